@@ -1,0 +1,113 @@
+"""What can go wrong, in four kinds, each with the exit code its command ends with.
+
+Every message is one line that a user can act on: where it stands, what was given, what is allowed.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+MISSING = "(missing)"
+"""Stands as the value of an :class:`InputError` where nothing was given."""
+
+_LONGEST_SHOWN = 80
+
+
+class VelfaerdError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+    exit_code: int = 1
+
+
+class StorageError(VelfaerdError):
+    """The disk or the folder failed: full, not writable, not readable."""
+
+    exit_code = 1
+
+
+class VerificationError(VelfaerdError):
+    """A recorded result does not agree with its recomputation."""
+
+    exit_code = 1
+
+
+class StudyError(VelfaerdError):
+    """The folder holds another study than the one that was asked for."""
+
+    exit_code = 2
+
+
+class InputError(VelfaerdError, ValueError):
+    """Something that a user wrote is wrong.
+
+    ``place`` says where it stands (file, key, option), ``value`` what was given, ``allowed`` what
+    would have been right, ``suggestion`` the nearest known name. ``str(error)`` is one line.
+    """
+
+    exit_code = 2
+
+    def __init__(
+        self, place: str, value: object, allowed: str, suggestion: str | None = None
+    ) -> None:
+        self.place = place
+        self.value = value
+        self.allowed = allowed
+        self.suggestion = suggestion
+        what = "nothing is given" if value is MISSING else f"{shown(value)} is not allowed"
+        message = f"{place}: {what}; allowed: {allowed}"
+        if suggestion is not None:
+            message += f"; did you mean '{suggestion}'?"
+        super().__init__(message)
+
+    def within(self, outer: str, separator: str = ": ") -> InputError:
+        """Return the same error with its place set inside ``outer``."""
+        place = f"{outer}{separator}{self.place}" if self.place else outer
+        return InputError(place, self.value, self.allowed, self.suggestion)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Rebuilt from its parts, so that it can come back from a worker process. The value itself
+        # may be anything, also something that cannot be sent: then its text is.
+        plain = isinstance(self.value, str | int | float | None)
+        value = self.value if plain else _Text(shown(self.value))
+        return _rebuild, (self.place, value, self.allowed, self.suggestion)
+
+
+class _Text(str):
+    """A text that is shown as it is, without quotes around it."""
+
+    __slots__ = ()
+
+
+def _rebuild(place: str, value: object, allowed: str, suggestion: str | None) -> InputError:
+    return InputError(place, MISSING if value == MISSING else value, allowed, suggestion)
+
+
+def shown(value: object) -> str:
+    """Return the value as text for a message: on one line, never long, and without failing."""
+    if isinstance(value, _Text):
+        return str(value)
+    try:
+        text = f"'{value}'" if isinstance(value, str) else repr(value)
+    except Exception:  # whatever a foreign __repr__ raises must not hide the error being told
+        text = f"a value of type {type(value).__name__}"
+    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
+def nearest(name: object, names: Iterable[str]) -> str | None:
+    """Return the known name that looks most like ``name``, or None when none is near."""
+    known = {known_name.casefold(): known_name for known_name in names}
+    wanted = str(name).strip().casefold().replace("-", "_").replace(" ", "_")[:_LONGEST_SHOWN]
+    close = difflib.get_close_matches(wanted, list(known), n=1, cutoff=0.6)
+    return known[close[0]] if close else None
+
+
+@contextmanager
+def located(outer: str, separator: str = ": ") -> Iterator[None]:
+    """Set the place of every InputError raised inside to a place in ``outer``."""
+    try:
+        yield
+    except InputError as error:
+        raise error.within(outer, separator) from None

@@ -1,0 +1,112 @@
+"""The checks that every input passes: numbers, whole numbers, words, tables.
+
+Each returns the value in its plain Python type or raises InputError at ``place``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from numbers import Integral, Real
+from typing import Any
+
+from velfaerd_sim.errors import MISSING, InputError, nearest
+
+_LONGEST_NAME = 80
+_LONGEST_TEXT = 4000
+
+
+def plain(value: float) -> str:
+    """Return a number as a reader writes it: 120, not 120.0."""
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def number(value: object, place: str, low: float, high: float) -> float:
+    """Return a finite number in [low, high] as a float; truth values are not numbers."""
+    allowed = f"a number from {plain(low)} to {plain(high)}"
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise InputError(place, value, allowed)
+    try:
+        result = float(value) + 0.0  # turns -0.0 into 0.0
+    except (OverflowError, ValueError):
+        raise InputError(place, value, allowed) from None
+    if not math.isfinite(result) or not low <= result <= high:
+        raise InputError(place, value, allowed)
+    return result
+
+
+def whole(value: object, place: str, low: int, high: int) -> int:
+    """Return a whole number in [low, high] as an int; 12.0 and True are not whole numbers."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or not low <= value <= high:
+        raise InputError(place, value, f"a whole number from {low} to {high}")
+    return int(value)
+
+
+def flag(value: object, place: str) -> bool:
+    """Return a truth value; 0 and 1 are not truth values."""
+    if not isinstance(value, bool):
+        raise InputError(place, value, "true or false")
+    return value
+
+
+def word(value: object, place: str) -> str:
+    """Return a name: 1 to 80 printable characters, no blanks around it, no slashes."""
+    ok = (
+        isinstance(value, str)
+        and 0 < len(value) <= _LONGEST_NAME
+        and value.isprintable()
+        and value == value.strip()
+        and "/" not in value
+        and "\\" not in value
+    )
+    if not ok:
+        raise InputError(
+            place, value, f"a name of 1 to {_LONGEST_NAME} printable characters without slashes"
+        )
+    return str(value)
+
+
+def text(value: object, place: str) -> str:
+    """Return a text of at most 4 000 characters, possibly empty, possibly of several lines."""
+    ok = (
+        isinstance(value, str)
+        and len(value) <= _LONGEST_TEXT
+        and all(c.isprintable() or c == "\n" for c in value)
+    )
+    if not ok:
+        raise InputError(place, value, f"a text of at most {_LONGEST_TEXT} characters")
+    return str(value)
+
+
+def one_of(value: object, place: str, names: Collection[str]) -> str:
+    """Return a known name."""
+    if not isinstance(value, str) or value not in names:
+        raise InputError(place, value, "one of " + ", ".join(names), nearest(value, names))
+    return str(value)
+
+
+def table(value: object, place: str, keys: Iterable[str]) -> dict[str, Any]:
+    """Return a table as a dict after checking that it has known keys only."""
+    if not isinstance(value, Mapping):
+        raise InputError(place, value, "a table of keys and values")
+    known = list(keys)
+    for key in value:
+        if not isinstance(key, str) or key not in known:
+            raise InputError(
+                place, key, "the keys " + ", ".join(known), nearest(key, known)
+            )
+    return dict(value)
+
+
+def needed(content: Mapping[str, Any], key: str, allowed: str) -> Any:
+    """Return the value of a key that must be there."""
+    if key not in content:
+        raise InputError(key, MISSING, allowed)
+    return content[key]
+
+
+def items(value: object, place: str, allowed: str) -> list[Any]:
+    """Return a list or tuple as a list."""
+    if not isinstance(value, list | tuple):
+        raise InputError(place, value, allowed)
+    return list(value)

@@ -1,0 +1,119 @@
+"""TOML files: read with errors that name file and line, and written without loss."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from velfaerd_sim.errors import InputError
+
+_LARGEST_FILE_BYTES = 16_000_000
+_DOUBLED = ("Cannot overwrite a value", "twice", "Duplicate inline table key", "Cannot mutate")
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a UTF-8 file.
+
+    Raises InputError when there is no such file, when it is a folder, too large, or not UTF-8.
+    """
+    place = path.name or str(path)
+    try:
+        if path.is_dir():
+            raise InputError(place, str(path), "a file, and this is a folder")
+        if not path.exists():
+            raise InputError(place, str(path), "a file that exists")
+        with path.open("rb") as file:
+            content = file.read(_LARGEST_FILE_BYTES + 1)
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(place, str(path), f"a file that can be read ({reason})") from None
+    if len(content) > _LARGEST_FILE_BYTES:
+        raise InputError(place, str(path), f"a file of at most {_LARGEST_FILE_BYTES} bytes")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        byte = f"byte 0x{content[error.start]:02x}"
+        raise InputError(f"{place}, line {line}", byte, "text in UTF-8") from None
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the content of a TOML file as plain dicts, lists and values.
+
+    Raises InputError for everything :func:`read_text` raises, for a syntax error and for a key
+    that stands twice, with file and line.
+    """
+    content = read_text(path)
+    try:
+        return tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(path.name, content, str(error)) from None
+    except (ValueError, RecursionError) as error:
+        # numbers of thousands of digits, tables nested hundreds deep
+        raise InputError(path.name, "the file", f"valid TOML ({error})") from None
+
+
+def _syntax_error(name: str, content: str, message: str) -> InputError:
+    lines = content.splitlines() or [""]
+    found = re.search(r"\(at line (\d+), column \d+\)", message)
+    line = min(int(found[1]), len(lines)) if found else len(lines)
+    reason = re.sub(r"\s*\(at [^()]*\)$", "", message)
+    doubled = any(sign in message for sign in _DOUBLED)
+    allowed = "each key and table once" if doubled else f"valid TOML ({reason})"
+    return InputError(f"{name}, line {line}", lines[line - 1].strip(), allowed)
+
+
+def toml_text(content: Mapping[str, Any]) -> str:
+    """Return plain dicts, lists and values as TOML text that reads back as the same content.
+
+    Plain values come first, then tables, then lists of tables; what lies deeper is written inline.
+    """
+    plain, tables, lists = [], [], []
+    for key, value in content.items():
+        if isinstance(value, Mapping):
+            rows = [f"{_key(k)} = {_value(v)}" for k, v in value.items()]
+            tables.append("\n".join([f"[{_key(key)}]", *rows]))
+        elif isinstance(value, list) and value and all(isinstance(v, Mapping) for v in value):
+            for entry in value:
+                rows = [f"{_key(k)} = {_value(v)}" for k, v in entry.items()]
+                lists.append("\n".join([f"[[{_key(key)}]]", *rows]))
+        else:
+            plain.append(f"{_key(key)} = {_value(value)}")
+    return "\n\n".join(part for part in ["\n".join(plain), *tables, *lists] if part) + "\n"
+
+
+def _key(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else _string(key)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return _string(value)
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_value(v) for v in value) + "]"
+    raise TypeError(f"no TOML form for {type(value).__name__}")
+
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def _string(value: str) -> str:
+    def escaped(character: str) -> str:
+        if character in _ESCAPES:
+            return _ESCAPES[character]
+        code = ord(character)
+        return f"\\u{code:04X}" if code < 0x20 or code == 0x7F else character
+
+    return '"' + "".join(escaped(c) for c in value) + '"'
