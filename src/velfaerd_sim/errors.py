@@ -90,7 +90,7 @@ def shown(value: object) -> str:
         return str(value)
     try:
         text = f"'{value}'" if isinstance(value, str) else repr(value)
-    except Exception:  # whatever a foreign __repr__ raises must not hide the error being told
+    except ValueError:  # a number of thousands of digits
         text = f"a value of type {type(value).__name__}"
     text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"

@@ -37,9 +37,10 @@ def number(value: object, place: str, low: float, high: float) -> float:
 
 def whole(value: object, place: str, low: int, high: int) -> int:
     """Return a whole number in [low, high] as an int; 12.0 and True are not whole numbers."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or not low <= value <= high:
+    result = int(value) if isinstance(value, Integral) and not isinstance(value, bool) else low - 1
+    if not low <= result <= high:
         raise InputError(place, value, f"a whole number from {low} to {high}")
-    return int(value)
+    return result
 
 
 def flag(value: object, place: str) -> bool:
@@ -92,9 +93,7 @@ def table(value: object, place: str, keys: Iterable[str]) -> dict[str, Any]:
     known = list(keys)
     for key in value:
         if not isinstance(key, str) or key not in known:
-            raise InputError(
-                place, key, "the keys " + ", ".join(known), nearest(key, known)
-            )
+            raise InputError(place, key, "the keys " + ", ".join(known), nearest(key, known))
     return dict(value)
 
 
