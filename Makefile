@@ -1,0 +1,58 @@
+# From a fresh clone: `make demo` and `make test` set up what they need. `make help` lists the rest.
+#
+#   PYTHON=...   the interpreter, by name or path (default: the first Python >= 3.11 that runs)
+#   VENV=...     where the environment lives (default: .venv)
+
+PYTHON ?=
+VENV ?= .venv
+BIN := $(VENV)/bin
+RESULTS ?= results/demo
+WORKERS ?= 2
+TESTS ?= tests
+
+# The baseline first; a test holds this list against the packaged regimes.
+REGIMES := municipal_baton rigid_rules clear_agreements clear_roles_no_rigid_rules \
+	facilitative_dialogue workplace_partnership reverse_dialogue experimenting hands_off crisis_mode
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format bench dashboard docs lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+
+setup: ## make the environment in .venv, once
+	@sh scripts/environment.sh "$(VENV)" "$(PYTHON)"
+
+demo: setup ## compare all named regimes on the Danish baseline and write the report
+	$(BIN)/velfaerd compare $(REGIMES) --out $(RESULTS)
+	$(BIN)/velfaerd report $(RESULTS)
+	@echo "The report: $(abspath $(RESULTS))/report.html"
+
+test: setup ## run all tests
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --benchmark-disable $(TESTS)
+
+check: setup ## format, lint, types, architecture
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --quiet tests/test_architecture.py
+
+format: setup ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup ## measure speed and memory; print a table and JSON
+	$(BIN)/python benchmarks/run.py
+
+dashboard: setup ## open the dashboard
+	$(BIN)/velfaerd dashboard
+
+docs: setup ## write the generated tables of the documents anew
+	$(BIN)/python docs/tables.py
+
+lock: ## pin the newest versions that fit together, for the range of PYTHON
+	sh scripts/lock.sh "$(or $(PYTHON),python3)"
+
+clean: ## remove the environment, caches and demo results
+	rm -rf $(VENV) $(VENV).lock $(RESULTS) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	find src tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
