@@ -1,0 +1,345 @@
+"""The rules of the house, read from the source: who imports whom, who writes files, how long."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = "velfaerd_sim"
+LONGEST_FILE = 500
+
+# Arrows run down this list only: a room may import the rooms of the lines above its own.
+FLOORS = (
+    ("errors", "randomness", "compiled", "curves"),
+    ("inputs",),
+    ("population",),
+    ("processes", "measures"),
+    ("model",),
+    ("studies",),
+    ("analysis",),
+    ("reporting",),
+    ("dashboard", "cli", "__main__"),
+)
+LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
+GROUND = FLOORS[0]
+
+# Third-party packages and the rooms that may import them.
+CONFINED = {
+    "mesa": {"model", "dashboard"},
+    "solara": {"dashboard"},
+    "reacton": {"dashboard"},
+    "ipyvue": {"dashboard"},
+    "ipyvuetify": {"dashboard"},
+    "pandas": {"model", "studies", "analysis", "reporting", "dashboard", "cli"},
+}
+MAY_LOAD_LATE = {"", "__init__", "__main__", "cli"}
+MAY_WRITE = ("studies.store", "reporting")
+WRITERS = {
+    *("write_text", "write_bytes", "write_table", "to_parquet", "to_csv", "to_json"),
+    *("savefig", "save", "savez", "tofile", "ParquetWriter", "NamedTemporaryFile"),
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported module: its full name, the line, and whether it stands in a function."""
+
+    target: str
+    line: int
+    late: bool
+
+
+def names_of(tree: ast.AST, module: str, is_package: bool) -> Iterator[Import]:
+    """Yield what a module imports, with relative imports resolved."""
+
+    def visit(node: ast.AST, late: bool) -> Iterator[Import]:
+        late = late or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Import):
+                for alias in child.names:
+                    yield Import(alias.name, child.lineno, late)
+            elif isinstance(child, ast.ImportFrom):
+                base = child.module or ""
+                if child.level:
+                    up = child.level - 1 if is_package else child.level
+                    parents = module.split(".")
+                    base = ".".join([*parents[: len(parents) - up], *filter(None, [child.module])])
+                for alias in child.names:
+                    yield Import(f"{base}.{alias.name}", child.lineno, late)
+            else:
+                yield from visit(child, late)
+
+    yield from visit(tree, False)
+
+
+def room_of(path: str) -> str:
+    """Give the room of a module's dotted path inside the package; '' is the package itself."""
+    return path.split(".")[0]
+
+
+def inside(target: str) -> str | None:
+    """Give a target's dotted path inside the package, or None where it is another package's."""
+    if target == PACKAGE:
+        return ""
+    return target.removeprefix(f"{PACKAGE}.") if target.startswith(f"{PACKAGE}.") else None
+
+
+def judge_inner(path: str, room: str, target: str, late: bool) -> str | None:
+    """Say what is wrong with an import of one of our own modules, or None."""
+    to = room_of(target)
+    if to not in LEVEL:
+        return f"imports the top package ({PACKAGE}.{target})" if path != "__main__" else None
+    if late and room not in MAY_LOAD_LATE:
+        return f"imports {target} inside a function"
+    if room == "":
+        return None
+    if to == room:
+        alone = room == "processes" and ".".join(target.split(".")[:2]) != path
+        return f"is a process and imports another, {target}" if alone else None
+    if LEVEL[to] < LEVEL[room] or (room in GROUND and to in GROUND):
+        return None
+    if room == "__main__" and to == "cli":
+        return None
+    return f"may not import {target}: {to} is not below {room}"
+
+
+def judge_imports(path: str, source: str, is_package: bool = False) -> list[str]:
+    """List what is wrong with the imports of one module; `path` is dotted, inside the package."""
+    room = "" if path == "__init__" else room_of(path)
+    if room and room not in LEVEL:
+        return [f"{path}: unknown room {room}"]
+    module = PACKAGE if path == "__init__" else f"{PACKAGE}.{path}"
+    faults = []
+    for found in names_of(ast.parse(source), module, is_package):
+        target = inside(found.target)
+        top = found.target.split(".")[0]
+        fault = None
+        if target is not None:
+            fault = judge_inner(path, room, target, found.late)
+        elif room and top in CONFINED and room not in CONFINED[top]:
+            fault = f"may not import {top}"
+        elif found.late and top in sys.stdlib_module_names and room not in MAY_LOAD_LATE:
+            fault = f"imports {found.target} inside a function"
+        if fault:
+            faults.append(f"{path}:{found.line}: {fault}")
+    return faults
+
+
+def judge_writing(path: str, source: str) -> list[str]:
+    """List the places where a module writes files, unless it is its business."""
+    if any(path == home or path.startswith(f"{home}.") for home in MAY_WRITE):
+        return []
+    faults = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        modes = [*node.args[:2], *(k.value for k in node.keywords if k.arg == "mode")]
+        opens = name == "open" and any(
+            isinstance(mode, ast.Constant)
+            and re.fullmatch(r"[rbt]*[wax+][wabt+]*", str(mode.value))
+            for mode in modes
+        )
+        if name in WRITERS or opens:
+            faults.append(f"{path}:{node.lineno}: writes a file ({name})")
+    return faults
+
+
+def circles(arrows: dict[str, set[str]]) -> list[str]:
+    """List the modules that take part in a circle of imports."""
+    reached = {name: set(targets) for name, targets in arrows.items()}
+    for middle in arrows:
+        for name in arrows:
+            if middle in reached[name]:
+                reached[name] |= reached[middle]
+    return sorted(name for name in arrows if name in reached[name])
+
+
+def modules() -> dict[str, Path]:
+    """Give every module of the package: dotted path inside it -> file."""
+    home = ROOT / "src" / PACKAGE
+    return {
+        ".".join(file.relative_to(home).with_suffix("").parts): file
+        for file in sorted(home.rglob("*.py"))
+    }
+
+
+def project_files() -> list[Path]:
+    """Give the files that belong to the project: tracked, or new and not ignored."""
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listing.returncode:  # not a checkout: an unpacked archive
+        kept = ("src", "tests", "docs", "benchmarks", "experiments", "scripts", "requirements")
+        return [file for name in kept for file in (ROOT / name).rglob("*") if file.is_file()]
+    return [ROOT / name for name in listing.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def strip_init(path: str) -> tuple[str, bool]:
+    """Give a module's name without a closing __init__, and whether it is a package."""
+    if path.endswith(".__init__"):
+        return path.removesuffix(".__init__"), True
+    return path, path == "__init__"
+
+
+def report(faults: Iterable[str]) -> None:
+    """Fail with the list of faults, if there are any."""
+    text = "\n".join(faults)
+    assert not text, f"\n{text}"
+
+
+def test_imports_run_down_only() -> None:
+    faults = []
+    for path, file in modules().items():
+        name, is_package = strip_init(path)
+        faults += judge_imports(name, file.read_text(encoding="utf-8"), is_package)
+    report(faults)
+
+
+def test_no_circles() -> None:
+    known = {strip_init(path)[0] for path in modules()} - {"__init__"}
+    arrows: dict[str, set[str]] = {}
+    for path, file in modules().items():
+        name, is_package = strip_init(path)
+        if name == "__init__":
+            continue
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        found = [inside(i.target) for i in names_of(tree, f"{PACKAGE}.{name}", is_package)]
+        inner = {target for target in found if target}
+        # `from .room import module` names a module, `from .module import name` lies in one.
+        inner |= {target.rpartition(".")[0] for target in inner}
+        arrows[name] = inner & known
+    report(circles(arrows))
+
+
+def test_files_are_written_in_two_rooms_only() -> None:
+    faults = []
+    for path, file in modules().items():
+        faults += judge_writing(path, file.read_text(encoding="utf-8"))
+    report(faults)
+
+
+def test_inner_packages_are_empty() -> None:
+    inner = [file for path, file in modules().items() if path.endswith(".__init__")]
+    report(f"{file}: not empty" for file in inner if file.read_text(encoding="utf-8").strip())
+
+
+def test_files_are_short() -> None:
+    sources = [file for file in project_files() if file.suffix == ".py"]
+    lengths = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in sources}
+    report(
+        f"{file.relative_to(ROOT)}: {length} lines, at most {LONGEST_FILE}"
+        for file, length in lengths.items()
+        if length > LONGEST_FILE
+    )
+
+
+MACHINE = re.compile(
+    r"(?<![\w.:/~-])/(?:home|Users|root|work|opt|mnt|srv)/\w"  # a path on one machine
+    r"|\b(?:10\.\d+|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}\b"  # a private address
+    r"|pypi\.org|pythonhosted|registry\.npmjs|index[-]url|find[-]links"  # where packages come from
+)
+
+
+def test_no_machine_in_project_files() -> None:
+    faults = []
+    for file in project_files():
+        if file.suffix in {".png", ".svg", ".parquet", ".npy", ".npz", ".gz", ".ico", ".csv"}:
+            continue
+        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        faults += [
+            f"{file.relative_to(ROOT)}:{number}: {line.strip()[:100]}"
+            for number, line in enumerate(lines, 1)
+            if MACHINE.search(line) and file != Path(__file__).resolve()
+        ]
+    report(faults)
+
+
+def test_locks_name_versions_only() -> None:
+    locks = sorted((ROOT / "requirements").glob("lock-*.txt"))
+    assert len(locks) == 2
+    for lock in locks:
+        lines = [line for line in lock.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+        report(line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.]+", line))
+
+
+def test_demo_compares_all_regimes() -> None:
+    regimes = pytest.importorskip(f"{PACKAGE}.inputs.regimes")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    (line,) = re.findall(r"^REGIMES := (.*)$", makefile, re.MULTILINE)
+    assert line.split()[0] == regimes.STATUS_QUO
+    assert sorted(line.split()) == sorted(regimes.REGIMES)
+
+
+PLANTED = [
+    ("inputs.regimes", "from velfaerd_sim.model.month import step", "not below inputs"),
+    ("inputs.regimes", "from ..model import month", "not below inputs"),
+    ("population.ties", "import velfaerd_sim.processes.matching", "not below population"),
+    ("processes.matching", "from velfaerd_sim.measures.outcomes import OUTCOMES", "not below"),
+    ("measures.outcomes", "from velfaerd_sim.processes.matching import step", "not below"),
+    ("processes.matching", "from .loneliness import step", "imports another"),
+    ("processes.matching", "from velfaerd_sim.processes import loneliness", "imports another"),
+    ("curves", "from velfaerd_sim.inputs.parameters import BY_NAME", "not below"),
+    ("studies.store", "from velfaerd_sim import __version__", "top package"),
+    ("studies.store", "import velfaerd_sim", "top package"),
+    ("studies.store", "from .. import load_study", "top package"),
+    ("cli", "from velfaerd_sim.dashboard.app import Page", "not below cli"),
+    ("processes.matching", "import pandas as pd", "may not import pandas"),
+    ("measures.outcomes", "from pandas import DataFrame", "may not import pandas"),
+    ("studies.runner", "import mesa", "may not import mesa"),
+    ("model.model", "from solara import Text", "may not import solara"),
+    ("studies.store", "if True:\n    import mesa.batchrunner", "may not import mesa"),
+    ("studies.runner", "def f():\n    from velfaerd_sim.errors import InputError", "inside a"),
+    ("studies.runner", "def f():\n    import json", "inside a function"),
+    ("helpers", "import json", "unknown room"),
+]
+
+
+@pytest.mark.parametrize(("path", "source", "words"), PLANTED)
+def test_a_planted_import_is_found(path: str, source: str, words: str) -> None:
+    (fault,) = judge_imports(path, source)
+    assert words in fault
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("processes.matching", "from velfaerd_sim.compiled import kernel, rule"),
+        ("inputs.parameters", "from ..curves import clip"),
+        ("compiled", "from velfaerd_sim.errors import VelfaerdError"),
+        ("population.ties", "from .schema import CITIZENS"),
+        ("model.month", "from velfaerd_sim.processes import loneliness, matching"),
+        ("model.model", "import mesa\nimport pandas as pd"),
+        ("reporting.figures", "def draw():\n    import matplotlib.pyplot as plt"),
+        ("cli", "def run():\n    from velfaerd_sim.studies import runner\n    import json"),
+        ("__init__", "def __getattr__(name):\n    from velfaerd_sim.model.model import Model"),
+        ("__main__", "from velfaerd_sim.cli import main"),
+    ],
+)
+def test_a_good_import_passes(path: str, source: str) -> None:
+    assert judge_imports(path, source, is_package=path == "__init__") == []
+
+
+def test_planted_writing_and_circles_are_found() -> None:
+    assert judge_writing("model.model", "open(name, 'w')")
+    assert judge_writing("model.model", "frame.to_parquet(name)")
+    assert not judge_writing("model.model", "open(name)\nopen(name, 'rb')")
+    assert not judge_writing("studies.store", "open(name, 'w')")
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == ["a", "b", "c"]
+
+
+def test_machine_paths_are_found() -> None:
+    planted = ["see /home/ann/x", "PATH=/opt/tool", "http://10.0.0.7:8080", "simple/ at pypi.org"]
+    assert all(MACHINE.search(line) for line in planted)
+    plain = ["https://example.org/home/x", "src/work/x", "pandas==10.0.1", "127.0.0.1:8765"]
+    assert not any(MACHINE.search(line) for line in plain)
