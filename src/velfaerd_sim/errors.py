@@ -56,7 +56,7 @@ class InputError(VelfaerdError, ValueError):
         self.allowed = allowed
         self.suggestion = suggestion
         what = "nothing is given" if value is MISSING else f"{shown(value)} is not allowed"
-        message = f"{place}: {what}; allowed: {allowed}"
+        message = f"{place}: {what}; allowed: {allowed}" if place else f"{what}; allowed: {allowed}"
         if suggestion is not None:
             message += f"; did you mean '{suggestion}'?"
         super().__init__(message)

@@ -92,7 +92,7 @@ def table(value: object, place: str, keys: Iterable[str]) -> dict[str, Any]:
         raise InputError(place, value, "a table of keys and values")
     known = list(keys)
     for key in value:
-        if not isinstance(key, str) or key not in known:
+        if key not in known:
             raise InputError(place, key, "the keys " + ", ".join(known), nearest(key, known))
     return dict(value)
 
