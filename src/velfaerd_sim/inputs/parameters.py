@@ -1,0 +1,121 @@
+"""The parameters: one table, from which validation, help, samplers and sliders are made.
+
+The table itself is `data/parameters.csv`, so that it opens in a spreadsheet; no default number of
+the model stands anywhere else. Roles: a lever is what governance decides, an uncertainty what the
+world decides, a constant what is held fixed unless an experiment sets it.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from velfaerd_sim.errors import InputError, nearest
+
+ROLES = ("lever", "uncertainty", "constant")
+DISTRIBUTIONS = ("uniform", "log_uniform")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: default, unit, range, distribution over the range, role, source, labels."""
+
+    name: str
+    default: float
+    unit: str
+    low: float
+    high: float
+    distribution: str
+    role: str
+    group: str
+    source: str
+    label_en: str
+    label_da: str
+
+    def label(self, language: str = "en") -> str:
+        """The label in English ('en') or Danish ('da')."""
+        return self.label_da if language == "da" else self.label_en
+
+    @property
+    def is_assumption(self) -> bool:
+        """Whether the size of the parameter is assumed rather than published."""
+        return "assumption" in self.source
+
+    def quantile(self, rank: float) -> float:
+        """Value at a rank in [0, 1] of the parameter's distribution over its range."""
+        if self.distribution == "log_uniform":
+            return float(self.low * (self.high / self.low) ** rank)
+        return float(self.low + rank * (self.high - self.low))
+
+
+def _read_table() -> tuple[Parameter, ...]:
+    text = files("velfaerd_sim.inputs").joinpath("data/parameters.csv").read_text("utf-8")
+    parameters = []
+    for row in csv.DictReader(text.splitlines()):
+        numbers = {name: float(row.pop(name)) for name in ("default", "low", "high")}
+        parameters.append(Parameter(**numbers, **row))  # type: ignore[arg-type]
+    return tuple(parameters)
+
+
+PARAMETERS: tuple[Parameter, ...] = _read_table()
+BY_NAME: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}
+PARAMETER_DTYPE: np.dtype[Any] = np.dtype([(parameter.name, "f8") for parameter in PARAMETERS])
+
+
+def defaults() -> dict[str, float]:
+    """Every parameter's default by name."""
+    return {parameter.name: parameter.default for parameter in PARAMETERS}
+
+
+def named(name: str, place: str) -> Parameter:
+    """The parameter of that name.
+
+    Raises InputError with the nearest known name.
+    """
+    if name not in BY_NAME:
+        raise InputError(
+            place,
+            name,
+            "the name of a parameter (see: velfaerd parameters)",
+            nearest(name, BY_NAME),
+        )
+    return BY_NAME[name]
+
+
+def check(name: str, value: object, place: str) -> float:
+    """The value as a number within the parameter's range.
+
+    place: where the value stands, for the message. Raises InputError for an unknown name, another
+    type, NaN or infinity, and a value out of range.
+    """
+    parameter = named(name, place)
+    allowed = f"a number from {parameter.low:g} to {parameter.high:g} ({parameter.unit})"
+    if isinstance(value, (bool, np.bool_)) or not isinstance(
+        value, (int, float, np.integer, np.floating)
+    ):
+        raise InputError(place, value, allowed)
+    number = float(value)
+    if not math.isfinite(number) or not parameter.low <= number <= parameter.high:
+        raise InputError(place, value, allowed)
+    return number
+
+
+def as_record(values: Mapping[str, float]) -> np.ndarray[Any, Any]:
+    """The parameters as one record, float64, in the order of the table; defaults where not named."""
+    record = np.zeros(1, PARAMETER_DTYPE)
+    for parameter in PARAMETERS:
+        record[parameter.name] = values.get(parameter.name, parameter.default)
+    return record
+
+
+@lru_cache(maxsize=1)
+def lever_names() -> tuple[str, ...]:
+    """Names of the parameters that governance decides."""
+    return tuple(parameter.name for parameter in PARAMETERS if parameter.role == "lever")

@@ -1,0 +1,187 @@
+"""Who belongs where: rows of volunteers and of participations, taken and given back.
+
+Free rows form a chain through the column `initiative`, headed by the municipality's free_volunteer
+and free_participation; the volunteers of an initiative form a chain through `next_in_team`. Every
+function keeps the counts of municipality and initiative in step with the rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from velfaerd_sim.compiled import kernel
+from velfaerd_sim.population.schema import FREE, ONE_TO_ONE, PARTICIPATING, VOLUNTEERING
+from velfaerd_sim.population.traits import hours_needed, need_weights, tolerance_rank
+from velfaerd_sim.randomness import Key, unit, words
+
+
+@kernel
+def join_team(volunteers: Any, initiatives: Any, row: int, k: int) -> None:
+    """Put a volunteer on the team of initiative k."""
+    volunteers[row].initiative = k
+    volunteers[row].next_in_team = initiatives[k].first_volunteer
+    initiatives[k].first_volunteer = row
+    initiatives[k].volunteers += 1
+
+
+@kernel
+def leave_team(volunteers: Any, initiatives: Any, row: int) -> None:
+    """Take a volunteer off the team; the row stays the person's."""
+    k = volunteers[row].initiative
+    if initiatives[k].first_volunteer == row:
+        initiatives[k].first_volunteer = volunteers[row].next_in_team
+    else:
+        before = initiatives[k].first_volunteer
+        while volunteers[before].next_in_team != row:
+            before = volunteers[before].next_in_team
+        volunteers[before].next_in_team = volunteers[row].next_in_team
+    initiatives[k].volunteers -= 1
+
+
+@kernel
+def enrol(
+    town: Any, volunteers: Any, initiatives: Any, citizens: Any, key: Key, person: int, k: int
+) -> int:
+    """Make a person a volunteer of initiative k and return the row.
+
+    A newcomer's needs and motivation start at what volunteers of the municipality tell about
+    (their mean), so nobody knows the setting before having been in it.
+    """
+    row = town.free_volunteer
+    vol = volunteers[row]
+    town.free_volunteer = vol.initiative
+    vol.citizen = person
+    vol.tenure_months = 0
+    vol.companions = 0
+    autonomy, competence, relatedness = need_weights(key, person)
+    vol.weight_autonomy = autonomy
+    vol.weight_competence = competence
+    vol.weight_relatedness = relatedness
+    vol.tolerance = tolerance_rank(key, person)
+    vol.autonomy = town.mean_autonomy
+    vol.competence = town.mean_competence
+    vol.relatedness = town.mean_relatedness
+    vol.motivation = (
+        autonomy * vol.autonomy + competence * vol.competence + relatedness * vol.relatedness
+    )
+    vol.controlled_motivation = 0.1
+    vol.ownership = 0.5 * initiatives[k].influence
+    vol.exhaustion = 0.0
+    vol.contact_hours = 0.0
+    vol.felt_bureaucracy = 0.0
+    join_team(volunteers, initiatives, row, k)
+    town.volunteers += 1
+    citizens.flags[person] |= VOLUNTEERING
+    return row
+
+
+@kernel
+def discharge(town: Any, volunteers: Any, initiatives: Any, citizens: Any, row: int) -> None:
+    """End a person's volunteering and give the row back."""
+    leave_team(volunteers, initiatives, row)
+    citizens.flags[volunteers[row].citizen] &= ~VOLUNTEERING
+    volunteers[row].citizen = FREE
+    volunteers[row].initiative = town.free_volunteer
+    town.free_volunteer = row
+    town.volunteers -= 1
+
+
+@kernel
+def find_companion(volunteers: Any, initiatives: Any, k: int) -> int:
+    """The volunteer of initiative k with the fewest companions, FREE when there is none."""
+    best = FREE
+    row = initiatives[k].first_volunteer
+    while row != FREE:
+        if best == FREE or volunteers[row].companions < volunteers[best].companions:
+            best = row
+        row = volunteers[row].next_in_team
+    return best
+
+
+@kernel
+def admit(
+    town: Any,
+    participations: Any,
+    volunteers: Any,
+    initiatives: Any,
+    citizens: Any,
+    person: int,
+    k: int,
+) -> int:
+    """Make a person a participant of initiative k, with a companion in one-to-one formats."""
+    row = town.free_participation
+    town.free_participation = participations[row].initiative
+    participations[row].citizen = person
+    participations[row].initiative = k
+    participations[row].companion = FREE
+    participations[row].months = 0
+    participations[row].bond = 0.0
+    if initiatives[k].format == ONE_TO_ONE:
+        companion = find_companion(volunteers, initiatives, k)
+        participations[row].companion = companion
+        volunteers[companion].companions += 1
+    initiatives[k].participants += 1
+    town.participants += 1
+    citizens.flags[person] |= PARTICIPATING
+    return row
+
+
+@kernel
+def dismiss(
+    town: Any, participations: Any, volunteers: Any, initiatives: Any, citizens: Any, row: int
+) -> None:
+    """End a participation and give the row back."""
+    companion = participations[row].companion
+    if companion != FREE and volunteers[companion].citizen != FREE:
+        volunteers[companion].companions -= 1
+    initiatives[participations[row].initiative].participants -= 1
+    citizens.flags[participations[row].citizen] &= ~PARTICIPATING
+    participations[row].citizen = FREE
+    participations[row].initiative = town.free_participation
+    town.free_participation = row
+    town.participants -= 1
+
+
+@kernel
+def has_volunteer_place(ini: Any, p: Any) -> bool:
+    """Whether an initiative runs and wants one more volunteer."""
+    return ini.running == 1 and ini.volunteers < p.volunteers_per_initiative
+
+
+@kernel
+def has_participant_place(ini: Any, p: Any) -> bool:
+    """Whether an initiative runs and its volunteers have the hours for one more participant."""
+    needed = hours_needed(ini.format, p)
+    return (
+        ini.running == 1
+        and ini.volunteers > 0
+        and (ini.participants + 1.0) * needed <= ini.contact_hours
+    )
+
+
+@kernel
+def volunteer_place(initiatives: Any, key: Key, process: int, month: int, person: int, p: Any) -> int:
+    """The first of four slots the person looks at that wants a volunteer, else FREE.
+
+    Slots are drawn over all slots, so a place that opens or closes elsewhere changes nothing for
+    the person, and the chance to find one falls as places fill up.
+    """
+    four = words(key, process, month, person)
+    for j in range(4):
+        k = int(unit(four[j]) * len(initiatives))
+        if has_volunteer_place(initiatives[k], p):
+            return k
+    return FREE
+
+
+@kernel
+def participant_place(
+    initiatives: Any, key: Key, process: int, month: int, person: int, p: Any
+) -> int:
+    """The first of four slots the person looks at that has room for a participant, else FREE."""
+    four = words(key, process, month, person)
+    for j in range(4):
+        k = int(unit(four[j]) * len(initiatives))
+        if has_participant_place(initiatives[k], p):
+            return k
+    return FREE

@@ -1,0 +1,265 @@
+"""The columns of every entity: name, type, unit, owner and meaning.
+
+Entities that are visited row by row (municipalities, departments, staff, initiatives, volunteers,
+participations) are structured arrays; citizens, who are swept in long loops, are separate columns.
+Rows of one municipality stand together. Within a municipality citizens, ties, volunteers and
+initiatives are numbered from 0, so that a municipality's life does not depend on the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from velfaerd_sim.inputs.regimes import INSTRUMENTS
+
+FREE = -1
+ROUTES = (
+    "municipality_invites_organisations",
+    "municipality_recruits_individuals",
+    "dialogue_about_what_to_do_together",
+    "users_contribute_to_municipal_tasks",
+    "local_civil_actors_invite",
+    "regional_or_national_civil_actors_invite",
+)
+FORMATS = ("one_to_one", "group")
+ONE_TO_ONE, GROUP = 0, 1
+
+# Bits of citizens.flags
+KNOWN, VOLUNTEERING, PARTICIPATING, RECOVERED = 1, 2, 4, 8
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its numpy type, unit, the process that writes it, and what it means."""
+
+    name: str
+    dtype: str
+    unit: str
+    owner: str
+    meaning: str
+
+
+def _columns(*rows: tuple[str, str, str, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(*row) for row in rows)
+
+
+TOWN = _columns(
+    ("code", "i8", "code", "synthesis", "official code of the municipality"),
+    ("kind", "i8", "index", "synthesis", "type of municipality, index into KINDS"),
+    ("adults", "i8", "persons", "synthesis", "adults aged 16 and over"),
+    ("first_citizen", "i8", "row", "synthesis", "first row among citizens"),
+    ("first_tie", "i8", "row", "synthesis", "first entry among ties"),
+    ("first_staff", "i8", "row", "synthesis", "first row among staff"),
+    ("staff", "i8", "persons", "synthesis", "staff who work with civil society"),
+    ("first_initiative", "i8", "row", "synthesis", "first row among initiatives"),
+    ("initiative_slots", "i8", "rows", "synthesis", "most initiatives that can run at once"),
+    ("first_volunteer", "i8", "row", "synthesis", "first row among volunteers"),
+    ("volunteer_slots", "i8", "rows", "synthesis", "most volunteers at once"),
+    ("first_participation", "i8", "row", "synthesis", "first row among participations"),
+    ("participation_slots", "i8", "rows", "synthesis", "most participations at once"),
+    ("free_volunteer", "i8", "row", "volunteering", "first free row among volunteers"),
+    ("free_participation", "i8", "row", "matching", "first free row among participations"),
+    ("volunteers", "i8", "persons", "volunteering", "volunteers now"),
+    ("participants", "i8", "persons", "matching", "participants now"),
+    ("initiatives", "i8", "number", "initiatives", "initiatives running now"),
+    ("mean_loneliness", "f8", "0-1", "loneliness", "mean loneliness last month"),
+    ("mean_skill", "f8", "0-1", "staff", "mean facilitation skill"),
+    ("mean_concern", "f8", "0-1", "staff", "mean boundary concern"),
+    ("mean_substitution", "f8", "0-1", "agreements", "mean substitution over initiatives"),
+    ("mean_strain", "f8", "0-1", "agreements", "mean strain over initiatives"),
+    ("mean_clarity", "f8", "0-1", "agreements", "mean effective clarity over initiatives"),
+    ("mean_ownership", "f8", "0-1", "volunteering", "mean ownership over volunteers"),
+    ("mean_autonomy", "f8", "0-1", "volunteering", "mean autonomy over volunteers"),
+    ("mean_competence", "f8", "0-1", "volunteering", "mean competence over volunteers"),
+    ("mean_relatedness", "f8", "0-1", "volunteering", "mean relatedness over volunteers"),
+    ("entry_barrier", "f8", "0-1", "staff_hours", "rigidity met by a newcomer, mean of departments"),
+    ("open_door", "f8", "0-1", "staff_hours", "openness net of rigidity, mean of departments"),
+    ("pressure", "f8", "0-1", "staff_hours", "resource pressure"),
+    ("capacity", "f8", "share", "staff_hours", "hours available over hours asked for, at most 1"),
+    ("served_first", "f8", "share", "staff_hours", "served share of contact, rules and agreements"),
+    ("served_dialogue", "f8", "share", "staff_hours", "served share of dialogue"),
+    ("hours_contact", "f8", "hours", "staff_hours", "staff hours used as contact persons"),
+    ("hours_rules", "f8", "hours", "staff_hours", "staff hours used on rules"),
+    ("hours_agreements", "f8", "hours", "staff_hours", "staff hours used on agreements"),
+    ("hours_dialogue", "f8", "hours", "staff_hours", "staff hours used on dialogue"),
+)
+
+DEPARTMENT = _columns(
+    ("town", "i8", "index", "synthesis", "the municipality"),
+    *((name, "f8", "0-1", "staff_hours", f"announced {name} in force") for name in INSTRUMENTS),
+    ("espoused_gap", "f8", "share", "staff_hours", "share of what is promised that is not done"),
+    ("enacted_dialogue", "f8", "0-1", "staff_hours", "dialogue that takes place"),
+    ("administration", "f8", "share", "staff_hours", "share of volunteer hours that goes to forms"),
+    ("attention", "f8", "share", "staff_hours", "chance that there is a known contact person"),
+)
+
+STAFF = _columns(
+    ("department", "i8", "index", "synthesis", "department"),
+    ("chief", "i8", "0/1", "synthesis", "1 for the head of a department"),
+    ("skill", "f8", "0-1", "staff", "facilitation skill"),
+    ("concern", "f8", "0-1", "staff", "concern for the boundary of the profession"),
+    ("satisfaction", "f8", "0-1", "staff", "job satisfaction"),
+    ("tenure_months", "i8", "months", "staff", "months in the post"),
+    ("vacant_months", "i8", "months", "staff", "months until a vacant post is filled"),
+)
+
+INITIATIVE = _columns(
+    ("running", "i8", "0/1", "initiatives", "1 while the initiative runs"),
+    ("department", "i8", "index", "initiatives", "department it works with"),
+    ("route", "i8", "index", "initiatives", "how it started, index into ROUTES"),
+    ("format", "i8", "index", "initiatives", "0 one-to-one, 1 group"),
+    ("affiliated", "i8", "0/1", "initiatives", "1 when tied to an association"),
+    ("age_months", "i8", "months", "initiatives", "months since it opened"),
+    ("idle_months", "i8", "months", "initiatives", "months in a row without volunteers"),
+    ("volunteers", "i8", "persons", "volunteering", "its volunteers now"),
+    ("first_volunteer", "i8", "row", "volunteering", "first of its volunteers, FREE when none"),
+    ("participants", "i8", "persons", "matching", "its participants now"),
+    ("contact_hours", "f8", "hours", "volunteering", "volunteer hours a month that reach people"),
+    ("clarity", "f8", "0-1", "agreements", "clarity of roles on paper"),
+    ("fit", "f8", "0-1", "agreements", "how well the agreement fits the work"),
+    ("effective_clarity", "f8", "0-1", "agreements", "clarity times fit"),
+    ("influence", "f8", "0-1", "agreements", "say that volunteers have"),
+    ("promised", "f8", "0-1", "agreements", "say that volunteers were promised"),
+    ("leeway", "f8", "0-1", "agreements", "closeness, flexibility and openness left"),
+    ("substitution", "f8", "0-1", "agreements", "volunteers on core professional tasks"),
+    ("strain", "f8", "0-1", "agreements", "memory of strain between the parties"),
+    ("backing", "f8", "0-1", "agreements", "premises, small grants, a known contact person"),
+    ("quality", "f8", "0-1", "initiatives", "quality of the work"),
+    ("overload", "f8", "0-1", "agreements", "load beyond the volunteers' hours"),
+)
+
+VOLUNTEER = _columns(
+    ("citizen", "i8", "row", "volunteering", "the person, FREE for an empty row"),
+    ("initiative", "i8", "row", "volunteering", "where; in an empty row the next free row"),
+    ("next_in_team", "i8", "row", "volunteering", "next volunteer of the initiative, FREE at the end"),
+    ("tenure_months", "i8", "months", "volunteering", "months as a volunteer"),
+    ("companions", "i8", "persons", "matching", "participants paired with this volunteer"),
+    ("weight_autonomy", "f8", "share", "volunteering", "personal weight on autonomy"),
+    ("weight_competence", "f8", "share", "volunteering", "personal weight on competence"),
+    ("weight_relatedness", "f8", "share", "volunteering", "personal weight on relatedness"),
+    ("tolerance", "f8", "0-1", "volunteering", "rank in tolerance of bureaucracy"),
+    ("autonomy", "f8", "0-1", "volunteering", "satisfaction of the need for autonomy"),
+    ("competence", "f8", "0-1", "volunteering", "satisfaction of the need for competence"),
+    ("relatedness", "f8", "0-1", "volunteering", "satisfaction of the need for relatedness"),
+    ("motivation", "f8", "0-1", "volunteering", "autonomous motivation"),
+    ("controlled_motivation", "f8", "0-1", "volunteering", "controlled motivation"),
+    ("ownership", "f8", "0-1", "volunteering", "ownership of the work"),
+    ("exhaustion", "f8", "0-1", "volunteering", "exhaustion"),
+    ("contact_hours", "f8", "hours", "volunteering", "own hours a month that reach people"),
+    ("felt_bureaucracy", "f8", "0/1", "volunteering", "finds the setting too bureaucratic"),
+)
+
+PARTICIPATION = _columns(
+    ("citizen", "i8", "row", "matching", "the person, FREE for an empty row"),
+    ("initiative", "i8", "row", "matching", "where; in an empty row the next free row"),
+    ("companion", "i8", "row", "matching", "the volunteer in one-to-one formats, else FREE"),
+    ("months", "i8", "months", "matching", "months as a participant"),
+    ("bond", "f8", "0-1", "loneliness", "strength of the bond"),
+)
+
+CITIZEN = _columns(
+    ("age_band", "u1", "index", "loneliness", "age band, index into AGE_BANDS"),
+    ("flags", "u1", "bits", "matching", "known, volunteering, participating, recovered"),
+    ("loneliness", "f4", "0-1", "loneliness", "loneliness"),
+    ("set_point", "f4", "0-1", "loneliness", "level the person drifts toward"),
+    ("ties_gained", "f4", "0-1", "loneliness", "lasting ties found, lower the set point"),
+    ("push", "f4", "0-1", "loneliness", "effects of contact and of loss waiting for the month"),
+    ("lonely_history", "u2", "bits", "loneliness_scale", "bit m: lonely m months ago (0 to 15)"),
+    ("score_sum", "u2", "points", "loneliness_scale", "sum of monthly T-ILS scores since the start"),
+)
+
+ENTITIES: dict[str, tuple[Column, ...]] = {
+    "municipalities": TOWN,
+    "departments": DEPARTMENT,
+    "staff": STAFF,
+    "initiatives": INITIATIVE,
+    "volunteers": VOLUNTEER,
+    "participations": PARTICIPATION,
+    "citizens": CITIZEN,
+}
+
+
+def record_type(columns: tuple[Column, ...]) -> np.dtype[Any]:
+    """The structured numpy type of an entity that is visited row by row."""
+    return np.dtype([(column.name, column.dtype) for column in columns], align=True)
+
+
+TOWN_TYPE = record_type(TOWN)
+DEPARTMENT_TYPE = record_type(DEPARTMENT)
+STAFF_TYPE = record_type(STAFF)
+INITIATIVE_TYPE = record_type(INITIATIVE)
+VOLUNTEER_TYPE = record_type(VOLUNTEER)
+PARTICIPATION_TYPE = record_type(PARTICIPATION)
+
+
+class Citizens(NamedTuple):
+    """Citizen columns, one array a column; the fields are those of CITIZEN, in order."""
+
+    age_band: Any
+    flags: Any
+    loneliness: Any
+    set_point: Any
+    ties_gained: Any
+    push: Any
+    lonely_history: Any
+    score_sum: Any
+
+
+class Ties(NamedTuple):
+    """Ties between citizens of a municipality as compressed sparse rows.
+
+    offsets: int32, one more than adults per municipality, counted within the municipality;
+    neighbours: int32, rows within the municipality, ascending.
+    """
+
+    offsets: Any
+    neighbours: Any
+
+
+class Records(NamedTuple):
+    """What the municipality remembers.
+
+    route_starts: int32 (departments, 36, 6), collaborations started in each of the last 36 months;
+    attitude: float64 (departments, 6), the chief's factor on each route;
+    policy_shift: float64 (municipalities, 8), local deviation from the announced instruments;
+    policy_trial: float64 (municipalities, 8), the deviation on trial this year;
+    policy_figure: float64 (municipalities, 3), own figure last year, this year, trial running.
+    """
+
+    route_starts: Any
+    attitude: Any
+    policy_shift: Any
+    policy_trial: Any
+    policy_figure: Any
+
+
+@dataclass
+class Population:
+    """Everything that changes from month to month, and the ties, which do not."""
+
+    towns: np.ndarray[Any, Any]
+    departments: np.ndarray[Any, Any]
+    staff: np.ndarray[Any, Any]
+    initiatives: np.ndarray[Any, Any]
+    volunteers: np.ndarray[Any, Any]
+    participations: np.ndarray[Any, Any]
+    citizens: Citizens
+    ties: Ties
+    records: Records
+
+    def copy(self) -> Population:
+        """An independent copy; the ties are shared, since nothing writes them."""
+        return Population(
+            self.towns.copy(),
+            self.departments.copy(),
+            self.staff.copy(),
+            self.initiatives.copy(),
+            self.volunteers.copy(),
+            self.participations.copy(),
+            Citizens(*(column.copy() for column in self.citizens)),
+            self.ties,
+            Records(*(record.copy() for record in self.records)),
+        )

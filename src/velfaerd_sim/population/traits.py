@@ -1,0 +1,77 @@
+"""What comes with a person, a route or a format, as small rules over the parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from velfaerd_sim.compiled import rule
+from velfaerd_sim.curves import logarithm
+from velfaerd_sim.population.schema import ONE_TO_ONE
+from velfaerd_sim.randomness import TRAIT_TOLERANCE, TRAIT_WEIGHTS, Key, uniform, unit, words
+
+
+@rule
+def set_point_mean(band: int, p: Any) -> float:
+    """Mean loneliness set point of an age band (0 for 16-24 up to 7 for 85+), from the parameters.
+
+    A shallow U over the life course: Mund et al. 2020, doi 10.1177/1088868319850738.
+    """
+    if band == 0:
+        return p.set_point_16_24
+    if band == 1:
+        return p.set_point_25_34
+    if band == 2:
+        return p.set_point_35_44
+    if band == 3:
+        return p.set_point_45_54
+    if band == 4:
+        return p.set_point_55_64
+    if band == 5:
+        return p.set_point_65_74
+    if band == 6:
+        return p.set_point_75_84
+    return p.set_point_85_plus
+
+
+@rule
+def route_influence(route: int, p: Any) -> float:
+    """Say that comes with the way an initiative began (the six routes of KORA/SDU 2016)."""
+    if route == 0:
+        return p.influence_invited_organisations
+    if route == 1:
+        return p.influence_recruited_individuals
+    if route == 2:
+        return p.influence_dialogue
+    if route == 3:
+        return p.influence_users
+    if route == 4:
+        return p.influence_local_actors
+    return p.influence_national_actors
+
+
+@rule
+def hours_needed(form: int, p: Any) -> float:
+    """Volunteer hours a month that one participant takes in a one-to-one or a group format."""
+    return p.hours_per_companion if form == ONE_TO_ONE else p.hours_per_group_member
+
+
+@rule
+def need_weights(key: Key, person: int) -> tuple[float, float, float]:
+    """A person's weights on autonomy, competence and relatedness: Dirichlet(2, 2, 2), sum 1.
+
+    Each is the sum of two exponential numbers over the total of six. They are keyed by the person
+    alone, so a person who volunteers twice is the same person.
+    """
+    first = words(key, TRAIT_WEIGHTS, 0, person)
+    second = words(key, TRAIT_WEIGHTS + 4, 0, person)
+    autonomy = -logarithm(unit(first[0])) - logarithm(unit(first[1]))
+    competence = -logarithm(unit(first[2])) - logarithm(unit(first[3]))
+    relatedness = -logarithm(unit(second[0])) - logarithm(unit(second[1]))
+    total = autonomy + competence + relatedness
+    return autonomy / total, competence / total, relatedness / total
+
+
+@rule
+def tolerance_rank(key: Key, person: int) -> float:
+    """A person's rank in tolerance of bureaucracy, uniform in (0, 1)."""
+    return uniform(key, TRAIT_TOLERANCE, 0, person)

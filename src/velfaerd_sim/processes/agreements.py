@@ -1,0 +1,151 @@
+"""Agreements: clarity, fit, influence, substitution, strain and backing of each initiative.
+
+Reads   departments; town.capacity, served_first, pressure, mean_concern;
+        initiatives.contact_hours, participants
+Writes  initiatives.fit, clarity, effective_clarity, influence, promised, leeway, substitution,
+        strain, backing, overload; town.mean_substitution, mean_strain, mean_clarity
+Draws   STRAIN   (one an initiative and month)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from velfaerd_sim.compiled import kernel, rule
+from velfaerd_sim.curves import clip, logistic
+from velfaerd_sim.population.traits import hours_needed, route_influence
+from velfaerd_sim.randomness import STRAIN, Key, uniform
+
+
+@rule
+def fit_change(fit: float, dialogue: float, clarity: float, drift: float, p: Any) -> float:
+    """Monthly change of fit: work drifts away from the agreement, talking and review restore it.
+
+    Written agreements age, living ones do not (S0).
+    """
+    restored = p.fit_from_dialogue * dialogue + p.fit_from_review * clarity
+    return restored * (1.0 - fit) - drift * fit
+
+
+@rule
+def clarity_target(announced: float, capacity: float, dialogue: float, p: Any) -> float:
+    """Clarity that the municipality's preparation and the talks lead to (S1, S4)."""
+    return clip(announced * (0.7 + 0.3 * capacity) + p.clarity_from_dialogue * dialogue)
+
+
+@rule
+def influence_target(
+    base: float, announced: float, gap: float, dialogue: float, rigidity: float, p: Any
+) -> float:
+    """Say of the volunteers: what the route of origin gave, what dialogue makes real, less rules.
+
+    Influence that is announced without dialogue stays on paper (S3).
+    """
+    made_real = announced * (1.0 - gap) * dialogue / (dialogue + 0.2)
+    return clip(base + p.influence_from_dialogue * made_real - p.influence_lost_to_rules * rigidity)
+
+
+@rule
+def leeway_left(clarity: float, influence: float, rigidity: float, p: Any) -> float:
+    """Closeness, flexibility and openness that are left (S0).
+
+    Roles written without the volunteers and rigid rules narrow what they may do.
+    """
+    narrowed = p.leeway_lost_to_roles * clarity * (1.0 - influence)
+    return clip(1.0 - narrowed - p.leeway_lost_to_rules * rigidity)
+
+
+@rule
+def substitution_level(pressure: float, boundary_protection: float, clarity: float) -> float:
+    """Volunteers on core professional tasks: pressure, unprotected boundary, unclear roles (S1, S4)."""
+    return pressure * (1.0 - boundary_protection) * (1.0 - clarity)
+
+
+@rule
+def strain_probability(
+    clarity: float, substitution: float, concern: float, dialogue: float, p: Any
+) -> float:
+    """Monthly chance of an event that strains the collaboration.
+
+    Ambiguity of roles strains (Allen & Mueller 2013); so does work on the profession's ground.
+    """
+    return logistic(
+        p.strain_log_odds
+        - p.strain_from_ambiguity * (clarity - 0.4)
+        + p.strain_from_substitution * substitution * (0.5 + concern)
+        - p.strain_relief_by_dialogue * dialogue
+    )
+
+
+@rule
+def strain_memory(strain: float, happened: bool) -> float:
+    """Strain after the month: what was there fades by 0.6, an event brings it to the full."""
+    return 1.0 if happened else 0.6 * strain
+
+
+@rule
+def backing_given(served: float, attention: float, recognition: float) -> float:
+    """Premises, small grants and a known contact person, in so far as hours are served."""
+    return served * attention * (0.4 + 0.6 * recognition)
+
+
+@rule
+def overload_level(participants: int, needed: float, hours: float, substitution: float) -> float:
+    """Load above the hours there are, and tasks that are not the volunteers' own."""
+    load = participants * needed / hours if hours > 0.0 else 0.0
+    return clip(max(0.0, load - 1.0) + 0.5 * substitution)
+
+
+@kernel
+def renew(town: Any, dep: Any, ini: Any, p: Any) -> None:
+    """Move the state of one agreement by a month, without its strain."""
+    dialogue = dep.enacted_dialogue
+    ini.fit = clip(ini.fit + fit_change(ini.fit, dialogue, ini.clarity, p.drift_rate, p))
+    clarity = clarity_target(dep.role_clarity, town.capacity, dialogue, p)
+    ini.clarity += p.clarity_rate * (clarity - ini.clarity)
+    ini.effective_clarity = ini.clarity * ini.fit
+    influence = influence_target(
+        route_influence(ini.route, p), dep.influence, dep.espoused_gap, dialogue, dep.rigidity, p
+    )
+    ini.influence += p.influence_rate * (influence - ini.influence)
+    ini.promised += p.influence_rate * (dep.influence - ini.promised)
+    ini.leeway = leeway_left(ini.clarity, ini.influence, dep.rigidity, p)
+    ini.substitution = substitution_level(
+        town.pressure, dep.boundary_protection, ini.effective_clarity
+    )
+    ini.backing = backing_given(town.served_first, dep.attention, dep.recognition)
+    ini.overload = overload_level(
+        ini.participants, hours_needed(ini.format, p), ini.contact_hours, ini.substitution
+    )
+
+
+@kernel
+def step(
+    town: Any, departments: Any, initiatives: Any, key: Key, month: int, p: Any
+) -> None:
+    """Move every running initiative's agreement by a month."""
+    running = 0
+    substitution = 0.0
+    strain = 0.0
+    clarity = 0.0
+    for k in range(len(initiatives)):
+        ini = initiatives[k]
+        if ini.running == 1:
+            dep = departments[ini.department]
+            renew(town, dep, ini, p)
+            chance = strain_probability(
+                ini.effective_clarity,
+                ini.substitution,
+                town.mean_concern,
+                dep.enacted_dialogue,
+                p,
+            )
+            ini.strain = strain_memory(ini.strain, uniform(key, STRAIN, month, k) < chance)
+            running += 1
+            substitution += ini.substitution
+            strain += ini.strain
+            clarity += ini.effective_clarity
+    count = max(1, running)
+    town.mean_substitution = substitution / count
+    town.mean_strain = strain / count
+    town.mean_clarity = clarity / count

@@ -1,0 +1,322 @@
+"""Initiatives: quality, incidents, closing and opening.
+
+Reads   initiatives.backing, strain, effective_clarity, substitution; volunteers.motivation,
+        ownership; departments; records.attitude; town.capacity, mean_ownership
+Writes  initiatives (rows taken and given back), quality, age_months; records.route_starts;
+        volunteers.initiative (moved on when an initiative closes)
+Draws   INCIDENT, CLOSING (one each an initiative and month); TRANSFER, TRANSFER_PROBE (one a
+        volunteer of a closed initiative); OPENING (one a department, route and month);
+        OPENING_SLOT, OPENING_FORMAT, OPENING_AFFILIATION (one a new initiative)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from velfaerd_sim.compiled import kernel, rule
+from velfaerd_sim.curves import clip, exponential, logistic
+from velfaerd_sim.population.membership import (
+    discharge,
+    dismiss,
+    join_team,
+    leave_team,
+    volunteer_place,
+)
+from velfaerd_sim.population.schema import FREE, GROUP, ONE_TO_ONE
+from velfaerd_sim.population.traits import route_influence
+from velfaerd_sim.randomness import (
+    CLOSING,
+    INCIDENT,
+    OPENING,
+    OPENING_AFFILIATION,
+    OPENING_FORMAT,
+    OPENING_SLOT,
+    TRANSFER,
+    TRANSFER_PROBE,
+    Key,
+    uniform,
+)
+
+MOST_STARTS = 50
+
+
+@rule
+def quality_target(
+    ownership: float, motivation: float, clarity: float, strain: float, substitution: float, p: Any
+) -> float:
+    """Quality of the work: ownership and motivation make it (S2), clarity helps, strain hurts."""
+    return clip(
+        0.20
+        + p.quality_from_ownership * ownership
+        + p.quality_from_motivation * motivation
+        + 0.2 * clarity
+        - 0.2 * strain
+        - 0.2 * substitution
+    )
+
+
+@rule
+def incident_probability(substitution: float, clarity: float, p: Any) -> float:
+    """Monthly chance of a professional incident: untrained hands on professional tasks (S0, S1)."""
+    return logistic(
+        p.incident_log_odds + p.incident_from_substitution * substitution - 1.5 * (clarity - 0.4)
+    )
+
+
+@rule
+def closing_probability(backing: float, quality: float, strain: float, empty: bool, p: Any) -> float:
+    """Monthly chance that an initiative closes; backing keeps it going."""
+    return logistic(
+        p.closing_log_odds
+        - p.closing_backing * (backing - 0.5)
+        - 1.5 * (quality - 0.5)
+        + 0.8 * strain
+        + (2.0 if empty else 0.0)
+    )
+
+
+@rule
+def opening_factor(
+    route: int,
+    capacity: float,
+    dialogue: float,
+    openness: float,
+    rigidity: float,
+    ownership: float,
+) -> float:
+    """How instruments move the rate of starts by a route (six routes of KORA/SDU 2016).
+
+    Municipal routes need staff capacity and give way to openness; dialogue starts what is talked
+    about; local initiative needs openness, ownership and few rules.
+    """
+    if route == 2:
+        return 2.0 * dialogue / (dialogue + 0.2)
+    if route == 4:
+        return (0.2 + openness) * (1.0 - 0.6 * rigidity) * (0.5 + ownership)
+    if route == 5:
+        return (0.5 + openness) * (1.0 - 0.3 * rigidity)
+    return capacity * (1.2 - 0.5 * openness)
+
+
+@rule
+def opening_rate(route: int, p: Any) -> float:
+    """Starts a year per 1 000 adults by a route, before instruments act."""
+    if route == 0:
+        return p.opening_invited_organisations
+    if route == 1:
+        return p.opening_recruited_individuals
+    if route == 2:
+        return p.opening_dialogue
+    if route == 3:
+        return p.opening_users
+    if route == 4:
+        return p.opening_local_actors
+    return p.opening_national_actors
+
+
+@rule
+def poisson(u: float, mean: float) -> int:
+    """The Poisson number at rank u in (0, 1), at most 50: rises with u and with the mean."""
+    term = exponential(-mean)
+    total = term
+    count = 0
+    while u > total and count < MOST_STARTS:
+        count += 1
+        term *= mean / count
+        total += term
+    return count
+
+
+@kernel
+def develop(
+    town: Any, volunteers: Any, initiatives: Any, key: Key, month: int, p: Any, tally: Any
+) -> None:
+    """Move quality and age of every running initiative; note incidents and empty teams."""
+    for k in range(len(initiatives)):
+        ini = initiatives[k]
+        if ini.running == 0:
+            continue
+        motivation = 0.0
+        ownership = 0.0
+        row = ini.first_volunteer
+        while row != FREE:
+            motivation += volunteers[row].motivation
+            ownership += volunteers[row].ownership
+            row = volunteers[row].next_in_team
+        team = max(1, ini.volunteers)
+        quality = quality_target(
+            ownership / team,
+            motivation / team,
+            ini.effective_clarity,
+            ini.strain,
+            ini.substitution,
+            p,
+        )
+        ini.quality += p.quality_rate * (quality - ini.quality)
+        ini.age_months += 1
+        ini.idle_months = ini.idle_months + 1 if ini.volunteers == 0 else 0
+        chance = incident_probability(ini.substitution, ini.effective_clarity, p)
+        if uniform(key, INCIDENT, month, k) < chance:
+            tally.incidents += 1.0
+            ini.strain = 1.0
+
+
+@kernel
+def move_on(
+    town: Any,
+    volunteers: Any,
+    initiatives: Any,
+    citizens: Any,
+    k: int,
+    key: Key,
+    month: int,
+    p: Any,
+    tally: Any,
+    at_risk: Any,
+    ended: Any,
+) -> None:
+    """Volunteers of a closed initiative move to another, more often so within an association."""
+    stay = p.transfer_affiliated if initiatives[k].affiliated == 1 else p.transfer_informal
+    while initiatives[k].first_volunteer != FREE:
+        row = initiatives[k].first_volunteer
+        vol = volunteers[row]
+        place = FREE
+        if uniform(key, TRANSFER, month, vol.citizen) < stay:
+            place = volunteer_place(initiatives, key, TRANSFER_PROBE, month, vol.citizen, p)
+        if place != FREE:
+            leave_team(volunteers, initiatives, row)
+            join_team(volunteers, initiatives, row, place)
+            vol.ownership *= 0.5
+            tally.transfers += 1.0
+        else:
+            tenure = min(vol.tenure_months, len(ended)) - 1
+            if tenure < 0:
+                tenure = 0
+                at_risk[0] += 1
+            ended[tenure] += 1
+            tally.leaves += 1.0
+            discharge(town, volunteers, initiatives, citizens, row)
+
+
+@kernel
+def close(
+    town: Any,
+    volunteers: Any,
+    participations: Any,
+    initiatives: Any,
+    citizens: Any,
+    closing: Any,
+    key: Key,
+    month: int,
+    p: Any,
+    tally: Any,
+    at_risk: Any,
+    ended: Any,
+) -> None:
+    """Close initiatives; participants lose their bond, volunteers move on or leave.
+
+    closing: uint8, one value a slot, zero before and after.
+    """
+    some = False
+    for k in range(len(initiatives)):
+        ini = initiatives[k]
+        if ini.running == 0:
+            continue
+        chance = closing_probability(ini.backing, ini.quality, ini.strain, ini.volunteers == 0, p)
+        if ini.idle_months >= 6 or uniform(key, CLOSING, month, k) < chance:
+            closing[k] = 1
+            some = True
+    if not some:
+        return
+    for row in range(len(participations)):
+        part = participations[row]
+        if part.citizen != FREE and closing[part.initiative] == 1:
+            pain = 1.0 if initiatives[part.initiative].format == ONE_TO_ONE else 0.5
+            citizens.push[part.citizen] += pain * p.companion_loss_effect * part.bond
+            tally.pairs_broken += 1.0
+            dismiss(town, participations, volunteers, initiatives, citizens, row)
+    for k in range(len(initiatives)):
+        if closing[k] == 1:
+            initiatives[k].running = 0
+            town.initiatives -= 1
+            tally.closed += 1.0
+    for k in range(len(initiatives)):
+        if closing[k] == 1:
+            closing[k] = 0
+            move_on(
+                town, volunteers, initiatives, citizens, k, key, month, p, tally, at_risk, ended
+            )
+
+
+@kernel
+def found(initiatives: Any, dep: Any, d: int, route: int, n: int, key: Key, month: int, p: Any) -> bool:
+    """Open one initiative in the first free slot from a drawn one on; False when all are taken."""
+    agent = d * 6 + route + 30 * n
+    slots = len(initiatives)
+    start = int(uniform(key, OPENING_SLOT, month, agent) * slots)
+    for j in range(slots):
+        k = (start + j) % slots
+        ini = initiatives[k]
+        if ini.running == 0:
+            one_to_one = uniform(key, OPENING_FORMAT, month, agent) < p.one_to_one_share
+            affiliated = uniform(key, OPENING_AFFILIATION, month, agent) < p.affiliated_share
+            ini.running = 1
+            ini.department = d
+            ini.route = route
+            ini.format = ONE_TO_ONE if one_to_one else GROUP
+            ini.affiliated = 1 if affiliated else 0
+            ini.age_months = 0
+            ini.idle_months = 0
+            ini.contact_hours = 0.0
+            ini.clarity = dep.role_clarity
+            ini.fit = 0.9
+            ini.effective_clarity = ini.clarity * ini.fit
+            ini.influence = route_influence(route, p)
+            ini.promised = dep.influence
+            ini.leeway = 1.0
+            ini.substitution = 0.0
+            ini.strain = 0.0
+            ini.backing = 0.0
+            ini.quality = 0.5
+            ini.overload = 0.0
+            return True
+    return False
+
+
+@kernel
+def open_new(
+    town: Any,
+    departments: Any,
+    initiatives: Any,
+    attitude: Any,
+    starts: Any,
+    shock: Any,
+    key: Key,
+    month: int,
+    p: Any,
+    tally: Any,
+) -> None:
+    """Start new initiatives by the six routes; starts: int32 (departments, 36, 6)."""
+    room = 1.0 - town.initiatives / max(1, len(initiatives))
+    scale = town.adults / 1000.0 / 12.0 / len(departments) * room * shock.demand_factor
+    for d in range(len(departments)):
+        dep = departments[d]
+        for route in range(6):
+            factor = opening_factor(
+                route,
+                town.capacity,
+                dep.enacted_dialogue,
+                dep.openness,
+                dep.rigidity,
+                town.mean_ownership,
+            )
+            mean = scale * opening_rate(route, p) * factor * attitude[d, route]
+            count = poisson(uniform(key, OPENING, month, d * 6 + route), mean)
+            opened = 0
+            for n in range(count):
+                if found(initiatives, dep, d, route, n, key, month, p):
+                    opened += 1
+            starts[d, month % 36, route] = opened
+            town.initiatives += opened
+            tally.opened += opened
+            tally.opened_by_municipality += opened if route in (0, 1, 3) else 0

@@ -1,0 +1,143 @@
+"""Loneliness: how a citizen's loneliness moves in a month.
+
+Reads   loneliness of last month; citizens.set_point, ties_gained, push; ties; participations;
+        initiatives.contact_hours, leeway, participants; volunteers.relatedness
+Writes  citizens.loneliness, ties_gained, push; participations.bond
+Draws   MOOD, LIFE_EVENT   (one each a citizen and month)
+
+Updates are synchronous: everyone sees last month's loneliness of the others.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from velfaerd_sim.compiled import kernel, rule
+from velfaerd_sim.curves import clip
+from velfaerd_sim.population.schema import FREE, ONE_TO_ONE
+from velfaerd_sim.population.traits import hours_needed
+from velfaerd_sim.randomness import LIFE_EVENT, MOOD, centred, unit
+
+
+@rule
+def pull_to_set_point(loneliness: float, set_point: float, ties_gained: float, rate: float) -> float:
+    """Drift toward the person's own level, a month.
+
+    Loneliness is about as stable as personality (Mund et al. 2020); ties gained lower the level.
+    """
+    return rate * (max(0.0, set_point - ties_gained) - loneliness)
+
+
+@rule
+def pull_of_ties(mean_of_ties: float, mean_of_town: float, strength: float) -> float:
+    """Contagion along ties, a month; contested, so its range includes zero (Cacioppo et al. 2009)."""
+    return strength * (mean_of_ties - mean_of_town)
+
+
+@rule
+def comfort_of_contact(
+    bond: float, hours_share: float, reach_share: float, leeway: float, group: bool, p: Any
+) -> float:
+    """What contact takes off loneliness in a month, by the bond, the hours and the leeway.
+
+    Befriending works weakly: 0.18 standard deviations (Siette, Cassidy & Priebe 2017).
+    """
+    effect = p.contact_effect * bond * hours_share * reach_share * (0.4 + 0.6 * leeway)
+    return p.group_intensity * effect if group else effect
+
+
+@rule
+def bond_growth(bond: float, hours_share: float, group: bool, p: Any) -> float:
+    """Monthly growth of a bond with the hours spent together; slower in a group."""
+    rate = p.bond_rate * (0.6 if group else 1.0)
+    return rate * hours_share * (1.0 - bond)
+
+
+@rule
+def ties_growth(bond: float, leeway: float, group: bool, p: Any) -> float:
+    """Lasting ties found in a month; groups create more of them than pairs."""
+    rate = p.ties_rate * (1.0 if group else 0.3)
+    return rate * bond * leeway
+
+
+@kernel
+def contact(
+    departments: Any, initiatives: Any, participations: Any, citizens: Any, shock: Any, p: Any
+) -> None:
+    """Gather what contact does to every participant in citizens.push and ties_gained."""
+    for row in range(len(participations)):
+        part = participations[row]
+        if part.citizen == FREE:
+            continue
+        ini = initiatives[part.initiative]
+        group = ini.format != ONE_TO_ONE
+        asked = ini.participants * hours_needed(ini.format, p)
+        share = clip(ini.contact_hours / asked) * shock.contact_factor
+        reach = 1.0 - departments[ini.department].administration
+        comfort = comfort_of_contact(part.bond, share, reach, ini.leeway, group, p)
+        citizens.push[part.citizen] -= comfort
+        citizens.ties_gained[part.citizen] = clip(
+            citizens.ties_gained[part.citizen] + ties_growth(part.bond, ini.leeway, group, p)
+        )
+        part.bond += bond_growth(part.bond, share, group, p)
+
+
+@kernel
+def own_benefit(volunteers: Any, citizens: Any, p: Any) -> None:
+    """Gather in citizens.push what volunteering does to the volunteer's own loneliness (S4)."""
+    for row in range(len(volunteers)):
+        vol = volunteers[row]
+        if vol.citizen != FREE:
+            citizens.push[vol.citizen] -= p.own_benefit * vol.relatedness
+
+
+@kernel
+def mean_of_ties_block(ties: Any, before: Any, first: int, count: int, means: Any) -> None:
+    """Mean loneliness of each citizen's ties last month; the own level where there are none."""
+    start = ties.offsets[first]
+    for j in range(count):
+        end = ties.offsets[first + j + 1]
+        total = np.float32(0.0)
+        for t in range(start, end):
+            total += before[ties.neighbours[t]]
+        means[j] = total / np.float32(end - start) if end > start else before[first + j]
+        start = end
+
+
+@kernel
+def update_block(
+    town: Any,
+    citizens: Any,
+    before: Any,
+    means: Any,
+    lanes: Any,
+    first: int,
+    count: int,
+    shock: Any,
+    p: Any,
+) -> None:
+    """Move loneliness of the citizens first .. first + count - 1 by a month."""
+    loneliness = citizens.loneliness[first : first + count]
+    set_point = citizens.set_point[first : first + count]
+    gained = citizens.ties_gained[first : first + count]
+    push = citizens.push[first : first + count]
+    old = before[first : first + count]
+    rate = p.set_point_rate
+    strength = p.contagion_strength
+    noise = p.loneliness_noise
+    keep = 1.0 - p.ties_decay_rate
+    town_mean = town.mean_loneliness
+    need = shock.loneliness_push
+    chance = p.life_event_probability
+    jump = p.life_event_size
+    for j in range(count):
+        was = np.float64(old[j])
+        change = pull_to_set_point(was, np.float64(set_point[j]), np.float64(gained[j]), rate)
+        change += pull_of_ties(np.float64(means[j]), town_mean, strength)
+        change += noise * centred(np.uint64(lanes[MOOD, j]))
+        change += jump if unit(np.uint64(lanes[LIFE_EVENT, j])) < chance else 0.0
+        loneliness[j] = clip(was + change + need + np.float64(push[j]))
+        push[j] = 0.0
+        gained[j] = np.float64(gained[j]) * keep

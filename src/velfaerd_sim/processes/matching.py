@@ -1,0 +1,214 @@
+"""Matching: lonely citizens find an initiative and a companion, citizens become volunteers.
+
+Reads   citizens.flags, lonely_history, loneliness of last month; volunteers.motivation; ties;
+        town.open_door, entry_barrier, capacity, mean_clarity; initiatives.contact_hours
+Writes  participations, volunteers (new rows), citizens.flags, push; initiatives.participants
+Draws   RECRUITMENT, REFERRAL (one each a citizen and month); VOLUNTEER_PROBE, PARTICIPANT_PROBE
+        (when someone looks for a place); ENDING (one a participant and month)
+
+Rigid systems reach those they know, open ones reach further: the known are referred by staff, the
+unknown are found along the ties of motivated volunteers. Being asked is the most frequent way into
+volunteering (VIVE 2020).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from velfaerd_sim.compiled import kernel, rule
+from velfaerd_sim.curves import clip
+from velfaerd_sim.population.membership import (
+    admit,
+    dismiss,
+    enrol,
+    participant_place,
+    volunteer_place,
+)
+from velfaerd_sim.population.schema import (
+    FREE,
+    KNOWN,
+    PARTICIPATING,
+    RECOVERED,
+    VOLUNTEERING,
+)
+from velfaerd_sim.randomness import (
+    ENDING,
+    PARTICIPANT_PROBE,
+    RECRUITMENT,
+    REFERRAL,
+    VOLUNTEER_PROBE,
+    Key,
+    uniform,
+    unit,
+)
+
+
+@rule
+def asking(motivation: float, p: Any) -> float:
+    """What a volunteer's ties hear: a motivated one asks, an unhappy one deters."""
+    return motivation - p.asking_threshold
+
+
+@rule
+def recruitment_base(entry_barrier: float, factor: float, p: Any) -> float:
+    """Monthly chance to look for a place when nobody asks, behind the entry barrier.
+
+    Formal record keeping costs recruitment (Stirling, Kilpatrick & Orpin 2011).
+    """
+    return p.recruitment_probability * factor * (1.0 - p.entry_barrier_by_rules * entry_barrier)
+
+
+@rule
+def recruitment_chance(base: float, asked: float, loneliness: float, p: Any) -> float:
+    """Monthly chance that a citizen looks for a place as a volunteer."""
+    return base * max(0.0, 1.0 + p.asking_effect * asked) * (1.0 - p.lonely_stay_away * loneliness)
+
+
+@rule
+def referral_probability(capacity: float, clarity: float, p: Any) -> float:
+    """Monthly chance that a known lonely citizen is referred; a clear target group helps."""
+    return p.referral_rate * capacity * (0.5 + 0.5 * clarity)
+
+
+@rule
+def outreach_probability(asked: float, open_door: float, p: Any) -> float:
+    """Monthly chance that an unknown lonely citizen is found by a motivated volunteer."""
+    return p.outreach_rate * open_door * clip(asked)
+
+
+@rule
+def recovery_ending(lonely: bool, p: Any) -> float:
+    """Monthly chance that a participant goes on without the initiative, once no longer lonely."""
+    return 0.0 if lonely else p.recovered_ending_rate
+
+
+@kernel
+def spread_word(volunteers: Any, ties: Any, asked: Any, p: Any) -> None:
+    """Let every volunteer's ties hear how it is; asked: one value a citizen, zero before."""
+    for row in range(len(volunteers)):
+        if volunteers[row].citizen != FREE:
+            word = np.float32(asking(volunteers[row].motivation, p))
+            person = volunteers[row].citizen
+            for t in range(ties.offsets[person], ties.offsets[person + 1]):
+                asked[ties.neighbours[t]] += word
+
+
+@kernel
+def break_pairs(
+    town: Any,
+    participations: Any,
+    volunteers: Any,
+    initiatives: Any,
+    citizens: Any,
+    p: Any,
+    tally: Any,
+) -> None:
+    """End the participations whose companion has left; the loss hurts by the bond."""
+    for row in range(len(participations)):
+        part = participations[row]
+        if part.citizen == FREE or part.companion == FREE:
+            continue
+        if volunteers[part.companion].citizen == FREE:
+            citizens.push[part.citizen] += p.companion_loss_effect * part.bond
+            tally.pairs_broken += 1.0
+            dismiss(town, participations, volunteers, initiatives, citizens, row)
+
+
+@kernel
+def end_participations(
+    town: Any,
+    participations: Any,
+    volunteers: Any,
+    initiatives: Any,
+    citizens: Any,
+    key: Key,
+    month: int,
+    p: Any,
+    tally: Any,
+) -> None:
+    """Participants drop out or, no longer lonely, go on without the initiative."""
+    for row in range(len(participations)):
+        part = participations[row]
+        if part.citizen == FREE:
+            continue
+        lonely = (np.int64(citizens.lonely_history[part.citizen]) & 1) == 1
+        recovered = recovery_ending(lonely, p)
+        u = uniform(key, ENDING, month, part.citizen)
+        if u < recovered:
+            citizens.flags[part.citizen] |= RECOVERED
+            tally.recovered += 1.0
+            dismiss(town, participations, volunteers, initiatives, citizens, row)
+        elif u < recovered + p.dropout_rate:
+            tally.dropped_out += 1.0
+            dismiss(town, participations, volunteers, initiatives, citizens, row)
+        else:
+            part.months += 1
+
+
+@kernel
+def become_known(
+    citizens: Any, person: int, flags: int, lonely: bool, u: float, demand: float, p: Any
+) -> None:
+    """The municipality comes to know lonely citizens, and loses sight of those who are not."""
+    if flags & KNOWN:
+        if not lonely and u > 1.0 - p.forgotten_rate:
+            citizens.flags[person] = flags & ~KNOWN
+    else:
+        rate = p.known_rate_lonely * demand if lonely else p.known_rate_others
+        if u > 1.0 - rate:
+            citizens.flags[person] = flags | KNOWN
+
+
+@kernel
+def seek_block(
+    town: Any,
+    initiatives: Any,
+    volunteers: Any,
+    participations: Any,
+    citizens: Any,
+    before: Any,
+    asked: Any,
+    lanes: Any,
+    first: int,
+    count: int,
+    shock: Any,
+    key: Key,
+    month: int,
+    p: Any,
+    tally: Any,
+) -> None:
+    """Recruit, refer and find among the citizens first .. first + count - 1.
+
+    before: float32, loneliness of all citizens at the end of last month; lanes: uint32 (4, block),
+    the citizens' draws of the month.
+    """
+    base = recruitment_base(town.entry_barrier, shock.recruitment_factor, p)
+    referral = referral_probability(town.capacity, town.mean_clarity, p)
+    for j in range(count):
+        i = first + j
+        flags = np.int64(citizens.flags[i])
+        lonely = (np.int64(citizens.lonely_history[i]) & 1) == 1
+        u = unit(np.uint64(lanes[REFERRAL, j]))
+        if lonely and not flags & (PARTICIPATING | VOLUNTEERING):
+            chance = referral
+            if not flags & KNOWN:
+                chance = outreach_probability(np.float64(asked[i]), town.open_door, p)
+            if u < chance and town.free_participation != FREE:
+                k = participant_place(initiatives, key, PARTICIPANT_PROBE, month, i, p)
+                if k != FREE:
+                    admit(town, participations, volunteers, initiatives, citizens, i, k)
+                    tally.matches += 1.0
+        if not flags & (VOLUNTEERING | PARTICIPATING):
+            chance = recruitment_chance(base, np.float64(asked[i]), np.float64(before[i]), p)
+            if flags & RECOVERED:
+                chance *= p.peer_factor
+            if unit(np.uint64(lanes[RECRUITMENT, j])) < chance:
+                k = volunteer_place(initiatives, key, VOLUNTEER_PROBE, month, i, p)
+                if k != FREE and not np.int64(citizens.flags[i]) & PARTICIPATING:
+                    enrol(town, volunteers, initiatives, citizens, key, i, k)
+                    tally.joins += 1.0
+        become_known(
+            citizens, i, np.int64(citizens.flags[i]), lonely, u, shock.demand_factor, p
+        )

@@ -1,0 +1,58 @@
+"""Shocks: what the scenario does to a municipality in a month.
+
+Reads   the scenario's row for the month: consultants_lost, ageing_probability
+Writes  staff.skill, vacant_months, tenure_months; citizens.age_band, set_point
+Draws   AGEING   (one a citizen, only in a month with ageing)
+
+Factors on contact, staff hours, demand and recruitment are read by the processes they act on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from velfaerd_sim.compiled import kernel
+from velfaerd_sim.curves import clip
+from velfaerd_sim.population.traits import set_point_mean
+from velfaerd_sim.randomness import AGEING, Key, uniform
+
+LAST_BAND = 7
+
+
+@kernel
+def lose_consultant(staff: Any, p: Any) -> None:
+    """The most skilled consultant in post leaves; the post stands vacant before it is filled."""
+    best = -1
+    for s in range(len(staff)):
+        if (
+            staff[s].chief == 0
+            and staff[s].vacant_months == 0
+            and (best < 0 or staff[s].skill > staff[best].skill)
+        ):
+            best = s
+    if best >= 0:
+        staff[best].skill = p.entry_skill
+        staff[best].tenure_months = 0
+        staff[best].vacant_months = np.int64(p.vacancy_months)
+
+
+@kernel
+def age(citizens: Any, key: Key, month: int, probability: float, p: Any) -> None:
+    """A share of each age band moves one band up, and takes that band's change in set point."""
+    for i in range(len(citizens.age_band)):
+        band = np.int64(citizens.age_band[i])
+        if band < LAST_BAND and uniform(key, AGEING, month, i) < probability:
+            step_up = set_point_mean(band + 1, p) - set_point_mean(band, p)
+            citizens.age_band[i] = band + 1
+            citizens.set_point[i] = clip(citizens.set_point[i] + step_up)
+
+
+@kernel
+def step(staff: Any, citizens: Any, shock: Any, key: Key, month: int, p: Any) -> None:
+    """Carry out the month's events."""
+    for _ in range(np.int64(shock.consultants_lost)):
+        lose_consultant(staff, p)
+    if shock.ageing_probability > 0.0:
+        age(citizens, key, month, shock.ageing_probability, p)

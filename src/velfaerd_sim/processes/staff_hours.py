@@ -1,0 +1,135 @@
+"""Staff hours: what is asked, what is served, and how much dialogue takes place.
+
+Reads   announced instruments, policy_shift; staff.skill, vacant_months; initiatives.department
+Writes  departments (instruments in force, enacted_dialogue, attention); town hours, capacity
+Draws   none
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from velfaerd_sim.compiled import kernel, rule
+from velfaerd_sim.curves import clip
+
+
+@rule
+def in_force(status_quo: float, announced: float, shift: float, strength: float) -> float:
+    """Instrument in force: the status quo plus `strength` times the way from it to the regime.
+
+    `shift` is the municipality's own deviation. Strength 0 makes all regimes alike.
+    """
+    return clip(status_quo + strength * (clip(announced + shift) - status_quo))
+
+
+@rule
+def contact_attention(rigidity: float, clarity: float, dialogue: float) -> float:
+    """Chance that a known contact person exists: any governing activity brings one."""
+    return 1.0 - (1.0 - rigidity) * (1.0 - clarity) * (1.0 - dialogue)
+
+
+@rule
+def administration_share(rigidity: float, p: Any) -> float:
+    """Share of a volunteer's hours that goes to forms and reports instead of people."""
+    return clip(p.administration_by_rules * rigidity)
+
+
+@rule
+def dialogue_enacted(dialogue: float, gap: float, served: float, skill: float) -> float:
+    """Dialogue that takes place: what is promised and meant, served with hours and with skill.
+
+    Facilitation is a skill that is slow to build (S2); an unskilled hour is worth 0.3.
+    """
+    return dialogue * (1.0 - gap) * served * (0.3 + 0.7 * skill)
+
+
+@rule
+def resource_pressure(base: float, demand: float, capacity: float, weight: float) -> float:
+    """Pressure on the municipality's own services: a base, growth of demand, and a lack of hours."""
+    return clip(base * demand + weight * (1.0 - capacity))
+
+
+@kernel
+def announce(
+    departments: Any, announced: Any, status_quo: Any, shift: Any, p: Any
+) -> None:
+    """Put the month's announced instruments in force in each department."""
+    s = p.governance_strength
+    for d in range(len(departments)):
+        now, then, dep = announced[d], status_quo[d], departments[d]
+        dep.rigidity = in_force(then.rigidity, now.rigidity, shift[0], s)
+        dep.role_clarity = in_force(then.role_clarity, now.role_clarity, shift[1], s)
+        dep.dialogue = in_force(then.dialogue, now.dialogue, shift[2], s)
+        dep.influence = in_force(then.influence, now.influence, shift[3], s)
+        dep.recognition = in_force(then.recognition, now.recognition, shift[4], s)
+        dep.boundary_protection = in_force(
+            then.boundary_protection, now.boundary_protection, shift[5], s
+        )
+        dep.openness = in_force(then.openness, now.openness, shift[6], s)
+        dep.training = in_force(then.training, now.training, shift[7], s)
+        dep.espoused_gap = in_force(then.espoused_gap, now.espoused_gap, 0.0, s)
+        dep.administration = administration_share(dep.rigidity, p)
+        dep.attention = contact_attention(dep.rigidity, dep.role_clarity, dep.dialogue)
+
+
+@kernel
+def available_hours(town: Any, staff: Any, shock: Any, p: Any) -> float:
+    """Hours of the staff in post this month, with the relief that substitution brings."""
+    posts = 0
+    for s in range(len(staff)):
+        if staff[s].vacant_months == 0:
+            posts += 1
+    relief = 1.0 + p.substitution_relief * town.mean_substitution
+    return posts * p.staff_hours_per_month * shock.hours_factor * relief
+
+
+@kernel
+def step(
+    town: Any,
+    departments: Any,
+    staff: Any,
+    initiatives: Any,
+    announced: Any,
+    status_quo: Any,
+    shift: Any,
+    shock: Any,
+    p: Any,
+) -> None:
+    """Serve contact, rules and agreements first; dialogue gets what is left."""
+    announce(departments, announced, status_quo, shift, p)
+    contact = 0.0
+    rules = 0.0
+    agreements = 0.0
+    dialogue = 0.0
+    for k in range(len(initiatives)):
+        if initiatives[k].running == 1:
+            dep = departments[initiatives[k].department]
+            contact += p.contact_hours_asked * dep.attention
+            rules += p.rules_hours_asked * dep.rigidity
+            agreements += p.agreement_hours_asked * dep.role_clarity
+            dialogue += p.dialogue_hours_asked * dep.dialogue * (1.0 - dep.espoused_gap)
+    hours = available_hours(town, staff, shock, p)
+    first = contact + rules + agreements
+    town.served_first = min(1.0, hours / first) if first > 0.0 else 1.0
+    left = max(0.0, hours - first)
+    town.served_dialogue = min(1.0, left / dialogue) if dialogue > 0.0 else 1.0
+    asked = first + dialogue
+    town.capacity = min(1.0, hours / asked) if asked > 0.0 else 1.0
+    town.hours_contact = contact * town.served_first
+    town.hours_rules = rules * town.served_first
+    town.hours_agreements = agreements * town.served_first
+    town.hours_dialogue = dialogue * town.served_dialogue
+    town.pressure = resource_pressure(
+        p.base_pressure, shock.demand_factor, town.capacity, p.capacity_pressure
+    )
+    barrier = 0.0
+    door = 0.0
+    for d in range(len(departments)):
+        dep = departments[d]
+        dep.enacted_dialogue = dialogue_enacted(
+            dep.dialogue, dep.espoused_gap, town.served_dialogue, town.mean_skill
+        )
+        barrier += dep.rigidity
+        door += dep.openness * (1.0 - 0.5 * dep.rigidity)
+    town.entry_barrier = barrier / len(departments)
+    town.open_door = door / len(departments)

@@ -1,0 +1,211 @@
+"""Volunteering: needs, motivation, ownership, exhaustion, and leaving.
+
+Reads   departments; initiatives.influence, promised, effective_clarity, quality, overload,
+        strain, substitution; volunteers (weights)
+Writes  volunteers (all but companions), initiatives.volunteers, first_volunteer, contact_hours;
+        town means over volunteers; citizens.flags
+Draws   LEAVING   (one a volunteer and month)
+
+Self-determination theory: autonomy, competence and relatedness feed autonomous motivation (Gagne
+2003; Bidee et al. 2013). The psychological contract: a promise of influence that is not kept costs
+motivation (Vantilborgh 2014). People weigh the three needs differently, so no one way of governing
+suits all (S4).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from velfaerd_sim.compiled import kernel, rule
+from velfaerd_sim.curves import clip, logistic
+from velfaerd_sim.population.membership import discharge
+from velfaerd_sim.population.schema import FREE
+from velfaerd_sim.randomness import LEAVING, Key, uniform
+
+
+@rule
+def autonomy_target(influence: float, rigidity: float, clarity: float, p: Any) -> float:
+    """Autonomy that the setting allows: say, less rules, less roles written by others."""
+    return clip(
+        0.62
+        + p.autonomy_from_influence * (influence - 0.35)
+        - p.autonomy_lost_to_rules * rigidity
+        - p.autonomy_lost_to_roles * clarity * (1.0 - influence)
+    )
+
+
+@rule
+def competence_target(
+    clarity: float, training: float, quality: float, overload: float, p: Any
+) -> float:
+    """Competence felt: clear roles, support by trained staff, good work, and not too much of it."""
+    return clip(
+        0.40
+        + p.competence_from_clarity * clarity
+        + p.competence_from_training * training
+        + 0.15 * quality
+        - 0.15 * overload
+    )
+
+
+@rule
+def relatedness_target(
+    recognition: float, contact: float, team: float, strain: float, p: Any
+) -> float:
+    """Relatedness felt: recognition, contact with participants, a team, and peace."""
+    return clip(
+        0.35
+        + p.relatedness_from_recognition * recognition
+        + p.relatedness_from_contact * contact
+        + 0.15 * team
+        - p.relatedness_lost_to_strain * strain
+    )
+
+
+@rule
+def broken_promise(promised: float, influence: float, tolerance: float) -> float:
+    """Breach of the psychological contract: promised above actual say, beyond a tolerance."""
+    return max(0.0, promised - influence - tolerance)
+
+
+@rule
+def controlled_target(rigidity: float, substitution: float, p: Any) -> float:
+    """Controlled motivation: rules, and being used as an almost-employee (S2)."""
+    return clip(
+        0.10 + p.controlled_from_rules * rigidity + p.controlled_from_substitution * substitution
+    )
+
+
+@rule
+def exhaustion_target(overload: float, administration: float, strain: float, p: Any) -> float:
+    """Exhaustion: overload, administration, strain (Allen & Mueller 2013)."""
+    return clip(
+        0.05
+        + p.exhaustion_from_overload * overload
+        + p.exhaustion_from_administration * administration
+        + p.exhaustion_from_strain * strain
+    )
+
+
+@rule
+def leaving_probability(
+    motivation: float,
+    controlled: float,
+    exhaustion: float,
+    ownership: float,
+    strain: float,
+    tenure_months: int,
+    p: Any,
+) -> float:
+    """Monthly chance that a volunteer leaves."""
+    newcomer = p.leaving_newcomer if tenure_months < 6 else 0.0
+    return logistic(
+        p.leaving_log_odds
+        - p.leaving_motivation * (motivation - 0.5)
+        + p.leaving_controlled * (controlled - 0.3)
+        + p.leaving_exhaustion * exhaustion
+        - p.leaving_ownership * (ownership - 0.3)
+        + p.leaving_strain * strain
+        + newcomer
+    )
+
+
+@rule
+def hours_given(motivation: float, p: Any) -> float:
+    """Hours a month that a volunteer gives; the mean at motivation 0.55, rising with it."""
+    return p.volunteer_hours * max(0.0, 1.0 + p.hours_from_motivation * (motivation - 0.55))
+
+
+@rule
+def felt_bureaucracy(rigidity: float, tolerance: float, p: Any) -> bool:
+    """Whether the setting is felt as too bureaucratic; people differ in tolerance (NCVO 2018)."""
+    return tolerance < logistic(p.bureaucracy_log_odds + p.bureaucracy_from_rules * rigidity)
+
+
+@kernel
+def feel(vol: Any, ini: Any, dep: Any, contact: float, contact_factor: float, p: Any) -> None:
+    """Move one volunteer's needs, motivation and exhaustion by a month."""
+    administration = dep.administration
+    team = clip((ini.volunteers - 1.0) / 6.0)
+    autonomy = autonomy_target(ini.influence, dep.rigidity, ini.clarity, p)
+    competence = competence_target(
+        ini.effective_clarity, dep.training, ini.quality, ini.overload, p
+    )
+    relatedness = relatedness_target(dep.recognition, contact, team, ini.strain, p)
+    vol.autonomy += p.need_rate * (autonomy - vol.autonomy)
+    vol.competence += p.need_rate * (competence - vol.competence)
+    vol.relatedness += p.need_rate * (relatedness - vol.relatedness)
+    breach = broken_promise(ini.promised, ini.influence, p.promise_tolerance)
+    aim = clip(
+        vol.weight_autonomy * vol.autonomy
+        + vol.weight_competence * vol.competence
+        + vol.weight_relatedness * vol.relatedness
+        - p.promise_weight * breach
+    )
+    vol.motivation += p.motivation_rate * (aim - vol.motivation)
+    controlled = controlled_target(dep.rigidity, ini.substitution, p)
+    vol.controlled_motivation += p.motivation_rate * (controlled - vol.controlled_motivation)
+    exhaustion = exhaustion_target(ini.overload, administration, ini.strain, p)
+    vol.exhaustion += p.exhaustion_rate * (exhaustion - vol.exhaustion)
+    vol.ownership += p.ownership_rate * (ini.influence - vol.ownership)
+    vol.contact_hours = hours_given(vol.motivation, p) * (1.0 - administration) * contact_factor
+    vol.felt_bureaucracy = 1.0 if felt_bureaucracy(dep.rigidity, vol.tolerance, p) else 0.0
+
+
+@kernel
+def step(
+    town: Any,
+    departments: Any,
+    initiatives: Any,
+    volunteers: Any,
+    citizens: Any,
+    shock: Any,
+    key: Key,
+    month: int,
+    p: Any,
+    tally: Any,
+    at_risk: Any,
+    ended: Any,
+) -> None:
+    """Move every volunteer by a month; some leave."""
+    for k in range(len(initiatives)):
+        initiatives[k].contact_hours = 0.0
+    total_ownership = 0.0
+    total_autonomy = 0.0
+    total_competence = 0.0
+    total_relatedness = 0.0
+    for row in range(len(volunteers)):
+        vol = volunteers[row]
+        if vol.citizen == FREE:
+            continue
+        ini = initiatives[vol.initiative]
+        dep = departments[ini.department]
+        contact = clip(ini.participants / max(1.0, 1.0 * ini.volunteers)) * shock.contact_factor
+        feel(vol, ini, dep, contact, shock.contact_factor, p)
+        chance = leaving_probability(
+            vol.motivation,
+            vol.controlled_motivation,
+            vol.exhaustion,
+            vol.ownership,
+            ini.strain,
+            vol.tenure_months,
+            p,
+        )
+        tenure = min(vol.tenure_months, len(at_risk) - 1)
+        at_risk[tenure] += 1
+        if uniform(key, LEAVING, month, vol.citizen) < chance:
+            ended[tenure] += 1
+            tally.leaves += 1.0
+            discharge(town, volunteers, initiatives, citizens, row)
+        else:
+            vol.tenure_months += 1
+            ini.contact_hours += vol.contact_hours
+            total_ownership += vol.ownership
+            total_autonomy += vol.autonomy
+            total_competence += vol.competence
+            total_relatedness += vol.relatedness
+    if town.volunteers > 0:
+        town.mean_ownership = total_ownership / town.volunteers
+        town.mean_autonomy = total_autonomy / town.volunteers
+        town.mean_competence = total_competence / town.volunteers
+        town.mean_relatedness = total_relatedness / town.volunteers
