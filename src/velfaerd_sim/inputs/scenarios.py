@@ -222,7 +222,7 @@ def _checked_parameters(values: object) -> tuple[tuple[str, float], ...]:
         if not isinstance(pair, list | tuple) or len(pair) != 2:
             raise InputError("parameters", pair, "a name and a value")
         name, value = pair
-        if name in found:
+        if not isinstance(name, str) or name in found:
             raise InputError("parameters", name, "each parameter once")
         known = name in parameters.BY_NAME
         found[name] = parameters.check(name, value, f"parameters.{name}" if known else "parameters")
