@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from velfaerd_sim.compiled import kernel
+from velfaerd_sim.compiled import entry, kernel
 from velfaerd_sim.population.schema import FREE
 
 
@@ -99,3 +99,18 @@ def observe(
     observe_volunteers(volunteers, initiatives, tally)
     observe_initiatives(departments, initiatives, tally)
     observe_staff(staff, tally)
+
+
+@entry
+def observe_start(m: int, towns: Any, citizens: Any, tallies: Any) -> None:
+    """Write the first row of municipality m: who there is before any month has run."""
+    tally = tallies[m, 0]
+    first = towns[m].first_citizen
+    tally.adults = towns[m].adults
+    tally.volunteers = towns[m].volunteers
+    tally.participants = towns[m].participants
+    tally.initiatives = towns[m].initiatives
+    tally.loneliness = towns[m].mean_loneliness * towns[m].adults
+    for i in range(first, first + towns[m].adults):
+        if citizens.lonely_history[i] & 1:
+            tally.lonely += 1.0

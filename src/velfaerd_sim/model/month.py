@@ -57,6 +57,7 @@ def citizens_month(
     asked: Any,
     lanes: Any,
     means: Any,
+    chosen: Any,
     shock: Any,
     key: Key,
     month: int,
@@ -81,6 +82,7 @@ def citizens_month(
             before,
             asked,
             lanes,
+            chosen,
             first,
             count,
             shock,
@@ -122,7 +124,7 @@ def one_month(
     ended: Any,
 ) -> None:
     """One month of one municipality, in the order of ORDER."""
-    before, asked, lanes, means, bands, closing = scratch
+    before, asked, lanes, means, chosen, bands, closing = scratch
     shocks.step(staff, citizens, shock, key, month, p)
     staff_hours.step(
         town, departments, staff, initiatives, announced, status_quo, shift, shock, p
@@ -159,6 +161,7 @@ def one_month(
         asked,
         lanes,
         means,
+        chosen,
         shock,
         key,
         month,
@@ -265,6 +268,7 @@ def run_town(
         np.empty(adults, np.float32),
         np.empty((4, BLOCK), np.uint32),
         np.empty(BLOCK, np.float32),
+        np.empty(BLOCK, np.uint8),
         bands,
         np.zeros(town.initiative_slots, np.uint8),
     )

@@ -61,9 +61,11 @@ def recruitment_base(entry_barrier: float, factor: float, p: Any) -> float:
 
 
 @rule
-def recruitment_chance(base: float, asked: float, loneliness: float, p: Any) -> float:
+def recruitment_chance(
+    base: float, asked: float, loneliness: float, effect: float, stay_away: float
+) -> float:
     """Monthly chance that a citizen looks for a place as a volunteer."""
-    return base * max(0.0, 1.0 + p.asking_effect * asked) * (1.0 - p.lonely_stay_away * loneliness)
+    return base * max(0.0, 1.0 + effect * asked) * (1.0 - stay_away * loneliness)
 
 
 @rule
@@ -73,9 +75,9 @@ def referral_probability(capacity: float, clarity: float, p: Any) -> float:
 
 
 @rule
-def outreach_probability(asked: float, open_door: float, p: Any) -> float:
+def outreach_probability(asked: float, open_door: float, rate: float) -> float:
     """Monthly chance that an unknown lonely citizen is found by a motivated volunteer."""
-    return p.outreach_rate * open_door * clip(asked)
+    return rate * open_door * clip(asked)
 
 
 @rule
@@ -147,18 +149,65 @@ def end_participations(
             part.months += 1
 
 
+@rule
+def known_change(
+    known: bool, lonely: bool, u: float, rate_lonely: float, rate_others: float, forgotten: float
+) -> bool:
+    """Whether the municipality comes to know a citizen, or loses sight of one who is not lonely.
+
+    The upper end of the draw decides; the lower end decides on referral and outreach.
+    """
+    if known:
+        return not lonely and u > 1.0 - forgotten
+    return u > 1.0 - (rate_lonely if lonely else rate_others)
+
+
 @kernel
-def become_known(
-    citizens: Any, person: int, flags: int, lonely: bool, u: float, demand: float, p: Any
+def choose_block(
+    citizens: Any,
+    before: Any,
+    asked: Any,
+    lanes: Any,
+    first: int,
+    count: int,
+    base: float,
+    referral: float,
+    open_door: float,
+    demand: float,
+    p: Any,
+    chosen: Any,
 ) -> None:
-    """The municipality comes to know lonely citizens, and loses sight of those who are not."""
-    if flags & KNOWN:
-        if not lonely and u > 1.0 - p.forgotten_rate:
-            citizens.flags[person] = flags & ~KNOWN
-    else:
-        rate = p.known_rate_lonely * demand if lonely else p.known_rate_others
-        if u > 1.0 - rate:
-            citizens.flags[person] = flags | KNOWN
+    """Note who is referred or found (1), looks for a place (2), becomes known or forgotten (4).
+
+    chosen: uint8 (block,), written. Nothing else is written, so the loop runs in vector registers.
+    """
+    flags = citizens.flags[first : first + count]
+    history = citizens.lonely_history[first : first + count]
+    level = before[first : first + count]
+    heard = asked[first : first + count]
+    referral_lane = lanes[REFERRAL]
+    recruitment_lane = lanes[RECRUITMENT]
+    effect = p.asking_effect
+    stay_away = p.lonely_stay_away
+    outreach = p.outreach_rate
+    peer = p.peer_factor
+    rate_lonely = p.known_rate_lonely * demand
+    rate_others = p.known_rate_others
+    forgotten = p.forgotten_rate
+    for j in range(count):
+        flag = np.int32(flags[j])
+        lonely = (np.int32(history[j]) & 1) == 1
+        known = (flag & KNOWN) != 0
+        free = (flag & (PARTICIPATING | VOLUNTEERING)) == 0
+        word = np.float64(heard[j])
+        u = unit(np.uint64(referral_lane[j]))
+        found = referral if known else outreach_probability(word, open_door, outreach)
+        chance = recruitment_chance(base, word, np.float64(level[j]), effect, stay_away)
+        chance = chance * (peer if (flag & RECOVERED) != 0 else 1.0)
+        seen = np.int32(lonely & free & (u < found))
+        looks = np.int32(free & (unit(np.uint64(recruitment_lane[j])) < chance))
+        changed = np.int32(known_change(known, lonely, u, rate_lonely, rate_others, forgotten))
+        chosen[j] = np.uint8(seen | (looks << 1) | (changed << 2))
 
 
 @kernel
@@ -171,6 +220,7 @@ def seek_block(
     before: Any,
     asked: Any,
     lanes: Any,
+    chosen: Any,
     first: int,
     count: int,
     shock: Any,
@@ -182,33 +232,38 @@ def seek_block(
     """Recruit, refer and find among the citizens first .. first + count - 1.
 
     before: float32, loneliness of all citizens at the end of last month; lanes: uint32 (4, block),
-    the citizens' draws of the month.
+    the citizens' draws of the month; chosen: uint8 (block,), scratch.
     """
     base = recruitment_base(town.entry_barrier, shock.recruitment_factor, p)
     referral = referral_probability(town.capacity, town.mean_clarity, p)
+    choose_block(
+        citizens,
+        before,
+        asked,
+        lanes,
+        first,
+        count,
+        base,
+        referral,
+        town.open_door,
+        shock.demand_factor,
+        p,
+        chosen,
+    )
     for j in range(count):
+        if chosen[j] == 0:
+            continue
         i = first + j
-        flags = np.int64(citizens.flags[i])
-        lonely = (np.int64(citizens.lonely_history[i]) & 1) == 1
-        u = unit(np.uint64(lanes[REFERRAL, j]))
-        if lonely and not flags & (PARTICIPATING | VOLUNTEERING):
-            chance = referral
-            if not flags & KNOWN:
-                chance = outreach_probability(np.float64(asked[i]), town.open_door, p)
-            if u < chance and town.free_participation != FREE:
-                k = participant_place(initiatives, key, PARTICIPANT_PROBE, month, i, p)
-                if k != FREE:
-                    admit(town, participations, volunteers, initiatives, citizens, i, k)
-                    tally.matches += 1.0
-        if not flags & (VOLUNTEERING | PARTICIPATING):
-            chance = recruitment_chance(base, np.float64(asked[i]), np.float64(before[i]), p)
-            if flags & RECOVERED:
-                chance *= p.peer_factor
-            if unit(np.uint64(lanes[RECRUITMENT, j])) < chance:
-                k = volunteer_place(initiatives, key, VOLUNTEER_PROBE, month, i, p)
-                if k != FREE and not np.int64(citizens.flags[i]) & PARTICIPATING:
-                    enrol(town, volunteers, initiatives, citizens, key, i, k)
-                    tally.joins += 1.0
-        become_known(
-            citizens, i, np.int64(citizens.flags[i]), lonely, u, shock.demand_factor, p
-        )
+        choice = np.int64(chosen[j])
+        if choice & 1 and town.free_participation != FREE:
+            k = participant_place(initiatives, key, PARTICIPANT_PROBE, month, i, p)
+            if k != FREE:
+                admit(town, participations, volunteers, initiatives, citizens, i, k)
+                tally.matches += 1.0
+        if choice & 2 and not np.int64(citizens.flags[i]) & PARTICIPATING:
+            k = volunteer_place(initiatives, key, VOLUNTEER_PROBE, month, i, p)
+            if k != FREE:
+                enrol(town, volunteers, initiatives, citizens, key, i, k)
+                tally.joins += 1.0
+        if choice & 4:
+            citizens.flags[i] ^= KNOWN

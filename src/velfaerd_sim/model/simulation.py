@@ -1,0 +1,203 @@
+"""Simulation: the state of a scenario and its months, without Mesa.
+
+Row r of every table by month is month r - burn_in_months: row 0 is the first population, the row
+of month 0 is the end of the burn-in, from which regimes fork.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from velfaerd_sim.inputs.parameters import as_record
+from velfaerd_sim.inputs.regimes import INSTRUMENTS, LAST_MONTH, REGIMES, Regime, Timeline
+from velfaerd_sim.inputs.regimes import load_timeline
+from velfaerd_sim.inputs.scenarios import SHOCK_COLUMNS, Scenario
+from velfaerd_sim.measures import observation
+from velfaerd_sim.model.month import run_town
+from velfaerd_sim.population.schema import Population
+from velfaerd_sim.population.synthesis import synthesise
+from velfaerd_sim.population.tallies import TALLY_TYPE, TENURES
+from velfaerd_sim.processes.policy_review import review
+
+YEAR = 12
+TEMPLATE = "clear_agreements"
+"""The regime that national guidelines recommend (the consensus described in S0)."""
+
+_ANNOUNCED_TYPE = np.dtype([(name, "f8") for name in (*INSTRUMENTS, "espoused_gap")])
+_SHOCK_TYPE = np.dtype([(name, "f8") for name in SHOCK_COLUMNS])
+
+Progress = Callable[[int], None]
+"""Called with the number of adult-months done since the last call."""
+
+
+def _announced_records(scenario: Scenario) -> np.ndarray[Any, Any]:
+    table = np.ascontiguousarray(scenario.announced())
+    return table.view(_ANNOUNCED_TYPE)[:, :, 0]
+
+
+def _shock_records(scenario: Scenario) -> np.ndarray[Any, Any]:
+    return np.ascontiguousarray(scenario.shock_table()).view(_SHOCK_TYPE)[:, 0]
+
+
+class Simulation:
+    """One scenario's population, moved month by month in place.
+
+    Attributes: scenario; population (state, see population.schema); month (0 after the burn-in);
+    tallies, records (municipalities, rows); at_risk and ended, int32 (municipalities, rows,
+    TENURES): volunteers by tenure who could leave in the month, and who did.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        threads: int = 1,
+        progress: Progress | None = None,
+        burn_in: bool = True,
+    ) -> None:
+        """Draw the population and, unless told otherwise, run the burn-in."""
+        self.scenario = scenario
+        self.threads = threads
+        self._parameters = as_record(scenario.parameter_values())
+        self._announced = _announced_records(scenario)
+        self._shocks = _shock_records(scenario)
+        gap = scenario.parameter_values()["espoused_gap"]
+        status_quo = np.tile(REGIMES["municipal_baton"].row(gap), (5, 1))
+        self._status_quo = np.ascontiguousarray(status_quo).view(_ANNOUNCED_TYPE)[:, 0]
+        self._seed = (
+            np.uint64(scenario.seed & 0xFFFFFFFF),
+            np.uint64((scenario.seed >> 32) & 0xFFFFFFFF),
+        )
+        self.population: Population = synthesise(scenario, self._status_quo, threads)
+        self._row = 0
+        rows = len(self._announced)
+        count = len(scenario.towns)
+        self.tallies = np.zeros((count, rows), TALLY_TYPE)
+        self.at_risk = np.zeros((count, rows, TENURES), np.int32)
+        self.ended = np.zeros((count, rows, TENURES), np.int32)
+        self._observe_start()
+        if burn_in:
+            self.run(scenario.burn_in_months, progress)
+
+    @property
+    def month(self) -> int:
+        """The month reached; 0 is the end of the burn-in."""
+        return self._row - self.scenario.burn_in_months
+
+    def _observe_start(self) -> None:
+        for m in range(len(self.population.towns)):
+            observation.observe_start(
+                m, self.population.towns, self.population.citizens, self.tallies
+            )
+
+    def _extend(self, rows: int) -> None:
+        """Make room for a run beyond the scenario's months; governance and shocks go on."""
+        scenario = self.scenario.with_(
+            months=min(LAST_MONTH, max(rows - 1 - self.scenario.burn_in_months, 1))
+        )
+        old = len(self._announced)
+        self._announced = np.concatenate([self._announced, _announced_records(scenario)[old:]])
+        self._shocks = np.concatenate([self._shocks, _shock_records(scenario)[old:]])
+        self.scenario = scenario
+        more = len(self._announced) - old
+        for name in ("tallies", "at_risk", "ended"):
+            table = getattr(self, name)
+            extra = np.zeros((table.shape[0], more, *table.shape[2:]), table.dtype)
+            setattr(self, name, np.concatenate([table, extra], axis=1))
+
+    def run(self, months: int, progress: Progress | None = None) -> None:
+        """Simulate so many months; municipalities in several threads where there are several."""
+        last = self._row + months
+        if last >= len(self._announced):
+            self._extend(last + 1)
+        while self._row < last:
+            until = last
+            if self.scenario.policy_review or len(self.population.towns) > 1 or progress:
+                until = min(last, self._row + YEAR - self._row % YEAR)
+            if self.scenario.policy_review:
+                until = min(until, self._row + YEAR - self.month % YEAR)
+            self._run_towns(self._row + 1, until, progress)
+            self._row = until
+            if self.scenario.policy_review and self.month > 0 and self.month % YEAR == 0:
+                self._review()
+
+    def _run_towns(self, first: int, last: int, progress: Progress | None) -> None:
+        towns = self.population.towns
+
+        def one(m: int) -> None:
+            self._run_town(m, first, last)
+            if progress is not None:
+                progress(int(towns["adults"][m]) * (last - first + 1))
+
+        if self.threads == 1 or len(towns) == 1:
+            for m in range(len(towns)):
+                one(m)
+            return
+        by_size = np.argsort(-towns["adults"], kind="stable")
+        with ThreadPoolExecutor(self.threads) as pool:
+            list(pool.map(one, (int(m) for m in by_size)))
+
+    def _run_town(self, m: int, first: int, last: int) -> None:
+        state = self.population
+        run_town(
+            m,
+            first,
+            last,
+            state.towns,
+            state.departments,
+            state.staff,
+            state.initiatives,
+            state.volunteers,
+            state.participations,
+            state.citizens,
+            state.ties,
+            state.records,
+            self._announced,
+            self._status_quo,
+            self._shocks,
+            self._parameters,
+            *self._seed,
+            self.tallies,
+            self.at_risk,
+            self.ended,
+        )
+
+    def _review(self) -> None:
+        now = self._announced[self._row]
+        announced = np.array([now[name].mean() for name in INSTRUMENTS])
+        review(
+            self.population.towns,
+            announced,
+            np.array(REGIMES[TEMPLATE].instruments),
+            self.population.records,
+            *self._seed,
+            self._row,
+            self._parameters[0],
+        )
+
+    def fork(self, regime: str | Path | Regime | Timeline | None = None) -> Simulation:
+        """A simulation in the same state, with the same draws, governed otherwise from here on.
+
+        The two share the ties and the past; months from the next one on follow the regime.
+        """
+        twin = object.__new__(Simulation)
+        twin.__dict__.update(self.__dict__)
+        twin.population = self.population.copy()
+        twin.tallies = self.tallies.copy()
+        twin.at_risk = self.at_risk.copy()
+        twin.ended = self.ended.copy()
+        if regime is not None:
+            twin.scenario = self.scenario.with_(regime=load_timeline(regime))
+            twin._announced = self._announced.copy()
+            new = _announced_records(twin.scenario)
+            twin._announced[self._row + 1 :] = new[self._row + 1 :]
+        return twin
+
+    def score_sums(self) -> np.ndarray[Any, Any]:
+        """Sum of each citizen's monthly T-ILS scores since the first month; uint16 (adults,)."""
+        sums: np.ndarray[Any, Any] = self.population.citizens.score_sum.copy()
+        return sums
