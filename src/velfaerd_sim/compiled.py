@@ -38,19 +38,18 @@ def source_digest() -> str:
 
 @lru_cache(maxsize=1)
 def engine_digest() -> str:
-    """SHA-256 (hex) over the files that decide compiled code: the engine's rooms only.
+    """SHA-256 (hex) over the files that decide compiled code: those that hold rules or kernels.
 
-    A changed report template must not make the next run compile the model again.
+    The room `population` counts as a whole, since its types and constants are compiled in. A
+    changed report template must not make the next run compile the model again.
     """
     digest = hashlib.sha256()
-    rooms = ("inputs/parameters.py", "population", "processes", "measures", "model")
-    paths = [PACKAGE_FOLDER / name for name in ("compiled.py", "curves.py", "randomness.py")]
-    for room in rooms:
-        place = PACKAGE_FOLDER / room
-        paths += sorted(place.rglob("*.py")) if place.is_dir() else [place]
-    for path in paths:
-        digest.update(path.relative_to(PACKAGE_FOLDER).as_posix().encode())
-        digest.update(path.read_bytes())
+    for path in sorted(PACKAGE_FOLDER.rglob("*.py")):
+        content = path.read_bytes()
+        if path.parent.name == "population" or b"velfaerd_sim.compiled import" in content:
+            digest.update(path.relative_to(PACKAGE_FOLDER).as_posix().encode())
+            digest.update(content)
+    digest.update((PACKAGE_FOLDER / "compiled.py").read_bytes())
     return digest.hexdigest()
 
 
