@@ -88,8 +88,14 @@ def rule(function: Function) -> Function:
 
 
 def kernel(function: Function) -> Function:
-    """Compile a loop over arrays that is called from other kernels."""
-    return cast(Function, numba.njit(error_model="numpy", nogil=True)(function))
+    """Compile a loop over arrays that is called from other kernels, not from Python.
+
+    Without the entrance from Python it compiles in half the time; `.py_func` is its Python form.
+    """
+    decorate = numba.njit(
+        error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )
+    return cast(Function, decorate(function))
 
 
 def entry(function: Function) -> Function:
