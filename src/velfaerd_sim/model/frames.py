@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from velfaerd_sim.errors import InputError, nearest
-from velfaerd_sim.inputs.evidence import AGE_BANDS, MUNICIPALITY_KINDS
+from velfaerd_sim.inputs.evidence import AGE_BANDS, ANSWERS, MUNICIPALITY_KINDS
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
-from velfaerd_sim.measures import outcomes
+from velfaerd_sim.measures import outcomes, questionnaire as six_routes, retention
 from velfaerd_sim.measures.loneliness_scale import HIGHEST, LONELY_FROM, LOWEST
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import (
@@ -251,3 +251,38 @@ def ties(simulation: Simulation) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         offsets[first : first + len(own)] = own + town["first_tie"]
         neighbours[town["first_tie"] : ends[m]] += first
     return offsets, neighbours
+
+
+def questionnaire(simulation: Simulation) -> pd.DataFrame:
+    """Per cent of heads of department by route (rows) and answer (columns), as they answer now."""
+    state = simulation.population
+    scenario = simulation.scenario
+    row = simulation.month + scenario.burn_in_months
+    answers = six_routes.ask_heads(
+        state.records.route_starts, state.towns["code"], scenario.seed, row, simulation.parameters
+    )
+    return pd.DataFrame(
+        six_routes.table(answers), index=pd.Index(ROUTES, name="route"), columns=list(ANSWERS)
+    )
+
+
+def retention_curve(simulation: Simulation, first_month: int, last_month: int) -> pd.DataFrame:
+    """Kaplan-Meier curve of the volunteers who joined in the months first_month .. last_month."""
+    start = simulation.scenario.burn_in_months
+    until = start + simulation.month + 1
+    curve = retention.cohort_curve(
+        simulation.at_risk[:, :until],
+        simulation.ended[:, :until],
+        start + first_month,
+        start + last_month,
+    )
+    return pd.DataFrame(
+        {
+            "months": np.arange(len(curve.share)),
+            "share": curve.share,
+            "low": curve.low,
+            "high": curve.high,
+            "at_risk": np.append(curve.at_risk, 0),
+            "ended": np.append(curve.ended, 0),
+        }
+    )

@@ -219,6 +219,18 @@ class WelfareModel(mesa.Model):
         """The network as compressed sparse rows: offsets and neighbours, citizen ids."""
         return frames.ties(self.simulation)
 
+    def questionnaire(self) -> pd.DataFrame:
+        """What heads of department answer now on the six routes, in per cent (KORA/SDU 2016)."""
+        return frames.questionnaire(self.simulation)
+
+    def retention_curve(self, first_month: int, last_month: int) -> pd.DataFrame:
+        """Share still volunteering by months since joining, of who joined in these months.
+
+        Months count from the end of the burn-in and may be negative. Kaplan-Meier with 95 %
+        interval; who is still there is censored. Raises InputError for months not simulated.
+        """
+        return frames.retention_curve(self.simulation, first_month, last_month)
+
     def score_sums(self) -> NDArray[np.uint16]:
         """Each citizen's sum of monthly T-ILS scores since the first month of the burn-in."""
         return self.simulation.score_sums()

@@ -88,6 +88,11 @@ class Simulation:
         """The month reached; 0 is the end of the burn-in."""
         return self._row - self.scenario.burn_in_months
 
+    @property
+    def parameters(self) -> Any:
+        """The parameters as one record."""
+        return self._parameters[0]
+
     def _observe_start(self) -> None:
         for m in range(len(self.population.towns)):
             observation.observe_start(
