@@ -29,8 +29,7 @@ def drawn_values(seed):
     ranks = generator.uniform(size=len(PARAMETERS))
     ends = generator.uniform(size=len(PARAMETERS)) < 1 / 3
     ranks[ends] = np.round(ranks[ends])
-    values = {p.name: p.quantile(rank) for p, rank in zip(PARAMETERS, ranks, strict=True)}
-    return {p.name: min(p.high, max(p.low, values[p.name])) for p in PARAMETERS}
+    return {p.name: p.quantile(rank) for p, rank in zip(PARAMETERS, ranks, strict=True)}
 
 
 @lru_cache(maxsize=256)

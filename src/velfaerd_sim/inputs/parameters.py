@@ -51,8 +51,10 @@ class Parameter:
     def quantile(self, rank: float) -> float:
         """Value at a rank in [0, 1] of the parameter's distribution over its range."""
         if self.distribution == "log_uniform":
-            return float(self.low * (self.high / self.low) ** rank)
-        return float(self.low + rank * (self.high - self.low))
+            value = self.low * (self.high / self.low) ** rank
+        else:
+            value = self.low + rank * (self.high - self.low)
+        return min(self.high, max(self.low, float(value)))
 
 
 def _read_table() -> tuple[Parameter, ...]:
@@ -101,7 +103,10 @@ def check(name: str, value: object, place: str) -> float:
         value, (int, float, np.integer, np.floating)
     ):
         raise InputError(place, value, allowed)
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number beyond the largest float
+        number = math.inf
     if not math.isfinite(number) or not parameter.low <= number <= parameter.high:
         raise InputError(place, value, allowed)
     return number
