@@ -7,7 +7,7 @@ threads take different municipalities and give the same bits as one.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -45,6 +45,26 @@ ORDER = (
 )
 
 
+class Scratch(NamedTuple):
+    """Working space of one municipality; nothing in it lasts beyond a month but bands.
+
+    By citizen: before (float32, last month's loneliness), asked (float32, what the ties tell),
+    levels (int32, last month's loneliness in whole units). By block: lanes (uint32 (4, BLOCK),
+    the month's draws), means (float32, of the ties), chosen (uint8, who seeks), sums (int64, over
+    ties). bands (float64 (8,), adults by age band); closing (uint8, by initiative slot).
+    """
+
+    before: Any
+    asked: Any
+    levels: Any
+    sums: Any
+    lanes: Any
+    means: Any
+    chosen: Any
+    bands: Any
+    closing: Any
+
+
 @kernel
 def citizens_month(
     town: Any,
@@ -53,11 +73,7 @@ def citizens_month(
     participations: Any,
     citizens: Any,
     ties: Any,
-    before: Any,
-    asked: Any,
-    lanes: Any,
-    means: Any,
-    chosen: Any,
+    scratch: Any,
     shock: Any,
     key: Key,
     month: int,
@@ -65,10 +81,12 @@ def citizens_month(
     tally: Any,
 ) -> int:
     """Matching, loneliness and the scale for all citizens, block by block; the loneliness total."""
+    before, asked, lanes, means = scratch.before, scratch.asked, scratch.lanes, scratch.means
     adults = len(citizens.loneliness)
     before[:adults] = citizens.loneliness
     asked[:adults] = 0.0
-    matching.spread_word(volunteers, ties, asked, p)
+    loneliness.as_whole_numbers(citizens.loneliness, scratch.levels)
+    matching.spread_word(volunteers[: town.volunteer_rows], ties, asked, p)
     total = np.int64(0)
     for first in range(0, adults, BLOCK):
         count = min(BLOCK, adults - first)
@@ -82,7 +100,7 @@ def citizens_month(
             before,
             asked,
             lanes,
-            chosen,
+            scratch.chosen,
             first,
             count,
             shock,
@@ -91,7 +109,9 @@ def citizens_month(
             p,
             tally,
         )
-        loneliness.mean_of_ties_block(ties, before, first, count, means)
+        loneliness.mean_of_ties_block(
+            ties, scratch.levels, before, first, count, scratch.sums, means
+        )
         loneliness.update_block(
             town, citizens, before, means, lanes, first, count, shock, p
         )
@@ -124,7 +144,8 @@ def one_month(
     ended: Any,
 ) -> None:
     """One month of one municipality, in the order of ORDER."""
-    before, asked, lanes, means, chosen, bands, closing = scratch
+    active = volunteers[: town.volunteer_rows]
+    taking_part = participations[: town.participation_rows]
     shocks.step(staff, citizens, shock, key, month, p)
     staff_hours.step(
         town, departments, staff, initiatives, announced, status_quo, shift, shock, p
@@ -134,7 +155,7 @@ def one_month(
         town,
         departments,
         initiatives,
-        volunteers,
+        active,
         citizens,
         shock,
         key,
@@ -144,12 +165,12 @@ def one_month(
         at_risk,
         ended,
     )
-    matching.break_pairs(town, participations, volunteers, initiatives, citizens, p, tally)
+    matching.break_pairs(town, taking_part, volunteers, initiatives, citizens, p, tally)
     matching.end_participations(
-        town, participations, volunteers, initiatives, citizens, key, month, p, tally
+        town, taking_part, volunteers, initiatives, citizens, key, month, p, tally
     )
-    loneliness.contact(departments, initiatives, participations, citizens, shock, p)
-    loneliness.own_benefit(volunteers, citizens, p)
+    loneliness.contact(departments, initiatives, taking_part, citizens, shock, p)
+    loneliness.own_benefit(active, citizens, p)
     total = citizens_month(
         town,
         initiatives,
@@ -157,11 +178,7 @@ def one_month(
         participations,
         citizens,
         ties,
-        before,
-        asked,
-        lanes,
-        means,
-        chosen,
+        scratch,
         shock,
         key,
         month,
@@ -172,10 +189,10 @@ def one_month(
     initiative_process.close(
         town,
         volunteers,
-        participations,
+        participations[: town.participation_rows],
         initiatives,
         citizens,
-        closing,
+        scratch.closing,
         key,
         month,
         p,
@@ -188,9 +205,16 @@ def one_month(
     )
     staff_process.step(town, departments, staff, key, month, p, tally)
     if shock.ageing_probability > 0.0:
-        loneliness_scale.count_bands(citizens, bands)
+        loneliness_scale.count_bands(citizens, scratch.bands)
     observation.observe(
-        town, departments, staff, initiatives, volunteers, bands, total, tally
+        town,
+        departments,
+        staff,
+        initiatives,
+        volunteers[: town.volunteer_rows],
+        scratch.bands,
+        total,
+        tally,
     )
 
 
@@ -207,6 +231,16 @@ def own_citizens(citizens: Any, first: int, last: int) -> Any:
         citizens.lonely_history[first:last],
         citizens.score_sum[first:last],
     )
+
+
+@kernel
+def most_ties(ties: Any, adults: int) -> int:
+    """The most ties that a block of citizens has."""
+    most = 0
+    for first in range(0, adults, BLOCK):
+        last = min(adults, first + BLOCK)
+        most = max(most, np.int64(ties.offsets[last]) - np.int64(ties.offsets[first]))
+    return most
 
 
 @entry
@@ -261,17 +295,18 @@ def run_town(
     starts = records.route_starts[m * per_town : (m + 1) * per_town]
     attitude = records.attitude[m * per_town : (m + 1) * per_town]
     key = (seed_low, seed_high, np.uint64(town.code))
-    bands = np.zeros(8)
-    loneliness_scale.count_bands(people, bands)
-    scratch = (
+    scratch = Scratch(
         np.empty(adults, np.float32),
         np.empty(adults, np.float32),
+        np.empty(adults, np.int32),
+        np.empty(most_ties(own_ties, adults) + 1, np.int64),
         np.empty((4, BLOCK), np.uint32),
         np.empty(BLOCK, np.float32),
         np.empty(BLOCK, np.uint8),
-        bands,
+        np.zeros(8),
         np.zeros(town.initiative_slots, np.uint8),
     )
+    loneliness_scale.count_bands(people, scratch.bands)
     for month in range(first_month, last_month + 1):
         one_month(
             town,

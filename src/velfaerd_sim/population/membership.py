@@ -50,6 +50,7 @@ def enrol(
     row = town.free_volunteer
     vol = volunteers[row]
     town.free_volunteer = vol.initiative
+    town.volunteer_rows = max(town.volunteer_rows, row + 1)
     vol.citizen = person
     vol.tenure_months = 0
     vol.companions = 0
@@ -111,6 +112,7 @@ def admit(
     """Make a person a participant of initiative k, with a companion in one-to-one formats."""
     row = town.free_participation
     town.free_participation = participations[row].initiative
+    town.participation_rows = max(town.participation_rows, row + 1)
     participations[row].citizen = person
     participations[row].initiative = k
     participations[row].companion = FREE

@@ -62,6 +62,8 @@ TOWN = _columns(
     ("participation_slots", "i8", "rows", "synthesis", "most participations at once"),
     ("free_volunteer", "i8", "row", "volunteering", "first free row among volunteers"),
     ("free_participation", "i8", "row", "matching", "first free row among participations"),
+    ("volunteer_rows", "i8", "rows", "matching", "rows of volunteers ever used"),
+    ("participation_rows", "i8", "rows", "matching", "rows of participations ever used"),
     ("volunteers", "i8", "persons", "volunteering", "volunteers now"),
     ("participants", "i8", "persons", "matching", "participants now"),
     ("initiatives", "i8", "number", "initiatives", "initiatives running now"),
@@ -93,6 +95,7 @@ DEPARTMENT = _columns(
     ("espoused_gap", "f8", "share", "staff_hours", "share of what is promised that is not done"),
     ("enacted_dialogue", "f8", "0-1", "staff_hours", "dialogue that takes place"),
     ("administration", "f8", "share", "staff_hours", "share of volunteer hours that goes to forms"),
+    ("felt_bureaucracy", "f8", "share", "staff_hours", "share who find it too bureaucratic"),
     ("attention", "f8", "share", "staff_hours", "chance that there is a known contact person"),
 )
 

@@ -20,6 +20,9 @@ from velfaerd_sim.population.schema import FREE, ONE_TO_ONE
 from velfaerd_sim.population.traits import hours_needed
 from velfaerd_sim.randomness import LIFE_EVENT, MOOD, centred, unit
 
+UNITS = 2.0**24
+"""Whole units in which loneliness of ties is summed."""
+
 
 @rule
 def pull_to_set_point(loneliness: float, set_point: float, ties_gained: float, rate: float) -> float:
@@ -94,16 +97,32 @@ def own_benefit(volunteers: Any, citizens: Any, p: Any) -> None:
 
 
 @kernel
-def mean_of_ties_block(ties: Any, before: Any, first: int, count: int, means: Any) -> None:
-    """Mean loneliness of each citizen's ties last month; the own level where there are none."""
+def as_whole_numbers(loneliness: Any, levels: Any) -> None:
+    """Loneliness in whole units of 2**-24 into levels, int32; sums of these have no order."""
+    for i in range(len(loneliness)):
+        levels[i] = np.int32(np.float64(loneliness[i]) * UNITS)
+
+
+@kernel
+def mean_of_ties_block(
+    ties: Any, levels: Any, before: Any, first: int, count: int, sums: Any, means: Any
+) -> None:
+    """Mean loneliness of each citizen's ties last month; the own level where there are none.
+
+    sums: int64, one more than the ties of the block, scratch. A running sum over all ties of the
+    block needs no inner loop; each citizen's sum is a difference of two of its values.
+    """
     start = ties.offsets[first]
+    total = np.int64(0)
+    sums[0] = 0
+    for t in range(ties.offsets[first + count] - start):
+        total += levels[ties.neighbours[start + t]]
+        sums[t + 1] = total
     for j in range(count):
-        end = ties.offsets[first + j + 1]
-        total = np.float32(0.0)
-        for t in range(start, end):
-            total += before[ties.neighbours[t]]
-        means[j] = total / np.float32(end - start) if end > start else before[first + j]
-        start = end
+        a = ties.offsets[first + j] - start
+        b = ties.offsets[first + j + 1] - start
+        mean = np.float64(sums[b] - sums[a]) / (UNITS * max(1, b - a))
+        means[j] = mean if b > a else np.float64(before[first + j])
 
 
 @kernel

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from velfaerd_sim.compiled import kernel, rule
-from velfaerd_sim.curves import clip
+from velfaerd_sim.curves import clip, logistic
 
 
 @rule
@@ -32,6 +32,12 @@ def contact_attention(rigidity: float, clarity: float, dialogue: float) -> float
 def administration_share(rigidity: float, p: Any) -> float:
     """Share of a volunteer's hours that goes to forms and reports instead of people."""
     return clip(p.administration_by_rules * rigidity)
+
+
+@rule
+def felt_bureaucracy_share(rigidity: float, p: Any) -> float:
+    """Share of volunteers who find the setting too bureaucratic (about a quarter: NCVO 2018)."""
+    return logistic(p.bureaucracy_log_odds + p.bureaucracy_from_rules * rigidity)
 
 
 @rule
@@ -69,6 +75,7 @@ def announce(
         dep.training = in_force(then.training, now.training, shift[7], s)
         dep.espoused_gap = in_force(then.espoused_gap, now.espoused_gap, 0.0, s)
         dep.administration = administration_share(dep.rigidity, p)
+        dep.felt_bureaucracy = felt_bureaucracy_share(dep.rigidity, p)
         dep.attention = contact_attention(dep.rigidity, dep.role_clarity, dep.dialogue)
 
 

@@ -116,12 +116,6 @@ def hours_given(motivation: float, p: Any) -> float:
     return p.volunteer_hours * max(0.0, 1.0 + p.hours_from_motivation * (motivation - 0.55))
 
 
-@rule
-def felt_bureaucracy(rigidity: float, tolerance: float, p: Any) -> bool:
-    """Whether the setting is felt as too bureaucratic; people differ in tolerance (NCVO 2018)."""
-    return tolerance < logistic(p.bureaucracy_log_odds + p.bureaucracy_from_rules * rigidity)
-
-
 @kernel
 def feel(vol: Any, ini: Any, dep: Any, contact: float, contact_factor: float, p: Any) -> None:
     """Move one volunteer's needs, motivation and exhaustion by a month."""
@@ -149,7 +143,7 @@ def feel(vol: Any, ini: Any, dep: Any, contact: float, contact_factor: float, p:
     vol.exhaustion += p.exhaustion_rate * (exhaustion - vol.exhaustion)
     vol.ownership += p.ownership_rate * (ini.influence - vol.ownership)
     vol.contact_hours = hours_given(vol.motivation, p) * (1.0 - administration) * contact_factor
-    vol.felt_bureaucracy = 1.0 if felt_bureaucracy(dep.rigidity, vol.tolerance, p) else 0.0
+    vol.felt_bureaucracy = 1.0 if vol.tolerance < dep.felt_bureaucracy else 0.0
 
 
 @kernel
