@@ -180,6 +180,7 @@ WIDE = {
     "BORN_PARTICIPANT_PROBE": 4,
     "TIE_LOCAL": 8,
     "TRAIT_WEIGHTS": 8,
+    "QUESTIONNAIRE": 2,
 }
 
 
