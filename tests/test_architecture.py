@@ -24,6 +24,7 @@ FLOORS = (
     ("studies",),
     ("analysis",),
     ("reporting",),
+    ("terminal", "options"),
     ("dashboard", "cli", "__main__"),
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
@@ -36,7 +37,7 @@ CONFINED = {
     "reacton": {"dashboard"},
     "ipyvue": {"dashboard"},
     "ipyvuetify": {"dashboard"},
-    "pandas": {"model", "studies", "analysis", "reporting", "dashboard", "cli"},
+    "pandas": {"model", "studies", "analysis", "reporting", "terminal", "dashboard", "cli"},
 }
 MAY_LOAD_LATE = {"", "__init__", "__main__", "cli"}
 MAY_WRITE = ("studies.store", "reporting")

@@ -4,13 +4,45 @@ The public names are loaded on first use, so that importing the package costs ne
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from velfaerd_sim.errors import VelfaerdError
+    from velfaerd_sim.inputs.regimes import Regime
+    from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
+    from velfaerd_sim.model.model import WelfareModel
+    from velfaerd_sim.reporting.report import write_report
+    from velfaerd_sim.studies.comparison import compare
+    from velfaerd_sim.studies.loading import load_study
+    from velfaerd_sim.studies.verification import verify
 
 __version__ = "0.1.0"
 
-_HOME_OF: dict[str, str] = {}
+_HOME_OF: dict[str, str] = {
+    "Regime": "velfaerd_sim.inputs.regimes",
+    "Scenario": "velfaerd_sim.inputs.scenarios",
+    "VelfaerdError": "velfaerd_sim.errors",
+    "WelfareModel": "velfaerd_sim.model.model",
+    "compare": "velfaerd_sim.studies.comparison",
+    "load_scenario": "velfaerd_sim.inputs.scenarios",
+    "load_study": "velfaerd_sim.studies.loading",
+    "verify": "velfaerd_sim.studies.verification",
+    "write_report": "velfaerd_sim.reporting.report",
+}
 """Public name -> the module that defines it."""
 
-__all__ = ["__version__"]
+__all__ = [
+    "Regime",
+    "Scenario",
+    "VelfaerdError",
+    "WelfareModel",
+    "__version__",
+    "compare",
+    "load_scenario",
+    "load_study",
+    "verify",
+    "write_report",
+]
 
 
 def __getattr__(name: str) -> object:

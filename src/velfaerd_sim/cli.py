@@ -7,16 +7,27 @@ work failed, 2 the input was wrong, 130 stopped by Ctrl-C.
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from velfaerd_sim.errors import MISSING, InputError, VelfaerdError, nearest, shown
+from velfaerd_sim import options
+from velfaerd_sim.errors import (
+    MISSING,
+    InputError,
+    StorageError,
+    StudyError,
+    VelfaerdError,
+    nearest,
+)
 
 PROGRAM = "velfaerd"
 INTERRUPTED = 130
@@ -24,6 +35,16 @@ INTERRUPTED = 130
 
 UsageError: type[Any] = typer.BadParameter.__bases__[0]
 """Raised by the parser; its home differs between versions of typer."""
+
+
+DEFAULT_REPLICATES = 32
+"""What `compare` does without `--replicates`, named here so that help need not load the studies."""
+
+
+class StoppedError(VelfaerdError):
+    """Ctrl-C came while a study was running."""
+
+    exit_code = INTERRUPTED
 
 
 class Commands(TyperGroup):
@@ -51,8 +72,29 @@ class Command(TyperCommand):
         self.epilog = (self.epilog or "").format(**facts)
         super().format_help(ctx, formatter)
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the arguments as they stand in the first line of the help."""
+        return [re.sub("[{}]", "", piece) for piece in super().collect_usage_pieces(ctx)]
 
-app = typer.Typer(cls=Commands, add_completion=False, rich_markup_mode=None)
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write arguments and options, without the types that the parser adds to their names."""
+        for title in ("Arguments", "Options"):
+            of_kind = [
+                one for one in self.get_params(ctx) if f"{one.param_type_name}s" == title.lower()
+            ]
+            rows = filter(None, (one.get_help_record(ctx) for one in of_kind))
+            plain = [(re.sub(r" <.*>$", "", name), text) for name, text in rows]
+            if plain:
+                with formatter.section(title):
+                    formatter.write_dl(plain)
+
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"max_content_width": 100},
+)
 
 
 def _facts() -> dict[str, str]:
@@ -79,24 +121,19 @@ def _facts() -> dict[str, str]:
         "adults": f"{FEWEST_ADULTS} a town to {MOST_ADULTS}; "
         f"default: the scenario's ({baseline.adults} in baseline)",
         "seed": f"0 to {LARGEST_SEED}; default: the scenario's ({baseline.seed} in baseline)",
-        "cores": str(_cores()),
+        "replicates": str(DEFAULT_REPLICATES),
     }
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from velfaerd_sim import __version__
-
-        typer.echo(f"{PROGRAM} {__version__}")
+        typer.echo(f"{PROGRAM} {sys.modules[__package__].__version__}")
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True, epilog=options.EXAMPLES)
 def velfaerd(
+    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
@@ -107,38 +144,208 @@ def velfaerd(
     An agent-based model of Danish municipalities: regimes of governance, volunteers' motivation
     and retention, and citizens' loneliness.
     """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
-Format = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help="text, json or markdown.")
-]
-Names = Annotated[
-    list[str] | None, typer.Argument(metavar="NAME", help="Only these; all without a name.")
-]
+@app.command(cls=Command, epilog=options.RUN_EXAMPLES)
+def run(
+    context: typer.Context,
+    out: options.Out,
+    scenario: Annotated[
+        str,
+        typer.Argument(metavar="SCENARIO", help="{scenarios}, or a TOML file."),
+    ] = "baseline",
+    regime: Annotated[
+        str | None,
+        typer.Option(
+            metavar="R", help="A regime's name or a TOML file; default: the scenario's own."
+        ),
+    ] = None,
+    months: options.Months = None,
+    adults: options.Adults = None,
+    seed: options.Seed = None,
+    settings: options.Setting = None,
+    workers: options.Workers = None,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Simulate a scenario under one regime.
+
+    Writes DIR/series.parquet, one row a month and municipality, and DIR/study.json.
+    """
+    with _study("Simulating", out, scenario="SCENARIO") as bar:
+        from velfaerd_sim import terminal
+        from velfaerd_sim.studies.single import run_single
+
+        done = run_single(
+            scenario,
+            regime=regime,
+            out=out,
+            months=options.number(months),
+            adults=options.number(adults),
+            seed=options.number(seed),
+            parameters=options.settings(settings),
+            workers=options.number(workers),
+            overwrite=overwrite,
+            command=context.obj,
+            progress=bar,
+        )
+    terminal.print_run(done.series)
+    typer.echo(f"The results: {out}")
+
+
+@app.command(cls=Command, epilog=options.COMPARE_EXAMPLES)
+def compare(
+    context: typer.Context,
+    regimes: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="REGIME",
+            help="Two or more, by name or as TOML files; the first is the baseline.",
+        ),
+    ],
+    out: options.Out,
+    scenario: Annotated[
+        str, typer.Option(metavar="F", help="{scenarios}, or a TOML file.")
+    ] = "baseline",
+    replicates: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="Populations to compare on; default: {replicates}."),
+    ] = None,
+    precision: Annotated[
+        str | None,
+        typer.Option(
+            metavar="P",
+            help="Replicates until the half-widths for lonely_share, retention_12m and "
+            "motivation_mean are below P standard deviations between replicates.",
+        ),
+    ] = None,
+    max_replicates: Annotated[
+        str | None, typer.Option(metavar="N", help="At most so many, with --precision.")
+    ] = None,
+    staff_hours: Annotated[
+        str | None,
+        typer.Option(
+            metavar="H,H,...",
+            help="Compare also at these staff hours a month (where ranks reverse); "
+            "'default' for a grid over the range.",
+        ),
+    ] = None,
+    months: options.Months = None,
+    adults: options.Adults = None,
+    seed: options.Seed = None,
+    settings: options.Setting = None,
+    workers: options.Workers = None,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Compare regimes on the same populations and draws.
+
+    Writes DIR/effects.parquet with the differences, their 95% intervals and
+    who gains and loses, the series behind them, and DIR/study.json.
+    """
+    with _study("Comparing", out) as bar:
+        from velfaerd_sim import terminal
+        from velfaerd_sim.studies import comparison
+
+        done = comparison.compare(
+            regimes,
+            scenario,
+            replicates=options.number(replicates),
+            precision=options.number(precision),
+            workers=options.number(workers),
+            out=out,
+            months=options.number(months),
+            adults=options.number(adults),
+            seed=options.number(seed),
+            parameters=options.settings(settings),
+            staff_hours=options.levels(staff_hours),
+            overwrite=overwrite,
+            command=context.obj,
+            progress=bar,
+            on_interim=bar.interim,
+            **(
+                {} if max_replicates is None else {"max_replicates": options.number(max_replicates)}
+            ),
+        )
+    terminal.print_comparison(done.effects, done.levels)
+    terminal.print_ending(done)
+    typer.echo(f"The results: {out} (next: velfaerd report {shlex.quote(str(out))})")
 
 
 @app.command(cls=Command)
-def parameters(names: Names = None, format: Format = "text") -> None:
-    """List the parameters: default, range, unit, role and source."""
+def report(folder: options.Folder) -> None:
+    """Write the report of a run or comparison.
+
+    DIR/report.html holds text, tables and figures in one file, to be read offline and forwarded.
+    """
+    from velfaerd_sim.reporting.report import write_report
+
+    typer.echo(f"The report: {write_report(folder)}")
+
+
+@app.command(cls=Command)
+def verify(
+    folder: options.Folder,
+    sample: Annotated[
+        str | None, typer.Option(metavar="N", help="Recompute so many runs; default: all.")
+    ] = None,
+    workers: options.Workers = None,
+) -> None:
+    """Recompute recorded runs and compare bit for bit.
+
+    Says what was checked. Ends with exit code 1 where a result or the record was changed.
+    """
+    with _study("Recomputing", folder, folder="DIR") as bar:
+        from velfaerd_sim.studies.verification import verify as recompute
+
+        found = recompute(
+            folder, sample=options.number(sample), workers=options.number(workers), progress=bar
+        )
+    for note in found.notes:
+        typer.echo(note)
+    typer.echo(f"OK: {found}")
+
+
+@app.command(cls=Command)
+def parameters(names: options.Names = None, format: options.Format = "text") -> None:
+    """List parameters with default, range and source."""
     from velfaerd_sim.reporting.tables import parameters_table
 
     typer.echo(parameters_table(format, names or ()), nl=False)
 
 
 @app.command(cls=Command)
-def regimes(names: Names = None, format: Format = "text") -> None:
-    """List the named regimes: their instruments, what they mean and where they come from."""
+def regimes(names: options.Names = None, format: options.Format = "text") -> None:
+    """List the named regimes and their instruments."""
     from velfaerd_sim.reporting.tables import regimes_table
 
     typer.echo(regimes_table(format, names or ()), nl=False)
 
 
 @app.command(cls=Command)
-def outcomes(names: Names = None, format: Format = "text") -> None:
-    """List the outcomes: unit, meaning and which way is better."""
+def outcomes(names: options.Names = None, format: options.Format = "text") -> None:
+    """List the outcomes with unit and meaning."""
     from velfaerd_sim.reporting.tables import outcomes_table
 
     typer.echo(outcomes_table(format, names or ()), nl=False)
+
+
+@contextmanager
+def _study(title: str, folder: Path, /, **places: str) -> Iterator[Any]:
+    """Surround the work on a study: show progress, name options in errors, end well on Ctrl-C."""
+    try:
+        from velfaerd_sim.terminal import progress_bar
+
+        with progress_bar(title) as bar:
+            yield bar
+    except InputError as error:
+        place = options.place(error.place, places)
+        raise InputError(place, error.value, error.allowed, error.suggestion) from error
+    except (StorageError, StudyError) as error:
+        raise type(error)(options.place(str(error), places)) from error
+    except KeyboardInterrupt:
+        text = f"stopped by Ctrl-C; the same command goes on from what is done in {folder}"
+        raise StoppedError(text) from None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -146,16 +353,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal without Danish letters is no reason to stop
             stream.reconfigure(errors="replace")
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         command = typer.main.get_command(app)
-        code = command.main(args=arguments, prog_name=PROGRAM, standalone_mode=False)
+        text = shlex.join([PROGRAM, *given])
+        code = command.main(given, PROGRAM, standalone_mode=False, obj=text)
         sys.stdout.flush()
         return int(code or 0)
-    except KeyboardInterrupt:
-        return _stop("stopped", INTERRUPTED)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except StoppedError as error:
+        _stop(str(error), INTERRUPTED)
+        if arguments is None:
+            # A thread that compiles cannot be interrupted; nothing is left to be written.
+            sys.stdout.flush()
+            os._exit(INTERRUPTED)
+        return INTERRUPTED
     except VelfaerdError as error:
         return _stop(str(error), error.exit_code)
     except UsageError as error:
@@ -181,7 +395,10 @@ def _usage_message(error: Any) -> str:
     kind = type(error).__name__
     if kind == "NoSuchOption":
         known = {
-            name.lstrip("-"): name for one in error.ctx.command.params for name in one.opts if "-" in name
+            name.lstrip("-"): name
+            for one in error.ctx.command.params
+            for name in one.opts
+            if "-" in name
         }
         near = nearest(error.option_name.lstrip("-"), known)
         allowed = f"the options in {where} --help"
@@ -190,6 +407,7 @@ def _usage_message(error: Any) -> str:
         name = error.param.metavar or error.param.human_readable_name
         if error.param.param_type_name == "option":
             name = max(error.param.opts, key=len)
-        allowed = (error.param.help or "").format(**_facts()).rstrip(".")
+        allowed = (error.param.help or "see its help").format(**_facts()).rstrip(".")
+        allowed = allowed[0].lower() + allowed[1:]
         return str(InputError(f"{where}: {name}", MISSING, allowed))
     return f"{where}: {error.format_message()} See: {where} --help"
