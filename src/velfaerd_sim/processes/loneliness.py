@@ -59,10 +59,10 @@ def bond_growth(bond: float, hours_share: float, group: bool, p: Any) -> float:
 
 
 @rule
-def ties_growth(bond: float, leeway: float, group: bool, p: Any) -> float:
-    """Lasting ties found in a month; groups create more of them than pairs."""
+def ties_growth(bond: float, hours_share: float, leeway: float, group: bool, p: Any) -> float:
+    """Lasting ties found in a month where people meet; groups create more of them than pairs."""
     rate = p.ties_rate * (1.0 if group else 0.3)
-    return rate * bond * leeway
+    return rate * bond * hours_share * leeway
 
 
 @kernel
@@ -82,7 +82,8 @@ def contact(
         comfort = comfort_of_contact(part.bond, share, reach, ini.leeway, group, p)
         citizens.push[part.citizen] -= comfort
         citizens.ties_gained[part.citizen] = clip(
-            citizens.ties_gained[part.citizen] + ties_growth(part.bond, ini.leeway, group, p)
+            citizens.ties_gained[part.citizen]
+            + ties_growth(part.bond, share, ini.leeway, group, p)
         )
         part.bond += bond_growth(part.bond, share, group, p)
 

@@ -1,7 +1,7 @@
 """Shocks: what the scenario does to a municipality in a month.
 
 Reads   the scenario's row for the month: consultants_lost, ageing_probability
-Writes  staff.skill, vacant_months, tenure_months; citizens.age_band, set_point
+Writes  staff (the row of a post that is lost); citizens.age_band, set_point
 Draws   AGEING   (one a citizen, only in a month with ageing)
 
 Factors on contact, staff hours, demand and recruitment are read by the processes they act on.
@@ -34,6 +34,8 @@ def lose_consultant(staff: Any, p: Any) -> None:
             best = s
     if best >= 0:
         staff[best].skill = p.entry_skill
+        staff[best].concern = 0.25
+        staff[best].satisfaction = 0.7
         staff[best].tenure_months = 0
         staff[best].vacant_months = np.int64(p.vacancy_months)
 

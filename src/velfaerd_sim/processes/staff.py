@@ -61,10 +61,7 @@ def staff_leaving_probability(satisfaction: float, p: Any) -> float:
 def step(
     town: Any, departments: Any, staff: Any, key: Key, month: int, p: Any, tally: Any
 ) -> None:
-    """Move every staff member by a month."""
-    skill = 0.0
-    concern = 0.0
-    posts = 0
+    """Move every staff member by a month; the means are over those in post from now on."""
     for s in range(len(staff)):
         one = staff[s]
         if one.vacant_months > 0:
@@ -90,9 +87,14 @@ def step(
             one.tenure_months = 0
             one.vacant_months = np.int64(p.vacancy_months)
             tally.staff_left += 1.0
-        posts += 1
-        skill += one.skill
-        concern += one.concern
+    skill = 0.0
+    concern = 0.0
+    posts = 0
+    for s in range(len(staff)):
+        if staff[s].vacant_months == 0:
+            posts += 1
+            skill += staff[s].skill
+            concern += staff[s].concern
     if posts > 0:
         town.mean_skill = skill / posts
         town.mean_concern = concern / posts

@@ -147,6 +147,18 @@ def feel(vol: Any, ini: Any, dep: Any, contact: float, contact_factor: float, p:
 
 
 @kernel
+def work(departments: Any, initiatives: Any, volunteers: Any, shock: Any, p: Any) -> None:
+    """Move every volunteer's state by a month; all see the teams as they were."""
+    for row in range(len(volunteers)):
+        vol = volunteers[row]
+        if vol.citizen == FREE:
+            continue
+        ini = initiatives[vol.initiative]
+        contact = clip(ini.participants / max(1.0, 1.0 * ini.volunteers)) * shock.contact_factor
+        feel(vol, ini, departments[ini.department], contact, shock.contact_factor, p)
+
+
+@kernel
 def step(
     town: Any,
     departments: Any,
@@ -161,7 +173,8 @@ def step(
     at_risk: Any,
     ended: Any,
 ) -> None:
-    """Move every volunteer by a month; some leave."""
+    """Move every volunteer by a month; then some leave, and the hours of those who stay count."""
+    work(departments, initiatives, volunteers, shock, p)
     for k in range(len(initiatives)):
         initiatives[k].contact_hours = 0.0
     total_ownership = 0.0
@@ -173,9 +186,6 @@ def step(
         if vol.citizen == FREE:
             continue
         ini = initiatives[vol.initiative]
-        dep = departments[ini.department]
-        contact = clip(ini.participants / max(1.0, 1.0 * ini.volunteers)) * shock.contact_factor
-        feel(vol, ini, dep, contact, shock.contact_factor, p)
         chance = leaving_probability(
             vol.motivation,
             vol.controlled_motivation,
