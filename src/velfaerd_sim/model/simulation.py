@@ -13,9 +13,16 @@ from typing import Any
 
 import numpy as np
 
+from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.parameters import as_record
-from velfaerd_sim.inputs.regimes import INSTRUMENTS, LAST_MONTH, REGIMES, Regime, Timeline
-from velfaerd_sim.inputs.regimes import load_timeline
+from velfaerd_sim.inputs.regimes import (
+    INSTRUMENTS,
+    LAST_MONTH,
+    REGIMES,
+    Regime,
+    Timeline,
+    load_timeline,
+)
 from velfaerd_sim.inputs.scenarios import SHOCK_COLUMNS, Scenario
 from velfaerd_sim.measures import observation
 from velfaerd_sim.model.month import run_town
@@ -115,7 +122,12 @@ class Simulation:
             setattr(self, name, np.concatenate([table, extra], axis=1))
 
     def run(self, months: int, progress: Progress | None = None) -> None:
-        """Simulate so many months; municipalities in several threads where there are several."""
+        """Simulate so many months; municipalities in several threads where there are several.
+
+        Raises InputError for months beyond the last one that a scenario can have.
+        """
+        if self.month + months > LAST_MONTH:
+            raise InputError("months", self.month + months, f"a month up to {LAST_MONTH}")
         last = self._row + months
         if last >= len(self._announced):
             self._extend(last + 1)
