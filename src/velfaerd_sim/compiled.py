@@ -19,6 +19,9 @@ from typing import Any, TypeVar, cast
 import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+# The options used here and the setting of the cache folder are not in numba's annotations.
+_njit: Any = numba.njit
+_settings: Any = numba.config
 PACKAGE_FOLDER = Path(__file__).resolve().parent
 
 
@@ -69,7 +72,8 @@ def cache_folder() -> Path | None:
     name += f"-numba{numba.__version__}"
     chosen = os.environ.get("VELFAERD_CACHE_DIR")
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "velfaerd_sim"
-    candidates = [Path(chosen)] if chosen else [base, Path(tempfile.gettempdir()) / "velfaerd_sim"]
+    own = f"velfaerd_sim-{getattr(os, 'getuid', int)()}"
+    candidates = [Path(chosen)] if chosen else [base, Path(tempfile.gettempdir()) / own]
     for candidate in candidates:
         if _writable(candidate / name):
             return candidate / name
@@ -79,12 +83,12 @@ def cache_folder() -> Path | None:
 def is_warm() -> bool:
     """Whether compiled code of this version is already on disk (else the first run compiles)."""
     folder = cache_folder()
-    return folder is not None and any(folder.rglob("*.nbi"))
+    return folder is not None and any(folder.rglob("*run_town*.nbi"))
 
 
 def rule(function: Function) -> Function:
     """Compile a small pure function of scalars; its Python form stays in `.py_func`."""
-    return cast(Function, numba.njit(error_model="numpy", nogil=True)(function))
+    return cast(Function, _njit(error_model="numpy", nogil=True)(function))
 
 
 def kernel(function: Function) -> Function:
@@ -92,7 +96,7 @@ def kernel(function: Function) -> Function:
 
     Without the entrance from Python it compiles in half the time; `.py_func` is its Python form.
     """
-    decorate = numba.njit(
+    decorate = _njit(
         error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
     )
     return cast(Function, decorate(function))
@@ -101,10 +105,10 @@ def kernel(function: Function) -> Function:
 def entry(function: Function) -> Function:
     """Compile a loop that Python calls; it releases the interpreter lock and is kept on disk."""
     folder = cache_folder()
-    former = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(folder or "")
+    former = _settings.CACHE_DIR
+    _settings.CACHE_DIR = str(folder or "")
     try:
-        decorate = numba.njit(error_model="numpy", nogil=True, cache=folder is not None)
+        decorate = _njit(error_model="numpy", nogil=True, cache=folder is not None)
         return cast(Function, decorate(function))
     finally:
-        numba.config.CACHE_DIR = former
+        _settings.CACHE_DIR = former

@@ -24,7 +24,7 @@ def clip(value: float) -> float:
 
 @rule
 def exponential(x: float) -> float:
-    """e to the x, relative error below 1e-15 for |x| <= 700 (x is limited to that range).
+    """Exponential of x, relative error below 1e-15 for |x| <= 700 (x is limited to that range).
 
     Range reduction by multiples of ln 2 and a Taylor polynomial of degree 13.
     """

@@ -113,7 +113,7 @@ def check(name: str, value: object, place: str) -> float:
 
 
 def as_record(values: Mapping[str, float]) -> np.ndarray[Any, Any]:
-    """The parameters as one record, float64, in the order of the table; defaults where not named."""
+    """The parameters as one float64 record in the order of the table; defaults where not named."""
     record = np.zeros(1, PARAMETER_DTYPE)
     for parameter in PARAMETERS:
         record[parameter.name] = values.get(parameter.name, parameter.default)

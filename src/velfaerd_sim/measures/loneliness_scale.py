@@ -25,7 +25,7 @@ def tils_score(loneliness: float) -> int:
 
 
 @kernel
-def observe_block(citizens: Any, first: int, count: int, tally: Any) -> int:
+def observe_block(citizens: Any, first: int, count: int, tally: Any) -> Any:
     """Ask citizens first .. first + count - 1 and count; return loneliness in units of 2**-30.
 
     The sum is taken in whole numbers, so its order does not matter.
@@ -56,8 +56,8 @@ def observe_block(citizens: Any, first: int, count: int, tally: Any) -> int:
         recoveries += (1 - lonely) & then
         known += np.int32(flags[j]) & KNOWN
     lonely_count = 0
-    lonely_known = 0
-    reached = 0
+    lonely_known = np.int64(0)
+    reached = np.int64(0)
     for j in range(count):
         if history[j] & 1:
             lonely_count += 1
@@ -76,7 +76,7 @@ def observe_block(citizens: Any, first: int, count: int, tally: Any) -> int:
 
 
 @kernel
-def count_band(tally: Any, band: int) -> None:
+def count_band(tally: Any, band: Any) -> None:
     """Count one lonely citizen of an age band."""
     if band == 0:
         tally.lonely_band_0 += 1.0

@@ -371,7 +371,7 @@ def pool(
 
 
 def summarise(series: Array) -> Array:
-    """One value an outcome from its series; float64 (..., outcomes) from (..., months + 1, outcomes).
+    """One value an outcome: float64 (..., outcomes) from series (..., months + 1, outcomes).
 
     Levels and flows: the mean over the last twelve months (fewer in a shorter run), NaN months
     left out. Windows and cumulative outcomes: the last value.

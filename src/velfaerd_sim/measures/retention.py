@@ -80,6 +80,8 @@ def cohort_counts(
     return risk, left
 
 
-def cohort_curve(at_risk: NDArray[Any], ended: NDArray[Any], first: int, last: int) -> SurvivalCurve:
+def cohort_curve(
+    at_risk: NDArray[Any], ended: NDArray[Any], first: int, last: int
+) -> SurvivalCurve:
     """Survival curve of the volunteers who joined in rows first .. last of the ledgers."""
     return kaplan_meier(*cohort_counts(at_risk, ended, first, last))

@@ -160,7 +160,7 @@ class Citizen(TownAgent):
     @property
     def lonely(self) -> bool:
         """Whether the score is 7 or more."""
-        return self.tils_score >= LONELY_FROM
+        return bool(self.tils_score >= LONELY_FROM)
 
     def _flag(self, bit: int) -> bool:
         return bool(self._column("flags")[self.row] & bit)

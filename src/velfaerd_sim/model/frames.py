@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from velfaerd_sim.errors import InputError, nearest
 from velfaerd_sim.inputs.evidence import AGE_BANDS, ANSWERS, MUNICIPALITY_KINDS
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
-from velfaerd_sim.measures import outcomes, questionnaire as six_routes, retention
+from velfaerd_sim.measures import outcomes, retention
+from velfaerd_sim.measures import questionnaire as six_routes
 from velfaerd_sim.measures.loneliness_scale import HIGHEST, LONELY_FROM, LOWEST
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import (
@@ -26,6 +27,7 @@ from velfaerd_sim.population.schema import (
 )
 
 SNAPSHOTS = ("citizens", "volunteers", "participations", "initiatives", "staff", "municipalities")
+_AGE_BAND_TYPE = pd.CategoricalDtype(list(AGE_BANDS), ordered=True)
 _WRITABLE = {
     "citizens": ("loneliness", "set_point", "ties_gained"),
     "volunteers": (
@@ -111,7 +113,7 @@ def _citizens(simulation: Simulation) -> pd.DataFrame:
         {
             "citizen_id": rows,
             "municipality": state.towns["code"][towns],
-            "age_band": pd.Categorical.from_codes(people.age_band, categories=list(AGE_BANDS)),
+            "age_band": pd.Categorical.from_codes(people.age_band, dtype=_AGE_BAND_TYPE),
             "loneliness": people.loneliness.copy(),
             "tils_score": scores,
             "lonely": scores >= LONELY_FROM,

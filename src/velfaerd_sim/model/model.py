@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from velfaerd_sim.errors import InputError
-from velfaerd_sim.inputs.regimes import Regime, Timeline
+from velfaerd_sim.inputs import checks
+from velfaerd_sim.inputs.regimes import LAST_MONTH, Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 from velfaerd_sim.measures import outcomes
 from velfaerd_sim.model import frames
@@ -131,11 +131,10 @@ class WelfareModel(mesa.Model):
         if months is not None:
             changes["months"] = months
         if seed is not None:
-            changes["seed"] = int(seed) if isinstance(seed, np.integer) else seed
+            changes["seed"] = seed
         elif not own_seed:
             changes["seed"] = secrets.randbits(62)
-        if threads < 1:
-            raise InputError("threads", threads, "a whole number of 1 or more")
+        threads = checks.whole(threads, "threads", 1, 1024)
         self._adopt(Simulation(load_scenario(scenario).with_(**changes), threads))
 
     def _adopt(self, simulation: Simulation) -> None:
@@ -167,10 +166,9 @@ class WelfareModel(mesa.Model):
 
         Raises InputError when months is not a whole number of 0 or more.
         """
-        if isinstance(months, bool) or not isinstance(months, int | np.integer) or months < 0:
-            raise InputError("months", months, "a whole number of 0 or more")
-        self._advance(int(months))
-        self.steps += int(months)
+        months = checks.whole(months, "months", 0, LAST_MONTH)
+        self._advance(months)
+        self.steps += months
 
     def _advance(self, months: int) -> None:
         self.simulation.run(months)
@@ -201,10 +199,10 @@ class WelfareModel(mesa.Model):
         return frames.series(self.simulation)
 
     def snapshot(self, entity: str) -> pd.DataFrame:
-        """The rows of an entity now: citizens, volunteers, participations, initiatives, staff or
-        municipalities.
+        """The rows of an entity as they are now.
 
-        Raises InputError for any other.
+        entity: citizens, volunteers, participations, initiatives, staff or municipalities. Raises
+        InputError for any other.
         """
         return frames.snapshot(self.simulation, entity)
 

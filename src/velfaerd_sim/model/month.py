@@ -16,13 +16,17 @@ from velfaerd_sim.measures import loneliness_scale, observation
 from velfaerd_sim.population.schema import Citizens, Ties
 from velfaerd_sim.processes import (
     agreements,
-    initiatives as initiative_process,
     loneliness,
     matching,
     shocks,
-    staff as staff_process,
     staff_hours,
     volunteering,
+)
+from velfaerd_sim.processes import (
+    initiatives as initiative_process,
+)
+from velfaerd_sim.processes import (
+    staff as staff_process,
 )
 from velfaerd_sim.randomness import MOOD, Key, fill
 
@@ -79,7 +83,7 @@ def citizens_month(
     month: int,
     p: Any,
     tally: Any,
-) -> int:
+) -> Any:
     """Matching, loneliness and the scale for all citizens, block by block; the loneliness total."""
     before, asked, lanes, means = scratch.before, scratch.asked, scratch.lanes, scratch.means
     adults = len(citizens.loneliness)
@@ -112,9 +116,7 @@ def citizens_month(
         loneliness.mean_of_ties_block(
             ties, scratch.levels, before, first, count, scratch.sums, means
         )
-        loneliness.update_block(
-            town, citizens, before, means, lanes, first, count, shock, p
-        )
+        loneliness.update_block(town, citizens, before, means, lanes, first, count, shock, p)
         total += loneliness_scale.observe_block(citizens, first, count, tally)
     return total
 
@@ -147,9 +149,7 @@ def one_month(
     active = volunteers[: town.volunteer_rows]
     taking_part = participations[: town.participation_rows]
     shocks.step(staff, citizens, shock, key, month, p)
-    staff_hours.step(
-        town, departments, staff, initiatives, announced, status_quo, shift, shock, p
-    )
+    staff_hours.step(town, departments, staff, initiatives, announced, status_quo, shift, shock, p)
     agreements.step(town, departments, initiatives, key, month, p)
     volunteering.step(
         town,
@@ -234,9 +234,9 @@ def own_citizens(citizens: Any, first: int, last: int) -> Any:
 
 
 @kernel
-def most_ties(ties: Any, adults: int) -> int:
+def most_ties(ties: Any, adults: int) -> Any:
     """The most ties that a block of citizens has."""
-    most = 0
+    most = np.int64(0)
     for first in range(0, adults, BLOCK):
         last = min(adults, first + BLOCK)
         most = max(most, np.int64(ties.offsets[last]) - np.int64(ties.offsets[first]))

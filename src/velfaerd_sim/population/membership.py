@@ -162,7 +162,9 @@ def has_participant_place(ini: Any, p: Any) -> bool:
 
 
 @kernel
-def volunteer_place(initiatives: Any, key: Key, process: int, month: int, person: int, p: Any) -> int:
+def volunteer_place(
+    initiatives: Any, key: Key, process: int, month: int, person: int, p: Any
+) -> int:
     """The first of four slots the person looks at that wants a volunteer, else FREE.
 
     Slots are drawn over all slots, so a place that opens or closes elsewhere changes nothing for

@@ -77,7 +77,13 @@ TOWN = _columns(
     ("mean_autonomy", "f8", "0-1", "volunteering", "mean autonomy over volunteers"),
     ("mean_competence", "f8", "0-1", "volunteering", "mean competence over volunteers"),
     ("mean_relatedness", "f8", "0-1", "volunteering", "mean relatedness over volunteers"),
-    ("entry_barrier", "f8", "0-1", "staff_hours", "rigidity met by a newcomer, mean of departments"),
+    (
+        "entry_barrier",
+        "f8",
+        "0-1",
+        "staff_hours",
+        "rigidity met by a newcomer, mean of departments",
+    ),
     ("open_door", "f8", "0-1", "staff_hours", "openness net of rigidity, mean of departments"),
     ("pressure", "f8", "0-1", "staff_hours", "resource pressure"),
     ("capacity", "f8", "share", "staff_hours", "hours available over hours asked for, at most 1"),
@@ -137,7 +143,13 @@ INITIATIVE = _columns(
 VOLUNTEER = _columns(
     ("citizen", "i8", "row", "volunteering", "the person, FREE for an empty row"),
     ("initiative", "i8", "row", "volunteering", "where; in an empty row the next free row"),
-    ("next_in_team", "i8", "row", "volunteering", "next volunteer of the initiative, FREE at the end"),
+    (
+        "next_in_team",
+        "i8",
+        "row",
+        "volunteering",
+        "next volunteer of the initiative, FREE at the end",
+    ),
     ("tenure_months", "i8", "months", "volunteering", "months as a volunteer"),
     ("companions", "i8", "persons", "matching", "participants paired with this volunteer"),
     ("weight_autonomy", "f8", "share", "volunteering", "personal weight on autonomy"),
@@ -171,7 +183,13 @@ CITIZEN = _columns(
     ("ties_gained", "f4", "0-1", "loneliness", "lasting ties found, lower the set point"),
     ("push", "f4", "0-1", "loneliness", "effects of contact and of loss waiting for the month"),
     ("lonely_history", "u2", "bits", "loneliness_scale", "bit m: lonely m months ago (0 to 15)"),
-    ("score_sum", "u2", "points", "loneliness_scale", "sum of monthly T-ILS scores since the start"),
+    (
+        "score_sum",
+        "u2",
+        "points",
+        "loneliness_scale",
+        "sum of monthly T-ILS scores since the start",
+    ),
 )
 
 ENTITIES: dict[str, tuple[Column, ...]] = {

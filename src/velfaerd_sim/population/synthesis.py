@@ -88,7 +88,9 @@ def level_quantiles(means: Any, concentration: float) -> Any:
         for step in range(STEPS):
             z = (step + 0.5) / STEPS
             x = z * z
-            mass[step] = exponential((2.0 * a - 1.0) * logarithm(z) + (b - 1.0) * logarithm(1.0 - x))
+            mass[step] = exponential(
+                (2.0 * a - 1.0) * logarithm(z) + (b - 1.0) * logarithm(1.0 - x)
+            )
             total += mass[step]
         step = 0
         below = 0.0
@@ -174,13 +176,18 @@ def born_staff(staff: Any, key: Key, p: Any) -> None:
 
 
 @kernel
-def born_initiatives(town: Any, initiatives: Any, routes: Any, status_quo: Any, key: Key, p: Any) -> None:
+def born_initiatives(
+    town: Any, initiatives: Any, routes: Any, status_quo: Any, key: Key, p: Any
+) -> None:
     """Draw the initiatives that run at the start; routes: cumulative shares, float64 (6,)."""
     for k in range(len(initiatives)):
         ini = initiatives[k]
         ini.first_volunteer = FREE
         drawn = words(key, BORN_INITIATIVE, 0, k)
-        if unit(drawn[0]) * len(initiatives) * 1000.0 >= p.initial_initiatives_per_1000 * town.adults:
+        if (
+            unit(drawn[0]) * len(initiatives) * 1000.0
+            >= p.initial_initiatives_per_1000 * town.adults
+        ):
             continue
         route = 0
         while route < 5 and unit(drawn[1]) >= routes[route]:
@@ -320,7 +327,9 @@ def _rows(towns: np.ndarray[Any, Any], name: str, size: str) -> int:
     return int(towns[-1][f"first_{name}"] + towns[-1][size])
 
 
-def synthesise(scenario: Scenario, status_quo: np.ndarray[Any, Any], threads: int = 1) -> Population:
+def synthesise(
+    scenario: Scenario, status_quo: np.ndarray[Any, Any], threads: int = 1
+) -> Population:
     """The population of a scenario at the first month of its burn-in.
 
     status_quo: records (departments,) of the instruments in force. The result does not depend on

@@ -11,7 +11,7 @@ from velfaerd_sim.randomness import TRAIT_TOLERANCE, TRAIT_WEIGHTS, Key, uniform
 
 
 @rule
-def set_point_mean(band: int, p: Any) -> float:
+def set_point_mean(band: Any, p: Any) -> float:
     """Mean loneliness set point of an age band (0 for 16-24 up to 7 for 85+), from the parameters.
 
     A shallow U over the life course: Mund et al. 2020, doi 10.1177/1088868319850738.

@@ -57,7 +57,7 @@ def leeway_left(clarity: float, influence: float, rigidity: float, p: Any) -> fl
 
 @rule
 def substitution_level(pressure: float, boundary_protection: float, clarity: float) -> float:
-    """Volunteers on core professional tasks: pressure, unprotected boundary, unclear roles (S1, S4)."""
+    """Volunteers on core tasks: by pressure, unprotected boundary, unclear roles (S1, S4)."""
     return pressure * (1.0 - boundary_protection) * (1.0 - clarity)
 
 
@@ -120,9 +120,7 @@ def renew(town: Any, dep: Any, ini: Any, p: Any) -> None:
 
 
 @kernel
-def step(
-    town: Any, departments: Any, initiatives: Any, key: Key, month: int, p: Any
-) -> None:
+def step(town: Any, departments: Any, initiatives: Any, key: Key, month: int, p: Any) -> None:
     """Move every running initiative's agreement by a month."""
     running = 0
     substitution = 0.0

@@ -64,7 +64,9 @@ def incident_probability(substitution: float, clarity: float, p: Any) -> float:
 
 
 @rule
-def closing_probability(backing: float, quality: float, strain: float, empty: bool, p: Any) -> float:
+def closing_probability(
+    backing: float, quality: float, strain: float, empty: bool, p: Any
+) -> float:
     """Monthly chance that an initiative closes; backing keeps it going."""
     return logistic(
         p.closing_log_odds
@@ -249,7 +251,9 @@ def close(
 
 
 @kernel
-def found(initiatives: Any, dep: Any, d: int, route: int, n: int, key: Key, month: int, p: Any) -> bool:
+def found(
+    initiatives: Any, dep: Any, d: int, route: int, n: int, key: Key, month: int, p: Any
+) -> bool:
     """Open one initiative in the first free slot from a drawn one on; False when all are taken."""
     agent = d * 6 + route + 30 * n
     slots = len(initiatives)

@@ -25,7 +25,9 @@ UNITS = 2.0**24
 
 
 @rule
-def pull_to_set_point(loneliness: float, set_point: float, ties_gained: float, rate: float) -> float:
+def pull_to_set_point(
+    loneliness: float, set_point: float, ties_gained: float, rate: float
+) -> float:
     """Drift toward the person's own level, a month.
 
     Loneliness is about as stable as personality (Mund et al. 2020); ties gained lower the level.
@@ -35,7 +37,7 @@ def pull_to_set_point(loneliness: float, set_point: float, ties_gained: float, r
 
 @rule
 def pull_of_ties(mean_of_ties: float, mean_of_town: float, strength: float) -> float:
-    """Contagion along ties, a month; contested, so its range includes zero (Cacioppo et al. 2009)."""
+    """Contagion along ties, a month; contested, so it may be zero (Cacioppo et al. 2009)."""
     return strength * (mean_of_ties - mean_of_town)
 
 
@@ -82,8 +84,7 @@ def contact(
         comfort = comfort_of_contact(part.bond, share, reach, ini.leeway, group, p)
         citizens.push[part.citizen] -= comfort
         citizens.ties_gained[part.citizen] = clip(
-            citizens.ties_gained[part.citizen]
-            + ties_growth(part.bond, share, ini.leeway, group, p)
+            citizens.ties_gained[part.citizen] + ties_growth(part.bond, share, ini.leeway, group, p)
         )
         part.bond += bond_growth(part.bond, share, group, p)
 

@@ -49,7 +49,7 @@ def asked_change(instrument: int, autonomy: float, competence: float, relatednes
 
 @kernel
 def best_peer(towns: Any, figures: Any, own: int, key: Key, month: int) -> int:
-    """The municipality of the same type with the best figure among a few; itself if none is better."""
+    """The peer of the same type with the best figure among a few; itself if none is better."""
     best = own
     for j in range(PEERS_SEEN):
         other = int(uniform(key, POLICY_PEER, month, j) * len(towns))

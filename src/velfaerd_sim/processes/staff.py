@@ -58,9 +58,7 @@ def staff_leaving_probability(satisfaction: float, p: Any) -> float:
 
 
 @kernel
-def step(
-    town: Any, departments: Any, staff: Any, key: Key, month: int, p: Any, tally: Any
-) -> None:
+def step(town: Any, departments: Any, staff: Any, key: Key, month: int, p: Any, tally: Any) -> None:
     """Move every staff member by a month; the means are over those in post from now on."""
     for s in range(len(staff)):
         one = staff[s]

@@ -51,14 +51,12 @@ def dialogue_enacted(dialogue: float, gap: float, served: float, skill: float) -
 
 @rule
 def resource_pressure(base: float, demand: float, capacity: float, weight: float) -> float:
-    """Pressure on the municipality's own services: a base, growth of demand, and a lack of hours."""
+    """Pressure on the municipality's own services: a base, demand, and a lack of hours."""
     return clip(base * demand + weight * (1.0 - capacity))
 
 
 @kernel
-def announce(
-    departments: Any, announced: Any, status_quo: Any, shift: Any, p: Any
-) -> None:
+def announce(departments: Any, announced: Any, status_quo: Any, shift: Any, p: Any) -> None:
     """Put the month's announced instruments in force in each department."""
     s = p.governance_strength
     for d in range(len(departments)):
