@@ -108,7 +108,7 @@ def test_a_home_that_cannot_be_written_gives_way_to_the_temporary_folder(tmp_pat
 def test_an_empty_folder_is_not_warm(tmp_path, monkeypatch):
     monkeypatch.setattr(compiled, "cache_folder", lambda: tmp_path)
     assert not compiled.is_warm()
-    (tmp_path / "one.nbi").write_bytes(b"")
+    (tmp_path / "month.run_town-1.py311.nbi").write_bytes(b"")
     assert compiled.is_warm()
     monkeypatch.setattr(compiled, "cache_folder", lambda: None)
     assert not compiled.is_warm()

@@ -141,7 +141,7 @@ class Initiative(TownAgent):
 
     def _identity(self) -> int:
         initiative = self.model.simulation.population.initiatives[self.row]
-        opened = self.model.month - int(initiative["age_months"])
+        opened = int(self.model.month) - int(initiative["age_months"])
         return opened if initiative["running"] else -(10**9)
 
 
@@ -192,7 +192,7 @@ class Volunteer(TownAgent):
         volunteer = self.model.simulation.population.volunteers[self.row]
         if volunteer["citizen"] == FREE:
             return FREE
-        joined = self.model.month - int(volunteer["tenure_months"])
+        joined = int(self.model.month) - int(volunteer["tenure_months"])
         return int(volunteer["citizen"]) * 10**5 + joined
 
     @property
