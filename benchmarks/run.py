@@ -221,18 +221,10 @@ def _command_seconds(arguments: list[str], runs: int, environment: dict[str, str
 
 def commands() -> list[Figure]:
     """Whole commands, from the start of the process to its end."""
-    regimes = [
-        "municipal_baton",
-        "rigid_rules",
-        "clear_agreements",
-        "clear_roles_no_rigid_rules",
-        "facilitative_dialogue",
-        "workplace_partnership",
-        "reverse_dialogue",
-        "experimenting",
-        "hands_off",
-        "crisis_mode",
-    ]
+    from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO
+
+    regimes = [STATUS_QUO, *(name for name in REGIMES if name != STATUS_QUO)]
+    facilitative = "facilitative_dialogue"
     with tempfile.TemporaryDirectory() as folder:
         outs = iter(range(1000))
 
@@ -243,7 +235,7 @@ def commands() -> list[Figure]:
             ]
             return statistics.median(times[1:])
 
-        two = ["compare", regimes[0], regimes[4], "--replicates", "100", "--adults", "2000"]
+        two = ["compare", regimes[0], facilitative, "--replicates", "100", "--adults", "2000"]
         many = ["compare", *regimes, "--replicates", "32"]
         help_time = statistics.median(_command_seconds(["--help"], 7, {})[1:])
         figures = [
