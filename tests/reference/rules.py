@@ -1,0 +1,43 @@
+"""The equations of the package in their plain Python form, a name space a process.
+
+`agreements.fit_change` is the same function that the engine compiles. Only equations of single
+numbers are taken over: nothing that loops over rows.
+"""
+
+from types import ModuleType, SimpleNamespace
+
+from velfaerd_sim.measures import loneliness_scale as _loneliness_scale
+from velfaerd_sim.population import traits as _traits
+from velfaerd_sim.processes import agreements as _agreements
+from velfaerd_sim.processes import initiatives as _initiatives
+from velfaerd_sim.processes import loneliness as _loneliness
+from velfaerd_sim.processes import matching as _matching
+from velfaerd_sim.processes import policy_review as _policy_review
+from velfaerd_sim.processes import staff as _staff
+from velfaerd_sim.processes import staff_hours as _staff_hours
+from velfaerd_sim.processes import volunteering as _volunteering
+
+
+def plain(module: ModuleType) -> SimpleNamespace:
+    """Return the rules that are written in a module, without those it only uses."""
+    rules = {}
+    for name, function in vars(module).items():
+        plain_form = getattr(function, "py_func", None)
+        if plain_form is None or plain_form.__module__ != module.__name__:
+            continue
+        is_kernel = "no_cpython_wrapper" in function.targetoptions
+        if not is_kernel:
+            rules[name] = plain_form
+    return SimpleNamespace(**rules)
+
+
+traits = plain(_traits)
+staff_hours = plain(_staff_hours)
+agreements = plain(_agreements)
+volunteering = plain(_volunteering)
+matching = plain(_matching)
+loneliness = plain(_loneliness)
+initiatives = plain(_initiatives)
+staff = plain(_staff)
+policy_review = plain(_policy_review)
+loneliness_scale = plain(_loneliness_scale)
