@@ -1,11 +1,11 @@
 """A simulation ends where its tables do."""
 
 import pytest
-from worlds import small
 
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.regimes import LAST_MONTH
 from velfaerd_sim.model.simulation import Simulation
+from worlds import small
 
 
 def test_no_month_beyond_the_last_one() -> None:
