@@ -3,9 +3,26 @@
 Kernels have no entrance of their own. These are compiled once and kept on disk with the engine.
 """
 
+import numpy as np
+
 from velfaerd_sim import randomness
 from velfaerd_sim.compiled import entry
 from velfaerd_sim.population import membership, traits
+from velfaerd_sim.processes import (
+    agreements,
+    loneliness,
+    matching,
+    policy_review,
+    shocks,
+    staff_hours,
+    volunteering,
+)
+from velfaerd_sim.processes import (
+    initiatives as initiative_process,
+)
+from velfaerd_sim.processes import (
+    staff as staff_process,
+)
 
 
 @entry
@@ -73,3 +90,201 @@ def places(initiatives, key, process, month, people, parameters, for_volunteers,
             out[i] = membership.participant_place(
                 initiatives, key, process, month, i, parameters[0]
             )
+
+
+@entry
+def staff_hours_step(
+    towns, departments, staff, initiatives, announced, status_quo, shift, rows, parameters
+):
+    staff_hours.step(
+        towns[0],
+        departments,
+        staff,
+        initiatives,
+        announced,
+        status_quo,
+        shift,
+        rows[0],
+        parameters[0],
+    )
+
+
+@entry
+def agreements_step(towns, departments, initiatives, key, month, parameters):
+    agreements.step(towns[0], departments, initiatives, key, month, parameters[0])
+
+
+@entry
+def volunteering_step(
+    towns,
+    departments,
+    initiatives,
+    volunteers,
+    citizens,
+    rows,
+    key,
+    month,
+    parameters,
+    tallies,
+    at_risk,
+    ended,
+):
+    volunteering.step(
+        towns[0],
+        departments,
+        initiatives,
+        volunteers,
+        citizens,
+        rows[0],
+        key,
+        month,
+        parameters[0],
+        tallies[0],
+        at_risk,
+        ended,
+    )
+
+
+@entry
+def spread_word(volunteers, ties, asked, parameters):
+    matching.spread_word(volunteers, ties, asked, parameters[0])
+
+
+@entry
+def break_pairs(towns, participations, volunteers, initiatives, citizens, parameters, tallies):
+    matching.break_pairs(
+        towns[0], participations, volunteers, initiatives, citizens, parameters[0], tallies[0]
+    )
+
+
+@entry
+def end_participations(
+    towns, participations, volunteers, initiatives, citizens, key, month, parameters, tallies
+):
+    matching.end_participations(
+        towns[0],
+        participations,
+        volunteers,
+        initiatives,
+        citizens,
+        key,
+        month,
+        parameters[0],
+        tallies[0],
+    )
+
+
+@entry
+def choose_block(
+    citizens, before, asked, lanes, count, base, referral, open_door, demand, parameters, chosen
+):
+    matching.choose_block(
+        citizens,
+        before,
+        asked,
+        lanes,
+        0,
+        count,
+        base,
+        referral,
+        open_door,
+        demand,
+        parameters[0],
+        chosen,
+    )
+
+
+@entry
+def contact(departments, initiatives, participations, citizens, rows, parameters):
+    loneliness.contact(departments, initiatives, participations, citizens, rows[0], parameters[0])
+
+
+@entry
+def own_benefit(volunteers, citizens, parameters):
+    loneliness.own_benefit(volunteers, citizens, parameters[0])
+
+
+@entry
+def mean_of_ties(ties, before, first, count, means):
+    levels = np.empty(len(before), np.int32)
+    sums = np.empty(len(ties.neighbours) + 1, np.int64)
+    loneliness.as_whole_numbers(before, levels)
+    loneliness.mean_of_ties_block(ties, levels, before, first, count, sums, means)
+
+
+@entry
+def update_loneliness(towns, citizens, before, means, lanes, rows, parameters):
+    loneliness.update_block(
+        towns[0], citizens, before, means, lanes, 0, len(before), rows[0], parameters[0]
+    )
+
+
+@entry
+def develop(towns, volunteers, initiatives, key, month, parameters, tallies):
+    initiative_process.develop(
+        towns[0], volunteers, initiatives, key, month, parameters[0], tallies[0]
+    )
+
+
+@entry
+def close(
+    towns,
+    volunteers,
+    participations,
+    initiatives,
+    citizens,
+    closing,
+    key,
+    month,
+    parameters,
+    tallies,
+    at_risk,
+    ended,
+):
+    initiative_process.close(
+        towns[0],
+        volunteers,
+        participations,
+        initiatives,
+        citizens,
+        closing,
+        key,
+        month,
+        parameters[0],
+        tallies[0],
+        at_risk,
+        ended,
+    )
+
+
+@entry
+def open_new(
+    towns, departments, initiatives, attitude, starts, rows, key, month, parameters, tallies
+):
+    initiative_process.open_new(
+        towns[0],
+        departments,
+        initiatives,
+        attitude,
+        starts,
+        rows[0],
+        key,
+        month,
+        parameters[0],
+        tallies[0],
+    )
+
+
+@entry
+def staff_step(towns, departments, staff, key, month, parameters, tallies):
+    staff_process.step(towns[0], departments, staff, key, month, parameters[0], tallies[0])
+
+
+@entry
+def best_peer(towns, figures, own, key, month):
+    return policy_review.best_peer(towns, figures, own, key, month)
+
+
+@entry
+def shocks_step(staff, citizens, rows, key, month, parameters):
+    shocks.step(staff, citizens, rows[0], key, month, parameters[0])

@@ -65,6 +65,7 @@ def check_volunteers(rows):
     free = chain(town["free_volunteer"], volunteers["initiative"])
     assert sorted([*taken, *free]) == list(range(len(volunteers)))
     assert len(taken) == town["volunteers"]
+    assert np.all(taken < town["volunteer_rows"])
     people = volunteers["citizen"][taken]
     assert len(set(people)) == len(people)
     flagged = np.flatnonzero(rows.citizens["flags"] & VOLUNTEERING)
@@ -84,6 +85,7 @@ def check_participations(rows):
     free = chain(town["free_participation"], parts["initiative"])
     assert sorted([*taken, *free]) == list(range(len(parts)))
     assert len(taken) == town["participants"]
+    assert np.all(taken < town["participation_rows"])
     people = parts["citizen"][taken]
     assert len(set(people)) == len(people)
     flagged = np.flatnonzero(rows.citizens["flags"] & PARTICIPATING)

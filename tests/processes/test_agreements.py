@@ -1,0 +1,214 @@
+"""Agreements: rules worked by hand, and the month of one initiative."""
+
+import math
+
+import numpy as np
+import pytest
+
+import tables
+from compiled_steps import agreements_step
+from velfaerd_sim.processes import agreements
+from velfaerd_sim.randomness import STRAIN, key_of, uniform
+from worlds import default_record, parameters
+
+
+def logistic(x):
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+def test_fit_drifts_away_and_is_restored():
+    p = parameters(fit_from_dialogue=0.35, fit_from_review=0.04)
+    rule = agreements.fit_change.py_func
+    # (0.35 x 0.4 + 0.04 x 0.5)(1 - 0.6) - 0.05 x 0.6 = 0.16 x 0.4 - 0.03
+    assert rule(0.6, 0.4, 0.5, 0.05, p) == pytest.approx(0.034)
+    assert rule(1.0, 1.0, 1.0, 0.05, p) == pytest.approx(-0.05)  # nothing to restore
+    assert rule(0.0, 0.0, 1.0, 0.05, p) == pytest.approx(0.04)
+
+
+def test_clarity_comes_from_preparation_and_talks():
+    p = parameters(clarity_from_dialogue=0.35)
+    rule = agreements.clarity_target.py_func
+    # 0.75 (0.7 + 0.3 x 0.5) + 0.35 x 0.2 = 0.6375 + 0.07
+    assert rule(0.75, 0.5, 0.2, p) == pytest.approx(0.7075)
+    assert rule(1.0, 1.0, 1.0, p) == 1.0
+    assert rule(0.0, 1.0, 0.0, p) == 0.0
+
+
+def test_influence_is_made_real_by_dialogue():
+    p = parameters(influence_from_dialogue=0.75, influence_lost_to_rules=0.3)
+    rule = agreements.influence_target.py_func
+    # 0.3 + 0.75 x 0.4 x 0.8 x 0.3 / 0.5 - 0.3 x 0.5 = 0.3 + 0.144 - 0.15
+    assert rule(0.3, 0.4, 0.2, 0.3, 0.5, p) == pytest.approx(0.294)
+    assert rule(0.3, 0.9, 0.0, 0.0, 0.0, p) == pytest.approx(0.3)  # announced, not talked about
+    assert rule(0.15, 0.1, 0.2, 0.1, 0.9, p) == 0.0  # 0.15 + 0.02 - 0.27
+
+
+def test_leeway_is_narrowed_by_roles_of_others_and_by_rules():
+    p = parameters(leeway_lost_to_roles=0.5, leeway_lost_to_rules=0.5)
+    rule = agreements.leeway_left.py_func
+    # 1 - 0.5 x 0.8 x (1 - 0.25) - 0.5 x 0.3 = 1 - 0.3 - 0.15
+    assert rule(0.8, 0.25, 0.3, p) == pytest.approx(0.55)
+    assert rule(0.8, 1.0, 0.0, p) == 1.0  # roles that the volunteers wrote
+    assert rule(1.0, 0.0, 1.0, p) == 0.0
+
+
+def test_substitution_needs_pressure_and_an_open_boundary():
+    rule = agreements.substitution_level.py_func
+    assert rule(0.4, 0.5, 0.3) == pytest.approx(0.4 * 0.5 * 0.7)
+    assert rule(0.0, 0.0, 0.0) == rule(1.0, 1.0, 0.0) == rule(1.0, 0.0, 1.0) == 0.0
+
+
+def test_strain_comes_from_ambiguity_and_substitution():
+    p = parameters(
+        strain_log_odds=-3.2,
+        strain_from_ambiguity=1.5,
+        strain_from_substitution=3.0,
+        strain_relief_by_dialogue=1.0,
+    )
+    rule = agreements.strain_probability.py_func
+    assert rule(0.4, 0.0, 0.25, 0.0, p) == pytest.approx(logistic(-3.2))  # 0.0392
+    # -3.2 - 1.5 x (0.2 - 0.4) + 3 x 0.2 x (0.5 + 0.25) - 0.3 = -3.2 + 0.3 + 0.45 - 0.3 = -2.75
+    assert rule(0.2, 0.2, 0.25, 0.3, p) == pytest.approx(logistic(-2.75))
+
+
+def test_strain_is_remembered_and_fades():
+    rule = agreements.strain_memory.py_func
+    assert rule(0.5, False) == pytest.approx(0.3)
+    assert rule(0.0, True) == rule(0.9, True) == 1.0
+
+
+def test_backing_is_served_known_and_recognised():
+    rule = agreements.backing_given.py_func
+    # 0.9 x 0.825 x (0.4 + 0.6 x 0.5)
+    assert rule(0.9, 0.825, 0.5) == pytest.approx(0.51975)
+    assert rule(1.0, 1.0, 1.0) == 1.0
+    assert rule(1.0, 0.0, 1.0) == 0.0  # nobody knows whom to call
+
+
+def test_overload_is_load_beyond_the_hours():
+    rule = agreements.overload_level.py_func
+    assert rule(4, 10.0, 50.0, 0.0) == 0.0  # 40 of 50 hours
+    assert rule(6, 10.0, 50.0, 0.0) == pytest.approx(0.2)  # 60 of 50
+    assert rule(6, 10.0, 50.0, 0.3) == pytest.approx(0.35)
+    assert rule(0, 10.0, 0.0, 0.3) == pytest.approx(0.15)
+    assert rule(30, 10.0, 50.0, 0.0) == 1.0
+
+
+VALUES = {
+    "drift_rate": 0.05,
+    "fit_from_dialogue": 0.35,
+    "fit_from_review": 0.04,
+    "clarity_rate": 0.15,
+    "clarity_from_dialogue": 0.35,
+    "influence_rate": 0.2,
+    "influence_from_dialogue": 0.75,
+    "influence_lost_to_rules": 0.3,
+    "influence_dialogue": 0.5,
+    "leeway_lost_to_roles": 0.5,
+    "leeway_lost_to_rules": 0.5,
+    "hours_per_companion": 10.0,
+    "strain_log_odds": -3.0,
+    "strain_from_ambiguity": 2.0,
+    "strain_from_substitution": 3.0,
+    "strain_relief_by_dialogue": 1.0,
+}
+DEPARTMENT = {
+    "rigidity": 0.5,
+    "role_clarity": 0.6,
+    "influence": 0.4,
+    "espoused_gap": 0.2,
+    "recognition": 0.5,
+    "boundary_protection": 0.5,
+    "enacted_dialogue": 0.3,
+    "attention": 0.8,
+}
+START = {
+    "route": 2,
+    "fit": 0.6,
+    "clarity": 0.5,
+    "influence": 0.5,
+    "promised": 0.5,
+    "strain": 0.5,
+    "participants": 6,
+    "contact_hours": 50.0,
+}
+
+
+def month(which=0, count=1, **more):
+    town = tables.towns(capacity=0.5, served_first=0.9, pressure=0.4, mean_concern=0.25)
+    slots = tables.initiatives(count, **(START | more))
+    departments = tables.departments(1, **DEPARTMENT)
+    agreements_step(town, departments, slots, key_of(1, 1), which, default_record(**VALUES))
+    return town[0], slots
+
+
+def test_the_month_of_an_agreement():
+    town, slots = month()
+    ini = slots[0]
+    # Fit first, from last month's clarity: 0.6 + (0.35 x 0.3 + 0.04 x 0.5)(0.4) - 0.05 x 0.6
+    fit = 0.6 + 0.125 * 0.4 - 0.03
+    assert ini["fit"] == pytest.approx(fit)  # 0.62
+    # Clarity goes 15 % of the way to 0.6 (0.7 + 0.15) + 0.35 x 0.3 = 0.615.
+    clarity = 0.5 + 0.15 * 0.115
+    assert ini["clarity"] == pytest.approx(clarity)
+    assert ini["effective_clarity"] == pytest.approx(clarity * fit)
+    # Influence goes 20 % of the way to 0.5 + 0.75 x 0.4 x 0.8 x 0.6 - 0.15 = 0.494.
+    influence = 0.5 - 0.2 * 0.006
+    assert ini["influence"] == pytest.approx(influence)
+    assert ini["promised"] == pytest.approx(0.5 + 0.2 * (0.4 - 0.5))
+    assert ini["leeway"] == pytest.approx(1 - 0.5 * clarity * (1 - influence) - 0.25)
+    substitution = 0.4 * 0.5 * (1 - clarity * fit)
+    assert ini["substitution"] == pytest.approx(substitution)
+    assert ini["backing"] == pytest.approx(0.9 * 0.8 * 0.7)
+    assert ini["overload"] == pytest.approx(60 / 50 - 1 + 0.5 * substitution)
+    chance = logistic(-3.0 - 2.0 * (clarity * fit - 0.4) + 3.0 * substitution * (0.5 + 0.25) - 0.3)
+    happened = uniform(key_of(1, 1), STRAIN, 0, 0) < chance
+    assert ini["strain"] == pytest.approx(1.0 if happened else 0.3)
+    assert town["mean_substitution"] == ini["substitution"]
+    assert town["mean_strain"] == ini["strain"]
+    assert town["mean_clarity"] == ini["effective_clarity"]
+
+
+def test_strain_happens_when_the_draw_of_the_slot_falls_below_the_chance():
+    events = []
+    for which in range(40):
+        _, slots = month(which, count=5)
+        effective, substitution = slots["effective_clarity"][0], slots["substitution"][0]
+        chance = logistic(-3.0 - 2.0 * (effective - 0.4) + 3.0 * substitution * 0.75 - 0.3)
+        draws = [uniform(key_of(1, 1), STRAIN, which, k) for k in range(5)]
+        assert list(slots["strain"] == 1.0) == [u < chance for u in draws]
+        events += list(slots["strain"] == 1.0)
+    assert any(events)
+
+
+def test_means_are_over_what_runs_and_the_rest_stays_as_it_was():
+    town, slots = month(count=3, running=[1, 0, 1])
+    before = tables.initiatives(3, **(START | {"running": [1, 0, 1]}))
+    assert slots[1].tobytes() == before[1].tobytes()
+    running = slots[[0, 2]]
+    for name, column in (
+        ("mean_substitution", "substitution"),
+        ("mean_strain", "strain"),
+        ("mean_clarity", "effective_clarity"),
+    ):
+        assert town[name] == pytest.approx(running[column].mean(), rel=1e-14)
+
+
+def test_without_initiatives_the_means_are_zero():
+    town, _ = month(running=0)
+    assert town["mean_substitution"] == town["mean_strain"] == town["mean_clarity"] == 0.0
+
+
+def test_an_agreement_without_talks_ages_and_a_talked_about_one_lives():
+    departments = tables.departments(2, **DEPARTMENT)
+    departments["enacted_dialogue"] = (0.0, 0.6)
+    slots = tables.initiatives(2, **START, department=[0, 1])
+    town = tables.towns(capacity=0.5, served_first=0.9, pressure=0.4, mean_concern=0.25)
+    for which in range(60):
+        agreements_step(town, departments, slots, key_of(1, 1), which, default_record(**VALUES))
+    # Fit at rest: r / (r + 0.05), r = 0.35 x dialogue + 0.04 x clarity at rest.
+    quiet = 0.04 * 0.6 * 0.85
+    assert slots["fit"][0] == pytest.approx(quiet / (quiet + 0.05), abs=0.02)
+    talked = 0.35 * 0.6 + 0.04 * (0.6 * 0.85 + 0.35 * 0.6)
+    assert slots["fit"][1] == pytest.approx(talked / (talked + 0.05), abs=0.01)
+    assert np.all(np.diff(slots["fit"]) > 0.4)
