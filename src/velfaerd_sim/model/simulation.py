@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numba import typeof
 
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.parameters import as_record
@@ -65,8 +66,9 @@ class Simulation:
         threads: int = 1,
         progress: Progress | None = None,
         burn_in: bool = True,
+        population: Population | None = None,
     ) -> None:
-        """Draw the population and, unless told otherwise, run the burn-in."""
+        """Draw the population, unless one is given, and run the burn-in, unless told otherwise."""
         self.scenario = scenario
         self.threads = threads
         self._parameters = as_record(scenario.parameter_values())
@@ -79,7 +81,9 @@ class Simulation:
             np.uint64(scenario.seed & 0xFFFFFFFF),
             np.uint64((scenario.seed >> 32) & 0xFFFFFFFF),
         )
-        self.population: Population = synthesise(scenario, self._status_quo, threads)
+        if population is None:
+            population = synthesise(scenario, self._status_quo, threads)
+        self.population = population
         self._row = 0
         rows = len(self._announced)
         count = len(scenario.towns)
@@ -159,8 +163,12 @@ class Simulation:
             list(pool.map(one, (int(m) for m in by_size)))
 
     def _run_town(self, m: int, first: int, last: int) -> None:
+        run_town(*self._arguments(m, first, last))
+
+    def _arguments(self, m: int, first: int, last: int) -> tuple[Any, ...]:
+        """What the compiled loop takes for the rows first .. last of municipality m."""
         state = self.population
-        run_town(
+        return (
             m,
             first,
             last,
@@ -182,6 +190,11 @@ class Simulation:
             self.at_risk,
             self.ended,
         )
+
+    def compile_month(self) -> None:
+        """Compile the loop over months for tables like these, without running it."""
+        types = tuple(typeof(argument) for argument in self._arguments(0, 1, 1))
+        run_town.compile(types)  # type: ignore[attr-defined]
 
     def _review(self) -> None:
         now = self._announced[self._row]

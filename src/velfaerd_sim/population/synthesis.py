@@ -327,21 +327,12 @@ def _rows(towns: np.ndarray[Any, Any], name: str, size: str) -> int:
     return int(towns[-1][f"first_{name}"] + towns[-1][size])
 
 
-def synthesise(
-    scenario: Scenario, status_quo: np.ndarray[Any, Any], threads: int = 1
-) -> Population:
-    """The population of a scenario at the first month of its burn-in.
-
-    status_quo: records (departments,) of the instruments in force. The result does not depend on
-    the number of threads.
-    """
-    values = scenario.parameter_values()
-    record = as_record(values)
-    towns = _layout(scenario, values)
+def allocate(scenario: Scenario) -> Population:
+    """The tables of a scenario's population, with municipalities laid out and nobody in them."""
+    towns = _layout(scenario, scenario.parameter_values())
     count = len(towns)
     adults = _rows(towns, "citizen", "adults")
     per_town = len(DEPARTMENTS)
-    people = Citizens(*(np.zeros(adults, column.dtype) for column in CITIZEN))
     population = Population(
         towns=towns,
         departments=np.zeros(count * per_town, DEPARTMENT_TYPE),
@@ -351,7 +342,7 @@ def synthesise(
         participations=np.zeros(
             _rows(towns, "participation", "participation_slots"), PARTICIPATION_TYPE
         ),
-        citizens=people,
+        citizens=Citizens(*(np.zeros(adults, column.dtype) for column in CITIZEN)),
         ties=Ties(np.zeros(adults + count, np.int32), np.zeros(0, np.int32)),
         records=Records(
             route_starts=np.zeros((count * per_town, 36, len(ROUTES)), np.int32),
@@ -362,6 +353,24 @@ def synthesise(
         ),
     )
     population.departments["town"] = np.repeat(np.arange(count), per_town)
+    return population
+
+
+def synthesise(
+    scenario: Scenario, status_quo: np.ndarray[Any, Any], threads: int = 1
+) -> Population:
+    """The population of a scenario at the first month of its burn-in.
+
+    status_quo: records (departments,) of the instruments in force. The result does not depend on
+    the number of threads.
+    """
+    values = scenario.parameter_values()
+    record = as_record(values)
+    population = allocate(scenario)
+    towns = population.towns
+    people = population.citizens
+    count = len(towns)
+    per_town = len(DEPARTMENTS)
     means = tuple(float(set_point_mean(band, record[0])) for band in range(8))
     quantiles = _quantiles(means, values["set_point_concentration"])
     mean_level = float(np.dot(means, age_shares()))
