@@ -15,7 +15,7 @@ REGIMES := municipal_baton rigid_rules clear_agreements clear_roles_no_rigid_rul
 	facilitative_dialogue workplace_partnership reverse_dialogue experimenting hands_off crisis_mode
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench dashboard docs lock clean
+.PHONY: help setup demo figure test check format bench dashboard docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -24,9 +24,13 @@ setup: ## make the environment in .venv, once
 	@sh scripts/environment.sh "$(VENV)" "$(PYTHON)"
 
 demo: setup ## compare all named regimes on the Danish baseline and write the report
-	$(BIN)/velfaerd compare $(REGIMES) --out $(RESULTS)
+	$(BIN)/velfaerd compare $(REGIMES) --staff-hours default --overwrite --out $(RESULTS)
 	$(BIN)/velfaerd report $(RESULTS)
-	@echo "The report: $(abspath $(RESULTS))/report.html"
+	@echo "Open it in a browser: $(abspath $(RESULTS))/report.html"
+
+figure: demo ## draw the README's figure anew, from the results of the demo
+	mkdir -p docs/figures
+	cp $(RESULTS)/figures/forest.svg docs/figures/effects.svg
 
 test: setup ## run all tests
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --benchmark-disable $(TESTS)

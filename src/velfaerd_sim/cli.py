@@ -191,7 +191,7 @@ def run(
             progress=bar,
         )
     terminal.print_run(done.series)
-    typer.echo(f"The results: {out}")
+    typer.echo(f"\nThe results: {out}")
 
 
 @app.command(cls=Command, epilog=options.COMPARE_EXAMPLES)
@@ -269,7 +269,10 @@ def compare(
         )
     terminal.print_comparison(done.effects, done.levels)
     terminal.print_ending(done)
-    typer.echo(f"The results: {out} (next: velfaerd report {shlex.quote(str(out))})")
+    typer.echo(f"\nThe results: {out} (next: velfaerd report {shlex.quote(str(out))})")
+    if done.failures:
+        text = f"{len(done.failures)} runs failed, the first with {done.failures[0]['message']}"
+        raise VelfaerdError(f"{text}; all stand in {out / 'study.json'}")
 
 
 @app.command(cls=Command)
@@ -278,9 +281,11 @@ def report(folder: options.Folder) -> None:
 
     DIR/report.html holds text, tables and figures in one file, to be read offline and forwarded.
     """
-    from velfaerd_sim.reporting.report import write_report
+    with _study("Drawing", folder, folder="DIR"):
+        from velfaerd_sim.reporting.report import write_report
 
-    typer.echo(f"The report: {write_report(folder)}")
+        path = write_report(folder)
+    typer.echo(f"The report: {path}")
 
 
 @app.command(cls=Command)
@@ -341,8 +346,11 @@ def _study(title: str, folder: Path, /, **places: str) -> Iterator[Any]:
     except InputError as error:
         place = options.place(error.place, places)
         raise InputError(place, error.value, error.allowed, error.suggestion) from error
-    except (StorageError, StudyError) as error:
-        raise type(error)(options.place(str(error), places)) from error
+    except StorageError as error:
+        raise StorageError(options.place(str(error), places)) from error
+    except StudyError as error:
+        text = str(error).replace("overwritten", "overwritten (--overwrite)")
+        raise StudyError(options.place(text, places)) from error
     except KeyboardInterrupt:
         text = f"stopped by Ctrl-C; the same command goes on from what is done in {folder}"
         raise StoppedError(text) from None

@@ -44,7 +44,7 @@ COMPARE_EXAMPLES = """\b
 Examples:
   velfaerd compare {status_quo} facilitative_dialogue --out results/talk
   velfaerd compare hands_off my_agreement.toml --replicates 64 --seed 7 --out results/mine
-  velfaerd compare rigid_rules experimenting --precision 0.1 --out results/exact
+  velfaerd compare rigid_rules experimenting --precision 0.25 --out results/exact
   velfaerd compare hands_off experimenting --staff-hours 4,12,28,60 --out results/hours
 
 The same command again goes on where it was stopped. Regimes: {regimes} (see: velfaerd regimes).
@@ -98,6 +98,8 @@ def place(name: str, places: dict[str, str]) -> str:
         head = "--set"
     elif head.startswith("regimes[") and head.endswith("]"):
         head = f"regime {head[8:-1]}"
+    elif head == "regimes":
+        head = "REGIME"
     elif head in places:
         head = places[head]
     elif head in OPTIONS:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import pandas as pd
 from rich.console import Console, Group
@@ -23,7 +24,7 @@ from velfaerd_sim import compiled
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, summarise
 from velfaerd_sim.reporting import formats
 from velfaerd_sim.reporting.formats import Format
-from velfaerd_sim.studies.comparison import Interim
+from velfaerd_sim.studies.comparison import Comparison, Interim
 from velfaerd_sim.studies.runner import Advance
 
 HEADS = {
@@ -42,14 +43,21 @@ LEFT_OUT = ("volunteers_per_1000", "lonely_years_averted_per_1000", "motivation_
 SILENT_SECONDS = 2.0
 """Work that takes no longer is not worth a progress bar."""
 
-_PLAIN_WIDTH = 120
+_PLAIN_WIDTH, _UNBOUND = 120, 2000
+
+
+def _width(screen: Console) -> int:
+    """Return the characters of a line of a table: a file holds what a terminal cannot show."""
+    return screen.width if screen.is_terminal else _UNBOUND
 
 
 def console() -> Console:
     """Return standard output, wide enough for a table where it is no terminal."""
     if sys.stdout.isatty():
-        return Console(highlight=False)
-    return Console(highlight=False, width=_PLAIN_WIDTH, color_system=None)
+        return Console(highlight=False, markup=False, emoji=False)
+    return Console(
+        highlight=False, markup=False, emoji=False, width=_PLAIN_WIDTH, color_system=None
+    )
 
 
 def comparison_table(
@@ -83,7 +91,7 @@ def print_comparison(
 ) -> None:
     """Print the table of a comparison with as many outcomes as the terminal is wide."""
     screen = screen or console()
-    screen.print(_fitting(effects, levels, screen))
+    screen.print(_fitting(effects, levels, screen), crop=False, width=_width(screen))
     replicates = int(effects["replicates"].max())
     pairs = "1 pair" if replicates == 1 else f"{replicates} pairs"
     screen.print(
@@ -94,13 +102,52 @@ def print_comparison(
     )
 
 
+def print_ending(done: Comparison, screen: Console | None = None) -> None:
+    """Print what decided the number of replicates, and how the ranking moves with staff hours."""
+    screen = screen or console()
+    for sentence in (*done.notes, _stopping(done.stopping), _reversal(done.staff_hours)):
+        if sentence:
+            screen.print(f"\n{sentence}")
+
+
+def _stopping(stopping: dict[str, Any] | None) -> str:
+    if stopping is None or stopping["width"] is None:
+        return ""
+    what = f"{stopping['outcome']} under {stopping['regime']}"
+    width = f"{stopping['width']:.3g} standard deviations"
+    if stopping["reached"]:
+        return (
+            f"Precise enough after {stopping['replicates']} replicates: the widest half-width, "
+            f"{width}, is that of {what}; {stopping['precision']:g} was asked for."
+        )
+    return (
+        f"Not as precise as asked for ({stopping['precision']:g}): after {stopping['replicates']} "
+        f"replicates, the maximum, the half-width of {what} is {width}."
+    )
+
+
+def _reversal(staff_hours: pd.DataFrame | None) -> str:
+    if staff_hours is None:
+        return ""
+    rows = staff_hours[staff_hours["outcome"] == "retention_12m"].dropna(subset=["mean"])
+    if rows.empty:
+        return ""
+    hours = rows["staff_hours_per_month"]
+    few, many = (rows[hours == level] for level in (hours.min(), hours.max()))
+    best = [part.loc[part["mean"].idxmax()] for part in (few, many)]
+    parts = [
+        f"{row['regime']} at {row['staff_hours_per_month']:g} staff hours a month" for row in best
+    ]
+    return f"Retention is highest under {parts[0]}, and under {parts[1]}."
+
+
 def _fitting(effects: pd.DataFrame, levels: pd.DataFrame | None, screen: Console) -> Table:
     """Return the table with as many outcomes as the screen is wide."""
-    unbound = screen.options.update(max_width=10 * _PLAIN_WIDTH)
+    unbound = screen.options.update(max_width=_UNBOUND)
     for count in range(len(LEFT_OUT) + 1):
         shown = [name for name in HEADS if name not in LEFT_OUT[:count]]
         table = comparison_table(effects, levels, shown)
-        if Measurement.get(screen, unbound, table).maximum <= screen.width:
+        if Measurement.get(screen, unbound, table).maximum <= _width(screen):
             break
     return table
 
@@ -212,7 +259,9 @@ class Bar:
         if self._cold:
             self._cold = False
             self._screen.print("Compiling the model for this machine, once: about 20 seconds.")
-        runs = f"{advance.runs_done} of {advance.runs_total} runs"
+        runs = ""
+        if advance.runs_total > 1:
+            runs = f"{advance.runs_done} of {advance.runs_total} runs"
         if advance.failed:
             runs += f", {advance.failed} failed"
         self._bar.update(self._task, completed=advance.done, total=advance.total, runs=runs)
@@ -243,7 +292,7 @@ class Bar:
 @contextmanager
 def progress_bar(title: str) -> Iterator[Bar]:
     """Give a progress bar on standard error, and take it away at the end."""
-    bar = Bar(title, Console(stderr=True, highlight=False))
+    bar = Bar(title, Console(stderr=True, highlight=False, markup=False, emoji=False))
     try:
         yield bar
     finally:
