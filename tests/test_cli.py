@@ -140,7 +140,7 @@ def test_an_unexpected_error_is_one_line(
     def fail(*_: object) -> str:
         raise RuntimeError("the roof\nfell in")
 
-    monkeypatch.setattr("velfaerd_sim.reporting.tables.regimes_table", fail)
+    monkeypatch.setattr("velfaerd_sim.reporting.catalogue.regimes_table", fail)
     monkeypatch.delenv("VELFAERD_DEBUG", raising=False)
     code, out, err = velfaerd("regimes")
     assert (code, out) == (1, "")
@@ -154,7 +154,7 @@ def test_too_little_memory_is_said(velfaerd: Velfaerd, monkeypatch: pytest.Monke
     def fail(*_: object) -> str:
         raise MemoryError
 
-    monkeypatch.setattr("velfaerd_sim.reporting.tables.regimes_table", fail)
+    monkeypatch.setattr("velfaerd_sim.reporting.catalogue.regimes_table", fail)
     code, _, err = velfaerd("regimes")
     assert code == 1
     assert "memory" in err

@@ -314,7 +314,7 @@ def verify(
 @app.command(cls=Command)
 def parameters(names: options.Names = None, format: options.Format = "text") -> None:
     """List parameters with default, range and source."""
-    from velfaerd_sim.reporting.tables import parameters_table
+    from velfaerd_sim.reporting.catalogue import parameters_table
 
     typer.echo(parameters_table(format, names or ()), nl=False)
 
@@ -322,7 +322,7 @@ def parameters(names: options.Names = None, format: options.Format = "text") -> 
 @app.command(cls=Command)
 def regimes(names: options.Names = None, format: options.Format = "text") -> None:
     """List the named regimes and their instruments."""
-    from velfaerd_sim.reporting.tables import regimes_table
+    from velfaerd_sim.reporting.catalogue import regimes_table
 
     typer.echo(regimes_table(format, names or ()), nl=False)
 
@@ -330,7 +330,7 @@ def regimes(names: options.Names = None, format: options.Format = "text") -> Non
 @app.command(cls=Command)
 def outcomes(names: options.Names = None, format: options.Format = "text") -> None:
     """List the outcomes with unit and meaning."""
-    from velfaerd_sim.reporting.tables import outcomes_table
+    from velfaerd_sim.reporting.catalogue import outcomes_table
 
     typer.echo(outcomes_table(format, names or ()), nl=False)
 
