@@ -31,6 +31,8 @@ from velfaerd_sim.studies.store import (
 )
 
 BLOCK_BYTES = 32 * 2**20
+BLOCK_WORK = 2.0e9
+"""Adult-months in a block at most: about half a minute, which a killed process loses."""
 MOST_IN_BLOCK = 64
 MEMORY_BYTES = 400 * 2**20
 SERIES, GAINS_FILE = "series.parquet", "gains.parquet"
@@ -39,17 +41,22 @@ _HOURS = INDEX["staff_hours_per_1000"]
 
 @dataclass(frozen=True)
 class Shape:
-    """The axes of a series: regimes, places (municipality codes, 0 for all), months; the seed."""
+    """The axes of a series: regimes, places (municipality codes, 0 for all), months.
+
+    Also the scenario's seed, and the work of one replicate in adult-months.
+    """
 
     regimes: tuple[str, ...]
     places: tuple[int, ...]
     months: int
     seed: int
+    work: int
 
     @classmethod
     def of(cls, scenario: Scenario, regimes: Sequence[str]) -> Shape:
         """The shape of a study of these regimes in a scenario."""
-        return cls(tuple(regimes), places(scenario), scenario.months, scenario.seed)
+        work = scenario.adults * (scenario.burn_in_months + len(regimes) * scenario.months)
+        return cls(tuple(regimes), places(scenario), scenario.months, scenario.seed, work)
 
     @property
     def series(self) -> tuple[int, int, int, int]:
@@ -64,7 +71,8 @@ class Shape:
     @property
     def block(self) -> int:
         """Replicates in a block."""
-        return max(1, min(MOST_IN_BLOCK, BLOCK_BYTES // self.bytes))
+        fitting = min(BLOCK_BYTES // self.bytes, int(BLOCK_WORK // self.work))
+        return max(1, min(MOST_IN_BLOCK, fitting))
 
 
 def part_name(kind: str, block: int) -> str:
@@ -165,10 +173,18 @@ class Archive:
         for held in (self.summaries, self.hours, self.gains, self.parts, self._held):
             held.clear()
 
+    def __contains__(self, number: object) -> bool:
+        """Whether this replicate is there."""
+        return number in self.summaries
+
+    def __len__(self) -> int:
+        """How many replicates are there."""
+        return len(self.summaries)
+
     @property
-    def done(self) -> set[int]:
-        """The replicates that are there."""
-        return set(self.summaries)
+    def done(self) -> list[int]:
+        """The replicates that are there, in order."""
+        return sorted(self.summaries)
 
     def add(self, replicate: Replicate) -> int | None:
         """Take a replicate in; gives the block that it completed, if that is to be written."""

@@ -180,6 +180,40 @@ def compare(
         return _comparison(execution, folder.path, tuple(files.notes))
 
 
+def reversal(
+    regimes: Sequence[Governance],
+    scenario: str | Path | Scenario = "baseline",
+    *,
+    staff_hours: bool | Iterable[float] = True,
+    replicates: int | None = None,
+    workers: int | None = None,
+    months: int | None = None,
+    adults: int | None = None,
+    seed: int | None = None,
+    parameters: Mapping[str, float] | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Compare regimes at several staff hours only; the frame `Comparison.staff_hours`.
+
+    Arguments and errors as of `compare`; replicates: 8 at each level unless told otherwise.
+    """
+    plan = plan_comparison(
+        regimes,
+        scenario,
+        replicates=1,
+        staff_hours=staff_hours,
+        staff_hours_replicates=replicates,
+        workers=workers,
+        months=months,
+        adults=adults,
+        seed=seed,
+        parameters=parameters,
+    )
+    execution = Execution(plan, {}, None, progress)
+    execution.run_staff_hours()
+    return store.frame(execution.tables["staff_hours"])
+
+
 def _comparison(execution: Execution, folder: Path | None, notes: tuple[str, ...]) -> Comparison:
     frames = {name: store.frame(table) for name, table in execution.tables.items()}
     return Comparison(

@@ -68,6 +68,8 @@ class Execution:
     def run(self) -> None:
         """Run what is missing and make the tables; on any interruption write what is done.
 
+        The tables of the replicates are written before the runs by staff hours.
+
         Raises StorageError where the disk fails, VelfaerdError where every replicate does.
         """
         try:
@@ -78,12 +80,12 @@ class Execution:
             self._run_replicates()
             self._make_tables()
             if self.plan.staff_hours:
-                self._run_staff_hours()
+                self.run_staff_hours()
         except StorageError:
             raise
         except BaseException:
             with suppress(StorageError):
-                self._save_progress(self.archive.unwritten())
+                self._save_progress([] if self.tables else self.archive.unwritten())
             raise
 
     def _save_progress(self, blocks: list[int] | None = None) -> None:
@@ -98,10 +100,10 @@ class Execution:
     def _run_replicates(self) -> None:
         plan, archive = self.plan, self.archive
         size, regimes = plan.task(0).adult_months, len(plan.regimes)
-        restored = len(archive.done)
+        restored = len(archive)
 
         def report(done_months: int) -> Advance:
-            done = len(archive.done) + len(self.failures)
+            done = len(archive) + len(self.failures)
             planned = max(done, self._estimate())
             total = (planned - restored) * size
             failed = len(self.failures) * regimes
@@ -109,7 +111,7 @@ class Execution:
             return Advance(months, float(total), done * regimes, planned * regimes, failed)
 
         if not self._settled():
-            missing = [number for number in range(plan.most) if number not in archive.done]
+            missing = [number for number in range(plan.most) if number not in archive]
             with self._streamed(missing, run_replicate, plan.task, report) as found:
                 for number, future in found:
                     error = future.exception()
@@ -124,7 +126,8 @@ class Execution:
         last = report((self._estimate() - restored) * size)
         self._behind = Advance(last.total, last.total, last.runs_done, last.runs_done, last.failed)
 
-    def _run_staff_hours(self) -> None:
+    def run_staff_hours(self) -> None:
+        """Run the regimes at every level of staff hours and make their table."""
         plan, regimes = self.plan, len(self.plan.regimes)
         wanted = reversal.runs(plan)
         missing = [run for run in wanted if run not in self.staff_hours]
@@ -200,15 +203,14 @@ class Execution:
 
     def _settled(self) -> bool:
         """Look at every whole batch of replicates in order; whether no more are needed."""
-        there = self.archive.done | set(self.failures)
-        most = self.plan.most
+        archive, failures, most = self.archive, self.failures, self.plan.most
         while self._looked < most:
             until = min(self._looked + BATCH, most)
-            if not all(number in there for number in range(self._looked, until)):
+            if not all(n in archive or n in failures for n in range(self._looked, until)):
                 return False
             self._looked = self.count = until
             if self.plan.precision is not None:
-                summary, rule = self.archive.summary(until), self.plan.rule
+                summary, rule = archive.summary(until), self.plan.rule
                 if len(summary):
                     self.last_look = look(summary, self.plan.regimes, rule, self.plan.precision)
             if self._on_batch is not None:
@@ -224,10 +226,10 @@ class Execution:
             raise VelfaerdError(f"every replicate failed; the first with {self.failures[0]}")
         self._describe()
         made = tables.all_tables(archive, count, plan.regimes, plan.scenario.months, plan.rule)
-        self.tables.update(made)
         if self.files is not None:
             done = self._complete() and not plan.staff_hours
-            self.files.save_results(archive, self.tables, count, done)
+            self.files.save_results(archive, made, count, done)
+        self.tables.update(made)
 
     def _complete(self) -> bool:
         return not self.failures and not self.staff_hours_failures
@@ -239,7 +241,7 @@ class Execution:
             self.last_look is not None and self.last_look.enough
         )
         planned = self.count if settled else plan.most
-        done = sorted(n for n in self.archive.done if n < planned)
+        done = [number for number in self.archive.done if number < planned]
         seed = plan.scenario.seed
         record["seeds"] = [replicate_seed(seed, number) for number in done]
         failures = [

@@ -98,7 +98,7 @@ class ComparisonFiles:
 
     def check_space(self, plan: Plan, archive: Archive, fewest: int) -> None:
         """Raise StorageError unless the replicates that must come fit on the disk."""
-        missing = max(0, min(fewest, plan.most) - len(archive.done))
+        missing = max(0, min(fewest, plan.most) - len(archive))
         copies = 2 if plan.most > archive.shape.block else 1
         self.folder.check_space(copies * missing * archive.shape.bytes * _SHARE_ON_DISK)
 

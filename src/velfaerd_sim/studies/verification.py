@@ -196,7 +196,7 @@ class _Check:
         shape = Shape.of(plan.scenario, plan.regimes)
         archive = Archive(shape, None, plan.most)
         recorded = dict(self._recorded(archive))
-        done = sorted(archive.done)
+        done = archive.done
         hours: reversal.Found = {}
         if STAFF_HOURS_RUNS in self.record["files"]:
             hours = reversal.found_in(plan, store.read_table(self.path / STAFF_HOURS_RUNS))
