@@ -110,8 +110,8 @@ def staff_hours_step(
 
 
 @entry
-def agreements_step(towns, departments, initiatives, key, month, parameters):
-    agreements.step(towns[0], departments, initiatives, key, month, parameters[0])
+def agreements_step(towns, departments, initiatives, rows, key, month, parameters):
+    agreements.step(towns[0], departments, initiatives, rows[0], key, month, parameters[0])
 
 
 @entry
@@ -195,8 +195,8 @@ def choose_block(
 
 
 @entry
-def contact(departments, initiatives, participations, citizens, rows, parameters):
-    loneliness.contact(departments, initiatives, participations, citizens, rows[0], parameters[0])
+def contact(initiatives, participations, citizens, parameters):
+    loneliness.contact(initiatives, participations, citizens, parameters[0])
 
 
 @entry
@@ -205,11 +205,11 @@ def own_benefit(volunteers, citizens, parameters):
 
 
 @entry
-def mean_of_ties(ties, before, first, count, means):
+def mean_of_ties(ties, before, town_mean, first, count, means):
     levels = np.empty(len(before), np.int32)
     sums = np.empty(len(ties.neighbours) + 1, np.int64)
     loneliness.as_whole_numbers(before, levels)
-    loneliness.mean_of_ties_block(ties, levels, before, first, count, sums, means)
+    loneliness.mean_of_ties_block(ties, levels, town_mean, first, count, sums, means)
 
 
 @entry
@@ -286,5 +286,5 @@ def best_peer(towns, figures, own, key, month):
 
 
 @entry
-def shocks_step(staff, citizens, rows, key, month, parameters):
-    shocks.step(staff, citizens, rows[0], key, month, parameters[0])
+def shocks_step(staff, citizens, rows, key, month, parameters, tally):
+    shocks.step(staff, citizens, rows[0], key, month, parameters[0], tally[0])

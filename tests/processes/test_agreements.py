@@ -138,7 +138,8 @@ def month(which=0, count=1, **more):
     town = tables.towns(capacity=0.5, served_first=0.9, pressure=0.4, mean_concern=0.25)
     slots = tables.initiatives(count, **(START | more))
     departments = tables.departments(1, **DEPARTMENT)
-    agreements_step(town, departments, slots, key_of(1, 1), which, default_record(**VALUES))
+    record = default_record(**VALUES)
+    agreements_step(town, departments, slots, tables.shock(), key_of(1, 1), which, record)
     return town[0], slots
 
 
@@ -205,7 +206,8 @@ def test_an_agreement_without_talks_ages_and_a_talked_about_one_lives():
     slots = tables.initiatives(2, **START, department=[0, 1])
     town = tables.towns(capacity=0.5, served_first=0.9, pressure=0.4, mean_concern=0.25)
     for which in range(60):
-        agreements_step(town, departments, slots, key_of(1, 1), which, default_record(**VALUES))
+        record = default_record(**VALUES)
+        agreements_step(town, departments, slots, tables.shock(), key_of(1, 1), which, record)
     # Fit at rest: r / (r + 0.05), r = 0.35 x dialogue + 0.04 x clarity at rest.
     quiet = 0.04 * 0.6 * 0.85
     assert slots["fit"][0] == pytest.approx(quiet / (quiet + 0.05), abs=0.02)

@@ -27,12 +27,12 @@ def test_ties_pull_toward_their_own_mean():
     assert loneliness.pull_of_ties.py_func(0.2, 0.25, 0.0) == 0.0
 
 
-def test_contact_comforts_by_bond_hours_reach_and_leeway():
+def test_contact_comforts_by_bond_hours_and_leeway():
     p = parameters(contact_effect=0.03, group_intensity=0.7)
     rule = loneliness.comfort_of_contact.py_func
-    # 0.03 x 0.5 x 0.8 x 0.9 x (0.4 + 0.6 x 0.5) = 0.03 x 0.252
-    assert rule(0.5, 0.8, 0.9, 0.5, False, p) == pytest.approx(0.00756)
-    assert rule(0.5, 0.8, 0.9, 0.5, True, p) == pytest.approx(0.7 * 0.00756)
+    # 0.03 x 0.5 x 0.8 x (0.4 + 0.6 x 0.5) = 0.03 x 0.28
+    assert rule(0.5, 0.8, 0.5, False, p) == pytest.approx(0.0084)
+    assert rule(0.5, 0.8, 0.5, True, p) == pytest.approx(0.7 * 0.0084)
 
 
 def test_bonds_grow_with_the_hours_and_slower_in_a_group():
@@ -59,7 +59,7 @@ VALUES = {
 }
 
 
-def after_contact(shock=None, **hours):
+def after_contact(**hours):
     """A participant in a pair, one in a group, and an empty row."""
     slots = tables.initiatives(
         2,
@@ -70,17 +70,15 @@ def after_contact(shock=None, **hours):
     )
     parts = tables.participations(3, citizen=[1, 0, FREE], initiative=[0, 1, FREE], bond=0.5)
     people = tables.citizens(2, ties_gained=0.01)
-    departments = tables.departments(1, administration=0.1)
-    rows = tables.shock(**(shock or {}))
-    compiled_steps.contact(departments, slots, parts, people, rows, default_record(**VALUES))
+    compiled_steps.contact(slots, parts, people, default_record(**VALUES))
     return parts, people
 
 
 def test_contact_works_on_pairs_and_groups():
     parts, people = after_contact()
     # The pair has 8 of 10 hours, the group all of its 4 x 5.
-    pair = 0.03 * 0.5 * 0.8 * 0.9 * 0.7
-    group = 0.7 * 0.03 * 0.5 * 1.0 * 0.9 * 0.7
+    pair = 0.03 * 0.5 * 0.8 * 0.7
+    group = 0.7 * 0.03 * 0.5 * 1.0 * 0.7
     assert people.push == pytest.approx([-group, -pair], abs=SINGLE)
     gained = [0.01 + 0.004 * 0.5 * 0.5, 0.01 + 0.3 * 0.004 * 0.5 * 0.8 * 0.5]
     assert people.ties_gained == pytest.approx(gained, abs=SINGLE)
@@ -107,10 +105,10 @@ def test_the_mean_of_ties_and_of_nobody():
     before = np.array([0.1, 0.4, 0.7, 0.2], np.float32)
     network = tables.ties([1, 2], [0], [0], [])
     means = np.zeros(4, np.float32)
-    compiled_steps.mean_of_ties(network, before, 0, 4, means)
-    assert means == pytest.approx([0.55, 0.1, 0.1, 0.2], abs=SINGLE)
+    compiled_steps.mean_of_ties(network, before, 0.35, 0, 4, means)
+    assert means == pytest.approx([0.55, 0.1, 0.1, 0.35], abs=SINGLE)
     part = np.zeros(2, np.float32)
-    compiled_steps.mean_of_ties(network, before, 1, 2, part)
+    compiled_steps.mean_of_ties(network, before, 0.35, 1, 2, part)
     assert np.array_equal(part, means[1:3])
 
 
@@ -119,10 +117,10 @@ def test_the_mean_of_ties_does_not_depend_on_their_order():
     before = generator.uniform(size=500).astype(np.float32)
     network = tables.ties(*(generator.choice(500, 8, replace=False) for _ in range(500)))
     means, mirrored = np.zeros((2, 500), np.float32)
-    compiled_steps.mean_of_ties(network, before, 0, 500, means)
+    compiled_steps.mean_of_ties(network, before, 0.0, 0, 500, means)
     turned = 499 - network.neighbours.reshape(500, 8)
     network = network._replace(neighbours=turned.ravel())
-    compiled_steps.mean_of_ties(network, before[::-1].copy(), 0, 500, mirrored)
+    compiled_steps.mean_of_ties(network, before[::-1].copy(), 0.0, 0, 500, mirrored)
     assert np.array_equal(means, mirrored)
     rows = network.neighbours.reshape(500, 8)
     assert means == pytest.approx(before[::-1][rows].mean(axis=1), abs=SINGLE)

@@ -57,7 +57,7 @@ class Review:
     def __init__(self, count=3, announced=0.5, template=0.9, shift=0.0, towns_of=None, **weights):
         self.towns = towns(count, **(towns_of or {}))
         shifts = np.full((count, 8), shift)
-        figures = np.zeros((count, 3))
+        figures = np.zeros((count, 2))
         self.records = Records(
             np.zeros((0, 36, 6), np.int32), np.zeros((0, 6)), shifts, shifts * 0.0, figures
         )

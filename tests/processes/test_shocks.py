@@ -12,8 +12,9 @@ KEY = key_of(1, 1)
 
 
 def month(members, people, which=12, values=None, **shock):
-    rows = tables.shock(**shock)
-    shocks_step(members, people, rows, KEY, which, default_record(**(values or {})))
+    rows, tally = tables.shock(**shock), tables.tally()
+    shocks_step(members, people, rows, KEY, which, default_record(**(values or {})), tally)
+    return tally[0]
 
 
 def team():
@@ -29,7 +30,8 @@ def team():
 def test_the_most_skilled_consultant_in_post_is_lost():
     members = team()
     values = {"entry_skill": 0.3, "vacancy_months": 3}
-    month(members, tables.citizens(1), values=values, consultants_lost=1)
+    tally = month(members, tables.citizens(1), values=values, consultants_lost=1)
+    assert tally["staff_left"] == 1.0
     assert list(members["vacant_months"]) == [0, 0, 3, 1]
     assert list(members["skill"]) == [0.9, 0.5, 0.3, 0.8]
     assert list(members["tenure_months"]) == [40, 40, 0, 40]

@@ -120,12 +120,12 @@ class Citizen(mesa.Agent):
             self.known = not self.known
 
     def mean_of_ties(self) -> float:
-        """Mean loneliness of the ties last month; the own level where there are none.
+        """Mean loneliness of the ties last month; the municipality's where there are none.
 
         Summed in whole units, as in the engine, so that the sum has no order.
         """
         if not self.ties:
-            return self.loneliness_last_month
+            return single(self.town.mean_loneliness)
         total = sum(int(other.loneliness_last_month * UNITS) for other in self.ties)
         return single(total / (UNITS * len(self.ties)))
 
@@ -256,14 +256,13 @@ class Participation:
         self.companion = volunteer
         volunteer.pairs.append(self)
 
-    def meet(self, shock: SimpleNamespace) -> None:
+    def meet(self) -> None:
         """Spend the month's hours together: comfort, lasting ties, a stronger bond."""
         citizen, ini = self.citizen, self.initiative
         p, rule, group = citizen.model.p, rules.loneliness, ini.form == GROUP
         hours_asked = len(ini.participations) * ini.hours_needed
-        share = clip(ini.contact_hours / hours_asked) * shock.contact_factor
-        reach = 1.0 - ini.department.administration
-        citizen.hurt(-rule.comfort_of_contact(self.bond, share, reach, ini.leeway, group, p))
+        share = clip(ini.contact_hours / hours_asked)
+        citizen.hurt(-rule.comfort_of_contact(self.bond, share, ini.leeway, group, p))
         ties = rule.ties_growth(self.bond, share, ini.leeway, group, p)
         citizen.ties_gained = single(clip(citizen.ties_gained + ties))
         self.bond += rule.bond_growth(self.bond, share, group, p)

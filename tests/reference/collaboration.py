@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import mesa
@@ -83,7 +84,7 @@ class Initiative(mesa.Agent):
         volunteer.initiative = self
         self.team.insert(0, volunteer)
 
-    def renew_agreement(self, month: int) -> None:
+    def renew_agreement(self, month: int, shock: SimpleNamespace) -> None:
         """Move clarity, fit, influence, substitution, backing, load and strain by a month."""
         p, town, dep, rule = self.model.p, self.town, self.department, rules.agreements
         dialogue = dep.enacted_dialogue
@@ -102,8 +103,9 @@ class Initiative(mesa.Agent):
             town.pressure, dep.boundary_protection, self.effective_clarity
         )
         self.backing = rule.backing_given(town.served_first, dep.attention, dep.recognition)
+        needed = self.hours_needed * shock.contact_factor
         self.overload = rule.overload_level(
-            len(self.participations), self.hours_needed, self.contact_hours, self.substitution
+            len(self.participations), needed, self.contact_hours, self.substitution
         )
         chance = rule.strain_probability(
             self.effective_clarity, self.substitution, town.mean_concern, dialogue, p

@@ -75,7 +75,7 @@ def settle_town(model: ReferenceModel, population: Population, m: int) -> Munici
     town.shift = population.records.policy_shift[m].tolist()
     town.trial = population.records.policy_trial[m].tolist()
     town.figure_last_year = float(population.records.policy_figure[m, 0])
-    town.trial_runs = bool(population.records.policy_figure[m, 2])
+    town.trial_runs = bool(population.records.policy_figure[m, 1])
 
     def own(table, kind: str, size: str):
         return table[row[f"first_{kind}"] :][: row[size]]

@@ -82,12 +82,12 @@ class Municipality(mesa.Agent):
         self.meet_events(month, shock)
         self.govern(announced)
         self.spend_staff_hours(shock)
-        self.renew_agreements(month)
+        self.renew_agreements(month, shock)
         self.volunteers_work(shock)
         self.volunteers_leave(month)
         self.break_pairs()
         self.end_participations(month)
-        self.people_meet(shock)
+        self.people_meet()
         self.citizens_month(month, shock)
         self.develop_initiatives(month)
         self.close_initiatives(month)
@@ -103,6 +103,7 @@ class Municipality(mesa.Agent):
             consultants = [one for one in self.staff if one.in_post and not one.is_chief]
             if consultants:
                 max(consultants, key=lambda one: one.skill).leave()
+                self.tally["staff_left"] += 1
         if shock.ageing_probability > 0.0:
             for citizen in self.citizens:
                 u = uniform(self.key, AGEING, month, citizen.number)
@@ -155,11 +156,11 @@ class Municipality(mesa.Agent):
 
     # 3 initiatives: clarity, fit, influence, strain
 
-    def renew_agreements(self, month: int) -> None:
+    def renew_agreements(self, month: int, shock: SimpleNamespace) -> None:
         """Move every agreement by a month."""
         running = self.initiatives
         for initiative in running:
-            initiative.renew_agreement(month)
+            initiative.renew_agreement(month, shock)
         self.mean_substitution = mean(initiative.substitution for initiative in running)
         self.mean_strain = mean(initiative.strain for initiative in running)
         self.mean_clarity = mean(initiative.effective_clarity for initiative in running)
@@ -232,10 +233,10 @@ class Municipality(mesa.Agent):
 
     # 6 and 7 contact; then matching and loneliness, citizen by citizen
 
-    def people_meet(self, shock: SimpleNamespace) -> None:
+    def people_meet(self) -> None:
         """Participants meet, and volunteering does the volunteers themselves good."""
         for part in self.participations:
-            part.meet(shock)
+            part.meet()
         for volunteer in self.volunteers:
             volunteer.citizen.hurt(-self.model.p.own_benefit * volunteer.relatedness)
 

@@ -44,8 +44,8 @@ ORDER = (
     ("loneliness", "loneliness (citizen by citizen)"),
     ("initiatives", "quality and incidents; initiatives close and open"),
     ("staff", "skill, concern, satisfaction, turnover"),
-    ("policy_review", "once a year, where the scenario has it on"),
     ("observation", "tallies"),
+    ("policy_review", "once a year, where the scenario has it on"),
 )
 
 
@@ -114,7 +114,7 @@ def citizens_month(
             tally,
         )
         loneliness.mean_of_ties_block(
-            ties, scratch.levels, before, first, count, scratch.sums, means
+            ties, scratch.levels, town.mean_loneliness, first, count, scratch.sums, means
         )
         loneliness.update_block(town, citizens, before, means, lanes, first, count, shock, p)
         total += loneliness_scale.observe_block(citizens, first, count, tally)
@@ -148,9 +148,9 @@ def one_month(
     """One month of one municipality, in the order of ORDER."""
     active = volunteers[: town.volunteer_rows]
     taking_part = participations[: town.participation_rows]
-    shocks.step(staff, citizens, shock, key, month, p)
+    shocks.step(staff, citizens, shock, key, month, p, tally)
     staff_hours.step(town, departments, staff, initiatives, announced, status_quo, shift, shock, p)
-    agreements.step(town, departments, initiatives, key, month, p)
+    agreements.step(town, departments, initiatives, shock, key, month, p)
     volunteering.step(
         town,
         departments,
@@ -169,7 +169,7 @@ def one_month(
     matching.end_participations(
         town, taking_part, volunteers, initiatives, citizens, key, month, p, tally
     )
-    loneliness.contact(departments, initiatives, taking_part, citizens, shock, p)
+    loneliness.contact(initiatives, taking_part, citizens, p)
     loneliness.own_benefit(active, citizens, p)
     total = citizens_month(
         town,

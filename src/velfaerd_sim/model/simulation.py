@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numba
 import numpy as np
-from numba import typeof
 
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.parameters import as_record
@@ -193,8 +193,9 @@ class Simulation:
 
     def compile_month(self) -> None:
         """Compile the loop over months for tables like these, without running it."""
-        types = tuple(typeof(argument) for argument in self._arguments(0, 1, 1))
-        run_town.compile(types)  # type: ignore[attr-defined]
+        type_of: Any = numba.typeof
+        compiled: Any = run_town
+        compiled.compile(tuple(type_of(argument) for argument in self._arguments(0, 1, 1)))
 
     def _review(self) -> None:
         now = self._announced[self._row]

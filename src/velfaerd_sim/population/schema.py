@@ -247,7 +247,7 @@ class Records(NamedTuple):
     attitude: float64 (departments, 6), the chief's factor on each route;
     policy_shift: float64 (municipalities, 8), local deviation from the announced instruments;
     policy_trial: float64 (municipalities, 8), the deviation on trial this year;
-    policy_figure: float64 (municipalities, 3), own figure last year, this year, trial running.
+    policy_figure: float64 (municipalities, 2), own figure last year, whether a trial runs.
     """
 
     route_starts: Any

@@ -349,7 +349,7 @@ def allocate(scenario: Scenario) -> Population:
             attitude=np.zeros((count * per_town, len(ROUTES))),
             policy_shift=np.zeros((count, 8)),
             policy_trial=np.zeros((count, 8)),
-            policy_figure=np.zeros((count, 3)),
+            policy_figure=np.zeros((count, 2)),
         ),
     )
     population.departments["town"] = np.repeat(np.arange(count), per_town)

@@ -91,13 +91,16 @@ def backing_given(served: float, attention: float, recognition: float) -> float:
 
 @rule
 def overload_level(participants: int, needed: float, hours: float, substitution: float) -> float:
-    """Load above the hours there are, and tasks that are not the volunteers' own."""
+    """Load above the hours there are, and tasks that are not the volunteers' own.
+
+    Where a shock suspends contact, `needed` is suspended with the hours.
+    """
     load = participants * needed / hours if hours > 0.0 else 0.0
     return clip(max(0.0, load - 1.0) + 0.5 * substitution)
 
 
 @kernel
-def renew(town: Any, dep: Any, ini: Any, p: Any) -> None:
+def renew(town: Any, dep: Any, ini: Any, contact_factor: float, p: Any) -> None:
     """Move the state of one agreement by a month, without its strain."""
     dialogue = dep.enacted_dialogue
     ini.fit = clip(ini.fit + fit_change(ini.fit, dialogue, ini.clarity, p.drift_rate, p))
@@ -114,13 +117,14 @@ def renew(town: Any, dep: Any, ini: Any, p: Any) -> None:
         town.pressure, dep.boundary_protection, ini.effective_clarity
     )
     ini.backing = backing_given(town.served_first, dep.attention, dep.recognition)
-    ini.overload = overload_level(
-        ini.participants, hours_needed(ini.format, p), ini.contact_hours, ini.substitution
-    )
+    needed = hours_needed(ini.format, p) * contact_factor
+    ini.overload = overload_level(ini.participants, needed, ini.contact_hours, ini.substitution)
 
 
 @kernel
-def step(town: Any, departments: Any, initiatives: Any, key: Key, month: int, p: Any) -> None:
+def step(
+    town: Any, departments: Any, initiatives: Any, shock: Any, key: Key, month: int, p: Any
+) -> None:
     """Move every running initiative's agreement by a month."""
     running = 0
     substitution = 0.0
@@ -130,7 +134,7 @@ def step(town: Any, departments: Any, initiatives: Any, key: Key, month: int, p:
         ini = initiatives[k]
         if ini.running == 1:
             dep = departments[ini.department]
-            renew(town, dep, ini, p)
+            renew(town, dep, ini, shock.contact_factor, p)
             chance = strain_probability(
                 ini.effective_clarity,
                 ini.substitution,

@@ -43,13 +43,13 @@ def pull_of_ties(mean_of_ties: float, mean_of_town: float, strength: float) -> f
 
 @rule
 def comfort_of_contact(
-    bond: float, hours_share: float, reach_share: float, leeway: float, group: bool, p: Any
+    bond: float, hours_share: float, leeway: float, group: bool, p: Any
 ) -> float:
     """What contact takes off loneliness in a month, by the bond, the hours and the leeway.
 
     Befriending works weakly: 0.18 standard deviations (Siette, Cassidy & Priebe 2017).
     """
-    effect = p.contact_effect * bond * hours_share * reach_share * (0.4 + 0.6 * leeway)
+    effect = p.contact_effect * bond * hours_share * (0.4 + 0.6 * leeway)
     return p.group_intensity * effect if group else effect
 
 
@@ -68,9 +68,7 @@ def ties_growth(bond: float, hours_share: float, leeway: float, group: bool, p: 
 
 
 @kernel
-def contact(
-    departments: Any, initiatives: Any, participations: Any, citizens: Any, shock: Any, p: Any
-) -> None:
+def contact(initiatives: Any, participations: Any, citizens: Any, p: Any) -> None:
     """Gather what contact does to every participant in citizens.push and ties_gained."""
     for row in range(len(participations)):
         part = participations[row]
@@ -79,9 +77,8 @@ def contact(
         ini = initiatives[part.initiative]
         group = ini.format != ONE_TO_ONE
         asked = ini.participants * hours_needed(ini.format, p)
-        share = clip(ini.contact_hours / asked) * shock.contact_factor
-        reach = 1.0 - departments[ini.department].administration
-        comfort = comfort_of_contact(part.bond, share, reach, ini.leeway, group, p)
+        share = clip(ini.contact_hours / asked)
+        comfort = comfort_of_contact(part.bond, share, ini.leeway, group, p)
         citizens.push[part.citizen] -= comfort
         citizens.ties_gained[part.citizen] = clip(
             citizens.ties_gained[part.citizen] + ties_growth(part.bond, share, ini.leeway, group, p)
@@ -107,9 +104,9 @@ def as_whole_numbers(loneliness: Any, levels: Any) -> None:
 
 @kernel
 def mean_of_ties_block(
-    ties: Any, levels: Any, before: Any, first: int, count: int, sums: Any, means: Any
+    ties: Any, levels: Any, town_mean: float, first: int, count: int, sums: Any, means: Any
 ) -> None:
-    """Mean loneliness of each citizen's ties last month; the own level where there are none.
+    """Mean loneliness of each citizen's ties last month; the municipality's where there are none.
 
     sums: int64, one more than the ties of the block, scratch. A running sum over all ties of the
     block needs no inner loop; each citizen's sum is a difference of two of its values.
@@ -124,7 +121,7 @@ def mean_of_ties_block(
         a = ties.offsets[first + j] - start
         b = ties.offsets[first + j + 1] - start
         mean = np.float64(sums[b] - sums[a]) / (UNITS * max(1, b - a))
-        means[j] = mean if b > a else np.float64(before[first + j])
+        means[j] = mean if b > a else town_mean
 
 
 @kernel

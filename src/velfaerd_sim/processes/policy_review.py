@@ -84,7 +84,7 @@ def review(
         town = towns[m]
         key = (seed_low, seed_high, np.uint64(town.code))
         peer = best_peer(towns, figures, m, key, month)
-        failed = records.policy_figure[m, 2] > 0.0 and figures[m] <= records.policy_figure[m, 0]
+        failed = records.policy_figure[m, 1] > 0.0 and figures[m] <= records.policy_figure[m, 0]
         chosen = int(uniform(key, POLICY_TRIAL, month, 0) * 8)
         rise = uniform(key, POLICY_TRIAL, month, 1) < 0.5
         for q in range(8):
@@ -100,6 +100,6 @@ def review(
             if q == chosen:
                 trial = p.policy_weight_trial * (0.2 if rise else -0.2)
             records.policy_trial[m, q] = trial
-            records.policy_shift[m, q] = shift + trial
+            records.policy_shift[m, q] = min(1.0, max(-1.0, shift + trial))
         records.policy_figure[m, 0] = figures[m]
-        records.policy_figure[m, 2] = 1.0
+        records.policy_figure[m, 1] = 1.0

@@ -22,7 +22,7 @@ LAST_BAND = 7
 
 
 @kernel
-def lose_consultant(staff: Any, p: Any) -> None:
+def lose_consultant(staff: Any, p: Any, tally: Any) -> None:
     """The most skilled consultant in post leaves; the post stands vacant before it is filled."""
     best = -1
     for s in range(len(staff)):
@@ -38,6 +38,7 @@ def lose_consultant(staff: Any, p: Any) -> None:
         staff[best].satisfaction = 0.7
         staff[best].tenure_months = 0
         staff[best].vacant_months = np.int64(p.vacancy_months)
+        tally.staff_left += 1.0
 
 
 @kernel
@@ -52,9 +53,9 @@ def age(citizens: Any, key: Key, month: int, probability: float, p: Any) -> None
 
 
 @kernel
-def step(staff: Any, citizens: Any, shock: Any, key: Key, month: int, p: Any) -> None:
+def step(staff: Any, citizens: Any, shock: Any, key: Key, month: int, p: Any, tally: Any) -> None:
     """Carry out the month's events."""
     for _ in range(np.int64(shock.consultants_lost)):
-        lose_consultant(staff, p)
+        lose_consultant(staff, p, tally)
     if shock.ageing_probability > 0.0:
         age(citizens, key, month, shock.ageing_probability, p)
