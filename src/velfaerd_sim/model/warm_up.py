@@ -28,7 +28,8 @@ def warm_up() -> None:
         Simulation(scenario)
         return
     command = f"from {__name__} import compile_month; compile_month()"
-    child = subprocess.Popen([sys.executable, "-c", command])
+    # In a session of its own, Ctrl-C reaches this process alone, which then ends the child.
+    child = subprocess.Popen([sys.executable, "-c", command], start_new_session=True)
     try:
         Simulation(scenario, burn_in=False)
         child.wait()
