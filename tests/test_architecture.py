@@ -39,7 +39,7 @@ CONFINED = {
     "ipyvuetify": {"dashboard"},
     "pandas": {"model", "studies", "analysis", "reporting", "terminal", "dashboard", "cli"},
 }
-MAY_LOAD_LATE = {"", "__init__", "__main__", "cli"}
+MAY_LOAD_LATE = {"", "__init__", "__main__", "cli", "options"}
 MAY_WRITE = ("studies.store", "reporting")
 WRITERS = {
     *("write_text", "write_bytes", "write_table", "to_parquet", "to_csv", "to_json"),

@@ -63,7 +63,7 @@ def test_help_teaches(velfaerd: Velfaerd, command: str) -> None:
         assert BY_NAME[name].unit in words
     if command == "compare":
         assert all(name in words for name in REGIMES)
-        assert f"default: {cli.DEFAULT_REPLICATES}" in words
+        assert f"default: {options.DEFAULT_REPLICATES}" in words
 
 
 @pytest.mark.parametrize("arguments", [[], ["run"], ["compare"], ["verify"]])

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from velfaerd_sim import cli, terminal
+from velfaerd_sim import cli, options, terminal
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.studies import plan
 
@@ -37,7 +37,7 @@ def velfaerd(capsys: pytest.CaptureFixture[str]) -> Velfaerd:
 
 
 def test_defaults_are_those_of_the_studies() -> None:
-    assert cli.DEFAULT_REPLICATES == plan.REPLICATES
+    assert options.DEFAULT_REPLICATES == plan.REPLICATES
 
 
 def test_run(velfaerd: Velfaerd, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Options: what commands share, their texts as values, and their names in messages.
+"""Options: what commands share, their help, their texts as values, their names in messages.
 
 Words in braces are filled in from the inputs when help is shown. Values of the wrong type pass as
 they are: the checks of the inputs refuse them, and say what is allowed.
@@ -7,14 +7,24 @@ they are: the checks of the inputs refuse them, and say what is allowed.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from velfaerd_sim.errors import InputError
+from velfaerd_sim.errors import MISSING, InputError, nearest
+
+PROGRAM = "velfaerd"
+DEFAULT_REPLICATES = 32
+"""What `compare` does without `--replicates`, named here so that help need not load the studies."""
+
+
+UsageError: type[Any] = typer.BadParameter.__bases__[0]
+"""Raised by the parser; its home differs between versions of typer."""
+
 
 EXAMPLES = """\b
 Examples:
@@ -60,7 +70,7 @@ Names = Annotated[
     list[str] | None, typer.Argument(metavar="NAME", help="Only these; all without a name.")
 ]
 Out = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="Folder for the results; made where missing.")
+    str, typer.Option("--out", metavar="DIR", help="Folder for the results; made where missing.")
 ]
 Months = Annotated[
     str | None, typer.Option("--months", metavar="N", help="Months after the burn-in, {months}.")
@@ -80,7 +90,7 @@ Workers = Annotated[
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace the results of another study in DIR.")
 ]
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a run or comparison.")]
+Folder = Annotated[str, typer.Argument(metavar="DIR", help="The folder of a run or comparison.")]
 
 
 OPTIONS = (
@@ -137,3 +147,98 @@ def levels(text: str | None) -> Any:
     if text is None or text == "default":
         return True if text else None
     return [number(level) for level in text.split(",")]
+
+
+class Commands(TyperGroup):
+    """The commands; an unknown one is answered with the nearest."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that the first argument names."""
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            known = list(self.commands)
+            allowed = "one of " + ", ".join(known)
+            raise InputError(PROGRAM, args[0], allowed, nearest(args[0], known))
+        return super().resolve_command(ctx, args)
+
+
+class Command(TyperCommand):
+    """A command whose help fills in limits and defaults from the inputs when it is shown."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        facts = _facts()
+        for parameter in self.params:
+            text = getattr(parameter, "help", None)
+            if text:
+                parameter.help = text.format(**facts)  # type: ignore[attr-defined]
+        self.epilog = (self.epilog or "").format(**facts)
+        super().format_help(ctx, formatter)
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the arguments as they stand in the first line of the help."""
+        return [re.sub("[{}]", "", piece) for piece in super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write arguments and options, without the types that the parser adds to their names."""
+        for title in ("Arguments", "Options"):
+            of_kind = [
+                one for one in self.get_params(ctx) if f"{one.param_type_name}s" == title.lower()
+            ]
+            rows = filter(None, (one.get_help_record(ctx) for one in of_kind))
+            plain = [(re.sub(r" <.*>$", "", name), text) for name, text in rows]
+            if plain:
+                with formatter.section(title):
+                    formatter.write_dl(plain)
+
+
+def _facts() -> dict[str, str]:
+    """Return what help says about limits, defaults and names, by the word it stands for."""
+    from velfaerd_sim.inputs.parameters import BY_NAME, PARAMETERS, lever_names
+    from velfaerd_sim.inputs.regimes import LAST_MONTH, REGIMES, STATUS_QUO
+    from velfaerd_sim.inputs.scenarios import LARGEST_SEED, SCENARIOS, load_scenario
+    from velfaerd_sim.inputs.towns import FEWEST_ADULTS, MOST_ADULTS
+
+    baseline = load_scenario("baseline")
+    levers = [BY_NAME[name] for name in lever_names()]
+    width = max(len(one.name) for one in levers)
+    rows = (
+        f"  {one.name:<{width}}  {one.default:<4g} ({one.low:g} to {one.high:g})  {one.unit}"
+        for one in levers
+    )
+    return {
+        "levers": "\n".join(rows),
+        "n_parameters": str(len(PARAMETERS)),
+        "scenarios": ", ".join(SCENARIOS),
+        "regimes": ", ".join(REGIMES),
+        "status_quo": STATUS_QUO,
+        "months": f"1 to {LAST_MONTH}; default: the scenario's ({baseline.months} in baseline)",
+        "adults": f"{FEWEST_ADULTS} a town to {MOST_ADULTS}; "
+        f"default: the scenario's ({baseline.adults} in baseline)",
+        "seed": f"0 to {LARGEST_SEED}; default: the scenario's ({baseline.seed} in baseline)",
+        "replicates": str(DEFAULT_REPLICATES),
+    }
+
+
+def usage_message(error: Any) -> str:
+    """Return the message for a command line that the parser could not read."""
+    where = error.ctx.command_path if error.ctx else PROGRAM
+    kind = type(error).__name__
+    if kind == "NoSuchOption":
+        known = {
+            name.lstrip("-"): name
+            for one in error.ctx.command.params
+            for name in one.opts
+            if "-" in name
+        }
+        near = nearest(error.option_name.lstrip("-"), known)
+        allowed = f"the options in {where} --help"
+        return str(InputError(where, error.option_name, allowed, known[near] if near else None))
+    if kind == "MissingParameter" and error.param is not None:
+        name = error.param.metavar or error.param.human_readable_name
+        if error.param.param_type_name == "option":
+            name = max(error.param.opts, key=len)
+        allowed = (error.param.help or "see its help").format(**_facts()).rstrip(".")
+        allowed = allowed[0].lower() + allowed[1:]
+        return str(InputError(f"{where}: {name}", MISSING, allowed))
+    text = error.format_message().rstrip(".")
+    return f"{where}: {text[:1].lower()}{text[1:]}; see {where} --help"

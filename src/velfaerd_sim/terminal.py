@@ -22,6 +22,7 @@ from rich.text import Text
 
 from velfaerd_sim import compiled
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, summarise
+from velfaerd_sim.model.warm_up import warm_up
 from velfaerd_sim.reporting import formats
 from velfaerd_sim.reporting.formats import Format
 from velfaerd_sim.studies.comparison import Comparison, Interim
@@ -231,17 +232,24 @@ def print_run(series: pd.DataFrame) -> None:
     )
 
 
+def compile_once() -> None:
+    """Compile the model where that has not been done on this machine, and say so."""
+    if compiled.is_warm():
+        return
+    screen = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    screen.print("Compiling the model for this machine, once: about 20 seconds.")
+    warm_up()
+
+
 class Bar:
     """A progress bar that appears when the work takes longer than two seconds.
 
-    Where standard error is no terminal it stays silent, but for the notice that the model is being
-    compiled.
+    Where standard error is no terminal it stays silent.
     """
 
     def __init__(self, title: str, screen: Console) -> None:
         """Show the title beside the bar."""
         self._screen = screen
-        self._cold = not compiled.is_warm()
         self._begin = time.monotonic()
         self._table: Table | None = None
         self._bar = Progress(
@@ -256,9 +264,6 @@ class Bar:
 
     def __call__(self, advance: Advance) -> None:
         """Take note of what is done."""
-        if self._cold:
-            self._cold = False
-            self._screen.print("Compiling the model for this machine, once: about 20 seconds.")
         runs = ""
         if advance.runs_total > 1:
             runs = f"{advance.runs_done} of {advance.runs_total} runs"
