@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from velfaerd_sim import cli
+from velfaerd_sim.model.warm_up import warm_up
 
 Answer = tuple[int, str, str]
 REGIMES = ["municipal_baton", "rigid_rules"]
@@ -73,6 +74,12 @@ OPTIONS_OF_COMPARE = [
     (["--staff-hours", "12,4"], ["--staff-hours", "rising"]),
     (["--scenario", "baselin"], ["--scenario: 'baselin' ", "did you mean 'baseline'?"]),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled() -> None:
+    """Compile first, so that no message says that it is being done."""
+    warm_up()
 
 
 @pytest.fixture
