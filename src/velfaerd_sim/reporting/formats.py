@@ -1,4 +1,4 @@
-"""Numbers as readers expect them: per cent, per 1 000, hours; intervals; as many digits as they bear.
+"""Numbers as readers expect them: per cent, per 1 000, hours; with the digits they bear.
 
 A format belongs to a unit. A difference of shares is given in percentage points ('pp'). Digits
 follow the width of the interval: what the interval cannot tell apart is not printed.
@@ -66,9 +66,7 @@ class Format:
         """Write the interval of a difference, as '+0.9 to +1.5'; empty where there is none."""
         return span(low * self.scale, high * self.scale, self.difference_decimals, signed=True)
 
-    def for_widths(
-        self, levels: Iterable[float] = (), differences: Iterable[float] = ()
-    ) -> Format:
+    def for_widths(self, levels: Iterable[float] = (), differences: Iterable[float] = ()) -> Format:
         """Return the format with the digits that intervals of these half-widths can bear."""
         return replace(
             self,
@@ -79,7 +77,7 @@ class Format:
         )
 
 
-_SHARE = Format(100.0, "%", " pp", "%", "percentage points")
+_SHARE = Format(100.0, "%", "\u00a0pp", "%", "percentage points")
 _INDEX = Format(1.0, "", "", "0\u20131", "points on the 0\u20131 scale", 2, 2)
 _BY_UNIT = {
     "share": _SHARE,
@@ -92,9 +90,13 @@ _BY_UNIT = {
         1.0, "", "", "a month per 1\u202f000 adults", "a month per 1\u202f000 adults", 2, 2
     ),
     "hours a month per 1000 adults": Format(
-        1.0, " h", " h", "hours a month per 1\u202f000 adults", "hours a month per 1\u202f000 adults"
+        1.0,
+        "\u00a0h",
+        "\u00a0h",
+        "hours a month per 1\u202f000 adults",
+        "hours a month per 1\u202f000 adults",
     ),
-    "hours a month": Format(1.0, " h", " h", "hours a month", "hours a month"),
+    "hours a month": Format(1.0, "\u00a0h", "\u00a0h", "hours a month", "hours a month"),
     "persons a month": Format(1.0, "", "", "persons a month", "persons a month"),
     "person-years per 1000 adults": Format(
         1.0, "", "", "person-years per 1\u202f000 adults", "person-years per 1\u202f000 adults"
@@ -105,7 +107,11 @@ _BY_UNIT = {
     "points (3-9)": Format(1.0, "", "", "points (3\u20139)", "points", 2, 2),
 }
 PER_1000 = Format(
-    1000.0, " per 1\u202f000", " per 1\u202f000", "per 1\u202f000 citizens", "per 1\u202f000 citizens"
+    1000.0,
+    " per 1\u202f000",
+    " per 1\u202f000",
+    "per 1\u202f000 citizens",
+    "per 1\u202f000 citizens",
 )
 """Shares of citizens that are small: gainers and losers."""
 
@@ -148,7 +154,7 @@ def span(low: float, high: float, decimals: int, signed: bool = False) -> str:
     if not (math.isfinite(low) and math.isfinite(high)):
         return ""
     ends = number(low, decimals, signed), number(high, decimals, signed)
-    return f" to ".join(ends) if signed or low < 0.0 else EN_DASH.join(ends)
+    return " to ".join(ends) if signed or low < 0.0 else EN_DASH.join(ends)
 
 
 def whole(value: float) -> str:

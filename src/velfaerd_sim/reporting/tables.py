@@ -1,222 +1,217 @@
-"""The tables of parameters, regimes and outcomes as text, JSON and Markdown.
-
-All three forms are made from the definitions that the model itself uses, so that the command line
-and the documents cannot disagree with it.
-"""
+"""The tables of the report as plain rows for the template: cells, their marks, parameters."""
 
 from __future__ import annotations
 
-import json
-import textwrap
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from velfaerd_sim.errors import InputError, nearest
-from velfaerd_sim.inputs import parameters
-from velfaerd_sim.inputs.checks import one_of, plain
 from velfaerd_sim.inputs.parameters import PARAMETERS, Parameter
-from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES, STATUS_QUO, Regime
-from velfaerd_sim.measures import outcomes
-from velfaerd_sim.measures.outcomes import OUTCOMES, Outcome
+from velfaerd_sim.inputs.regimes import INSTRUMENTS
+from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES
+from velfaerd_sim.reporting.formats import of_unit, plain
+from velfaerd_sim.reporting.results import Estimate, Results
+from velfaerd_sim.reporting.texts import IMPORTANT_PARAMETERS
 
-FORMATS = ("text", "json", "markdown")
-_WIDTH = 100
-
-_SUMMARIES = {
-    outcomes.LEVEL: "mean of the last 12 months",
-    outcomes.FLOW: "mean of the last 12 months",
-    outcomes.WINDOW: "last value, over 12 months",
-    outcomes.CUMULATIVE: "last value, since the start",
-}
-"""How the series of each kind of outcome becomes one number a run."""
-
-_DIRECTIONS = {1: "more", -1: "less", 0: "neither"}
-
-ARTICLES = {
-    "S0": "Lauritzen and la Cour, De eksperimenterende velfærdskommuner, Danske Kommuner 8/2020",
-    "S1": "Wilbek, Berlau and Clausen (KL, FH, Frivilligrådet), op-ed of 3 March 2021",
-    "S2": "COK, Frivillighed – en vigtig vej til bedre velfærd, 6 September 2017",
-    "S3": "Kommuner svinger taktstokken over for frivillige, press report on KORA and SDU's study",
-    "S4": "Ziegler and Adelskov (KL), Vi er fælles om fremtidens velfærd",
-}
-"""The articles that sources name by S0 to S4."""
+OVERVIEW = (
+    "retention_12m",
+    "motivation_mean",
+    "volunteers_per_1000",
+    "lonely_share",
+    "lonely_reached_share",
+    "staff_satisfaction_mean",
+    "staff_hours_per_1000",
+)
+SIGNS = {"better": "▲", "worse": "▼", "differs": "●", "unclear": "≈", "baseline": ""}
 
 
-def parameters_table(format: str = "text", names: Sequence[str] = ()) -> str:
-    """Return every parameter, or the named ones: default, range, unit, role, source, labels.
+@dataclass(frozen=True)
+class Cell:
+    """One regime, one outcome: level and difference as written, and what the difference is.
 
-    format: 'text', 'json' or 'markdown'. Raises InputError for an unknown format or name.
+    mark: 'better', 'worse', 'differs' (clear, where neither is better), 'unclear', 'baseline', or
+    '' where there are no intervals.
     """
-    wanted = {parameters.named(name, "NAME").name for name in names}
-    chosen = [one for one in PARAMETERS if not wanted or one.name in wanted]
-    return _written(format, chosen, _parameter_record, _parameters_text, _parameters_markdown)
+
+    level: str
+    interval: str
+    difference: str
+    difference_interval: str
+    mark: str
+
+    @property
+    def sign(self) -> str:
+        """The mark as a character."""
+        return SIGNS.get(self.mark, "")
 
 
-def regimes_table(format: str = "text", names: Sequence[str] = ()) -> str:
-    """Return every named regime, or the named ones: instruments, labels, summary, source.
+@dataclass(frozen=True)
+class Column:
+    """A column of the overview: an outcome's label and its unit."""
 
-    format: 'text', 'json' or 'markdown'. Raises InputError for an unknown format or name.
-    """
-    for name in names:
-        if name not in REGIMES:
-            allowed = "the name of a regime (see: velfaerd regimes)"
-            raise InputError("NAME", name, allowed, nearest(name, REGIMES))
-    chosen = [REGIMES[name] for name in REGIMES if not names or name in names]
-    return _written(format, chosen, _regime_record, _regimes_text, _regimes_markdown)
+    label: str
+    unit: str
+    definition: str
 
 
-def outcomes_table(format: str = "text", names: Sequence[str] = ()) -> str:
-    """Return every outcome, or the named ones: unit, which way is better, definition, labels.
+@dataclass(frozen=True)
+class Row:
+    """A row of the overview: a regime and its cells."""
 
-    format: 'text', 'json' or 'markdown'. Raises InputError for an unknown format or name.
-    """
-    wanted = {outcomes.named(name, "NAME").name for name in names}
-    chosen = [one for one in OUTCOMES if not wanted or one.name in wanted]
-    return _written(format, chosen, _outcome_record, _outcomes_text, _outcomes_markdown)
-
-
-def _written(
-    format: str,
-    chosen: Sequence[Any],
-    record: Callable[[Any], dict[str, Any]],
-    text: Callable[[Sequence[Any]], str],
-    markdown: Callable[[Sequence[Any]], str],
-) -> str:
-    one_of(format, "--format", FORMATS)
-    if format == "json":
-        return json.dumps([record(one) for one in chosen], indent=2, ensure_ascii=False) + "\n"
-    return text(chosen) if format == "text" else markdown(chosen)
+    regime: str
+    is_baseline: bool
+    cells: tuple[Cell, ...]
 
 
-def _parameter_record(parameter: Parameter) -> dict[str, Any]:
-    keys = ("name", "default", "unit", "low", "high", "distribution", "role", "group", "source")
-    return {key: getattr(parameter, key) for key in (*keys, "label_en", "label_da")}
+def mark_of(difference: Estimate, direction: int) -> str:
+    """What a difference is, by its interval."""
+    if not difference.sure:
+        return ""
+    if not difference.clear:
+        return "unclear"
+    if direction == 0:
+        return "differs"
+    return "better" if difference.value * direction > 0.0 else "worse"
 
 
-def _range(parameter: Parameter) -> str:
-    return f"{plain(parameter.low)} to {plain(parameter.high)}"
+def cell(results: Results, name: str, regime: str) -> Cell:
+    """The cell of one outcome under one regime."""
+    style = results.format_of(name)
+    level = results.level(name, regime)
+    found = results.difference(name, regime)
+    is_baseline = regime == results.baseline
+    mark = "baseline" if is_baseline else mark_of(found, OUTCOMES[INDEX[name]].direction)
+    return Cell(
+        level=style.bare(level.value),
+        interval=style.interval(level.low, level.high),
+        difference="" if is_baseline else style.bare_difference(found.value),
+        difference_interval="" if is_baseline else style.difference_interval(found.low, found.high),
+        mark=mark,
+    )
 
 
-def _parameters_text(chosen: Sequence[Parameter]) -> str:
-    width = max(len(one.name) for one in chosen)
-    lines = []
-    for group in dict.fromkeys(one.group for one in chosen):
-        lines.append(group.upper())
-        for one in chosen:
-            if one.group == group:
-                value = f"{plain(one.default):<8} ({_range(one)})"
-                lines.append(f"  {one.name:<{width}}  {value:<26} {one.unit}; {one.role}")
-                lines += _wrapped(f"{one.label_en}. Source: {one.source}.", indent=6)
-        lines.append("")
-    articles = _articles(chosen)
-    return "\n".join([*lines, *articles, ""] if articles else lines)
-
-
-def _articles(chosen: Sequence[Parameter]) -> list[str]:
-    """Return a line for each article that the sources of these parameters name."""
-    named = {code for one in chosen for code in ARTICLES if code in one.source}
-    return [f"{code}: {title}" for code, title in ARTICLES.items() if code in named]
-
-
-def _parameters_markdown(chosen: Sequence[Parameter]) -> str:
-    head = ("name", "default", "range", "unit", "distribution", "role", "meaning", "source")
-    rows = (
-        (
-            f"`{one.name}`",
-            plain(one.default),
-            _range(one),
-            one.unit,
-            one.distribution.replace("_", " "),
-            one.role,
-            one.label_en,
-            one.source,
+def overview(results: Results, language: str = "en") -> tuple[list[Column], list[Row]]:
+    """The regimes at a glance: columns and rows."""
+    outcomes = results.known_outcomes(OVERVIEW)
+    columns = [Column(o.label(language), of_unit(o.unit).axis, o.definition) for o in outcomes]
+    rows = [
+        Row(
+            results.label(regime),
+            regime == results.baseline,
+            tuple(cell(results, o.name, regime) for o in outcomes),
         )
-        for one in chosen
-    )
-    articles = "".join(f"- {line}\n" for line in _articles(chosen))
-    return _markdown(head, rows) + (f"\n{articles}" if articles else "")
+        for regime in results.order
+    ]
+    return columns, rows
 
 
-def _regime_record(regime: Regime) -> dict[str, Any]:
-    record: dict[str, Any] = {"name": regime.name}
-    record |= dict(zip(INSTRUMENTS, regime.instruments, strict=True))
-    record["espoused_gap"] = regime.espoused_gap
-    words = ("label_en", "label_da", "summary_en", "summary_da", "source")
-    return record | {key: getattr(regime, key) for key in words}
-
-
-def _regimes_text(chosen: Sequence[Regime]) -> str:
-    width = max(len(one.name) for one in chosen)
-    # A name of two words stands on two lines, so that the columns stay narrow.
-    parts = [(*name.split("_"), "")[:2] for name in INSTRUMENTS]
-    columns = [max(len(part) for part in both) + 1 for both in parts]
-    lines = []
-    for n in (0, 1):
-        heads = "".join(f"{both[n]:>{c}}" for both, c in zip(parts, columns, strict=True))
-        lines.append((" " * width + heads).rstrip())
-    for one in chosen:
-        values = "".join(f"{v:>{c}.2f}" for v, c in zip(one.instruments, columns, strict=True))
-        lines.append(f"{one.name:<{width}}{values}")
-    lines.append("")
-    for one in chosen:
-        also = " This is the status quo." if one.name == STATUS_QUO else ""
-        lines += [one.name, *_wrapped(f"{one.summary_en}{also} Source: {one.source}.", indent=4)]
-    gap = "espoused_gap, the share of what is promised that is not done, is a parameter"
-    lines += ["", f"Instruments lie from 0 to 1; {gap}."]
-    return "\n".join(lines) + "\n"
-
-
-def _regimes_markdown(chosen: Sequence[Regime]) -> str:
-    head = ("regime", *(name.replace("_", " ") for name in INSTRUMENTS), "in words", "source")
-    rows = (
-        (f"`{one.name}`", *(f"{v:.2f}" for v in one.instruments), one.summary_en, one.source)
-        for one in chosen
-    )
-    return _markdown(head, rows)
-
-
-def _outcome_record(outcome: Outcome) -> dict[str, Any]:
-    keys = ("name", "unit", "kind", "direction", "definition", "label_en", "label_da")
-    record: dict[str, Any] = {key: getattr(outcome, key) for key in keys}
-    return record | {"summary": _SUMMARIES[outcome.kind]}
-
-
-def _outcomes_text(chosen: Sequence[Outcome]) -> str:
-    width = max(len(one.name) for one in chosen)
-    lines = []
-    for one in chosen:
-        better = f"better: {_DIRECTIONS[one.direction]}; " if one.direction else ""
-        lines.append(f"{one.name:<{width}}  {one.unit}")
-        lines += _wrapped(f"{one.definition} ({better}{_SUMMARIES[one.kind]}).", indent=4)
-    return "\n".join(lines) + "\n"
-
-
-def _outcomes_markdown(chosen: Sequence[Outcome]) -> str:
-    head = ("name", "unit", "definition", "better", "one number a run")
-    rows = (
+def all_outcomes(results: Results, language: str = "en") -> list[tuple[Column, Cell, list[Cell]]]:
+    """Every outcome: its column, the baseline's cell, and the other regimes' cells in order."""
+    return [
         (
-            f"`{one.name}`",
-            one.unit,
-            one.definition,
-            _DIRECTIONS[one.direction],
-            _SUMMARIES[one.kind],
+            Column(o.label(language), of_unit(o.unit).axis, o.definition),
+            cell(results, o.name, results.baseline),
+            [cell(results, o.name, regime) for regime in results.order[1:]],
         )
-        for one in chosen
+        for o in results.known_outcomes(NAMES)
+    ]
+
+
+def course(results: Results, language: str = "en") -> list[tuple[Column, str, str]]:
+    """A single run: every outcome at the start and in the last year."""
+    rows = []
+    for outcome in results.known_outcomes(NAMES):
+        style = of_unit(outcome.unit)
+        band = results.band(outcome.name, results.baseline)
+        start = band.loc[band["month"] == 0, "mean"]
+        first = float(start.iloc[0]) if len(start) else math.nan
+        last = results.level(outcome.name, results.baseline).value
+        column = Column(outcome.label(language), style.axis, outcome.definition)
+        rows.append((column, style.bare(first), style.bare(last)))
+    return rows
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One instrument of a regime: value as written and as a share of full use."""
+
+    value: str
+    share: float
+
+
+@dataclass(frozen=True)
+class RegimeRow:
+    """A regime in plain words, with its instruments; empty for one that changes over time."""
+
+    label: str
+    summary: str
+    source: str
+    bars: tuple[Bar, ...]
+
+
+def regimes(results: Results) -> list[RegimeRow]:
+    """The regimes in the order of the report."""
+    return [
+        RegimeRow(
+            words.label,
+            words.summary,
+            words.source,
+            tuple(Bar(f"{value:.2f}", value) for value in words.instruments),
+        )
+        for words in (results.words[regime] for regime in results.order)
+    ]
+
+
+def instrument_labels(texts: Mapping[str, str]) -> list[str]:
+    """Names of the eight instruments for readers."""
+    return [texts[f"i_{name}"] for name in INSTRUMENTS]
+
+
+@dataclass(frozen=True)
+class ParameterRow:
+    """A parameter as shown: value used, usual value where another was used, range, source."""
+
+    label: str
+    name: str
+    value: str
+    default: str
+    unit: str
+    range: str
+    role: str
+    source: str
+
+
+def parameter_rows(results: Results, names: list[str], language: str = "en") -> list[ParameterRow]:
+    """The parameters of these names in the order of the table."""
+    used = results.study.scenario.parameter_values()
+    return [_parameter_row(p, used, language) for p in PARAMETERS if p.name in names]
+
+
+def _parameter_row(p: Parameter, used: Mapping[str, float], language: str) -> ParameterRow:
+    value = used.get(p.name, p.default)
+    return ParameterRow(
+        label=p.label(language),
+        name=p.name,
+        value=plain(value),
+        default="" if value == p.default else plain(p.default),
+        unit=p.unit,
+        range=f"{plain(p.low)} to {plain(p.high)}",
+        role=p.role,
+        source=p.source,
     )
-    return _markdown(head, rows)
 
 
-def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [_markdown_row(head), "|" + " --- |" * len(head)]
-    return "\n".join([*lines, *(_markdown_row(row) for row in rows)]) + "\n"
+def levers() -> list[str]:
+    """Names of what governance decides."""
+    return [p.name for p in PARAMETERS if p.role == "lever"]
 
 
-def _markdown_row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+def important() -> list[str]:
+    """Names of the uncertain parameters that are shown unfolded."""
+    return [name for name in IMPORTANT_PARAMETERS if name in {p.name for p in PARAMETERS}]
 
 
-def _wrapped(text: str, indent: int) -> list[str]:
-    space = " " * indent
-    return textwrap.wrap(
-        text, _WIDTH, initial_indent=space, subsequent_indent=space, break_long_words=False
-    )
+def changed(results: Results) -> list[str]:
+    """Names of the parameters that the study set to another than the usual value."""
+    used = results.study.scenario.parameter_values()
+    return [p.name for p in PARAMETERS if used[p.name] != p.default]

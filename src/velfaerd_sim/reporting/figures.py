@@ -1,0 +1,210 @@
+"""The figures of a study: which there are, what they show in words, and how they are saved.
+
+Each is written as SVG and PNG, the same to the byte for the same study and version of matplotlib,
+and carries the fingerprint of the study.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.reporting import plots_effects, plots_hours, plots_people, plots_time, style
+from velfaerd_sim.reporting.findings import in_focus
+from velfaerd_sim.reporting.formats import PER_1000, whole
+from velfaerd_sim.reporting.results import Results
+from velfaerd_sim.reporting.texts import TEXTS
+
+PNG_DPI = 200
+FONT_STACK = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+Draw = Callable[[Results, Sequence[str], dict[str, str]], Figure]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure that was drawn: key, SVG text, PNG bytes, and what it shows in words."""
+
+    key: str
+    svg: str
+    png: bytes
+    alt: str
+
+
+def _compared(results: Results) -> bool:
+    return results.compares
+
+
+def _sure(results: Results) -> bool:
+    return results.compares and results.has_intervals
+
+
+def _grouped(results: Results) -> bool:
+    return results.compares and not results.groups.empty
+
+
+def _turned(results: Results) -> bool:
+    return results.compares and not results.staff_hours.empty
+
+
+def _always(results: Results) -> bool:
+    return not results.bands.empty
+
+
+def _many_towns(results: Results) -> bool:
+    return not results.towns.empty
+
+
+FIGURES: dict[str, tuple[Draw, Callable[[Results], bool]]] = {
+    "time": (plots_time.trajectories, _always),
+    "paths": (plots_time.paths, _compared),
+    "forest": (plots_effects.forest, _compared),
+    "people": (plots_people.people, _grouped),
+    "ages": (plots_people.ages, _grouped),
+    "benefit": (plots_effects.benefit, _compared),
+    "yield": (plots_effects.hours_yield, _sure),
+    "turn": (plots_hours.turning, _turned),
+    "towns": (plots_time.towns, _many_towns),
+}
+"""Figures by key, in the order of the report, and whether a study has what they need."""
+
+
+def draw(results: Results, key: str, language: str = "en") -> Drawn:
+    """Draw one figure."""
+    texts = TEXTS[language]
+    make, _ = FIGURES[key]
+    with style.styled():
+        made = make(results, in_focus(results), texts)
+        style.small_print(made, _small_print(results, key, texts))
+        alt = alt_text(results, key, language)
+        return Drawn(key, _svg(made, key, alt), _png(made), alt)
+
+
+def draw_all(results: Results, language: str = "en") -> list[Drawn]:
+    """Draw every figure that the study has the numbers for."""
+    return [draw(results, key, language) for key, (_, fits) in FIGURES.items() if fits(results)]
+
+
+def save(drawn: Sequence[Drawn], folder: Path) -> list[Path]:
+    """Write figures as SVG and PNG into the folder, which is made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for each in drawn:
+        for suffix, content in ((".svg", each.svg.encode()), (".png", each.png)):
+            path = folder / f"{each.key}{suffix}"
+            path.write_bytes(content)
+            written.append(path)
+    return written
+
+
+def _small_print(results: Results, key: str, texts: dict[str, str]) -> str:
+    count = results.study.replicates
+    if key == "turn":
+        count = int(results.staff_hours["replicates"].max())
+    n = texts["n_replicates"].format(count=whole(count)) if count > 1 else texts["n_one"]
+    return texts["small_print"].format(
+        version=results.study.version, replicates=n, fingerprint=results.study.fingerprint[:16]
+    )
+
+
+def _png(made: Figure) -> bytes:
+    buffer = io.BytesIO()
+    made.savefig(buffer, format="png", dpi=PNG_DPI, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _svg(made: Figure, key: str, alt: str) -> str:
+    """The figure as SVG with text as text, names of its own for its parts, and a description."""
+    buffer = io.StringIO()
+    metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    made.savefig(buffer, format="svg", metadata=metadata)
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', text)
+    text = re.sub(r'(href="#|url\(#)', rf"\1{key}-", text)
+    text = re.sub(r"'DejaVu Sans'", FONT_STACK, text)
+    text = re.sub(r"<[^>]+>", _shortened, text)
+    head, _, body = text.partition(">")
+    return f'{head} role="img" aria-label="{_escaped(alt)}">{body}'
+
+
+def _shortened(tag: re.Match[str]) -> str:
+    """A tag with coordinates of two decimals: a hundredth of a point is more than enough."""
+    return re.sub(r"(\d+\.\d{2})\d+", r"\1", tag.group())
+
+
+def _escaped(text: str) -> str:
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    )
+
+
+def alt_text(results: Results, key: str, language: str = "en") -> str:
+    """What a figure shows, with its numbers, for readers who do not see it."""
+    texts = TEXTS[language]
+    writer: dict[str, Callable[[Results, str], str]] = {
+        "time": _alt_time,
+        "forest": _alt_forest,
+        "benefit": _alt_forest,
+        "yield": _alt_yield,
+        "people": _alt_people,
+    }
+    caption = texts[f"f_{key}"].format(baseline=results.short(results.baseline))
+    if key in writer:
+        return f"{caption} {writer[key](results, language)}".strip()
+    return caption
+
+
+def _alt_values(results: Results, name: str, differences: bool, language: str) -> str:
+    shape = results.format_of(name)
+    parts = []
+    for regime in results.order[1:] if differences else results.order:
+        found = results.difference(name, regime) if differences else results.level(name, regime)
+        if not math.isfinite(found.value):
+            continue
+        text = shape.difference(found.value) if differences else shape.level(found.value)
+        if found.sure:
+            ends = (
+                shape.difference_interval(found.low, found.high)
+                if differences
+                else shape.interval(found.low, found.high)
+            )
+            text += f" ({ends})"
+        parts.append(f"{results.short(regime)} {text}")
+    return f"{OUTCOMES[INDEX[name]].label(language)}: {'; '.join(parts)}."
+
+
+def _alt_time(results: Results, language: str) -> str:
+    names = ("retention_12m", "motivation_mean", "lonely_share")
+    return " ".join(_alt_values(results, name, False, language) for name in names)
+
+
+def _alt_forest(results: Results, language: str) -> str:
+    names = ("retention_12m", "motivation_mean", "lonely_share", "staff_hours_per_1000")
+    return " ".join(_alt_values(results, name, True, language) for name in names)
+
+
+def _alt_yield(results: Results, language: str) -> str:
+    del language
+    from_yields = plots_effects.yield_texts(results)
+    return "; ".join(f"{results.short(regime)} {text}" for regime, text in from_yields) + "."
+
+
+def _alt_people(results: Results, language: str) -> str:
+    texts = TEXTS[language]
+    parts = []
+    for regime in results.order[1:]:
+        for row in results.gains(regime, "all").values():
+            parts.append(
+                f"{results.short(regime)}: {texts['gainers']} {PER_1000.bare(row.gainers.value)}, "
+                f"{texts['losers']} {PER_1000.bare(row.losers.value)}"
+            )
+    return f"{'; '.join(parts)}."

@@ -1,0 +1,184 @@
+"""The figure of the turn: outcomes by staff hours, and where two regimes change places."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullLocator
+
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
+from velfaerd_sim.reporting import findings, formats, style
+from velfaerd_sim.reporting.formats import of_unit
+from velfaerd_sim.reporting.results import Results
+from velfaerd_sim.reporting.style import LABEL_SIZE, Margins
+
+SHOWN = ("retention_12m", "motivation_mean")
+
+
+def turning(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
+    """Left the outcome by staff hours, right the difference of the pairs of interest."""
+    present = set(results.staff_hours["outcome"])
+    names = [name for name in SHOWN if name in present]
+    made = style.figure(0.7 + 2.75 * len(names))
+    room = 0.2 + max(len(results.short(r)) for r in results.regimes) * LABEL_SIZE * 0.62 / 72.0
+    margins = Margins(0.42, room, 0.42, 0.55, 0.5 + room, 0.75)
+    panels = style.grid(made, len(names), 2, margins)
+    for row, name in enumerate(names):
+        outcome = OUTCOMES[INDEX[name]]
+        pairs = findings.pairs_of_interest(results, name)
+        _levels(panels[2 * row], results, outcome, pairs, texts)
+        _gaps(panels[2 * row + 1], results, outcome, pairs, texts)
+        if row == len(names) - 1:
+            for axes in panels[2 * row : 2 * row + 2]:
+                axes.set_xlabel(texts["ax_staff_hours"], fontsize=6.8, loc="left")
+    return made
+
+
+def hours_used(results: Results) -> float:
+    """The staff hours available in the comparison itself."""
+    return results.study.scenario.parameter_values()["staff_hours_per_month"]
+
+
+def _axis(axes: Axes, hours: Sequence[float], here: float, texts: dict[str, str]) -> None:
+    axes.set_xscale("log", base=2)
+    axes.set_xlim(min(hours), max(hours))
+    shown: list[float] = []
+    for hour in sorted(hours):
+        if not shown or math.log2(hour / shown[-1]) >= 0.36 or hour == max(hours):
+            if hour == max(hours) and shown and math.log2(hour / shown[-1]) < 0.36:
+                shown.pop()
+            shown.append(hour)
+    axes.set_xticks(shown)
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: formats.plain(x)))
+    axes.axvline(here, color=style.SOFT, lw=0.8, ls=(0, (1, 2)), zorder=1)
+    late = math.log(here / min(hours)) > 0.5 * math.log(max(hours) / min(hours))
+    axes.annotate(
+        texts["ax_here"].format(hours=formats.plain(here)),
+        (here, 1.0),
+        (-2.5 if late else 2.5, -1.0),
+        xycoords=axes.get_xaxis_transform(),
+        textcoords="offset points",
+        fontsize=6.0,
+        color=style.SOFT,
+        va="top",
+        ha="right" if late else "left",
+        bbox={"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
+    )
+
+
+def _levels(
+    axes: Axes,
+    results: Results,
+    outcome: Outcome,
+    pairs: Sequence[tuple[str, str]],
+    texts: dict[str, str],
+) -> None:
+    frame = results.staff_hours
+    frame = frame[frame["outcome"] == outcome.name]
+    shape = of_unit(outcome.unit)
+    style.heading(axes, outcome.label(texts["language"]), shape.axis)
+    shown = list(dict.fromkeys(r for pair in pairs for r in pair))
+    present = [r for r in results.regimes if r in set(frame["regime"])]
+    ends: list[tuple[str, float]] = []
+    for regime in sorted(present, key=lambda r: r in shown):
+        rows = frame[frame["regime"] == regime].sort_values("staff_hours_per_month")
+        hours = rows["staff_hours_per_month"].to_numpy(float)
+        mean, low, high = (
+            rows[c].to_numpy(float) * shape.scale for c in ("mean", "ci_low", "ci_high")
+        )
+        dress = style.dress(regime, results.regimes.index(regime))
+        if regime in shown:
+            axes.fill_between(hours, low, high, color=dress.colour, alpha=0.14, lw=0)
+            axes.plot(
+                hours, mean, color=dress.colour, ls=dress.line, lw=1.5, marker=dress.marker, ms=3.2
+            )
+        else:
+            base = regime == results.baseline
+            colour = dress.colour if base else style.FAINT
+            axes.plot(
+                hours,
+                mean,
+                color=colour,
+                lw=1.2 if base else 0.8,
+                ls=dress.line if base else "-",
+                zorder=1.5,
+            )
+        ends.append((regime, float(mean[-1])))
+    style.rule_y(axes)
+    axes.yaxis.set_major_locator(style.ticks())
+    _axis(axes, sorted(set(frame["staff_hours_per_month"])), hours_used(results), texts)
+    style.label_ends(
+        axes, [style.End(results.short(r), v, _colour(results, r, shown)) for r, v in ends]
+    )
+
+
+def _colour(results: Results, regime: str, shown: Sequence[str]) -> str | None:
+    """The colour of a regime in focus; None for one in the background."""
+    if regime not in shown and regime != results.baseline:
+        return None
+    return style.dress(regime, results.regimes.index(regime)).colour
+
+
+def _gaps(
+    axes: Axes,
+    results: Results,
+    outcome: Outcome,
+    pairs: Sequence[tuple[str, str]],
+    texts: dict[str, str],
+) -> None:
+    """Differences of pairs over staff hours; the crossing is ringed."""
+    shape = of_unit(outcome.unit)
+    common = _shared(pairs)
+    title = texts["ax_minus"].format(regime=results.short(common)) if common else texts["ax_gap"]
+    style.heading(axes, title, shape.difference_axis)
+    axes.axhline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
+    hours: list[float] = []
+    ends: list[style.End] = []
+    for first, second in pairs:
+        found = findings.gap(results, outcome.name, first, second)
+        dress = style.dress(second, results.regimes.index(second))
+        mean, low, high = (part * shape.scale for part in (found.mean, found.low, found.high))
+        axes.fill_between(found.hours, low, high, color=dress.colour, alpha=0.16, lw=0)
+        axes.plot(
+            found.hours,
+            mean,
+            color=dress.colour,
+            ls=dress.line,
+            lw=1.5,
+            marker=dress.marker,
+            ms=3.2,
+            clip_on=False,
+        )
+        judged = findings.turn(results, outcome.name, first, second)
+        for at in judged.turning_points if judged else ():
+            axes.plot(
+                [at],
+                [0.0],
+                "o",
+                ms=8.5,
+                mfc="none",
+                mec=dress.colour,
+                mew=1.2,
+                zorder=5,
+                clip_on=False,
+            )
+        hours = list(found.hours)
+        name = results.short(second)
+        label = f"… {name}" if common else f"{results.short(first)}\n− {name}"
+        ends.append(style.End(label, float(mean[-1]), dress.colour))
+    style.rule_y(axes)
+    axes.yaxis.set_major_locator(style.ticks())
+    axes.yaxis.set_major_formatter(FuncFormatter(style.signed))
+    if hours:
+        _axis(axes, hours, hours_used(results), texts)
+    style.label_ends(axes, ends)
+
+
+def _shared(pairs: Sequence[tuple[str, str]]) -> str | None:
+    """The first regime of all pairs where it is the same."""
+    firsts = {first for first, _ in pairs}
+    return firsts.pop() if len(firsts) == 1 else None

@@ -1,0 +1,73 @@
+"""The report: one HTML file that needs nothing else, with the figures also beside it.
+
+It reads a study folder, adds the comparison by staff hours where that is missing, and writes
+`report.html` and `figures/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from velfaerd_sim.errors import StorageError
+from velfaerd_sim.reporting import figures as drawing
+from velfaerd_sim.reporting.context import context
+from velfaerd_sim.reporting.figures import Drawn
+from velfaerd_sim.reporting.reading import Loaded, load
+from velfaerd_sim.studies.runner import Progress
+
+REPORT = "report.html"
+FIGURES_FOLDER = "figures"
+_TEMPLATES = Path(__file__).with_name("templates")
+
+
+def write_report(
+    folder: str | Path, progress: Progress | None = None, language: str = "en"
+) -> Path:
+    """Write report.html and the figures of a study into its folder; gives the report's path.
+
+    A comparison without the staff hours gets them first, as far as that is a matter of seconds.
+    Raises InputError where the folder holds no finished study, StorageError where it cannot be
+    written.
+    """
+    path = Path(folder)
+    loaded = load(path, progress, language)
+    drawn = drawing.draw_all(loaded.results, language)
+    text = render(loaded, drawn, language)
+    target = path / REPORT
+    try:
+        drawing.save(drawn, path / FIGURES_FOLDER)
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StorageError(f"cannot write in {path}: {error.strerror or error}") from None
+    return target
+
+
+def write_figures(
+    folder: str | Path, progress: Progress | None = None, language: str = "en"
+) -> list[Path]:
+    """Write the figures of a study as SVG and PNG into its folder; gives their paths.
+
+    Raises as `write_report`.
+    """
+    path = Path(folder)
+    drawn = drawing.draw_all(load(path, progress, language).results, language)
+    try:
+        return drawing.save(drawn, path / FIGURES_FOLDER)
+    except OSError as error:
+        raise StorageError(f"cannot write in {path}: {error.strerror or error}") from None
+
+
+def render(loaded: Loaded, drawn: Sequence[Drawn], language: str = "en") -> str:
+    """The report as HTML."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("report.html").render(context(loaded, drawn, language))
