@@ -134,12 +134,13 @@ START = {
 }
 
 
-def month(which=0, count=1, **more):
+def month(which=0, count=1, shock=None, **more):
     town = tables.towns(capacity=0.5, served_first=0.9, pressure=0.4, mean_concern=0.25)
     slots = tables.initiatives(count, **(START | more))
     departments = tables.departments(1, **DEPARTMENT)
     record = default_record(**VALUES)
-    agreements_step(town, departments, slots, tables.shock(), key_of(1, 1), which, record)
+    rows = tables.shock(**(shock or {}))
+    agreements_step(town, departments, slots, rows, key_of(1, 1), which, record)
     return town[0], slots
 
 
@@ -168,6 +169,15 @@ def test_the_month_of_an_agreement():
     assert town["mean_substitution"] == ini["substitution"]
     assert town["mean_strain"] == ini["strain"]
     assert town["mean_clarity"] == ini["effective_clarity"]
+
+
+def test_where_contact_is_suspended_so_is_what_is_needed():
+    _, usual = month()
+    # Six companions need 60 hours; at a quarter of the contact 15, for which 12.5 are given.
+    _, locked = month(shock={"contact_factor": 0.25}, contact_hours=12.5)
+    assert locked["overload"] == pytest.approx(usual["overload"])
+    _, relieved = month(shock={"contact_factor": 0.25})
+    assert relieved["overload"] == pytest.approx(0.5 * usual["substitution"])
 
 
 def test_strain_happens_when_the_draw_of_the_slot_falls_below_the_chance():

@@ -59,13 +59,13 @@ VALUES = {
 }
 
 
-def after_contact(**hours):
+def after_contact(contact_hours=(8.0, 40.0)):
     """A participant in a pair, one in a group, and an empty row."""
     slots = tables.initiatives(
         2,
         format=[ONE_TO_ONE, GROUP],
         participants=[1, 4],
-        contact_hours=hours.get("contact_hours", [8.0, 40.0]),
+        contact_hours=contact_hours,
         leeway=0.5,
     )
     parts = tables.participations(3, citizen=[1, 0, FREE], initiative=[0, 1, FREE], bond=0.5)

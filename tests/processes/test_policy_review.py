@@ -140,3 +140,11 @@ def test_a_trial_moves_one_instrument_and_is_kept_only_if_the_figure_rose():
 def test_governance_counts_as_it_is_in_force_cut_to_its_range():
     held = Review(policy_weight_template=1.0, announced=0.9, shift=0.5)
     assert held.hold() == pytest.approx(0.5 + 0.5 * (0.9 - 1.0))
+
+
+def test_the_deviation_stays_within_the_length_of_an_instrument():
+    held = Review(policy_weight_users=1.0, towns_of={"mean_autonomy": 0.0})
+    for year in range(1, 9):
+        held.hold(12 * year)
+    assert held.records.policy_shift.max() == 1.0
+    assert held.records.policy_shift.min() == -1.0

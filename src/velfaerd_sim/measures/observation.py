@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from velfaerd_sim.compiled import entry, kernel
-from velfaerd_sim.population.schema import FREE
+from velfaerd_sim.measures.loneliness_scale import count_band, tils_score
+from velfaerd_sim.population.schema import FREE, KNOWN, PARTICIPATING
 
 
 @kernel
@@ -66,6 +69,19 @@ def observe_staff(staff: Any, tally: Any) -> None:
 
 
 @kernel
+def write_bands(bands: Any, tally: Any) -> None:
+    """Write the number of adults by age band; bands: float64 (8,)."""
+    tally.adults_band_0 = bands[0]
+    tally.adults_band_1 = bands[1]
+    tally.adults_band_2 = bands[2]
+    tally.adults_band_3 = bands[3]
+    tally.adults_band_4 = bands[4]
+    tally.adults_band_5 = bands[5]
+    tally.adults_band_6 = bands[6]
+    tally.adults_band_7 = bands[7]
+
+
+@kernel
 def observe(
     town: Any,
     departments: Any,
@@ -88,29 +104,56 @@ def observe(
     tally.hours_dialogue = town.hours_dialogue
     tally.loneliness = loneliness_total * 2.0**-30
     town.mean_loneliness = tally.loneliness / town.adults
-    tally.adults_band_0 = bands[0]
-    tally.adults_band_1 = bands[1]
-    tally.adults_band_2 = bands[2]
-    tally.adults_band_3 = bands[3]
-    tally.adults_band_4 = bands[4]
-    tally.adults_band_5 = bands[5]
-    tally.adults_band_6 = bands[6]
-    tally.adults_band_7 = bands[7]
+    write_bands(bands, tally)
     observe_volunteers(volunteers, initiatives, tally)
     observe_initiatives(departments, initiatives, tally)
     observe_staff(staff, tally)
 
 
 @entry
-def observe_start(m: int, towns: Any, citizens: Any, tallies: Any) -> None:
-    """Write the first row of municipality m: who there is before any month has run."""
-    tally = tallies[m, 0]
-    first = towns[m].first_citizen
-    tally.adults = towns[m].adults
-    tally.volunteers = towns[m].volunteers
-    tally.participants = towns[m].participants
-    tally.initiatives = towns[m].initiatives
-    tally.loneliness = towns[m].mean_loneliness * towns[m].adults
-    for i in range(first, first + towns[m].adults):
+def observe_start(
+    m: int,
+    towns: Any,
+    departments: Any,
+    staff: Any,
+    initiatives: Any,
+    volunteers: Any,
+    citizens: Any,
+    tallies: Any,
+) -> None:
+    """Write the first row of municipality m: who there is before any month has run.
+
+    Nobody has used hours yet, and whoever is lonely is taken to have been so for a year.
+    """
+    tally, town = tallies[m, 0], towns[m]
+    per_town = len(departments) // len(towns)
+    first, k, v, s = (
+        town.first_citizen,
+        town.first_initiative,
+        town.first_volunteer,
+        town.first_staff,
+    )
+    bands = np.zeros(8)
+    for i in range(first, first + town.adults):
+        band = np.int64(citizens.age_band[i])
+        bands[band] += 1.0
+        tally.score += tils_score(np.float64(citizens.loneliness[i]))
+        known = np.int64(citizens.flags[i]) & KNOWN
+        tally.known += known
         if citizens.lonely_history[i] & 1:
             tally.lonely += 1.0
+            tally.lonely_known += known
+            tally.lonely_reached += (np.int64(citizens.flags[i]) & PARTICIPATING) // PARTICIPATING
+            count_band(tally, band)
+    tally.lonely_a_year_ago = tally.lonely
+    tally.adults = town.adults
+    tally.volunteers = town.volunteers
+    tally.participants = town.participants
+    tally.initiatives = town.initiatives
+    tally.capacity = town.capacity
+    tally.loneliness = town.mean_loneliness * town.adults
+    write_bands(bands, tally)
+    own_initiatives = initiatives[k : k + town.initiative_slots]
+    observe_volunteers(volunteers[v : v + town.volunteer_slots], own_initiatives, tally)
+    observe_initiatives(departments[m * per_town : (m + 1) * per_town], own_initiatives, tally)
+    observe_staff(staff[s : s + town.staff], tally)

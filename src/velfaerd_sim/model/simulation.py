@@ -105,9 +105,17 @@ class Simulation:
         return self._parameters[0]
 
     def _observe_start(self) -> None:
-        for m in range(len(self.population.towns)):
+        state = self.population
+        for m in range(len(state.towns)):
             observation.observe_start(
-                m, self.population.towns, self.population.citizens, self.tallies
+                m,
+                state.towns,
+                state.departments,
+                state.staff,
+                state.initiatives,
+                state.volunteers,
+                state.citizens,
+                self.tallies,
             )
 
     def _extend(self, rows: int) -> None:

@@ -1,0 +1,127 @@
+"""Every rule stays in its range, whatever the parameters and the state: with all drawn freely."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from velfaerd_sim.processes import (
+    agreements,
+    initiatives,
+    loneliness,
+    matching,
+    policy_review,
+    staff,
+    staff_hours,
+    volunteering,
+)
+from worlds import any_parameters, shares
+
+demand = st.floats(0.0, 20.0)
+tenure = st.integers(0, 200)
+hours = st.floats(0.0, 500.0)
+people = st.integers(0, 60)
+heard = st.floats(-20.0, 20.0)
+yes_or_no = st.booleans()
+P = any_parameters
+S = shares
+
+# Rules whose result is a share or a probability, with what goes in.
+SHARES = {
+    staff_hours.in_force: (S, S, st.floats(-3.0, 3.0), S),
+    staff_hours.contact_attention: (S, S, S),
+    staff_hours.administration_share: (S, P),
+    staff_hours.felt_bureaucracy_share: (S, P),
+    staff_hours.dialogue_enacted: (S, S, S, S),
+    staff_hours.resource_pressure: (S, demand, S, S),
+    agreements.clarity_target: (S, S, S, P),
+    agreements.influence_target: (S, S, S, S, S, P),
+    agreements.leeway_left: (S, S, S, P),
+    agreements.substitution_level: (S, S, S),
+    agreements.strain_probability: (S, S, S, S, P),
+    agreements.strain_memory: (S, yes_or_no),
+    agreements.backing_given: (S, S, S),
+    agreements.overload_level: (people, st.floats(2.0, 16.0), hours, S),
+    volunteering.autonomy_target: (S, S, S, P),
+    volunteering.competence_target: (S, S, S, S, P),
+    volunteering.relatedness_target: (S, S, S, S, P),
+    volunteering.broken_promise: (S, S, S),
+    volunteering.controlled_target: (S, S, P),
+    volunteering.exhaustion_target: (S, S, S, P),
+    volunteering.leaving_probability: (S, S, S, S, S, tenure, P),
+    matching.referral_probability: (S, S, P),
+    matching.outreach_probability: (heard, S, S),
+    matching.recovery_ending: (yes_or_no, P),
+    loneliness.comfort_of_contact: (S, S, S, yes_or_no, P),
+    loneliness.bond_growth: (S, S, yes_or_no, P),
+    loneliness.ties_growth: (S, S, S, yes_or_no, P),
+    initiatives.quality_target: (S, S, S, S, S, P),
+    initiatives.incident_probability: (S, S, P),
+    initiatives.closing_probability: (S, S, S, yes_or_no, P),
+    staff.concern_target: (S, S, S, S, P),
+    staff.satisfaction_target: (S, S, S, S, P),
+    staff.staff_leaving_probability: (S, P),
+}
+# Rules whose result may be any number from 0.
+POSITIVE = {
+    volunteering.hours_given: (S, P),
+    matching.recruitment_base: (S, demand, P),
+    matching.recruitment_chance: (st.floats(0.0, 0.2), heard, S, st.floats(0.0, 15.0), S),
+    initiatives.opening_factor: (st.integers(0, 5), S, S, S, S, S),
+    initiatives.opening_rate: (st.integers(0, 5), P),
+    policy_review.visible_figure: (people, st.floats(50.0, 1000.0)),
+}
+# Monthly changes: the state they are added to stays in [0, 1].
+CHANGES = {
+    agreements.fit_change: (S, S, S, st.floats(0.0, 0.15), P),
+    staff.skill_change: (S, S, S, P),
+}
+
+
+def name_of(rule):
+    return f"{rule.py_func.__module__.split('.')[-1]}.{rule.py_func.__name__}"
+
+
+@pytest.mark.parametrize("rule", SHARES, ids=name_of)
+@given(st.data())
+def test_the_result_is_a_share(rule, data):
+    result = rule.py_func(*data.draw(st.tuples(*SHARES[rule])))
+    assert 0.0 <= result <= 1.0
+
+
+@pytest.mark.parametrize("rule", POSITIVE, ids=name_of)
+@given(st.data())
+def test_the_result_is_finite_and_not_negative(rule, data):
+    result = rule.py_func(*data.draw(st.tuples(*POSITIVE[rule])))
+    assert result >= 0.0
+    assert math.isfinite(result)
+
+
+@pytest.mark.parametrize("rule", CHANGES, ids=name_of)
+@given(st.data())
+def test_the_state_stays_a_share_after_the_change(rule, data):
+    values = data.draw(st.tuples(*CHANGES[rule]))
+    assert -1e-12 <= values[0] + rule.py_func(*values) <= 1.0 + 1e-12
+
+
+def test_every_rule_of_the_processes_has_its_range_here_or_elsewhere():
+    elsewhere = {
+        "loneliness.pull_to_set_point",  # changes of either sign; the month clips the sum
+        "loneliness.pull_of_ties",
+        "matching.asking",
+        "matching.known_change",
+        "policy_review.asked_change",
+        "initiatives.poisson",
+    }
+    modules = (agreements, initiatives, loneliness, matching, policy_review, staff, staff_hours)
+    found = set()
+    for module in (*modules, volunteering):
+        for value in vars(module).values():
+            options = getattr(value, "targetoptions", {})
+            is_rule = hasattr(value, "py_func") and not options.get("no_cpython_wrapper")
+            if is_rule and not options.get("cache") and value.__module__ == module.__name__:
+                found.add(name_of(value))
+    known = {name_of(rule) for rule in (*SHARES, *POSITIVE, *CHANGES)} | elsewhere
+    found -= {"policy_review.review"}
+    assert found == known
