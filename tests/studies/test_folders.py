@@ -1,0 +1,428 @@
+"""Study folders: what is kept when work stops, what is refused, and what a failing disk leaves."""
+
+import errno
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from studies.small import REGIMES, SMALL, compared, digests, three_towns
+from velfaerd_sim.errors import InputError, StorageError, StudyError, VelfaerdError
+from velfaerd_sim.studies import archive, execution, store
+from velfaerd_sim.studies.comparison import compare, load_comparison
+from velfaerd_sim.studies.loading import load_study
+from velfaerd_sim.studies.record import check_same_study, differences, fingerprint, new_record
+from velfaerd_sim.studies.runner import Advance, ReplicateTask
+from velfaerd_sim.studies.single import load_run, run_single
+
+HOURS: dict[str, Any] = {"staff_hours": [4, 60], "staff_hours_replicates": 3}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A comparison that ran through, in blocks of four replicates."""
+    folder = tmp_path_factory.mktemp("folders") / "whole"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(archive, "MOST_IN_BLOCK", 4)
+        compared(folder, **HOURS)
+    return folder
+
+
+@pytest.fixture
+def blocks_of_four(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_IN_BLOCK", 4)
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The replicates that are run from here on."""
+    numbers: list[int] = []
+    plain = execution.run_replicate
+
+    def noted(task: ReplicateTask, advance: Any = None) -> Any:
+        numbers.append(task.replicate)
+        return plain(task, advance)
+
+    monkeypatch.setattr(execution, "run_replicate", noted)
+    return numbers
+
+
+def record_in(folder: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+    return content
+
+
+def stop_after(runs: int) -> Callable[[Advance], None]:
+    def progress(advance: Advance) -> None:
+        if advance.runs_done >= runs:
+            raise KeyboardInterrupt
+
+    return progress
+
+
+def interrupted(folder: Path, runs: int, **changes: Any) -> dict[str, Any]:
+    with pytest.raises(KeyboardInterrupt):
+        compared(folder, workers=1, progress=stop_after(runs), **HOURS, **changes)
+    return record_in(folder)
+
+
+@pytest.mark.usefixtures("blocks_of_four")
+@pytest.mark.parametrize("runs", [0, 6, 18, 30, 36, 42])
+def test_an_interrupted_comparison_goes_on_to_the_same_files(
+    runs: int, whole: Path, tmp_path: Path, ran: list[int]
+) -> None:
+    record = interrupted(tmp_path / "study", runs)
+    assert record["status"] == "incomplete"
+    assert record["fingerprint"] == fingerprint(record)
+    done = set(ran) if runs < 30 else set(range(10))
+    kept = {n for entry in record.get("parts", {}).values() for n in entry["replicates"]}
+    assert runs >= 30 or len(kept) == record["counts"]["done"] / 3 >= runs // 3
+    ran.clear()
+    found = compared(tmp_path / "study", **HOURS)
+    assert not (set(ran) & kept)
+    assert sorted({*ran, *kept, *(done if runs >= 30 else ())}) == list(range(10))
+    assert digests(tmp_path / "study") == digests(whole)
+    assert found.fingerprint == record_in(whole)["fingerprint"]
+    assert found.notes == ()
+
+
+@pytest.mark.usefixtures("blocks_of_four")
+def test_a_finished_comparison_is_not_run_again(whole: Path, ran: list[int]) -> None:
+    before = digests(whole, ())
+    compared(whole, **HOURS)
+    assert ran == []
+    assert digests(whole, ()) == before
+
+
+@pytest.mark.usefixtures("blocks_of_four")
+@pytest.mark.parametrize("memory", [archive.MEMORY_BYTES, 0])
+def test_more_replicates_extend(
+    memory: int, whole: Path, tmp_path: Path, ran: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the series do not fit into memory and are read back from their parts."""
+    monkeypatch.setattr(archive, "MEMORY_BYTES", memory)
+    compared(tmp_path / "study", replicates=6)
+    ran.clear()
+    compared(tmp_path / "study", **HOURS)
+    assert sorted(ran) == [6, 7, 8, 9]
+    assert digests(tmp_path / "study") == digests(whole)
+
+
+@pytest.mark.usefixtures("blocks_of_four")
+def test_a_damaged_part_is_named_and_done_again(
+    whole: Path, tmp_path: Path, ran: list[int]
+) -> None:
+    interrupted(tmp_path / "study", 24)
+    part = tmp_path / "study" / "parts" / "series-00001.parquet"
+    part.write_bytes(part.read_bytes()[:-200])
+    ran.clear()
+    found = compared(tmp_path / "study", **HOURS)
+    assert "series-00001.parquet was damaged" in found.notes[0]
+    assert set(ran) >= {4, 5, 6, 7}
+    assert 0 not in ran
+    assert digests(tmp_path / "study") == digests(whole)
+
+
+@pytest.mark.parametrize("name", ["series.parquet", "effects.parquet", "staff_hours_runs.parquet"])
+@pytest.mark.usefixtures("blocks_of_four")
+def test_a_damaged_result_is_made_again(name: str, whole: Path, tmp_path: Path) -> None:
+    shutil.copytree(whole, tmp_path / "study")
+    (tmp_path / "study" / name).write_bytes(b"PAR1 nothing PAR1")
+    found = compared(tmp_path / "study", **HOURS)
+    assert bool(found.notes) == (name != "effects.parquet")
+    assert digests(tmp_path / "study") == digests(whole)
+
+
+@pytest.mark.usefixtures("blocks_of_four")
+def test_a_failed_replicate_is_a_row_and_is_tried_again(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = execution.run_replicate
+
+    def failing(task: ReplicateTask, advance: Any = None) -> Any:
+        if task.replicate == 3:
+            raise ZeroDivisionError("on purpose")
+        return plain(task, advance)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(execution, "run_replicate", failing)
+        found = compared(tmp_path / "study", **HOURS)
+    (failure,) = found.failures
+    assert failure == {
+        "replicate": 3,
+        "seed": failure["seed"],
+        "message": "ZeroDivisionError: on purpose",
+    }
+    assert found.study["counts"] == {"planned": 48, "done": 45, "failed": 3}
+    assert found.study["status"] == "incomplete"
+    assert found.effects["replicates"].max() == 9
+    assert failure["seed"] not in found.study["seeds"]
+    again = compared(tmp_path / "study", **HOURS)
+    assert again.failures == []
+    assert digests(tmp_path / "study") == digests(whole)
+
+
+def test_when_every_replicate_fails_the_first_message_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(task: ReplicateTask, advance: Any = None) -> Any:
+        raise ZeroDivisionError(f"replicate {task.replicate}")
+
+    monkeypatch.setattr(execution, "run_replicate", failing)
+    with pytest.raises(VelfaerdError, match="ZeroDivisionError: replicate 0") as caught:
+        compared(tmp_path / "study")
+    assert caught.value.exit_code == 1
+
+
+OTHERS = [
+    ({"seed": 8}, "scenario.seed is 7 there and 8 here"),
+    ({"regimes": REGIMES[:2]}, "regimes"),
+    ({"regimes": (REGIMES[1], REGIMES[0], REGIMES[2])}, "regimes"),
+    ({"adults": 400}, "scenario.town"),
+    ({"months": 12}, "scenario.months is 18 there and 12 here"),
+    ({"parameters": {"contagion_strength": 0.05}}, "contagion_strength"),
+    ({"replicates": 9}, "design.replicates is 10 there and 9 here"),
+    ({"replicates": None, "precision": 0.5}, "design.precision"),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), OTHERS)
+def test_a_folder_with_another_study_is_refused(
+    change: dict[str, Any], words: str, whole: Path
+) -> None:
+    before = digests(whole, ())
+    with pytest.raises(StudyError, match="holds another study") as caught:
+        compared(whole, **HOURS, **change)
+    assert words in str(caught.value)
+    assert caught.value.exit_code == 2
+    assert digests(whole, ()) == before
+
+
+def test_another_version_of_the_model_is_refused_in_words() -> None:
+    scenario = three_towns()
+    new = new_record("compare", scenario, [scenario.timeline], {"replicates": 4}, "")
+    old = json.loads(json.dumps(new))
+    check_same_study(old, new, "folder")
+    old["package"]["source_digest"] = "0" * 64
+    with pytest.raises(StudyError, match="made by another version of the model"):
+        check_same_study(old, new, "folder")
+    with pytest.raises(StudyError, match="format 99"):
+        check_same_study(new | {"format": 99}, new, "folder")
+
+
+def test_differences_name_the_place() -> None:
+    found = list(differences({"a": [1, {"b": 2}], "c": 0}, {"a": [1, {"b": 3}, 4], "d": 1}))
+    assert [place for place, _, _ in found] == ["a[2].b", "a[3]", "c", "d"]
+    assert not list(differences({"a": 1.0, "b": None}, {"b": None, "a": 1.0}))
+
+
+def test_another_study_is_overwritten_on_request_and_other_files_stay(
+    whole: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(whole, folder)
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    found = compared(folder, overwrite=True, replicates=2, seed=8)
+    assert found.study["scenario"]["seed"] == 8
+    assert not (folder / "staff_hours.parquet").exists()
+    assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_folder_with_other_files_is_refused_also_on_request(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("all of it", encoding="utf-8")
+    for overwrite in (False, True):
+        with pytest.raises(StudyError, match=r"thesis\.txt"):
+            compared(tmp_path, overwrite=overwrite)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_an_unreadable_record_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "study.json").write_text("{", encoding="utf-8")
+    with pytest.raises(StudyError, match="not the record of a study"):
+        compared(tmp_path)
+    with pytest.raises(StudyError, match="not the record of a study"):
+        load_study(tmp_path)
+    (tmp_path / "study.json").write_text("[1]", encoding="utf-8")
+    with pytest.raises(StudyError, match="not the record of a study"):
+        compared(tmp_path)
+
+
+def test_an_empty_folder_and_leftovers_of_the_system_are_fine(tmp_path: Path) -> None:
+    (tmp_path / ".DS_Store").write_bytes(b"")
+    (tmp_path / ".series.parquet.123.tmp").write_bytes(b"half")
+    compared(tmp_path, replicates=1, months=1)
+    assert not list(tmp_path.glob(".*.tmp"))
+
+
+@pytest.mark.parametrize("inside", [(), ("deeper",), ("deeper", "still")])
+def test_a_file_in_the_place_of_the_folder_is_wrong_input(
+    inside: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(InputError, match="out: "):
+        compared(tmp_path.joinpath("file", *inside))
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "x"
+
+
+@pytest.mark.parametrize("name", ["", "a\0b"])
+def test_a_name_that_is_no_path_is_wrong_input(name: str) -> None:
+    with pytest.raises(InputError, match="out: "):
+        compared(name)  # type: ignore[arg-type]
+
+
+def test_a_folder_that_cannot_be_made_or_written_is_a_storage_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "mkdir", refuse)
+        with pytest.raises(StorageError, match=r"cannot make the folder .*: Permission denied"):
+            compared(tmp_path / "new")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", refuse)
+        with pytest.raises(StorageError, match="cannot write in the folder") as caught:
+            compared(tmp_path / "new" / "deeper")
+    assert caught.value.exit_code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_too_little_room_is_told_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ran: list[int]
+) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(store.shutil, "disk_usage", lambda _: usage._replace(free=20_000_000))
+    with pytest.raises(StorageError, match=r"it needs about .* MB, 20 MB are free"):
+        compared(tmp_path / "new", replicates=100)
+    assert ran == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("blocks_of_four")
+@pytest.mark.parametrize("after", [1, 2, 5, 9])
+def test_a_disk_that_fills_up_leaves_no_half_files(
+    after: int, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, calls = os.fsync, [0]
+
+    def full(handle: int) -> None:
+        calls[0] += 1
+        if calls[0] > after:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        plain(handle)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store.os, "fsync", full)
+        with pytest.raises(StorageError, match="No space left on device") as caught:
+            compared(tmp_path / "study", **HOURS)
+    assert caught.value.exit_code == 1
+    left = list((tmp_path / "study").rglob("*"))
+    assert not [path for path in left if path.name.endswith(".tmp")]
+    assert not [path for path in left if path.name.startswith("effects")]
+    compared(tmp_path / "study", **HOURS)
+    assert digests(tmp_path / "study") == digests(whole)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders are not locked on Windows")
+def test_two_processes_are_kept_apart(tmp_path: Path) -> None:
+    scenario = three_towns()
+    record = new_record("compare", scenario, [scenario.timeline], {"replicates": 1}, "")
+    with (
+        store.opened(tmp_path / "study", record),
+        pytest.raises(StorageError, match="another process is writing"),
+    ):
+        compared(tmp_path / "study")
+    compared(tmp_path / "study", replicates=1, months=1)
+
+
+SCRIPT = """
+import os, sys
+from velfaerd_sim.studies.comparison import compare
+def progress(advance):
+    print(advance.runs_done, flush=True)
+try:
+    compare({regimes!r}, adults=2000, replicates=3000, out=sys.argv[1], progress=progress)
+except KeyboardInterrupt:
+    os._exit(130)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_stopped_process_leaves_a_folder_to_go_on_with(
+    how: signal.Signals, tmp_path: Path
+) -> None:
+    script = SCRIPT.format(regimes=REGIMES)
+    folder = tmp_path / "study"
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(folder)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if int(line) > 3 * 70:  # more than a block
+                break
+        started = time.monotonic()
+        process.send_signal(how)
+        process.stdout.read()
+        process.wait(10)
+    assert time.monotonic() - started < 2.0
+    record = record_in(folder)
+    assert record["status"] == "incomplete"
+    kept = [n for entry in record["parts"].values() for n in entry["replicates"]]
+    assert len(kept) == len(set(kept)) >= 64
+    if how == signal.SIGINT:
+        assert process.returncode == 130
+        assert 3 * len(kept) == record["counts"]["done"] > 3 * 70
+    assert not list(folder.rglob("*.tmp"))
+
+
+def test_a_single_run_and_its_folder(tmp_path: Path) -> None:
+    options = dict(SMALL)
+    run = run_single(regime="hands_off", out=tmp_path / "run", **options)
+    assert set(digests(tmp_path / "run", ())) == {"series.parquet", "study.json"}
+    assert run.study["counts"] == {"planned": 1, "done": 1, "failed": 0}
+    assert run.study["seeds"] == [7]
+    assert run.study["parameters"]["governance_strength"] == 1.0
+    again = load_run(tmp_path / "run")
+    pd.testing.assert_frame_equal(again.series, run.series)
+    pd.testing.assert_frame_equal(load_study(tmp_path / "run"), run.series)
+    before = digests(tmp_path / "run")
+    assert (
+        run_single(regime="hands_off", out=tmp_path / "run", **options).study["fingerprint"]
+        == (run.study["fingerprint"])
+    )
+    assert digests(tmp_path / "run") == before
+    with pytest.raises(StudyError, match=r"scenario\.seed"):
+        run_single(regime="hands_off", out=tmp_path / "run", **(options | {"seed": 8}))
+    with pytest.raises(StudyError, match="kind is 'run' there and 'compare' here"):
+        compared(tmp_path / "run")
+    with pytest.raises(InputError, match="a folder made by a comparison"):
+        load_comparison(tmp_path / "run")
+    with pytest.raises(InputError, match="a folder with a study"):
+        load_study(tmp_path)
+
+
+def test_a_run_of_several_municipalities(tmp_path: Path) -> None:
+    run = run_single(three_towns(), out=tmp_path / "run")
+    assert run.series["municipality"].unique().tolist() == [0, 101, 102, 103]
+    assert len(run.series) == 4 * 15
+    one = compare(REGIMES[:2], three_towns(), replicates=1).series
+    mine = one[one["regime"] == REGIMES[0]].reset_index(drop=True)
+    pd.testing.assert_frame_equal(mine, run.series, check_exact=True)
+
+
+def test_an_unfinished_study_cannot_be_loaded(tmp_path: Path) -> None:
+    interrupted(tmp_path / "study", 3)
+    for load in (load_study, load_comparison):
+        with pytest.raises(InputError, match="goes on with it"):
+            load(tmp_path / "study")
