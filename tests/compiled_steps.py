@@ -7,6 +7,7 @@ import numpy as np
 
 from velfaerd_sim import randomness
 from velfaerd_sim.compiled import entry
+from velfaerd_sim.measures import loneliness_scale
 from velfaerd_sim.population import membership, traits
 from velfaerd_sim.processes import (
     agreements,
@@ -288,3 +289,13 @@ def best_peer(towns, figures, own, key, month):
 @entry
 def shocks_step(staff, citizens, rows, key, month, parameters, tally):
     shocks.step(staff, citizens, rows[0], key, month, parameters[0], tally[0])
+
+
+@entry
+def observe_block(citizens, first, count, tallies):
+    return loneliness_scale.observe_block(citizens, first, count, tallies[0])
+
+
+@entry
+def count_bands(citizens, bands):
+    loneliness_scale.count_bands(citizens, bands)

@@ -104,3 +104,16 @@ def differences(one, other):
         if not same_bits(getattr(one, name), getattr(other, name)):
             found.append(name)
     return found
+
+
+def tenures_by_month(simulation, months):
+    """Tenure of every volunteer by person: now, and at the end of each of the months run."""
+    found = []
+    for month in range(months + 1):
+        if month > 0:
+            simulation.run(1)
+        rows = simulation.population.volunteers
+        rows = rows[rows["citizen"] >= 0]
+        tenures = rows["tenure_months"].tolist()
+        found.append(dict(zip(rows["citizen"].tolist(), tenures, strict=True)))
+    return found
