@@ -104,6 +104,21 @@ def test_a_finished_comparison_is_not_run_again(whole: Path, ran: list[int]) -> 
 
 
 @pytest.mark.usefixtures("blocks_of_four")
+def test_runs_of_another_version_with_the_same_model_are_kept(
+    whole: Path, tmp_path: Path, ran: list[int]
+) -> None:
+    shutil.copytree(whole, tmp_path / "study")
+    path = tmp_path / "study" / "study.json"
+    digest = record_in(whole)["package"]["source_digest"]
+    path.write_text(path.read_text(encoding="utf-8").replace(digest, "0" * 64), encoding="utf-8")
+    (tmp_path / "study" / "effects.parquet").write_bytes(b"as another version wrote it")
+    compared(tmp_path / "study", **HOURS)
+    assert ran == []
+    assert digests(tmp_path / "study") == digests(whole)
+    assert record_in(tmp_path / "study")["package"]["source_digest"] == digest
+
+
+@pytest.mark.usefixtures("blocks_of_four")
 @pytest.mark.parametrize("memory", [archive.MEMORY_BYTES, 0])
 def test_more_replicates_extend(
     memory: int, whole: Path, tmp_path: Path, ran: list[int], monkeypatch: pytest.MonkeyPatch
@@ -212,7 +227,9 @@ def test_another_version_of_the_model_is_refused_in_words() -> None:
     new = new_record("compare", scenario, [scenario.timeline], {"replicates": 4}, "")
     old = json.loads(json.dumps(new))
     check_same_study(old, new, "folder")
-    old["package"]["source_digest"] = "0" * 64
+    old["package"]["source_digest"] = "0" * 64  # such as a new text in the report
+    check_same_study(old, new, "folder")
+    old["package"]["model_digest"] = "0" * 64
     with pytest.raises(StudyError, match="made by another version of the model"):
         check_same_study(old, new, "folder")
     with pytest.raises(StudyError, match="format 99"):

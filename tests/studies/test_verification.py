@@ -187,9 +187,18 @@ def test_a_missing_file_is_named(study: Path) -> None:
         verify(study)
 
 
-def test_another_version_of_the_model_is_said(study: Path) -> None:
+def test_another_version_of_the_program_is_said(study: Path) -> None:
     def change(content: dict[str, Any]) -> None:
         content["package"]["source_digest"] = "0" * 64
+
+    edit_record(study, change, sign=True)
+    found = verify(study, sample=1)
+    assert "another version of the program, with the same model" in found.notes[0]
+
+
+def test_another_version_of_the_model_is_said(study: Path) -> None:
+    def change(content: dict[str, Any]) -> None:
+        content["package"].update(source_digest="0" * 64, model_digest="0" * 64)
 
     edit_record(study, change, sign=True)
     found = verify(study, sample=1)

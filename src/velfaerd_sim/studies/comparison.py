@@ -231,7 +231,8 @@ def _comparison(execution: Execution, folder: Path | None, notes: tuple[str, ...
 
 def _is_done(folder: Path, old: dict[str, Any], record: dict[str, Any]) -> bool:
     """Whether the folder already holds all of the study, undamaged."""
-    if old["status"] != COMPLETE or old["design"] != record["design"]:
+    same = all(old.get(key) == record[key] for key in ("design", "package"))
+    if old["status"] != COMPLETE or not same:
         return False
     return all(
         (folder / name).is_file() and store.sha256(folder / name) == entry["sha256"]

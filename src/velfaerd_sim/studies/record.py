@@ -12,10 +12,11 @@ import platform
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from velfaerd_sim.compiled import source_digest
+from velfaerd_sim.compiled import PACKAGE_FOLDER, source_digest
 from velfaerd_sim.errors import StudyError, shown
 from velfaerd_sim.inputs.regimes import Timeline, timeline_from_table
 from velfaerd_sim.inputs.scenarios import Scenario
@@ -28,21 +29,41 @@ _PASSING = ("fingerprint", "command", "times")
 _IDENTITY = (
     "format",
     "kind",
-    "package",
+    "model",
     "scenario",
     "parameters",
     "regimes",
     "outcomes",
     "design",
 )
+_MODEL = {"compiled.py", "curves.py", "randomness.py"}
+_MODEL_ROOMS = {"inputs", "population", "processes", "measures", "model"}
 _LIBRARIES = ("numpy", "numba", "llvmlite", "pandas", "pyarrow", "scipy", "mesa")
 
 
+@lru_cache(maxsize=1)
+def model_digest() -> str:
+    """SHA-256 (hex) over the files that decide the result of a run.
+
+    The digest of all sources changes with a text of the report; that of compiled code leaves out
+    data and outcomes. With the same model digest runs can be kept.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE_FOLDER.rglob("*")):
+        name = path.relative_to(PACKAGE_FOLDER)
+        counts = name.as_posix() in _MODEL or name.parts[0] in _MODEL_ROOMS
+        if counts and path.suffix in {".py", ".toml", ".csv"}:
+            digest.update(name.as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def package() -> dict[str, str]:
-    """Name, version and source digest of the installed package."""
+    """Name and version of the installed package, digests of its sources and of the model."""
     name = __name__.partition(".")[0]
     found = getattr(sys.modules[name], "__version__", "unknown")
-    return {"name": name, "version": found, "source_digest": source_digest()}
+    digests = {"source_digest": source_digest(), "model_digest": model_digest()}
+    return {"name": name, "version": found, **digests}
 
 
 def dependencies() -> dict[str, str]:
@@ -157,10 +178,11 @@ def check_same_study(old: Mapping[str, Any], new: Mapping[str, Any], folder: str
             f"out: '{folder}' holds a study in format {shown(old.get('format'))}, this version "
             f"writes format {FORMAT}; choose another folder"
         )
+    before, after = _identity(old), _identity(new)
     found = [
         (place, one, other)
         for key in _IDENTITY
-        for place, one, other in differences(old.get(key), new[key], key)
+        for place, one, other in differences(before[key], after[key], key)
         if not place.startswith("scenario.regime") or len(new["regimes"]) == 1
     ]
     if not found or _only_grows(old, new, [place for place, _, _ in found]):
@@ -168,7 +190,7 @@ def check_same_study(old: Mapping[str, Any], new: Mapping[str, Any], folder: str
     parts = [
         f"{place} is {one} there and {other} here"
         for place, one, other in found
-        if place != "package.source_digest"
+        if place != "model"
     ]
     if len(parts) < len(found):
         parts.insert(0, "it was made by another version of the model")
@@ -177,6 +199,11 @@ def check_same_study(old: Mapping[str, Any], new: Mapping[str, Any], folder: str
         f"out: '{folder}' holds another study: {'; '.join(parts[:3])}{more}; choose another folder "
         "or have this one overwritten"
     )
+
+
+def _identity(record: Mapping[str, Any]) -> dict[str, Any]:
+    model = record.get("package", {}).get("model_digest")
+    return {key: record.get(key) for key in _IDENTITY} | {"model": model}
 
 
 def _only_grows(old: Mapping[str, Any], new: Mapping[str, Any], places: list[str]) -> bool:

@@ -117,12 +117,15 @@ def _fail(path: Path, faults: list[str], notes: list[str]) -> None:
 
 def _version_notes(record: Mapping[str, Any]) -> Iterator[str]:
     made, here = record.get("package", {}), records.package()
-    if made.get("source_digest") != here["source_digest"]:
-        yield (
-            f"the study was made by another version of the model (version {made.get('version')}, "
-            f"source {str(made.get('source_digest'))[:12]}; installed is version "
-            f"{here['version']}, source {here['source_digest'][:12]})"
-        )
+    if made.get("source_digest") == here["source_digest"]:
+        return
+    same = made.get("model_digest") == here["model_digest"]
+    what = "program, with the same model" if same else "model"
+    yield (
+        f"the study was made by another version of the {what} (version {made.get('version')}, "
+        f"source {str(made.get('source_digest'))[:12]}; installed is version "
+        f"{here['version']}, source {here['source_digest'][:12]})"
+    )
 
 
 def _record_faults(record: Mapping[str, Any]) -> Iterator[str]:
