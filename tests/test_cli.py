@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from velfaerd_sim import __version__, cli, options
-from velfaerd_sim.errors import InputError
+from velfaerd_sim.errors import InputError, VerificationError
 from velfaerd_sim.inputs.parameters import BY_NAME, lever_names
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.scenarios import SCENARIOS, load_scenario
@@ -158,6 +158,31 @@ def test_too_little_memory_is_said(velfaerd: Velfaerd, monkeypatch: pytest.Monke
     code, _, err = velfaerd("regimes")
     assert code == 1
     assert "memory" in err
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (KeyboardInterrupt(), 130, "stopped by Ctrl-C"),
+        (OSError(28, "No space left on device", "a.parquet"), 1, "a.parquet: No space left"),
+        (VerificationError("one is two"), 1, "one is two"),
+    ],
+)
+def test_other_ends(
+    velfaerd: Velfaerd,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    code: int,
+    words: str,
+) -> None:
+    def fail(*_: object) -> str:
+        raise error
+
+    monkeypatch.setattr("velfaerd_sim.reporting.catalogue.regimes_table", fail)
+    found, out, err = velfaerd("regimes")
+    assert (found, out) == (code, "")
+    assert err.startswith("error: ")
+    assert words in err
 
 
 def test_a_reader_may_leave() -> None:

@@ -97,7 +97,7 @@ def run(
         "seed": options.number(seed),
         "parameters": options.settings(settings),
     }
-    with _study("Simulating", out, scenario="SCENARIO") as bar:
+    with _study("Simulating", "nothing was written", scenario="SCENARIO") as bar:
         from velfaerd_sim import terminal
         from velfaerd_sim.studies.plan import changed_scenario
         from velfaerd_sim.studies.runner import checked_workers
@@ -179,7 +179,8 @@ def compare(
     }
     if max_replicates is not None:
         wanted["max_replicates"] = options.number(max_replicates)
-    with _study("Comparing", out) as bar:
+    later = f"the same command goes on from what is done in {out}"
+    with _study("Comparing", later) as bar:
         from velfaerd_sim import terminal
         from velfaerd_sim.studies import comparison, plan
 
@@ -209,7 +210,7 @@ def report(folder: options.Folder) -> None:
 
     DIR/report.html holds text, tables and figures in one file, to be read offline and forwarded.
     """
-    with _study("Drawing", folder, folder="DIR"):
+    with _study("Drawing", "no report was written", folder="DIR"):
         from velfaerd_sim.reporting.report import write_report
 
         path = write_report(folder)
@@ -232,7 +233,7 @@ def verify(
 
     Says what was checked. Ends with exit code 1 where a result or the record was changed.
     """
-    with _study("Recomputing", folder, folder="DIR") as bar:
+    with _study("Recomputing", "not verified", folder="DIR") as bar:
         from velfaerd_sim import terminal
         from velfaerd_sim.studies.store import read_record
         from velfaerd_sim.studies.verification import verify as recompute
@@ -272,8 +273,11 @@ def outcomes(names: options.Names = None, format: options.Format = "text") -> No
 
 
 @contextmanager
-def _study(title: str, folder: str, /, **places: str) -> Iterator[Any]:
-    """Surround the work on a study: show progress, name options in errors, end well on Ctrl-C."""
+def _study(title: str, stopped: str, /, **places: str) -> Iterator[Any]:
+    """Surround the work on a study: show progress, name options in errors, end well on Ctrl-C.
+
+    stopped: what Ctrl-C leaves behind; places: names of arguments -> as the command line has them.
+    """
     try:
         from velfaerd_sim.terminal import progress_bar
 
@@ -288,8 +292,7 @@ def _study(title: str, folder: str, /, **places: str) -> Iterator[Any]:
         text = str(error).replace("overwritten", "overwritten (--overwrite)")
         raise StudyError(options.place(text, places)) from error
     except KeyboardInterrupt:
-        text = f"stopped by Ctrl-C; the same command goes on from what is done in {folder}"
-        raise StoppedError(text) from None
+        raise StoppedError(f"stopped by Ctrl-C; {stopped}") from None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -303,7 +306,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = shlex.join([options.PROGRAM, *given])
         code = command.main(given, options.PROGRAM, standalone_mode=False, obj=text)
         sys.stdout.flush()
-        return int(code or 0)
+        return _stop("stopped by Ctrl-C", code) if code == INTERRUPTED else int(code or 0)
+    except (KeyboardInterrupt, typer.Abort):
+        return _stop("stopped by Ctrl-C", INTERRUPTED)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -320,6 +325,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _stop(options.usage_message(error), 2)
     except MemoryError:
         return _stop("the memory of this machine is not enough; try fewer adults or workers", 1)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _stop(f"{where}{error.strerror or error}", 1)
     except Exception as error:  # noqa: BLE001  the last stop: one line instead of a traceback
         text = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         return _stop(f"unexpected error: {text}; run with VELFAERD_DEBUG=1 for the traceback", 1)
