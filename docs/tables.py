@@ -319,9 +319,10 @@ def routes() -> str:
         rows.append((published.route.replace("_", " "), *pairs))
     published = np.array([route.percent for route in evidence.kora_table()])
     off = float(np.abs(published - answers).mean())
-    head = ("route", *(answer.replace("_", " ") for answer in evidence.ANSWERS))
+    words = (answer.replace("_", " ").replace("dont", "don't") for answer in evidence.ANSWERS)
+    head = ("route", *words)
     heads = len(evidence.municipalities()) * 5
-    words = f"Published / model, per cent of heads; {heads} simulated heads answer."
+    lead = f"Published / model, per cent of heads; {heads} simulated heads answer."
     mean = f"The mean distance over the thirty cells is {off:.1f} points."
     chosen = ("T1 lonely adults", "T5 volunteers in the social field", "T7 retention of newcomers")
     also = "; ".join(
@@ -329,7 +330,7 @@ def routes() -> str:
         for label, unit, factor, _, _, name in TARGETS
         if label in chosen
     )
-    return f"{words}\n\n{markdown(head, rows)}\n{mean} In the same run: {also}.\n"
+    return f"{lead}\n\n{markdown(head, rows)}\n{mean} In the same run: {also}.\n"
 
 
 SECTIONS: dict[str, Callable[[], str]] = {
