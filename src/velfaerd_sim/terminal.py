@@ -44,6 +44,9 @@ LEFT_OUT = ("volunteers_per_1000", "lonely_years_averted_per_1000", "motivation_
 SILENT_SECONDS = 2.0
 """Work that takes no longer is not worth a progress bar."""
 
+SECONDS_BETWEEN_TABLES = 2.0
+"""Making a table of the results so far must not slow down the work."""
+
 _PLAIN_WIDTH, _UNBOUND = 120, 2000
 
 
@@ -251,6 +254,8 @@ class Bar:
         """Show the title beside the bar."""
         self._screen = screen
         self._begin = time.monotonic()
+        self._next_table = self._begin
+        self._interim: Interim | None = None
         self._table: Table | None = None
         self._bar = Progress(
             TextColumn("{task.description}"),
@@ -270,8 +275,8 @@ class Bar:
         if advance.failed:
             runs += f", {advance.failed} failed"
         self._bar.update(self._task, completed=advance.done, total=advance.total, runs=runs)
-        late = time.monotonic() - self._begin > SILENT_SECONDS
-        if self._live is None and late and self._screen.is_terminal:
+        now = time.monotonic()
+        if self._live is None and now - self._begin > SILENT_SECONDS and self._screen.is_terminal:
             self._live = Live(
                 get_renderable=self._shown,
                 console=self._screen,
@@ -279,11 +284,13 @@ class Bar:
                 refresh_per_second=5,
             )
             self._live.start()
+        if self._live is not None and self._interim is not None and now > self._next_table:
+            self._table = _fitting(self._interim.effects(), None, self._screen)
+            self._interim, self._next_table = None, time.monotonic() + SECONDS_BETWEEN_TABLES
 
     def interim(self, interim: Interim) -> None:
-        """Show the results so far above the bar."""
-        if self._live is not None:
-            self._table = _fitting(interim.effects(), None, self._screen)
+        """Take note of the results so far, to be shown above the bar."""
+        self._interim = interim
 
     def _shown(self) -> Group:
         return Group(self._table, "", self._bar) if self._table else Group(self._bar)
