@@ -12,6 +12,7 @@ from velfaerd_sim.inputs.regimes import REGIMES, Timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, summarise
 from velfaerd_sim.model.simulation import Simulation
+from velfaerd_sim.studies import record
 from velfaerd_sim.studies import tasks as work
 from velfaerd_sim.studies.designs import Design
 from velfaerd_sim.studies.factors import Factor
@@ -145,12 +146,12 @@ def test_instruments_and_the_model_change_names():
 
 def test_the_model_is_known_by_the_files_that_decide_results(tmp_path, monkeypatch):
     def digest():
-        work.model_digest.cache_clear()
-        return work.model_digest()
+        record.model_digest.cache_clear()
+        return record.model_digest()
 
     real = digest()
     assert len(real) == 64
-    monkeypatch.setattr(work, "PACKAGE_FOLDER", tmp_path)
+    monkeypatch.setattr(record, "PACKAGE_FOLDER", tmp_path)
     for name in ("randomness.py", "inputs/data/parameters.csv", "reporting/texts.py", "cli.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x = 1")

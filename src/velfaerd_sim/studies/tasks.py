@@ -11,20 +11,17 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
-from velfaerd_sim.compiled import PACKAGE_FOLDER
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.studies.designs import Point
+from velfaerd_sim.studies.record import model_digest
 from velfaerd_sim.studies.runner import MOST_WORKERS, ReplicateTask
 from velfaerd_sim.studies.study import Study
 
-_GROUND = ("compiled", "curves", "randomness")
-_MODEL = (*_GROUND, "inputs", "population", "processes", "measures", "model")
 _FORMAT = "velfaerd_sim run 1"
 _POSITION = {parameter.name: index for index, parameter in enumerate(PARAMETERS)}
 _TEXT_BYTES = 96
@@ -63,30 +60,12 @@ def replicate_task(study: Study, task: SweepTask, threads: int = 1) -> Replicate
     return ReplicateTask(scenario, task.replicate, study.timelines(task.point.values), threads)
 
 
-@lru_cache(maxsize=1)
-def model_digest() -> str:
-    """SHA-256 (hex) over the files that decide the result of a run.
-
-    These are the rooms inputs, population, processes, measures and model with their data, and the
-    modules of the ground floor. The digest of the whole package would name every run anew when a
-    figure or a text of the dashboard changes; that of compiled code leaves out data and outcomes.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(PACKAGE_FOLDER.rglob("*")):
-        parts = path.relative_to(PACKAGE_FOLDER).parts
-        if parts[0].removesuffix(".py") in _MODEL and path.suffix in {".py", ".toml", ".csv"}:
-            digest.update("/".join(parts).encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
 class RunNames:
     """Names of the runs of a study.
 
-    A name is the first 32 hex digits of a SHA-256 over the digest of the model, the digest of the
-    scenario under the regime as it is at the point, the value of every parameter in the order of
-    the table, and the seed.
-    Versions of Python and of libraries do not count; they stand in the study record.
+    A name is the first 32 hex digits of a SHA-256 over the digest of the model (the files that
+    decide results, see `record.model_digest`), the digest of the scenario under the regime as it is
+    at the point, the value of every parameter in the order of the table, and the seed. Versions of Python and of libraries do not count; they stand in the study record.
     """
 
     def __init__(self, study: Study, model: str | None = None) -> None:
