@@ -65,7 +65,8 @@ class RunNames:
 
     A name is the first 32 hex digits of a SHA-256 over the digest of the model (the files that
     decide results, see `record.model_digest`), the digest of the scenario under the regime as it is
-    at the point, the value of every parameter in the order of the table, and the seed. Versions of Python and of libraries do not count; they stand in the study record.
+    at the point, the value of every parameter in the order of the table, and the seed. Versions of
+    Python and of libraries do not count; they stand in the study record.
     """
 
     def __init__(self, study: Study, model: str | None = None) -> None:
