@@ -9,12 +9,15 @@ from markupsafe import Markup
 
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.reporting import tables
+from velfaerd_sim.reporting.catalogue import ARTICLES
 from velfaerd_sim.reporting.figures import Drawn
 from velfaerd_sim.reporting.formats import plain, whole
+from velfaerd_sim.reporting.precision import decided, failed, pairing
 from velfaerd_sim.reporting.reading import Loaded
 from velfaerd_sim.reporting.results import Results
 from velfaerd_sim.reporting.sentences import Writer
 from velfaerd_sim.reporting.texts import LIMITS
+from velfaerd_sim.reporting.turning import turn_sentence, turns
 
 SECTIONS = (
     "question",
@@ -47,6 +50,8 @@ def context(loaded: Loaded, drawn: Sequence[Drawn], language: str = "en") -> dic
         **_middle(loaded, writer, language),
         **_grounds(results, writer, language),
     }
+    if not results.compares:
+        found["h_table"] = writer.texts["h_course"]
     found["contents"] = [
         (section, found.get(f"h_{section}") or writer.texts[f"h_{section}"])
         for section in SECTIONS
@@ -108,11 +113,12 @@ def _middle(loaded: Loaded, writer: Writer, language: str) -> dict[str, Any]:
     """The tables and texts of the results."""
     results = loaded.results
     if not results.compares:
-        return {"course": tables.course(results, language)}
+        all_rows = tables.course(results, language)
+        return {"course": all_rows[: tables.SHORT], "course_rest": all_rows[tables.SHORT :]}
     baseline = writer.name(results.baseline)
     columns, rows = tables.overview(results, language)
     caption = "table_caption" if results.has_intervals else "table_caption_one"
-    turns = [writer.turn_sentence(turn) for turn in writer.turns()]
+    found_turns = [turn_sentence(writer, turn) for turn in turns(results)]
     return {
         "columns": columns,
         "rows": rows,
@@ -121,17 +127,15 @@ def _middle(loaded: Loaded, writer: Writer, language: str) -> dict[str, Any]:
         "instruments": tables.instrument_labels(writer.texts),
         "regime_rows": tables.regimes(results),
         "h_differences": writer.say("h_differences", baseline=baseline),
-        "precision": [
-            text for text in (writer.pairing(), writer.decided(), writer.failed()) if text
-        ],
+        "precision": [text for text in (pairing(writer), decided(writer), failed(writer)) if text],
         "all_outcomes_title": writer.say("all_outcomes", baseline=baseline),
         "baseline_label": results.label(results.baseline),
         "other_labels": [results.label(regime) for regime in results.order[1:]],
         "outcomes": tables.all_outcomes(results, language),
         "people_text": writer.people(),
         "hours_text": writer.hours(),
-        "turns": turns,
-        "turn_intro": _turn_intro(loaded, writer, bool(turns)),
+        "turns": found_turns,
+        "turn_intro": _turn_intro(loaded, writer, bool(found_turns)),
     }
 
 
@@ -157,6 +161,8 @@ def _figures(results: Results, writer: Writer, drawn: Sequence[Drawn]) -> dict[s
     numbered = {}
     for number, each in enumerate(drawn, 1):
         caption = writer.say(caption_key(results, each.key), baseline=baseline)
+        if each.key == "time" and results.study.scenario.shocks:
+            caption += Markup(" ") + writer.say("f_events")
         numbered[each.key] = {"svg": Markup(each.svg), "number": str(number), "caption": caption}
     return numbered
 
@@ -188,6 +194,7 @@ def _grounds(results: Results, writer: Writer, language: str) -> dict[str, Any]:
         "important": rows(tables.important()),
         "all_parameters": rows(names),
         "shocks": [shock_in_words(shock.to_dict()) for shock in results.study.scenario.shocks],
+        "articles": [f"{code}: {title}." for code, title in ARTICLES.items()],
         "facts": _facts(results, writer),
     }
 

@@ -17,10 +17,11 @@ from matplotlib.figure import Figure
 
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.reporting import plots_effects, plots_hours, plots_people, plots_time, style
-from velfaerd_sim.reporting.findings import in_focus
+from velfaerd_sim.reporting.findings import in_focus, pairs_of_interest
 from velfaerd_sim.reporting.formats import PER_1000, whole
 from velfaerd_sim.reporting.results import Results
 from velfaerd_sim.reporting.texts import TEXTS
+from velfaerd_sim.studies.runner import Advance, Progress
 
 PNG_DPI = 200
 FONT_STACK = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
@@ -51,7 +52,7 @@ def _grouped(results: Results) -> bool:
 
 
 def _turned(results: Results) -> bool:
-    return results.compares and not results.staff_hours.empty
+    return results.compares and any(pairs_of_interest(results, name) for name in plots_hours.SHOWN)
 
 
 def _always(results: Results) -> bool:
@@ -87,9 +88,17 @@ def draw(results: Results, key: str, language: str = "en") -> Drawn:
         return Drawn(key, _svg(made, key, alt), _png(made), alt)
 
 
-def draw_all(results: Results, language: str = "en") -> list[Drawn]:
+def draw_all(
+    results: Results, language: str = "en", progress: Progress | None = None
+) -> list[Drawn]:
     """Draw every figure that the study has the numbers for."""
-    return [draw(results, key, language) for key, (_, fits) in FIGURES.items() if fits(results)]
+    keys = [key for key, (_, fits) in FIGURES.items() if fits(results)]
+    drawn = []
+    for number, key in enumerate(keys, 1):
+        drawn.append(draw(results, key, language))
+        if progress is not None:
+            progress(Advance(float(number), float(len(keys)), 0, 0))
+    return drawn
 
 
 def save(drawn: Sequence[Drawn], folder: Path) -> list[Path]:

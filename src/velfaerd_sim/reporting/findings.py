@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.reporting.results import Estimate, Results, paired
 from velfaerd_sim.studies.plan import LEVER as HOURS
-from velfaerd_sim.studies.statistics import IntervalRule
+from velfaerd_sim.studies.statistics import CONFIDENCE, IntervalRule
 from velfaerd_sim.studies.tables import AVERTED_AGAINST_BASELINE
 
 Array = NDArray[np.float64]
@@ -158,7 +158,10 @@ class Gap:
 
 
 def gap(results: Results, name: str, first: str, second: str) -> Gap:
-    """The difference of two regimes by staff hours, paired by replicate."""
+    """The difference of two regimes by staff hours, paired by replicate.
+
+    Where the pair was chosen among all, its intervals are widened for that (Bonferroni).
+    """
     runs = results.staff_hours_runs
     if runs.empty:
         return _gap_of_means(results, name, first, second)
@@ -167,7 +170,8 @@ def gap(results: Results, name: str, first: str, second: str) -> Gap:
     )
     hours = table.index.to_numpy(float)
     apart = table[first].to_numpy(float) - table[second].to_numpy(float)
-    found = [paired(row, IntervalRule()) for row in apart]
+    rule = IntervalRule(confidence=1.0 - (1.0 - CONFIDENCE) / comparisons_of(results))
+    found = [paired(row, rule) for row in apart]
     mean, low, high = (np.array([getattr(e, k) for e in found]) for k in ("value", "low", "high"))
     return Gap(hours, mean, low, high)
 
@@ -211,8 +215,10 @@ def turn(results: Results, name: str, first: str, second: str) -> Turn | None:
         return None
     direction = OUTCOMES[INDEX[name]].direction or 1
     found = gap(results, name, first, second)
-    if len(found.hours) < 2:
+    known = np.isfinite(found.mean)
+    if known.sum() < 2:
         return None
+    found = Gap(*(part[known] for part in (found.hours, found.mean, found.low, found.high)))
     ends = np.sort(np.stack([found.low * direction, found.high * direction]), axis=0)
     return judge_turn(name, first, second, found.hours, found.mean * direction, ends[0], ends[1])
 
@@ -250,28 +256,44 @@ def judge_turn(
     return Turn(name, first, second, kind, ahead, levels, early, late, crossed)
 
 
-def pairs_of_interest(results: Results, name: str, most: int = 2) -> list[tuple[str, str]]:
-    """The pairs to look at: those named above where both were run, else those that turn most.
-
-    Without a turn it is the two ends of the ranking.
-    """
+def named_pairs(results: Results) -> list[tuple[str, str]]:
+    """The pairs fixed beforehand that were both run over staff hours."""
     if results.staff_hours.empty:
         return []
-    present = [r for r in results.regimes if r in set(results.staff_hours["regime"])]
-    named = [pair for pair in HEADLINE_PAIRS if set(pair) <= set(present)]
-    if named:
-        return named[:most]
+    present = set(results.staff_hours["regime"])
+    return [pair for pair in HEADLINE_PAIRS if set(pair) <= present]
+
+
+def comparisons_of(results: Results) -> int:
+    """Of how many comparisons a pair is one: of as many as there are pairs, where one is chosen."""
+    count = len(results.regimes)
+    return 1 if named_pairs(results) else max(1, count * (count - 1) // 2)
+
+
+def pairs_of_interest(results: Results, name: str) -> list[tuple[str, str]]:
+    """At most two pairs to look at, with the same first regime.
+
+    Those named above where they were run, else the pair that turns most clearly and the next one
+    that shares a regime with it.
+    """
+    named = named_pairs(results)
+    if named or results.staff_hours.empty:
+        return named
     rated: list[tuple[int, float, tuple[str, str]]] = []
-    for i, first in enumerate(present):
-        for second in present[i + 1 :]:
-            found = turn(results, name, first, second)
-            if found is None:
-                continue
-            rank = TURN_KINDS.index(found.kind)
-            size = float(np.ptp(gap(results, name, first, second).mean))
-            rated.append((rank, size, (first, second)))
-    rated.sort(key=lambda item: (item[0], -item[1]))
-    return [pair for _, _, pair in rated[:most]]
+    for i, first in enumerate(results.regimes):
+        for second in results.regimes[i + 1 :]:
+            found = turn(results, name, second, first)
+            if found is not None:
+                size = float(np.ptp(gap(results, name, second, first).mean))
+                rated.append((TURN_KINDS.index(found.kind), -size, (second, first)))
+    if not rated:
+        return []
+    best, *rest = (pair for _, _, pair in sorted(rated))
+    for one, two in rest:
+        for shared, other in (best, best[::-1]):
+            if shared in (one, two):
+                return [(shared, other), (shared, two if one == shared else one)]
+    return [best]
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,11 @@ class Format:
     decimals: int = 1
     difference_decimals: int = 1
 
+    @property
+    def column(self) -> str:
+        """The unit at the head of a narrow column."""
+        return self.axis.replace("hours a month", "h a month").replace(" adults", "")
+
     def level(self, value: float) -> str:
         """Write a level with its unit, as '8.6%'."""
         text = number(value * self.scale, self.decimals)

@@ -113,7 +113,7 @@ def _benefit_panel(axes: Axes, results: Results, outcome: Outcome, texts: dict[s
     for regime in results.regimes:
         used = results.level("staff_hours_per_1000", regime)
         gain = results.difference(outcome.name, regime).times(shape.scale)
-        dress = style.dress(regime, results.regimes.index(regime))
+        dress = style.dress(regime, results.regimes)
         if regime != results.baseline and used.sure and gain.sure:
             axes.plot(
                 [used.value] * 2, [gain.low, gain.high], color=dress.colour, lw=1.0, alpha=0.8
@@ -125,8 +125,9 @@ def _benefit_panel(axes: Axes, results: Results, outcome: Outcome, texts: dict[s
         axes.plot([used.value], [gain.value], dress.marker, color=dress.colour, ms=5.5, zorder=4)
         points.append((used.value, gain.value, regime))
     style.rule_y(axes)
-    axes.set_xlim(left=0.0)
-    axes.margins(x=0.08, y=0.1)
+    axes.margins(y=0.1)
+    points = [p for p in points if math.isfinite(p[0]) and math.isfinite(p[1])]
+    axes.set_xlim(0.0, 1.08 * max((x for x, _, _ in points), default=0.0) or 1.0)
     axes.set_xlabel(texts["ax_used"])
     axes.yaxis.set_major_formatter(FuncFormatter(style.signed))
     _label_points(axes, results, points)
@@ -156,7 +157,7 @@ def _label_points(axes: Axes, results: Results, points: list[tuple[float, float,
             xycoords="axes points",
             textcoords="axes points",
             fontsize=style.LABEL_SIZE,
-            color=style.dress(regime, results.regimes.index(regime)).colour,
+            color=style.dress(regime, results.regimes).colour,
             ha="right" if among else "left",
             va="center",
             bbox={"boxstyle": "square,pad=0.12", "fc": "white", "ec": "none"},

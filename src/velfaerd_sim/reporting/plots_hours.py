@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
+from numpy.typing import NDArray
 
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
 from velfaerd_sim.reporting import findings, formats, style
@@ -20,10 +22,11 @@ SHOWN = ("retention_12m", "motivation_mean")
 
 def turning(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
     """Left the outcome by staff hours, right the difference of the pairs of interest."""
-    present = set(results.staff_hours["outcome"])
-    names = [name for name in SHOWN if name in present]
+    names = [name for name in SHOWN if findings.pairs_of_interest(results, name)]
     made = style.figure(0.7 + 2.75 * len(names))
-    room = 0.2 + max(len(results.short(r)) for r in results.regimes) * LABEL_SIZE * 0.62 / 72.0
+    room = (
+        0.2 + (3 + max(len(results.short(r)) for r in results.regimes)) * LABEL_SIZE * 0.62 / 72.0
+    )
     margins = Margins(0.42, room, 0.42, 0.55, 0.5 + room, 0.75)
     panels = style.grid(made, len(names), 2, margins)
     for row, name in enumerate(names):
@@ -90,11 +93,18 @@ def _levels(
         mean, low, high = (
             rows[c].to_numpy(float) * shape.scale for c in ("mean", "ci_low", "ci_high")
         )
-        dress = style.dress(regime, results.regimes.index(regime))
+        dress = style.dress(regime, results.regimes)
         if regime in shown:
             axes.fill_between(hours, low, high, color=dress.colour, alpha=0.14, lw=0)
             axes.plot(
-                hours, mean, color=dress.colour, ls=dress.line, lw=1.5, marker=dress.marker, ms=3.2
+                hours,
+                mean,
+                color=dress.colour,
+                ls=dress.line,
+                lw=1.5,
+                marker=dress.marker,
+                ms=3.2,
+                clip_on=False,
             )
         else:
             base = regime == results.baseline
@@ -107,7 +117,7 @@ def _levels(
                 ls=dress.line if base else "-",
                 zorder=1.5,
             )
-        ends.append((regime, float(mean[-1])))
+        ends.append((regime, last(mean)))
     style.rule_y(axes)
     axes.yaxis.set_major_locator(style.ticks())
     _axis(axes, sorted(set(frame["staff_hours_per_month"])), hours_used(results), texts)
@@ -116,11 +126,17 @@ def _levels(
     )
 
 
+def last(values: NDArray[np.float64]) -> float:
+    """The last value that is there."""
+    present = values[np.isfinite(values)]
+    return float(present[-1]) if len(present) else math.nan
+
+
 def _colour(results: Results, regime: str, shown: Sequence[str]) -> str | None:
     """The colour of a regime in focus; None for one in the background."""
     if regime not in shown and regime != results.baseline:
         return None
-    return style.dress(regime, results.regimes.index(regime)).colour
+    return style.dress(regime, results.regimes).colour
 
 
 def _gaps(
@@ -132,15 +148,14 @@ def _gaps(
 ) -> None:
     """Differences of pairs over staff hours; the crossing is ringed."""
     shape = of_unit(outcome.unit)
-    common = _shared(pairs)
-    title = texts["ax_minus"].format(regime=results.short(common)) if common else texts["ax_gap"]
+    title = texts["ax_minus"].format(regime=results.short(pairs[0][0]))
     style.heading(axes, title, shape.difference_axis)
     axes.axhline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
     hours: list[float] = []
     ends: list[style.End] = []
     for first, second in pairs:
         found = findings.gap(results, outcome.name, first, second)
-        dress = style.dress(second, results.regimes.index(second))
+        dress = style.dress(second, results.regimes)
         mean, low, high = (part * shape.scale for part in (found.mean, found.low, found.high))
         axes.fill_between(found.hours, low, high, color=dress.colour, alpha=0.16, lw=0)
         axes.plot(
@@ -167,18 +182,10 @@ def _gaps(
                 clip_on=False,
             )
         hours = list(found.hours)
-        name = results.short(second)
-        label = f"… {name}" if common else f"{results.short(first)}\n− {name}"
-        ends.append(style.End(label, float(mean[-1]), dress.colour))
+        ends.append(style.End(f"… {results.short(second)}", last(mean), dress.colour))
     style.rule_y(axes)
     axes.yaxis.set_major_locator(style.ticks())
     axes.yaxis.set_major_formatter(FuncFormatter(style.signed))
     if hours:
         _axis(axes, hours, hours_used(results), texts)
     style.label_ends(axes, ends)
-
-
-def _shared(pairs: Sequence[tuple[str, str]]) -> str | None:
-    """The first regime of all pairs where it is the same."""
-    firsts = {first for first, _ in pairs}
-    return firsts.pop() if len(firsts) == 1 else None

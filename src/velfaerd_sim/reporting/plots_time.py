@@ -40,6 +40,7 @@ def trajectories(results: Results, focus: Sequence[str], texts: dict[str, str]) 
     ):
         _course(axes, results, focus, outcome, texts["language"])
         _months(axes, results.months)
+        _events(axes, results)
         if number >= len(outcomes) - 2:
             axes.set_xlabel(texts["ax_months" if results.compares else "ax_months_run"])
     for axes in made.axes[len(outcomes) :]:
@@ -69,7 +70,7 @@ def _course(
         if not np.isfinite(mean).any():
             continue
         shown = regime in focus or regime == results.baseline
-        dress = style.dress(regime, results.regimes.index(regime))
+        dress = style.dress(regime, results.regimes)
         if shown:
             low, high = (band[c].to_numpy(float) * shape.scale for c in ("ci_low", "ci_high"))
             if np.isfinite(low).any():
@@ -101,9 +102,20 @@ def _course(
         style.label_ends(axes, [_end(results, focus, regime, at) for regime, at in ends])
 
 
+def _events(axes: Axes, results: Results) -> None:
+    """Shade the months in which something happens from outside."""
+    for shock in results.study.scenario.shocks:
+        content = shock.to_dict()
+        first, months = float(content["month"]), float(content.get("months") or 0)
+        if months > 0:
+            axes.axvspan(first, first + months, color=style.STRIPE, lw=0, zorder=0)
+        elif first > 0:
+            axes.axvline(first, color=style.FAINT, lw=0.7, ls=(0, (1, 2)), zorder=0)
+
+
 def _end(results: Results, focus: Sequence[str], regime: str, at: float) -> End:
     shown = regime in focus or regime == results.baseline
-    colour = style.dress(regime, results.regimes.index(regime)).colour if shown else None
+    colour = style.dress(regime, results.regimes).colour if shown else None
     return End(results.short(regime), at, colour)
 
 
@@ -130,7 +142,7 @@ def paths(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figu
                 axes.plot(band["month"], band["difference"] * shape.scale, color=style.RULE, lw=0.8)
         band = every[regime]
         low, high = (band[c] * shape.scale for c in ("difference_low", "difference_high"))
-        colour = style.dress(regime, results.regimes.index(regime)).colour
+        colour = style.dress(regime, results.regimes).colour
         axes.axhline(0.0, color=style.NEUTRAL, lw=0.7)
         axes.fill_between(band["month"], low, high, color=colour, alpha=0.25, lw=0)
         axes.plot(band["month"], band["difference"] * shape.scale, color=colour, lw=1.5)

@@ -31,7 +31,7 @@ from velfaerd_sim.studies.record import COMPLETE, scenario_of, timelines_of
 from velfaerd_sim.studies.runner import Progress
 
 LONGEST_LABEL = 28
-MOST_ADULT_MONTHS = 3e9
+MOST_ADULT_MONTHS = 2e9
 """Staff hours are added to a study without being asked for up to this much work: a minute or so."""
 
 
@@ -190,7 +190,9 @@ def _phases_in_words(content: Mapping[str, Any], texts: Mapping[str, str]) -> st
     for phase in content.get("phase") or []:
         regime = phase["regime"]
         label = regime.get(f"label_{texts['language']}") or regime.get("name", "")
-        parts.append(texts["phase"].format(month=phase["month"], regime=label))
+        ramp = phase.get("ramp_months") or 0
+        key = "phase_ramp" if ramp else "phase"
+        parts.append(texts[key].format(month=phase["month"], regime=label, ramp=ramp))
     text = "; ".join(parts)
     if content.get("departments"):
         text += texts["phase_departments"].format(count=len(content["departments"]))

@@ -34,7 +34,7 @@ def write_report(
     """
     path = Path(folder)
     loaded = load(path, progress, language)
-    drawn = drawing.draw_all(loaded.results, language)
+    drawn = drawing.draw_all(loaded.results, language, progress)
     text = render(loaded, drawn, language)
     target = path / REPORT
     try:
@@ -53,7 +53,8 @@ def write_figures(
     Raises as `write_report`.
     """
     path = Path(folder)
-    drawn = drawing.draw_all(load(path, progress, language).results, language)
+    results = load(path, progress, language).results
+    drawn = drawing.draw_all(results, language, progress)
     try:
         return drawing.save(drawn, path / FIGURES_FOLDER)
     except OSError as error:

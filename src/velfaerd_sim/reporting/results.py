@@ -109,9 +109,9 @@ class Results:
     regimes: tuple[str, ...]
     words: Mapping[str, RegimeWords]
     levels: Frame
-    effects: Frame
     bands: Frame
-    groups: Frame
+    effects: Frame = field(default_factory=Frame)
+    groups: Frame = field(default_factory=Frame)
     staff_hours: Frame = field(default_factory=Frame)
     staff_hours_runs: Frame = field(default_factory=Frame)
     values: Frame = field(default_factory=Frame)

@@ -7,20 +7,19 @@ says 'no clear difference' wherever the interval includes zero.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from velfaerd_sim.inputs.regimes import STATUS_QUO
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
-from velfaerd_sim.reporting import findings
-from velfaerd_sim.reporting.findings import QUESTIONS, Turn, Verdict, verdict
-from velfaerd_sim.reporting.formats import PER_1000, listed, number, plain, span, whole
+from velfaerd_sim.reporting.findings import QUESTIONS, Verdict, verdict
+from velfaerd_sim.reporting.formats import PER_1000, listed, number, span, whole
+from velfaerd_sim.reporting.precision import sure
 from velfaerd_sim.reporting.results import Estimate, Results
-from velfaerd_sim.reporting.texts import TEXTS
+from velfaerd_sim.reporting.turning import turn_in_short
+from velfaerd_sim.reporting.wording import Wording
 
-TURN_OUTCOMES = ("retention_12m", "motivation_mean")
 MANY = 3
 """More tied regimes than this are counted, not named, in the headline."""
 
@@ -33,42 +32,17 @@ class Point:
     text: Markup
 
 
-class Writer:
-    """Writes the sentences of one report in one language."""
+class Writer(Wording):
+    """Writes the answer of one report in one language."""
 
     def __init__(self, results: Results, language: str = "en") -> None:
         """results: what to write about; language: a key of texts.TEXTS."""
-        self.results = results
-        self.texts: Mapping[str, str] = TEXTS[language]
+        super().__init__(results, language)
         self.verdicts: dict[str, Verdict] = {
             name: verdict(results, name)
             for name in QUESTIONS
             if results.compares and results.known_outcomes([name])
         }
-
-    # words
-
-    def say(self, key: str, **values: object) -> Markup:
-        """Fill a text; what is filled in is escaped unless it is markup."""
-        return Markup(self.texts[key]).format(**values)
-
-    def name(self, regime: str) -> Markup:
-        """A regime's name as it stands in a sentence."""
-        if regime == STATUS_QUO and regime == self.results.baseline and self.results.compares:
-            return Markup(self.texts["the_status_quo"])
-        return Markup("<b>{}</b>").format(self.results.label(regime))
-
-    def names(self, regimes: tuple[str, ...] | list[str], last: str = "and") -> Markup:
-        """Several names, joined as in a sentence."""
-        return Markup(listed([str(self.name(r)) for r in regimes], self.texts[last]))
-
-    def years(self, months: int) -> str:
-        """A span of months, in years where it is whole years."""
-        if months % 12 == 0 and months:
-            return self.texts["year" if months == 12 else "years"].format(count=months // 12)
-        return self.texts["month_one" if months == 1 else "months"].format(count=months)
-
-    # the answer
 
     def headline(self) -> Markup:
         """The answer in one sentence."""
@@ -79,7 +53,8 @@ class Writer:
             return self.say("head_unsure")
         judged = list(self.verdicts.values())
         if all(v.kind == "none" for v in judged):
-            return self.say("head_none", baseline=self.name(results.baseline))
+            topics = listed([self.texts[f"topic_{v.outcome}"] for v in judged], self.texts["or"])
+            return self.say("head_none", baseline=self.name(results.baseline), topics=topics)
         claims: list[Markup] = []
         leading = [v for v in judged if v.kind == "leads"]
         for best in dict.fromkeys(v.best for v in leading):
@@ -99,7 +74,7 @@ class Writer:
 
     def _claim(self, best: str, verdicts: list[Verdict]) -> Markup:
         parts: list[str] = []
-        for tied in dict.fromkeys(v.tied for v in verdicts):
+        for tied in sorted(dict.fromkeys(v.tied for v in verdicts), key=len):
             phrases = [self.texts[f"does_{v.outcome}"] for v in verdicts if v.tied == tied]
             what = Markup(listed(phrases, self.texts["and"]))
             parts.append(str(self._with_tied(what, tied)))
@@ -132,12 +107,6 @@ class Writer:
             lonely=level("lonely_share"),
         )
 
-    def notes(self, regimes: Iterable[str]) -> list[Markup]:
-        """What must be said of these regimes whenever they are named as good."""
-        return [
-            self.say(f"note_{r}", regime=self.name(r)) for r in regimes if f"note_{r}" in self.texts
-        ]
-
     def points(self) -> list[Point]:
         """The answer in points: each question, hours, persons, the turn, and how sure it is."""
         results = self.results
@@ -147,8 +116,8 @@ class Writer:
         candidates = (
             ("people", self.people()),
             ("hours", self.hours()),
-            ("turn", self.turn_in_short()),
-            ("sure", self.sure()),
+            ("turn", turn_in_short(self)),
+            ("sure", sure(self)),
         )
         found += [self._point(key, text) for key, text in candidates if text]
         leading = [v for v in self.verdicts.values() if v.kind == "leads"]
@@ -161,7 +130,7 @@ class Writer:
     def about(self, name: str) -> Markup:
         """What the numbers say on one outcome."""
         judged = self.verdicts[name]
-        base = self._level(name, self.results.baseline)
+        base = self.level(name, self.results.baseline)
         common = {"baseline": self.name(self.results.baseline), "base": base}
         if judged.kind == "unsure":
             top = self.texts[f"top_{name}"]
@@ -169,7 +138,7 @@ class Writer:
                 "unsure",
                 top_capital=top[0].upper() + top[1:],
                 best=self.name(judged.best),
-                level=self._level(name, judged.best),
+                level=self.level(name, judged.best),
                 **common,
             )
         parts: list[Markup] = []
@@ -194,7 +163,7 @@ class Writer:
                 "leads",
                 best=self.name(judged.best),
                 top=self.texts[f"top_{name}"],
-                level=self._level(name, judged.best),
+                level=self.level(name, judged.best),
                 difference=style.difference(difference.value),
                 interval=style.difference_interval(difference.low, difference.high),
                 **common,
@@ -215,7 +184,7 @@ class Writer:
                     "worst",
                     worst=self.name(judged.worst),
                     low=self.texts[f"low_{name}"],
-                    level=self._level(name, judged.worst),
+                    level=self.level(name, judged.worst),
                     difference=style.difference(low.value),
                     interval=style.difference_interval(low.low, low.high),
                 )
@@ -224,6 +193,9 @@ class Writer:
 
     def _nothing_clear(self, name: str, common: Mapping[str, object]) -> Markup:
         results = self.results
+        gaps = [results.difference(name, r) for r in results.others]
+        if all(gap.low == 0.0 and gap.high == 0.0 for gap in gaps):
+            return self.say("identical", **common)
         style = results.format_of(name)
         if len(results.others) == 1:
             (other,) = results.others
@@ -231,16 +203,15 @@ class Writer:
             return self.say(
                 "none_one",
                 regime=self.name(other),
-                level=self._level(name, other),
+                level=self.level(name, other),
                 difference=style.difference(found.value),
                 interval=style.difference_interval(found.low, found.high),
                 **common,
             )
-        all_of_them = [results.difference(name, r) for r in results.others]
         return self.say(
             "none",
-            low=style.difference(min(d.low for d in all_of_them if d.sure)),
-            high=style.difference(max(d.high for d in all_of_them if d.sure)),
+            low=style.difference(min(d.low for d in gaps if d.sure)),
+            high=style.difference(max(d.high for d in gaps if d.sure)),
             **common,
         )
 
@@ -272,11 +243,6 @@ class Writer:
             return []
         style = self.results.format_of(name)
         return [self.say("small", span=style.size(worst - best), rest=style.level(best))]
-
-    def _level(self, name: str, regime: str) -> str:
-        return self.results.format_of(name).level(self.results.level(name, regime).value)
-
-    # persons, hours
 
     def people(self) -> Markup:
         """Gainers and losers under the regime that leaves the fewest lonely."""
@@ -323,7 +289,7 @@ class Writer:
             if not same:
                 items.append(self.say("hours_base", baseline=baseline, level=base))
             parts.append(Markup("{}.").format(Markup("; ".join(items))))
-        return Markup(" ").join(parts + self._cheapest(name))
+        return Markup(" ").join(parts + self._fewest(name, leaders))
 
     def _hours_item(self, name: str, regime: str) -> Markup:
         style = self.results.format_of(name)
@@ -331,16 +297,16 @@ class Writer:
         return self.say(
             "hours_item",
             name=self.name(regime),
-            level=self._level(name, regime),
+            level=self.level(name, regime),
             difference=style.difference(found.value),
             interval=style.difference_interval(found.low, found.high),
         )
 
-    def _cheapest(self, name: str) -> list[Markup]:
+    def _fewest(self, name: str, told: list[str]) -> list[Markup]:
         results = self.results
         least = min(results.others, key=lambda r: results.difference(name, r).value)
         found = results.difference(name, least)
-        if not (found.clear and found.value < 0.0):
+        if least in told or not (found.clear and found.value < 0.0):
             return []
         worse = [
             self.texts[f"topic_{v.outcome}"]
@@ -360,116 +326,11 @@ class Writer:
             self.say(
                 "hours_least",
                 name=self.name(least),
-                level=self._level(name, least),
+                level=self.level(name, least),
                 difference=difference,
                 effect=effect,
             )
         ]
-
-    # the turn
-
-    def turns(self) -> list[Turn]:
-        """How the pairs of interest move with staff hours, outcome by outcome."""
-        results = self.results
-        found = []
-        for name in TURN_OUTCOMES:
-            for pair in findings.pairs_of_interest(results, name):
-                judged = findings.turn(results, name, *pair)
-                if judged is not None:
-                    found.append(judged)
-        return found
-
-    def turn_sentence(self, turn: Turn) -> Markup:
-        """One pair, one outcome, in words."""
-        key = f"turn_{turn.kind}"
-        if turn.kind == "leans" and turn.crossings[0] < turn.sure_ahead[0]:
-            key = "turn_leans_late"
-        if turn.kind == "ahead" and turn.sure_ahead == turn.hours:
-            key = "turn_ahead_all"
-        low, high = turn.between if turn.kind == "turns" else (math.nan, math.nan)
-        return self.say(
-            key,
-            topic=OUTCOMES[INDEX[turn.outcome]].label(self.texts["language"]),
-            ahead=self.name(turn.ahead),
-            behind=self.name(turn.behind),
-            at=self._hours_listed(turn.sure_ahead, turn.hours),
-            at_behind=self._hours_listed(turn.sure_behind, turn.hours),
-            low=plain(low),
-            high=plain(high),
-            fewest=plain(turn.hours[0]),
-            most=plain(turn.hours[-1]),
-            near=listed([whole(x) for x in turn.turning_points], self.texts["and"]),
-        )
-
-    def _hours_listed(self, some: tuple[float, ...], hours: tuple[float, ...]) -> str:
-        """Hours as in 'at 4, 7 and 11 hours'."""
-        if some == hours:
-            return self.texts["at_all_hours"]
-        return self.texts["at_hours"].format(
-            hours=listed([plain(hour) for hour in some], self.texts["and"])
-        )
-
-    def turn_in_short(self) -> Markup:
-        """The clearest turn for the answer; empty without a reversal study."""
-        turns = self.turns()
-        if not turns:
-            return Markup("")
-        first = min(turns, key=lambda t: findings.TURN_KINDS.index(t.kind))
-        head = "turn_head" if first.kind in ("turns", "mixed") else "turn_head_none"
-        return self.say(head, sentence=self.turn_sentence(first))
-
-    # how sure
-
-    def sure(self) -> Markup:
-        """What the intervals cover, and what not."""
-        study = self.results.study
-        if not self.results.has_intervals:
-            return self.say("sure_one")
-        key = "sure_sequential" if study.sequential else "sure"
-        return self.say(key, replicates=whole(study.replicates))
-
-    def pairing(self) -> Markup:
-        """What common random numbers gained, in one sentence."""
-        effects = self.results.effects
-        if effects.empty or not self.results.has_intervals:
-            return Markup("")
-        gains, without = [], []
-        for name in QUESTIONS:
-            column = effects.loc[effects["outcome"] == name, "variance_reduction"]
-            found = column[column.map(math.isfinite)].median()
-            topic = self.texts[f"topic_{name}"]
-            if not math.isfinite(found):
-                continue
-            if found >= 1.15:
-                factor = number(found, 0 if found >= 10 else 1)
-                gains.append(self.texts["pairing_factor"].format(factor=factor, topic=topic))
-            else:
-                without.append(topic)
-        parts = []
-        if gains:
-            parts.append(self.say("pairing_some", factors=listed(gains, self.texts["and"])))
-        if without:
-            topics = listed(without, self.texts["or"])
-            parts.append(self.say("pairing_none", topics=topics))
-        return Markup(" ").join(parts)
-
-    def decided(self) -> Markup:
-        """Which outcome decided when to stop, where the study decided itself."""
-        stopping = self.results.study.stopping
-        if not stopping:
-            return Markup("")
-        return self.say(
-            "decided" if stopping["reached"] else "decided_not",
-            precision=plain(float(stopping["precision"])),
-            outcome=OUTCOMES[INDEX[stopping["outcome"]]].label(self.texts["language"]),
-            regime=self.name(stopping["regime"]),
-            replicates=whole(stopping["replicates"]),
-        )
-
-    def failed(self) -> Markup:
-        """How many runs are missing."""
-        count = self.results.study.failed
-        return self.say("failed", count=str(count)) if count else Markup("")
 
 
 def _gain(results: Results, name: str, regime: str) -> Estimate:
@@ -477,4 +338,6 @@ def _gain(results: Results, name: str, regime: str) -> Estimate:
 
 
 def _share_interval(share: Estimate) -> str:
-    return PER_1000.interval(max(0.0, share.low), share.high) if share.sure else ""
+    if not share.sure or share.low == share.high:
+        return ""
+    return PER_1000.interval(max(0.0, share.low), share.high)

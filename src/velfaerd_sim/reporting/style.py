@@ -7,6 +7,7 @@ figures; those not in focus are drawn thin and grey.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from velfaerd_sim.inputs.regimes import STATUS_QUO
 from velfaerd_sim.reporting.formats import plain
 
 INK = "#1f2328"
@@ -61,24 +63,37 @@ _DRESSES = {
     "hands_off": Dress("#882255", (0, (1.2, 1.2)), "d"),
     "crisis_mode": Dress("#332288", (0, (8.0, 2.0)), "*"),
 }
+_BASELINE = _DRESSES["municipal_baton"]
 _SPARE = (
     Dress("#0072b2", SOLID, "o"),
     Dress("#c24e00", (0, (2.0, 1.0)), "X"),
     Dress("#00805d", (0, (7.0, 1.4, 1.4, 1.4)), "s"),
     Dress("#aa3b88", SOLID, "D"),
     Dress("#7b7a1e", (0, (1.0, 1.0)), "P"),
+    Dress("#b07900", (0, (4.0, 1.2, 1.0, 1.2)), "v"),
 )
 
 
-def dress(regime: str, position: int = 0) -> Dress:
-    """Return the dress of a regime; an own regime gets one by its position in the study."""
-    return _DRESSES.get(regime, _SPARE[position % len(_SPARE)])
+def dress(regime: str, regimes: Sequence[str]) -> Dress:
+    """Return the dress of one of the regimes of a study, of which the first is the baseline.
+
+    The baseline is dark grey. Named regimes keep their own; others get what is left, in order.
+    """
+    if regime == regimes[0]:
+        return _BASELINE
+    if regime in _DRESSES and regime != STATUS_QUO:
+        return _DRESSES[regime]
+    taken = {_DRESSES[each] for each in regimes[1:] if each in _DRESSES and each != STATUS_QUO}
+    free = [each for each in _SPARE if each not in taken] or list(_SPARE)
+    others = [each for each in regimes[1:] if each not in _DRESSES or each == STATUS_QUO]
+    return free[others.index(regime) % len(free)]
 
 
 RC: Any = {
     "font.family": ["DejaVu Sans"],
     "font.size": 8.0,
     "text.color": INK,
+    "text.parse_math": False,
     "axes.edgecolor": FAINT,
     "axes.linewidth": 0.7,
     "axes.labelcolor": SOFT,
@@ -225,6 +240,7 @@ class End:
 
 def label_ends(axes: Axes, ends: Sequence[End]) -> None:
     """Label lines at their right ends, moved apart, each with a thin leader."""
+    ends = [end for end in ends if math.isfinite(end.at)]
     made = axes.get_figure(root=True)
     assert made is not None
     points = axes.get_position().height * made.get_size_inches()[1] * 72.0

@@ -22,6 +22,16 @@ OVERVIEW = (
     "staff_satisfaction_mean",
     "staff_hours_per_1000",
 )
+COURSE_FIRST = (
+    *OVERVIEW,
+    "joins",
+    "leaves",
+    "contact_hours_per_1000",
+    "loneliness_mean",
+    "dialogue_enacted_mean",
+)
+"""Outcomes of a single run that are shown unfolded, the first SHORT rows."""
+SHORT = len(COURSE_FIRST)
 SIGNS = {"better": "▲", "worse": "▼", "differs": "●", "unclear": "≈", "baseline": ""}
 
 
@@ -93,7 +103,7 @@ def cell(results: Results, name: str, regime: str) -> Cell:
 def overview(results: Results, language: str = "en") -> tuple[list[Column], list[Row]]:
     """The regimes at a glance: columns and rows."""
     outcomes = results.known_outcomes(OVERVIEW)
-    columns = [Column(o.label(language), of_unit(o.unit).axis, o.definition) for o in outcomes]
+    columns = [Column(o.label(language), of_unit(o.unit).column, o.definition) for o in outcomes]
     rows = [
         Row(
             results.label(regime),
@@ -120,7 +130,9 @@ def all_outcomes(results: Results, language: str = "en") -> list[tuple[Column, C
 def course(results: Results, language: str = "en") -> list[tuple[Column, str, str]]:
     """A single run: every outcome at the start and in the last year."""
     rows = []
-    for outcome in results.known_outcomes(NAMES):
+    names = (*COURSE_FIRST, *(name for name in NAMES if name not in COURSE_FIRST))
+    for name in names:
+        outcome = OUTCOMES[INDEX[name]]
         style = of_unit(outcome.unit)
         band = results.band(outcome.name, results.baseline)
         start = band.loc[band["month"] == 0, "mean"]

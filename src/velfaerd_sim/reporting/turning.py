@@ -1,0 +1,67 @@
+"""Sentences on how the ranking of regimes moves with staff hours."""
+
+from __future__ import annotations
+
+import math
+
+from markupsafe import Markup
+
+from velfaerd_sim.reporting import findings
+from velfaerd_sim.reporting.findings import Turn
+from velfaerd_sim.reporting.formats import listed, plain, whole
+from velfaerd_sim.reporting.results import Results
+from velfaerd_sim.reporting.wording import Wording
+
+TURN_OUTCOMES = ("retention_12m", "motivation_mean")
+
+
+def turns(results: Results) -> list[Turn]:
+    """How the pairs of interest move with staff hours, outcome by outcome."""
+    found = []
+    for name in TURN_OUTCOMES:
+        for pair in findings.pairs_of_interest(results, name):
+            judged = findings.turn(results, name, *pair)
+            if judged is not None:
+                found.append(judged)
+    return found
+
+
+def turn_sentence(words: Wording, turn: Turn) -> Markup:
+    """One pair, one outcome, in words."""
+    key = f"turn_{turn.kind}"
+    if turn.kind == "leans" and turn.crossings[0] < turn.sure_ahead[0]:
+        key = "turn_leans_late"
+    if turn.kind == "ahead" and turn.sure_ahead == turn.hours:
+        key = "turn_ahead_all"
+    low, high = turn.between if turn.kind == "turns" else (math.nan, math.nan)
+    return words.say(
+        key,
+        topic=words.outcome(turn.outcome),
+        ahead=words.name(turn.ahead),
+        behind=words.name(turn.behind),
+        at=_hours_listed(words, turn.sure_ahead, turn.hours),
+        at_behind=_hours_listed(words, turn.sure_behind, turn.hours),
+        low=plain(low),
+        high=plain(high),
+        fewest=plain(turn.hours[0]),
+        most=plain(turn.hours[-1]),
+        near=listed([whole(x) for x in turn.turning_points], words.texts["and"]),
+    )
+
+
+def _hours_listed(words: Wording, some: tuple[float, ...], hours: tuple[float, ...]) -> str:
+    """Hours as in 'at 4, 7 and 11 hours'."""
+    if some == hours:
+        return words.texts["at_all_hours"]
+    joined = listed([plain(hour) for hour in some], words.texts["and"])
+    return words.texts["at_hours"].format(hours=joined)
+
+
+def turn_in_short(words: Wording) -> Markup:
+    """The clearest turn for the answer; empty where staff hours were not varied."""
+    found = turns(words.results)
+    if not found:
+        return Markup("")
+    first = min(found, key=lambda turn: findings.TURN_KINDS.index(turn.kind))
+    head = "turn_head" if first.kind in ("turns", "mixed") else "turn_head_none"
+    return words.say(head, sentence=turn_sentence(words, first))
