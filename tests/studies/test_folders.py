@@ -186,6 +186,30 @@ def test_a_failed_replicate_is_a_row_and_is_tried_again(
     assert digests(tmp_path / "study") == digests(whole)
 
 
+@pytest.mark.usefixtures("blocks_of_four")
+def test_a_failed_level_of_staff_hours_is_a_row_and_is_tried_again(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = execution.run_summary
+
+    def failing(task: ReplicateTask, advance: Any = None) -> Any:
+        if task.replicate == 1 and task.scenario.parameter_values()["staff_hours_per_month"] == 4:
+            raise ZeroDivisionError("on purpose")
+        return plain(task, advance)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(execution, "run_summary", failing)
+        found = compared(tmp_path / "study", **HOURS)
+    (failure,) = found.failures
+    assert (failure["replicate"], failure["staff_hours_per_month"]) == (1, 4.0)
+    assert found.study["counts"] == {"planned": 48, "done": 45, "failed": 3}
+    assert found.staff_hours is not None
+    lonely = found.staff_hours[found.staff_hours["outcome"] == "lonely_share"]
+    assert lonely["replicates"].tolist() == [2] * 3 + [3] * 3
+    assert compared(tmp_path / "study", **HOURS).failures == []
+    assert digests(tmp_path / "study") == digests(whole)
+
+
 def test_when_every_replicate_fails_the_first_message_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
