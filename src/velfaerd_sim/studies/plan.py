@@ -30,7 +30,7 @@ MAX_REPLICATES = 2000
 MOST_PRECISION = 2.0
 STAFF_HOURS = (4.0, 7.0, 11.0, 18.0, 30.0, 48.0, 80.0)
 """Hours a staff member has for collaboration a month, at which regimes are compared."""
-STAFF_HOURS_REPLICATES = 8
+STAFF_HOURS_REPLICATES = 16
 LEVER = "staff_hours_per_month"
 MOST_LEVELS = 100
 
