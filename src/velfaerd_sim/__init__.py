@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from velfaerd_sim.reporting.report import write_report
     from velfaerd_sim.studies.comparison import compare
     from velfaerd_sim.studies.loading import load_study
+    from velfaerd_sim.studies.sweeping import sweep
     from velfaerd_sim.studies.verification import verify
 
 __version__ = "0.1.0"
@@ -26,6 +27,7 @@ _HOME_OF: dict[str, str] = {
     "compare": "velfaerd_sim.studies.comparison",
     "load_scenario": "velfaerd_sim.inputs.scenarios",
     "load_study": "velfaerd_sim.studies.loading",
+    "sweep": "velfaerd_sim.studies.sweeping",
     "verify": "velfaerd_sim.studies.verification",
     "write_report": "velfaerd_sim.reporting.report",
 }
@@ -40,6 +42,7 @@ __all__ = [
     "compare",
     "load_scenario",
     "load_study",
+    "sweep",
     "verify",
     "write_report",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from velfaerd_sim.errors import InputError
-from velfaerd_sim.studies import store
+from velfaerd_sim.studies import store, sweeping
 from velfaerd_sim.studies.archive import SERIES
 
 
@@ -15,11 +15,15 @@ def load_study(folder: str | Path) -> pd.DataFrame:
     """The runs of a study as a tidy frame.
 
     Of a run or a comparison: regime, replicate, seed, municipality (0 is all of several), month,
-    and a column an outcome. Raises InputError where the folder holds no finished study,
-    StorageError where a file cannot be read.
+    and a column an outcome. Of a sweep, finished or not: a row a run with run_id, point_id,
+    replicate, seed, regime, status ('done' or 'failed'), message, seconds, `parameter.NAME` and
+    `outcome.NAME`. Raises InputError where the folder holds no runs yet, or no finished study,
+    StorageError where a file cannot be read or is damaged.
     """
     path = Path(folder)
     study = store.read_record(path)
+    if study["kind"] == sweeping.KIND:
+        return sweeping.runs_frame(path)
     if SERIES not in study["files"]:
         allowed = "a study that ran to its end (the same command again goes on with it)"
         raise InputError("folder", str(folder), allowed)

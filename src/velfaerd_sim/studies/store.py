@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,14 @@ except ImportError:  # Windows: folders are not locked there
 
 Columns = Mapping[str, Any]
 """A table: column name -> numpy array, or a sequence of texts; all of one length."""
+Check = Callable[[Mapping[str, Any], Mapping[str, Any], str], None]
+"""Compares the record in a folder with that of a new study; the folder is for messages."""
 
 PARTS = "parts"
+RUNS, BRANCHES = "runs", "branches"
+"""Inside the folder of a sweep: its parts; folders of the same sweep by other versions."""
+DIGITS = 16
+"""Hex digits of its SHA-256 in the name of a part of a sweep."""
 _ALLOWED = "a new or empty folder, or one that holds the same study"
 _HARMLESS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 _MARGIN = 16 * 2**20
@@ -153,6 +159,17 @@ class Transaction:
         with self._temporary(name) as path:
             path.write_text(content, encoding="utf-8")
 
+    def part(self, stem: str, table: pa.Table) -> str:
+        """Write a Parquet file whose name carries its SHA-256; gives the name.
+
+        Such a file can be checked without a list of files: `STEM-<first 16 hex digits>.parquet`.
+        """
+        self.table(stem, table)
+        path = self._waiting.pop(stem)
+        name = f"{stem}-{sha256(path)[:DIGITS]}.parquet"
+        self._waiting[name] = path
+        return name
+
     def sha256(self, name: str) -> str:
         """SHA-256 (hex) of a file of this transaction."""
         return sha256(self._waiting[name])
@@ -238,6 +255,19 @@ class Folder:
         with suppress(OSError):
             (self.path / PARTS).rmdir()
 
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove files, as far as they are there."""
+        for name in names:
+            with suppress(OSError):
+                (self.path / name).unlink()
+
+    def set_aside(self, name: str) -> None:
+        """Rename a damaged file so that nothing reads it. Raises StorageError."""
+        try:
+            os.replace(self.path / name, self.path / f"{name}.damaged")
+        except OSError as error:
+            raise StorageError(f"cannot rename {self.path / name}: {_reason(error)}") from None
+
     def check_space(self, needed: float) -> None:
         """Raise StorageError unless so many bytes fit on the disk."""
         try:
@@ -259,13 +289,17 @@ class Folder:
 
 @contextmanager
 def opened(
-    out: str | Path, record: Mapping[str, Any], overwrite: bool = False
+    out: str | Path,
+    record: Mapping[str, Any],
+    overwrite: bool = False,
+    check: Check = records.check_same_study,
 ) -> Iterator[tuple[Folder, dict[str, Any] | None]]:
     """Open a folder for a study; gives the folder and the record found there, if any.
 
     Raises InputError where the path cannot be a folder, StudyError where it holds something else,
     StorageError where it cannot be written or another process writes there. With `overwrite`
-    another study's files are removed. A folder made here is removed again when it stays empty.
+    another study's files are removed; `check` raises StudyError where a study is another. A folder
+    made here is removed again when it stays empty.
     """
     path = Path(out)
     if str(out) == "" or "\0" in str(out):
@@ -274,7 +308,7 @@ def opened(
     folder: Folder | None = None
     try:
         folder = Folder(path, _locked(path))
-        old = _inspect(path, record, overwrite)
+        old = _inspect(path, record, overwrite, check)
         _check_writable(path)
         if old is None:
             folder.remove_parts()
@@ -319,12 +353,14 @@ def _locked(path: Path) -> int | None:
     return handle
 
 
-def _inspect(path: Path, record: Mapping[str, Any], overwrite: bool) -> dict[str, Any] | None:
+def _inspect(
+    path: Path, record: Mapping[str, Any], overwrite: bool, check: Check
+) -> dict[str, Any] | None:
     if not (path / RECORD).exists():
         others = [
             each.name
             for each in sorted(path.iterdir())
-            if each.name not in _HARMLESS | {PARTS} and not each.name.endswith(".tmp")
+            if each.name not in _HARMLESS | {PARTS, BRANCHES} and not each.name.endswith(".tmp")
         ]
         if others:
             raise StudyError(
@@ -334,7 +370,7 @@ def _inspect(path: Path, record: Mapping[str, Any], overwrite: bool) -> dict[str
         return None
     try:
         old = read_record(path)
-        records.check_same_study(old, record, str(path))
+        check(old, record, str(path))
     except StudyError:
         if not overwrite:
             raise

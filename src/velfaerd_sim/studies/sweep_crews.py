@@ -1,0 +1,159 @@
+"""Crews: who does the work of a sweep, behind `concurrent.futures.Executor`.
+
+A pool of processes on this machine, a Dask cluster, or any executor that was given. Processes of
+the pool are forked from a clean server process (forkserver): forking this process could copy a
+lock that one of its threads holds, and the default way differs between systems and is changed by
+Mesa. Where there is no forkserver, processes are spawned.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import Any, Protocol
+
+from velfaerd_sim.errors import InputError, VelfaerdError
+from velfaerd_sim.studies import sweep_worker
+from velfaerd_sim.studies.runner import checked_workers, division
+from velfaerd_sim.studies.study import Study
+from velfaerd_sim.studies.sweep_worker import Chunk, Found, check_versions, run_chunk, versions
+
+_PATIENCE = 10
+
+
+class Crew(Protocol):
+    """Those who do the work."""
+
+    workers: int
+    threads: int
+
+    def submit(self, chunk: Chunk) -> Future[Found]:
+        """Hand a chunk over."""
+
+    def renew(self) -> bool:
+        """Replace a crew that broke; False where that cannot be done."""
+
+
+class Pool:
+    """Processes on this machine."""
+
+    def __init__(self, workers: int, threads: int) -> None:
+        self.workers = workers
+        self.threads = threads
+        self._pool = self._new()
+
+    def _new(self) -> ProcessPoolExecutor:
+        methods = multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        if "forkserver" in methods:
+            context.set_forkserver_preload([sweep_worker.__name__])
+        return ProcessPoolExecutor(
+            self.workers, mp_context=context, initializer=sweep_worker.settle_in
+        )
+
+    def submit(self, chunk: Chunk) -> Future[Found]:
+        """Hand a chunk over."""
+        return self._pool.submit(run_chunk, chunk)
+
+    def renew(self) -> bool:
+        """Make a new pool."""
+        self.close()
+        self._pool = self._new()
+        return True
+
+    def close(self) -> None:
+        """End the processes, also in the middle of their work."""
+        processes: dict[int, Any] = dict(getattr(self._pool, "_processes", None) or {})
+        for process in processes.values():
+            with suppress(OSError, ValueError):
+                process.kill()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+class Given:
+    """An executor that was given; it stays as it is when the sweep ends."""
+
+    def __init__(self, executor: Executor, workers: int, threads: int = 1) -> None:
+        self.workers = workers
+        self.threads = threads
+        self._executor = executor
+
+    def submit(self, chunk: Chunk) -> Future[Found]:
+        """Hand a chunk over."""
+        return self._executor.submit(run_chunk, chunk)
+
+    def renew(self) -> bool:
+        """Another's executor cannot be replaced."""
+        return False
+
+
+@contextmanager
+def crew(
+    study: Study, workers: int | None, executor: Executor | None, scheduler: str | None
+) -> Iterator[Crew]:
+    """Those who run a study. Raises InputError, WorkerDiffersError."""
+    if executor is not None:
+        known = getattr(executor, "_max_workers", None) if workers is None else workers
+        yield Given(executor, checked_workers(known))
+    elif scheduler is not None:
+        with _cluster(scheduler, workers) as found:
+            yield found
+    else:
+        side_by_side, threads = division(
+            study.adults, len(study.scenario.towns), checked_workers(workers)
+        )
+        tasks = len(study.points.distinct) * study.replicates
+        pool = Pool(max(1, min(side_by_side, tasks)), threads)
+        try:
+            yield pool
+        finally:
+            pool.close()
+
+
+@contextmanager
+def _cluster(address: str, workers: int | None) -> Iterator[Crew]:
+    """The workers of a Dask scheduler."""
+    try:
+        distributed: Any = importlib.import_module("distributed")
+    except ImportError:
+        allowed = "a Dask scheduler, with Dask installed: pip install 'velfaerd-sim[cluster]'"
+        raise InputError("scheduler", address, allowed) from None
+    client = _client(distributed, address)
+    try:
+        _check_workers(client, address)
+        count = sum(client.ncores().values()) if workers is None else checked_workers(workers)
+        yield Given(client.get_executor(pure=False), max(1, count))
+    finally:
+        with suppress(Exception):
+            client.close(timeout=1)
+
+
+def _client(distributed: Any, address: str) -> Any:
+    allowed = "the address of a Dask scheduler that can be reached, such as tcp://HOST:8786"
+    try:
+        return distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        raise InputError("scheduler", address, f"{allowed} ({reason})") from None
+
+
+def _check_workers(client: Any, address: str) -> None:
+    """Raise unless the scheduler has workers, and all have the same versions as this process."""
+    if not client.ncores():
+        with suppress(Exception):
+            client.wait_for_workers(1, timeout=_PATIENCE)
+    if not client.ncores():
+        raise InputError("scheduler", address, "a Dask scheduler with at least one worker")
+    try:
+        found = client.run(versions)
+    except Exception as error:  # a worker without this package fails in any way
+        text = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        raise VelfaerdError(
+            f"scheduler: the workers of {address} cannot load this package ({text}); install the "
+            "same version of velfaerd-sim on every worker"
+        ) from error
+    for each in found.values():
+        check_versions(versions(), tuple(map(tuple, each)))

@@ -1,0 +1,179 @@
+"""Sweeps end to end: the same table however it was run, resumed, extended, refused."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from velfaerd_sim import load_study, sweep
+from velfaerd_sim.errors import InputError, StorageError, StudyError, VelfaerdError
+from velfaerd_sim.inputs.regimes import load_timeline
+from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.studies import store, sweep_parts, sweep_worker, sweeping
+from velfaerd_sim.studies.designs import Design
+from velfaerd_sim.studies.factors import Factor
+from velfaerd_sim.studies.study import Study
+
+
+def small_study(size: int = 8, replicates: int = 2, **changes: object) -> Study:
+    world = load_scenario("baseline").with_(adults=200, months=6, burn_in_months=3)
+    return Study(
+        name="small",
+        scenario=world,
+        regimes=tuple(map(load_timeline, ("rigid_rules", "facilitative_dialogue"))),
+        factors=(Factor.of("drift_rate"), Factor.of("instrument.training.rigid_rules")),
+        design=Design(kind="sobol", size=size),
+        replicates=replicates,
+        outcomes=("loneliness_mean", "retention_12m", "motivation_mean"),
+        read_months=(3,),
+    ).with_(**changes)
+
+
+def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
+    """Equal row for row, apart from the time that a run took."""
+    pd.testing.assert_frame_equal(
+        one.drop(columns="seconds"), other.drop(columns="seconds"), check_exact=True
+    )
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sweeps") / "whole"
+    with ThreadPoolExecutor(2) as pool:
+        sweep(small_study(), folder, executor=pool)
+    return folder
+
+
+def test_a_row_a_run(whole: Path) -> None:
+    study, frame = small_study(), load_study(whole)
+    assert list(frame.columns) == sweep_parts.schema(study).names
+    assert len(frame) == 8 * 2 * 2
+    assert frame["run_id"].is_unique
+    assert set(frame["status"]) == {"done"}
+    assert frame["message"].isna().all()
+    assert list(frame["replicate"]) == [0] * 16 + [1] * 16
+    assert list(frame["point_id"][:16:2]) == [point.point_id for point in study.points.distinct]
+    assert list(frame["seed"].unique()) == list(study.seeds)
+    values = study.points.values
+    np.testing.assert_array_equal(frame["parameter.drift_rate"][:16:2], values[:, 0])
+    training = frame["parameter.instrument.training.rigid_rules"]
+    np.testing.assert_array_equal(training[:16:2], values[:, 1])
+    assert frame["outcome.loneliness_mean.month_3"].notna().all()
+    record = json.loads((whole / "study.json").read_text())
+    assert record["status"] == "complete"
+    assert record["counts"] == {"planned": 32, "done": 32, "failed": 0}
+    assert record["table"]["rows"] == 32
+    assert Study.from_dict(record["study"]).digest() == study.digest()
+
+
+def test_processes_give_the_same(whole: Path, tmp_path: Path) -> None:
+    done = sweep(small_study(), tmp_path / "out", workers=2)
+    assert (done.done, done.failed, done.new) == (32, 0, 32)
+    same(done.frame(), load_study(whole))
+    assert done.study["table"] == store.read_record(whole)["table"]
+    assert done.study["fingerprint"] == store.read_record(whole)["fingerprint"]
+
+
+def test_done_work_is_not_done_again(whole: Path) -> None:
+    before = {path: path.read_bytes() for path in (whole / "runs").iterdir()}
+    assert sweep(small_study(), whole).new == 0
+    assert {path: path.read_bytes() for path in (whole / "runs").iterdir()} == before
+
+
+def test_more_replicates_and_points_extend(whole: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with ThreadPoolExecutor(2) as pool:
+        assert sweep(small_study(4, 1), out, executor=pool).new == 8
+        assert sweep(small_study(8, 1), out, executor=pool).new == 8
+        assert sweep(small_study(8, 2), out, executor=pool).new == 16
+    same(load_study(out), load_study(whole))
+    assert len(list((out / "runs").iterdir())) == 1
+    with pytest.raises(StudyError, match="2 replicates became 1"):
+        sweep(small_study(8, 1), out)
+
+
+def test_another_study_is_refused_or_branches(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = small_study(seed=9)
+    with pytest.raises(StudyError, match=r"seed.*--branch"):
+        sweep(other, whole)
+    with ThreadPoolExecutor(2) as pool:
+        branched = sweep(other, whole, executor=pool, branch="seed-9")
+    assert branched.folder == whole / "branches" / "seed-9"
+    assert len(branched.frame()) == 32
+    sweep(small_study(), whole)
+    monkeypatch.setattr(sweeping.records, "model_digest", lambda: "0" * 64)
+    with pytest.raises(StudyError, match="another version of the model"):
+        sweep(small_study(), whole)
+
+
+def test_a_damaged_part_is_named_and_done_again(whole: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with ThreadPoolExecutor(2) as pool:
+        sweep(small_study(), out, executor=pool)
+        (part,) = (out / "runs").iterdir()
+        part.write_bytes(part.read_bytes()[:-100])
+        with pytest.raises(StorageError, match=part.name):
+            load_study(out)
+        done = sweep(small_study(), out, executor=pool)
+    assert part.name in done.notes[0]
+    assert done.new == 32
+    same(done.frame(), load_study(whole))
+
+
+def test_a_failed_run_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unlucky = small_study().points.distinct[3].values
+
+    def replicate_task(study: Study, task: object, threads: int) -> object:
+        if task.point.values == unlucky and task.replicate == 1:
+            raise ZeroDivisionError("no luck")
+        return real(study, task, threads)
+
+    real = sweep_worker.replicate_task
+    with ThreadPoolExecutor(2) as pool:
+        monkeypatch.setattr(sweep_worker, "replicate_task", replicate_task)
+        done = sweep(small_study(), tmp_path / "out", executor=pool)
+        assert (done.done, done.failed) == (30, 2)
+        failed = done.frame().query("status == 'failed'")
+        assert list(failed["message"]) == ["ZeroDivisionError: no luck"] * 2
+        assert set(failed["seed"]) == {small_study().seeds[1]}
+        assert failed["outcome.loneliness_mean"].isna().all()
+        assert done.failures[0]["message"] == "ZeroDivisionError: no luck"
+        assert sweep(small_study(), tmp_path / "out", executor=pool).new == 0
+        with pytest.raises(VelfaerdError, match=r"no luck.*replicate 1, seed"):
+            sweep(small_study(), tmp_path / "fast", executor=pool, fail_fast=True)
+        monkeypatch.setattr(sweep_worker, "replicate_task", real)
+        again = sweep(small_study(), tmp_path / "out", executor=pool, retry_failed=True)
+    assert (again.done, again.failed, again.new) == (32, 0, 2)
+
+
+def test_one_process_at_a_time(whole: Path) -> None:
+    record = sweeping.sweep_record(small_study(), "")
+    with (
+        store.opened(whole, record, check=sweeping.check_continues),
+        pytest.raises(StorageError, match="another process"),
+    ):
+        sweep(small_study(), whole)
+
+
+def test_wrong_input(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for arguments in (
+        {"workers": 0},
+        {"branch": "a/b"},
+        {"branch": ".."},
+        {"scheduler": "tcp://127.0.0.1:1"},
+    ):
+        with pytest.raises(InputError):
+            sweep(small_study(), out, **arguments)
+        assert not out.exists()
+
+
+def test_no_room_is_told_before_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = store.shutil._ntuple_diskusage(10**9, 10**9, 1000)
+    monkeypatch.setattr(store.shutil, "disk_usage", lambda path: usage)
+    with pytest.raises(StorageError, match=r"MB are free"):
+        sweep(small_study(), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
