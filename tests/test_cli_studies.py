@@ -82,6 +82,25 @@ def test_compare_with_staff_hours_and_precision(velfaerd: Velfaerd, tmp_path: Pa
     assert (tmp_path / "out" / "staff_hours.parquet").is_file()
 
 
+def test_report_and_the_same_command_again(velfaerd: Velfaerd, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    line = ["compare", "hands_off", "experimenting", *TINY, "--out", out]
+    velfaerd(*line, "--replicates", "2")
+    shown, _ = velfaerd("report", out)
+    assert shown == f"The report: {out / 'report.html'}\n"
+    assert (out / "report.html").stat().st_size > 10_000
+    velfaerd(*line, "--replicates", "2")  # done already, whatever the report has added
+    velfaerd(*line, "--replicates", "4")  # more of the same
+    effects = pd.read_parquet(out / "effects.parquet")
+    assert effects["replicates"].max() == 4
+    assert "OK" in velfaerd("verify", out, "--sample", "1")[0]
+
+
+def test_report_of_a_run(velfaerd: Velfaerd, tmp_path: Path) -> None:
+    velfaerd("run", *TINY, "--out", tmp_path / "out")
+    assert "report.html" in velfaerd("report", tmp_path / "out")[0]
+
+
 def test_verify_finds_a_changed_result(
     velfaerd: Velfaerd, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

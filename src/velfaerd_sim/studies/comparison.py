@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from velfaerd_sim.errors import InputError
+from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.regimes import Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.studies import store, tables
@@ -130,14 +130,18 @@ def compare(
     precision P: stop when the half-widths of the sequentially valid intervals for lonely_share,
     retention_12m and motivation_mean are below P standard deviations between replicates of the
     baseline, at the latest at max_replicates. staff_hours: levels at which the regimes are
-    compared as well, or True for the default ones. out: a folder for the results; the same call
-    again goes on where it was interrupted. on_interim: told after every eight replicates.
+    compared as well, or True for the default ones; None: those that the folder's comparison has
+    already, or none. out: a folder for the results; the same call again goes on where it was
+    interrupted. on_interim: told after every eight replicates.
 
     Results are the same for any number of workers. Raises InputError for wrong arguments,
     StudyError where the folder holds another study (unless overwrite), StorageError where the
     disk fails. KeyboardInterrupt, and what progress raises, is passed on when the folder is
     consistent.
     """
+    if staff_hours is None and out is not None and not overwrite:
+        staff_hours, there = _staff_hours_in(Path(out))
+        staff_hours_replicates = staff_hours_replicates or there
     plan = plan_comparison(
         regimes,
         scenario,
@@ -212,6 +216,16 @@ def reversal(
     execution = Execution(plan, {}, None, progress)
     execution.run_staff_hours()
     return store.frame(execution.tables["staff_hours"])
+
+
+def _staff_hours_in(folder: Path) -> tuple[list[float] | None, int | None]:
+    """The staff hours of the comparison in a folder, and replicates at each; a report adds them."""
+    try:
+        record = store.read_record(folder)
+    except VelfaerdError:
+        return None, None
+    design = record.get("design", {})
+    return design.get("staff_hours"), design.get("staff_hours_replicates")
 
 
 def _comparison(execution: Execution, folder: Path | None, notes: tuple[str, ...]) -> Comparison:
