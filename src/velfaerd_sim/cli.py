@@ -10,30 +10,17 @@ import os
 import shlex
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from velfaerd_sim import options
+from velfaerd_sim import cli_sweep, options
+from velfaerd_sim.cli_work import INTERRUPTED, StoppedError, study_work
 from velfaerd_sim.errors import (
-    InputError,
-    StorageError,
-    StudyError,
     VelfaerdError,
 )
-
-INTERRUPTED = 130
-"""The exit code of a command that Ctrl-C has stopped, as shells expect it."""
-
-
-class StoppedError(VelfaerdError):
-    """Ctrl-C came while a study was running."""
-
-    exit_code = INTERRUPTED
-
 
 app = typer.Typer(
     cls=options.Commands,
@@ -97,7 +84,7 @@ def run(
         "seed": options.number(seed),
         "parameters": options.settings(settings),
     }
-    with _study("Simulating", "nothing was written", scenario="SCENARIO") as bar:
+    with study_work("Simulating", "nothing was written", scenario="SCENARIO") as bar:
         from velfaerd_sim import terminal
         from velfaerd_sim.studies.plan import changed_scenario
         from velfaerd_sim.studies.runner import checked_workers
@@ -180,7 +167,7 @@ def compare(
     if max_replicates is not None:
         wanted["max_replicates"] = options.number(max_replicates)
     later = f"the same command goes on from what is done in {out}"
-    with _study("Comparing", later) as bar:
+    with study_work("Comparing", later) as bar:
         from velfaerd_sim import terminal
         from velfaerd_sim.studies import comparison, plan
 
@@ -204,16 +191,19 @@ def compare(
         raise VelfaerdError(f"{text}; all stand in {Path(out, 'study.json')}")
 
 
+app.command(cls=options.Command, epilog=cli_sweep.EXAMPLES)(cli_sweep.sweep)
+
+
 @app.command(cls=options.Command)
 def report(folder: options.Folder) -> None:
     """Write the report of a run or comparison.
 
     DIR/report.html holds text, tables and figures in one file, to be read offline and forwarded.
     """
-    with _study("Drawing", "no report was written", folder="DIR"):
+    with study_work("Drawing", "no report was written", folder="DIR") as bar:
         from velfaerd_sim.reporting.report import write_report
 
-        path = write_report(folder)
+        path = write_report(folder, bar)
     typer.echo(f"The report: {path}")
 
 
@@ -233,7 +223,7 @@ def verify(
 
     Says what was checked. Ends with exit code 1 where a result or the record was changed.
     """
-    with _study("Recomputing", "not verified", folder="DIR") as bar:
+    with study_work("Recomputing", "not verified", folder="DIR") as bar:
         from velfaerd_sim import terminal
         from velfaerd_sim.studies.store import read_record
         from velfaerd_sim.studies.verification import verify as recompute
@@ -270,29 +260,6 @@ def outcomes(names: options.Names = None, format: options.Format = "text") -> No
     from velfaerd_sim.reporting.catalogue import outcomes_table
 
     typer.echo(outcomes_table(format, names or ()), nl=False)
-
-
-@contextmanager
-def _study(title: str, stopped: str, /, **places: str) -> Iterator[Any]:
-    """Surround the work on a study: show progress, name options in errors, end well on Ctrl-C.
-
-    stopped: what Ctrl-C leaves behind; places: names of arguments -> as the command line has them.
-    """
-    try:
-        from velfaerd_sim.terminal import progress_bar
-
-        with progress_bar(title) as bar:
-            yield bar
-    except InputError as error:
-        place = options.place(error.place, places)
-        raise InputError(place, error.value, error.allowed, error.suggestion) from error
-    except StorageError as error:
-        raise StorageError(options.place(str(error), places)) from error
-    except StudyError as error:
-        text = str(error).replace("overwritten", "overwritten (--overwrite)")
-        raise StudyError(options.place(text, places)) from error
-    except KeyboardInterrupt:
-        raise StoppedError(f"stopped by Ctrl-C; {stopped}") from None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
