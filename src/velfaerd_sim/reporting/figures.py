@@ -7,7 +7,6 @@ and carries the fingerprint of the study.
 from __future__ import annotations
 
 import io
-import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,10 +14,10 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.reporting import plots_effects, plots_hours, plots_people, plots_time, style
-from velfaerd_sim.reporting.findings import in_focus, pairs_of_interest
-from velfaerd_sim.reporting.formats import PER_1000, whole
+from velfaerd_sim.reporting.alternatives import alt_text
+from velfaerd_sim.reporting.findings import in_focus, turn_outcomes
+from velfaerd_sim.reporting.formats import whole
 from velfaerd_sim.reporting.results import Results
 from velfaerd_sim.reporting.texts import TEXTS
 from velfaerd_sim.studies.runner import Advance, Progress
@@ -52,7 +51,7 @@ def _grouped(results: Results) -> bool:
 
 
 def _turned(results: Results) -> bool:
-    return results.compares and any(pairs_of_interest(results, name) for name in plots_hours.SHOWN)
+    return results.compares and bool(turn_outcomes(results))
 
 
 def _always(results: Results) -> bool:
@@ -154,66 +153,3 @@ def _escaped(text: str) -> str:
     return (
         text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     )
-
-
-def alt_text(results: Results, key: str, language: str = "en") -> str:
-    """What a figure shows, with its numbers, for readers who do not see it."""
-    texts = TEXTS[language]
-    writer: dict[str, Callable[[Results, str], str]] = {
-        "time": _alt_time,
-        "forest": _alt_forest,
-        "benefit": _alt_forest,
-        "yield": _alt_yield,
-        "people": _alt_people,
-    }
-    caption = texts[f"f_{key}"].format(baseline=results.short(results.baseline))
-    if key in writer:
-        return f"{caption} {writer[key](results, language)}".strip()
-    return caption
-
-
-def _alt_values(results: Results, name: str, differences: bool, language: str) -> str:
-    shape = results.format_of(name)
-    parts = []
-    for regime in results.order[1:] if differences else results.order:
-        found = results.difference(name, regime) if differences else results.level(name, regime)
-        if not math.isfinite(found.value):
-            continue
-        text = shape.difference(found.value) if differences else shape.level(found.value)
-        if found.sure:
-            ends = (
-                shape.difference_interval(found.low, found.high)
-                if differences
-                else shape.interval(found.low, found.high)
-            )
-            text += f" ({ends})"
-        parts.append(f"{results.short(regime)} {text}")
-    return f"{OUTCOMES[INDEX[name]].label(language)}: {'; '.join(parts)}."
-
-
-def _alt_time(results: Results, language: str) -> str:
-    names = ("retention_12m", "motivation_mean", "lonely_share")
-    return " ".join(_alt_values(results, name, False, language) for name in names)
-
-
-def _alt_forest(results: Results, language: str) -> str:
-    names = ("retention_12m", "motivation_mean", "lonely_share", "staff_hours_per_1000")
-    return " ".join(_alt_values(results, name, True, language) for name in names)
-
-
-def _alt_yield(results: Results, language: str) -> str:
-    del language
-    from_yields = plots_effects.yield_texts(results)
-    return "; ".join(f"{results.short(regime)} {text}" for regime, text in from_yields) + "."
-
-
-def _alt_people(results: Results, language: str) -> str:
-    texts = TEXTS[language]
-    parts = []
-    for regime in results.order[1:]:
-        for row in results.gains(regime, "all").values():
-            parts.append(
-                f"{results.short(regime)}: {texts['gainers']} {PER_1000.bare(row.gainers.value)}, "
-                f"{texts['losers']} {PER_1000.bare(row.losers.value)}"
-            )
-    return f"{'; '.join(parts)}."

@@ -24,6 +24,13 @@ Array = NDArray[np.float64]
 QUESTIONS = ("retention_12m", "motivation_mean", "lonely_share")
 """The outcomes that the answer is about."""
 
+TURN_OUTCOMES = ("stock_retention_12m", "motivation_mean", "lonely_share")
+"""The outcomes that are followed over staff hours.
+
+Retention of all volunteers, not of new ones only: it is the less noisy of the two, and staff hours
+are run with few replicates.
+"""
+
 HEADLINE_PAIRS = (
     ("facilitative_dialogue", "hands_off"),
     ("facilitative_dialogue", "clear_roles_no_rigid_rules"),
@@ -264,6 +271,11 @@ def named_pairs(results: Results) -> list[tuple[str, str]]:
     return [pair for pair in HEADLINE_PAIRS if set(pair) <= present]
 
 
+def turn_outcomes(results: Results) -> list[str]:
+    """The outcomes over staff hours for which there is a pair to look at."""
+    return [name for name in TURN_OUTCOMES if pairs_of_interest(results, name)]
+
+
 def comparisons_of(results: Results) -> int:
     """Of how many comparisons a pair is one: of as many as there are pairs, where one is chosen."""
     count = len(results.regimes)
@@ -276,7 +288,7 @@ def pairs_of_interest(results: Results, name: str) -> list[tuple[str, str]]:
     Those named above where they were run, else the pair that turns most clearly and the next one
     that shares a regime with it.
     """
-    named = named_pairs(results)
+    named = [pair for pair in named_pairs(results) if turn(results, name, *pair)]
     if named or results.staff_hours.empty:
         return named
     rated: list[tuple[int, float, tuple[str, str]]] = []

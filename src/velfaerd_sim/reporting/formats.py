@@ -71,6 +71,16 @@ class Format:
         """Write the interval of a difference, as '+0.9 to +1.5'; empty where there is none."""
         return span(low * self.scale, high * self.scale, self.difference_decimals, signed=True)
 
+    def showing(self, low: float, high: float) -> Format:
+        """Return the format with digits enough that an interval without zero does not show zero."""
+        nearest = min(abs(low), abs(high)) * self.scale
+        if not low * high > 0.0:
+            return self
+        digits = self.difference_decimals
+        while digits < MOST_DECIMALS and round(nearest, digits) == 0.0:
+            digits += 1
+        return replace(self, difference_decimals=digits)
+
     def for_widths(self, levels: Iterable[float] = (), differences: Iterable[float] = ()) -> Format:
         """Return the format with the digits that intervals of these half-widths can bear."""
         return replace(

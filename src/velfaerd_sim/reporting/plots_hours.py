@@ -17,13 +17,11 @@ from velfaerd_sim.reporting.formats import of_unit
 from velfaerd_sim.reporting.results import Results
 from velfaerd_sim.reporting.style import LABEL_SIZE, Margins
 
-SHOWN = ("retention_12m", "motivation_mean")
-
 
 def turning(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
     """Left the outcome by staff hours, right the difference of the pairs of interest."""
-    names = [name for name in SHOWN if findings.pairs_of_interest(results, name)]
-    made = style.figure(0.7 + 2.75 * len(names))
+    names = findings.turn_outcomes(results)
+    made = style.figure(0.7 + 2.5 * len(names))
     room = (
         0.2 + (3 + max(len(results.short(r)) for r in results.regimes)) * LABEL_SIZE * 0.62 / 72.0
     )
@@ -73,6 +71,11 @@ def _axis(axes: Axes, hours: Sequence[float], here: float, texts: dict[str, str]
     )
 
 
+def _unit(unit: str, outcome: Outcome, texts: dict[str, str]) -> str:
+    """The unit, and which way is better."""
+    return f"{unit}  ·  {texts['ax_better_up' if outcome.direction > 0 else 'ax_better_down']}"
+
+
 def _levels(
     axes: Axes,
     results: Results,
@@ -83,7 +86,7 @@ def _levels(
     frame = results.staff_hours
     frame = frame[frame["outcome"] == outcome.name]
     shape = of_unit(outcome.unit)
-    style.heading(axes, outcome.label(texts["language"]), shape.axis)
+    style.heading(axes, outcome.label(texts["language"]), _unit(shape.axis, outcome, texts))
     shown = list(dict.fromkeys(r for pair in pairs for r in pair))
     present = [r for r in results.regimes if r in set(frame["regime"])]
     ends: list[tuple[str, float]] = []
@@ -149,7 +152,7 @@ def _gaps(
     """Differences of pairs over staff hours; the crossing is ringed."""
     shape = of_unit(outcome.unit)
     title = texts["ax_minus"].format(regime=results.short(pairs[0][0]))
-    style.heading(axes, title, shape.difference_axis)
+    style.heading(axes, title, _unit(shape.difference_axis, outcome, texts))
     axes.axhline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
     hours: list[float] = []
     ends: list[style.End] = []

@@ -205,6 +205,11 @@ class Results:
             [self.difference(name, regime).half_width for regime in self.others],
         )
 
+    def difference_format(self, name: str, regime: str) -> Format:
+        """The format for an outcome's difference under a regime: what is clear looks clear."""
+        found = self.difference(name, regime)
+        return self.format_of(name).showing(found.low, found.high)
+
     @cached_property
     def months(self) -> int:
         """The last month."""

@@ -157,7 +157,7 @@ class Writer(Wording):
 
     def _leader(self, name: str, judged: Verdict, common: Mapping[str, object]) -> list[Markup]:
         difference = self.results.difference(name, judged.best)
-        style = self.results.format_of(name)
+        style = self.results.difference_format(name, judged.best)
         parts = [
             self.say(
                 "leads",
@@ -179,6 +179,7 @@ class Writer(Wording):
             parts.append(self.say(key, tied=self.names(judged.tied), count=str(len(judged.tied))))
         if judged.worst is not None:
             low = self.results.difference(name, judged.worst)
+            style = self.results.difference_format(name, judged.worst)
             parts.append(
                 self.say(
                     "worst",
@@ -292,7 +293,7 @@ class Writer(Wording):
         return Markup(" ").join(parts + self._fewest(name, leaders))
 
     def _hours_item(self, name: str, regime: str) -> Markup:
-        style = self.results.format_of(name)
+        style = self.results.difference_format(name, regime)
         found = self.results.difference(name, regime)
         return self.say(
             "hours_item",

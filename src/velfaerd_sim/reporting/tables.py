@@ -86,7 +86,7 @@ def mark_of(difference: Estimate, direction: int) -> str:
 
 def cell(results: Results, name: str, regime: str) -> Cell:
     """The cell of one outcome under one regime."""
-    style = results.format_of(name)
+    style = results.difference_format(name, regime)
     level = results.level(name, regime)
     found = results.difference(name, regime)
     is_baseline = regime == results.baseline

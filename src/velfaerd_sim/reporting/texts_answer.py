@@ -121,9 +121,8 @@ ENGLISH: dict[str, str] = {
         "was made by another version of the model."
     ),
     "turn_turns": (
-        "{topic}: with few staff hours {ahead} is ahead of {behind}, with many it is the other way "
-        "round. {ahead} is clearly better {at} a month per staff member, {behind} {at_behind}: "
-        "the ranking turns between {low} and {high} hours, and the curves cross near {near}."
+        "{topic}: {ahead} is clearly better than {behind} {at} a month per staff member, {behind} "
+        "is {at_behind}. The ranking turns between {low} and {high} hours, near {near}."
     ),
     "turn_mixed": (
         "{topic}: the ranking of {ahead} and {behind} changes more than once. {ahead} is clearly "

@@ -159,7 +159,8 @@ ENGLISH: dict[str, str] = {
         "with 95% intervals."
     ),
     "f_turn": (
-        "Left: outcome by staff hours available, means with 95% intervals. Right: difference "
+        "Left: outcomes by staff hours available, means with 95% intervals (retention is that of "
+        "all volunteers, the less noisy measure). Right: difference "
         "between two regimes; the ranking turns where a line crosses zero, and the turn is sure "
         "where the band leaves zero on both sides. The dotted line is the number of hours in the "
         "rest of this report."
@@ -169,6 +170,7 @@ ENGLISH: dict[str, str] = {
         "Difference to {baseline} in the last year, one dot a municipality, by type; bars are "
         "medians. Shown for the regime that leads on retention."
     ),
+    "alt_ages": "{regime}, most change at {band} years: {both}",
     "small_print": "velfaerd_sim {version} · {replicates} · fingerprint {fingerprint}",
     "n_replicates": "{count} replicates",
     "n_one": "1 replicate, no interval",
@@ -180,6 +182,8 @@ ENGLISH: dict[str, str] = {
     "ax_lonelier": "← lonelier",
     "ax_less_lonely": "less lonely →",
     "ax_better_right": "better →",
+    "ax_better_up": "better ↑",
+    "ax_better_down": "better ↓",
     "ax_better_left": "← better",
     "ax_all": "All citizens",
     "ax_by_known": "Known and unknown citizens",

@@ -12,13 +12,11 @@ from velfaerd_sim.reporting.formats import listed, plain, whole
 from velfaerd_sim.reporting.results import Results
 from velfaerd_sim.reporting.wording import Wording
 
-TURN_OUTCOMES = ("retention_12m", "motivation_mean")
-
 
 def turns(results: Results) -> list[Turn]:
     """How the pairs of interest move with staff hours, outcome by outcome."""
     found = []
-    for name in TURN_OUTCOMES:
+    for name in findings.turn_outcomes(results):
         for pair in findings.pairs_of_interest(results, name):
             judged = findings.turn(results, name, *pair)
             if judged is not None:
