@@ -25,6 +25,8 @@ FLOORS = (
     ("analysis",),
     ("reporting",),
     ("terminal", "options"),
+    ("cli_work",),
+    ("cli_sweep",),
     ("dashboard", "cli", "__main__"),
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
@@ -39,7 +41,7 @@ CONFINED = {
     "ipyvuetify": {"dashboard"},
     "pandas": {"model", "studies", "analysis", "reporting", "terminal", "dashboard", "cli"},
 }
-MAY_LOAD_LATE = {"", "__init__", "__main__", "cli", "options"}
+MAY_LOAD_LATE = {"", "__init__", "__main__", "cli", "cli_sweep", "cli_work", "options"}
 MAY_WRITE = ("studies.store", "reporting")
 WRITERS = {
     *("write_text", "write_bytes", "write_table", "to_parquet", "to_csv", "to_json"),

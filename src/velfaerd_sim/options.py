@@ -96,6 +96,7 @@ Folder = Annotated[str, typer.Argument(metavar="DIR", help="The folder of a run 
 OPTIONS = (
     *("out", "scenario", "regime", "months", "adults", "seed", "workers"),
     *("replicates", "precision", "max_replicates", "staff_hours", "sample"),
+    *("scheduler", "branch"),
 )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import socket
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
@@ -134,6 +135,10 @@ def _cluster(address: str, workers: int | None) -> Iterator[Crew]:
 def _client(distributed: Any, address: str) -> Any:
     allowed = "the address of a Dask scheduler that can be reached, such as tcp://HOST:8786"
     try:
+        # A client that cannot connect tries for long, and again when it is thrown away.
+        host, port = distributed.comm.get_address_host_port(address)
+        with socket.create_connection((host, port), timeout=_PATIENCE):
+            pass
         return distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__

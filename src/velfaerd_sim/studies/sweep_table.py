@@ -69,29 +69,39 @@ class RunTable:
         path = self.folder.path
         leftovers = (path / RUNS).glob(".*.tmp")
         self.folder.remove([f"{RUNS}/{each.name}" for each in leftovers])
+        for name in self.look():
+            self.folder.set_aside(name)
+            text = f"{path / name} was damaged: it was set aside and its runs are run again"
+            self.notes.append(text)
+        if retry_failed:
+            for name in parts.part_names(path):
+                self._drop_failures(name)
+            self._small.clear()
+            self.look()
+
+    def look(self) -> list[str]:
+        """Take note of the runs that are there, without changing anything; gives damaged parts."""
+        path = self.folder.path
         found: list[NDArray[np.uint64]] = []
+        damaged = []
         for name in parts.part_names(path):
             self._next = max(self._next, parts.number_of(name) + 1)
             try:
-                table = parts.read_part(path, name, ["run_id", "status"])
-            except StorageError as error:
-                self.folder.set_aside(name)
-                self.notes.append(f"{error}; it was set aside and its runs are run again")
+                table = parts.read_part(path, name, ["run_id"])
+            except StorageError:
+                damaged.append(name)
                 continue
-            if retry_failed and self._failures_in(table):
-                name, table = self._without_failures(name)
             if table.num_rows < self._flush_rows:
                 self._small.append(name)
             found.append(parts.run_keys(table))
         self._known = np.unique(np.concatenate([np.empty(0, np.uint64), *found]))
+        return damaged
 
-    def _failures_in(self, table: pa.Table) -> int:
-        return int(pc.sum(pc.equal(table.column("status"), FAILED)).as_py() or 0)
-
-    def _without_failures(self, name: str) -> tuple[str, pa.Table]:
+    def _drop_failures(self, name: str) -> None:
         table = read_table(self.folder.path / name)
-        table = table.filter(pc.not_equal(table.column("status"), FAILED))
-        return self._write(table, [name]), table
+        good = table.filter(pc.not_equal(table.column("status"), FAILED))
+        if good.num_rows < table.num_rows:
+            self._write(good, [name])
 
     def count(self) -> int:
         """Count the runs that are there, those that failed too; gives the number of units to do."""

@@ -310,6 +310,22 @@ def estimate_sweep(
     return tasks.estimate(chosen, work if timed else None, workers=count, row_bytes=row)
 
 
+def missing_runs(study: Study, out: str | Path, branch: str | None = None) -> int:
+    """How many runs of a study a folder does not hold; all where there is no such folder.
+
+    Writes nothing. Raises StudyError where the folder holds another study, StorageError where it
+    is in use.
+    """
+    path = branch_folder(out, branch)
+    if not (path / RECORD).is_file():
+        return len(study.points.distinct) * study.replicates * len(study.regimes)
+    check_continues(store.read_record(path), sweep_record(study, ""), str(path))
+    table = RunTable(store.Folder(path, None), study)
+    table.look()
+    table.count()
+    return table.planned - table.done - table.failed
+
+
 def runs_frame(folder: Path) -> pd.DataFrame:
     """The runs of a sweep as a tidy frame, also of one that is not finished.
 
