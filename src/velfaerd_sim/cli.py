@@ -200,10 +200,10 @@ def report(folder: options.Folder) -> None:
 
     DIR/report.html holds text, tables and figures in one file, to be read offline and forwarded.
     """
-    with study_work("Drawing", "no report was written", folder="DIR"):
+    with study_work("Drawing", "no report was written", folder="DIR") as bar:
         from velfaerd_sim.reporting.report import write_report
 
-        path = write_report(folder)
+        path = write_report(folder, bar)
     typer.echo(f"The report: {path}")
 
 
