@@ -137,8 +137,8 @@ def test_a_turn_says_between_which_hours() -> None:
     results = turned({4.0: (-0.1, 0.02), 8.0: (-0.1, 0.02), 16.0: (0.0, 0.02), 32.0: (0.1, 0.02)})
     assert sentence(results).startswith(
         "Motivation: Hands off is clearly better than Facilitating dialogue at 4 and 8 hours a "
-        "month per staff member, Facilitating dialogue is at 32 hours. The ranking turns between 8 "
-        "and 32 hours"
+        "month per staff member; at 32 hours it is clearly the other way round. The ranking turns "
+        "between 8 and 32 hours"
     )
     assert "The ranking depends on staff hours." in plain(turn_in_short(Writer(results)))
 

@@ -121,8 +121,9 @@ ENGLISH: dict[str, str] = {
         "was made by another version of the model."
     ),
     "turn_turns": (
-        "{topic}: {ahead} is clearly better than {behind} {at} a month per staff member, {behind} "
-        "is {at_behind}. The ranking turns between {low} and {high} hours, near {near}."
+        "{topic}: {ahead} is clearly better than {behind} {at} a month per staff member; "
+        "{at_behind} it is clearly the other way round. The ranking turns between {low} and {high} "
+        "hours, near {near}."
     ),
     "turn_mixed": (
         "{topic}: the ranking of {ahead} and {behind} changes more than once. {ahead} is clearly "

@@ -79,9 +79,10 @@ ENGLISH: dict[str, str] = {
     ),
     "instruments_caption": (
         "Each regime is a point in the space of eight instruments, from 0 (not used) to 1 (used "
-        "fully). The positions are read out of the articles named; that they are these numbers is "
-        "an assumption."
+        "fully). The positions are read out of articles; that they are these numbers is an "
+        "assumption."
     ),
+    "regime_sources": "Where the positions come from",
     "i_rigidity": "Rules, vetting, reporting",
     "i_role_clarity": "Clear roles",
     "i_dialogue": "Dialogue",
@@ -101,9 +102,9 @@ ENGLISH: dict[str, str] = {
     "kind_rural": "rural",
     # tables of yields and parameters
     "yield_note": (
-        "The ratio relates the effect to all hours the regime uses, not to extra hours: most "
-        "regimes use nearly the same hours, differently. Where a regime uses hardly any hours "
-        "the ratio says little."
+        "The effect per 100 hours below is related to all hours that a regime uses, not to extra "
+        "hours: most regimes use nearly the same hours, differently. Where a regime uses hardly "
+        "any hours it says little."
     ),
     "levers": "What governance decides (levers)",
     "uncertain": "Uncertain sizes on the main arrows",
