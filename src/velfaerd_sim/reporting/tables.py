@@ -32,6 +32,10 @@ COURSE_FIRST = (
 )
 """Outcomes of a single run that are shown unfolded, the first SHORT rows."""
 SHORT = len(COURSE_FIRST)
+LEFT_OUT = ("lonely_years_averted_per_100_staff_hours",)
+"""Outcomes of which a difference says nothing: this one is reckoned from the level of month 0, so
+a regime with few hours looks bad by the drift that all regimes share. What is averted against the
+baseline per 100 hours is shown instead."""
 SIGNS = {"better": "▲", "worse": "▼", "differs": "●", "unclear": "≈", "baseline": ""}
 
 
@@ -123,7 +127,7 @@ def all_outcomes(results: Results, language: str = "en") -> list[tuple[Column, C
             cell(results, o.name, results.baseline),
             [cell(results, o.name, regime) for regime in results.order[1:]],
         )
-        for o in results.known_outcomes(NAMES)
+        for o in results.known_outcomes(name for name in NAMES if name not in LEFT_OUT)
     ]
 
 

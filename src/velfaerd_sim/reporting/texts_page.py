@@ -75,7 +75,7 @@ ENGLISH: dict[str, str] = {
     "all_outcomes": "All outcomes: difference to {baseline}, every regime",
     "all_outcomes_caption": (
         "Paired difference to the baseline with its 95% interval. ▲ clearly better, ▼ clearly "
-        "worse, ● clearly different where neither is better, without a mark: no clear difference."
+        "worse, ≈ no clear difference, ● clearly different where neither is better."
     ),
     "instruments_caption": (
         "Each regime is a point in the space of eight instruments, from 0 (not used) to 1 (used "
