@@ -8,6 +8,7 @@ Mesa. Where there is no forkserver, processes are spawned.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import multiprocessing
 import socket
@@ -71,7 +72,7 @@ class Pool:
         for process in processes.values():
             with suppress(OSError, ValueError):
                 process.kill()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 class Given:
@@ -112,6 +113,8 @@ def crew(
             yield pool
         finally:
             pool.close()
+            del pool
+            gc.collect()  # lets go of semaphores, which outlive a process that leaves in a hurry
 
 
 @contextmanager
