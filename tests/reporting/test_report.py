@@ -1,17 +1,17 @@
 """The report as a file: whole, self-contained, escaped, from every kind of study."""
 
 import re
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from studies.small import three_towns
-from velfaerd_sim.errors import InputError
+from velfaerd_sim.errors import InputError, StorageError
 from velfaerd_sim.inputs.regimes import REGIMES, Regime
 from velfaerd_sim.reporting import reading
 from velfaerd_sim.reporting.figures import FIGURES
+from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.report import write_figures, write_report
 from velfaerd_sim.studies.comparison import compare, load_comparison
 from velfaerd_sim.studies.runner import Advance
@@ -216,7 +216,11 @@ def test_a_folder_without_a_study_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_report_that_was_moved_is_still_whole(text: str, tmp_path: Path) -> None:
-    (tmp_path / "alone.html").write_text(text, encoding="utf-8")
-    shutil.rmtree(tmp_path / "figures", ignore_errors=True)
-    assert "<svg" in (tmp_path / "alone.html").read_text(encoding="utf-8")
+def test_where_the_disk_fails_nothing_half_written_is_left(tmp_path: Path) -> None:
+    (tmp_path / "figures").write_text("in the way", encoding="utf-8")
+    with pytest.raises(StorageError, match="cannot write"):
+        write_whole(tmp_path / "figures" / "time.svg", b"x")
+    (tmp_path / "report.html").mkdir()
+    with pytest.raises(StorageError):
+        write_whole(tmp_path / "report.html", b"x")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["figures", "report.html"]

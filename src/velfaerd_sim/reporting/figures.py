@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from velfaerd_sim.reporting import plots_effects, plots_hours, plots_people, plots_time, style
 from velfaerd_sim.reporting.alternatives import alt_text
+from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.findings import in_focus, turn_outcomes
 from velfaerd_sim.reporting.formats import whole
 from velfaerd_sim.reporting.results import Results
@@ -101,13 +102,15 @@ def draw_all(
 
 
 def save(drawn: Sequence[Drawn], folder: Path) -> list[Path]:
-    """Write figures as SVG and PNG into the folder, which is made if need be."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write figures as SVG and PNG into the folder, which is made if need be.
+
+    Raises StorageError where the disk fails.
+    """
     written = []
     for each in drawn:
         for suffix, content in ((".svg", each.svg.encode()), (".png", each.png)):
             path = folder / f"{each.key}{suffix}"
-            path.write_bytes(content)
+            write_whole(path, content)
             written.append(path)
     return written
 

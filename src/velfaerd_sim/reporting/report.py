@@ -11,10 +11,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from velfaerd_sim.errors import StorageError
 from velfaerd_sim.reporting import figures as drawing
 from velfaerd_sim.reporting.context import context
 from velfaerd_sim.reporting.figures import Drawn
+from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.reading import Loaded, load
 from velfaerd_sim.studies.runner import Progress
 
@@ -37,11 +37,8 @@ def write_report(
     drawn = drawing.draw_all(loaded.results, language, progress)
     text = render(loaded, drawn, language)
     target = path / REPORT
-    try:
-        drawing.save(drawn, path / FIGURES_FOLDER)
-        target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise StorageError(f"cannot write in {path}: {error.strerror or error}") from None
+    drawing.save(drawn, path / FIGURES_FOLDER)
+    write_whole(target, text.encode())
     return target
 
 
@@ -55,10 +52,7 @@ def write_figures(
     path = Path(folder)
     results = load(path, progress, language).results
     drawn = drawing.draw_all(results, language, progress)
-    try:
-        return drawing.save(drawn, path / FIGURES_FOLDER)
-    except OSError as error:
-        raise StorageError(f"cannot write in {path}: {error.strerror or error}") from None
+    return drawing.save(drawn, path / FIGURES_FOLDER)
 
 
 def render(loaded: Loaded, drawn: Sequence[Drawn], language: str = "en") -> str:

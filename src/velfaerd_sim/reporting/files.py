@@ -1,0 +1,24 @@
+"""Writing files whole: under a temporary name first, so that no half of one is ever left."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from velfaerd_sim.errors import StorageError
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, and the folder it lies in. Raises StorageError where the disk fails."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StorageError(f"cannot write {path}: {reason}") from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
