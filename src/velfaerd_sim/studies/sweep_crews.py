@@ -12,9 +12,11 @@ import gc
 import importlib
 import multiprocessing
 import socket
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
+from types import ModuleType
 from typing import Any, Protocol
 
 from velfaerd_sim.errors import InputError, VelfaerdError
@@ -24,6 +26,7 @@ from velfaerd_sim.studies.study import Study
 from velfaerd_sim.studies.sweep_worker import Chunk, Found, check_versions, run_chunk, versions
 
 _PATIENCE = 10
+_SERVER = "velfaerd_sim.studies.sweep_server"
 
 
 class Crew(Protocol):
@@ -51,14 +54,15 @@ class Pool:
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
-            context.set_forkserver_preload([sweep_worker.__name__])
+            context.set_forkserver_preload([_SERVER])
         return ProcessPoolExecutor(
             self.workers, mp_context=context, initializer=sweep_worker.settle_in
         )
 
     def submit(self, chunk: Chunk) -> Future[Found]:
         """Hand a chunk over."""
-        return self._pool.submit(run_chunk, chunk)
+        with _nameless_main():
+            return self._pool.submit(run_chunk, chunk)
 
     def renew(self) -> bool:
         """Make a new pool."""
@@ -73,6 +77,21 @@ class Pool:
             with suppress(OSError, ValueError):
                 process.kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _nameless_main() -> Iterator[None]:
+    """Let processes start without the main module.
+
+    They would import it, with all that it imports, and a script that sweeps without asking for its
+    `__name__` would start again in every worker. Nothing that they are sent comes from there.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 class Given:

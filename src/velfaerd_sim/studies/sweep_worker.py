@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.errors import VelfaerdError
+from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.measures.outcomes import measure, pool
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.studies.designs import ONE_AT_A_TIME, Design
@@ -182,6 +183,11 @@ def _outcomes(simulation: Simulation) -> NDArray[np.float64]:
         tables = pool(*tables)
     outcomes: NDArray[np.float64] = measure(*tables, simulation.scenario.burn_in_months)[0]
     return outcomes
+
+
+def run_months(scenario: Scenario) -> None:
+    """Run a scenario and forget it: everything that is compiled is then loaded."""
+    _outcomes(Simulation(scenario).fork())
 
 
 def told(error: BaseException) -> str:
