@@ -98,6 +98,7 @@ def test_frames_that_are_not_of_a_sweep(change, message):
 def test_directions():
     assert direction("lonely_share") == -1
     assert direction("motivation_mean") == 1
+    assert direction("motivation_mean.month_12") == 1
     assert direction("motivation_mean", "lower") == -1
     with pytest.raises(InputError, match="neither good nor bad"):
         direction("y")

@@ -6,7 +6,7 @@ import pytest
 from analysis import sweeps
 from velfaerd_sim.analysis import variance
 from velfaerd_sim.analysis.frames import read_points
-from velfaerd_sim.analysis.noise import chance, moderate
+from velfaerd_sim.analysis.noise import Redraw, chance, moderate
 from velfaerd_sim.errors import InputError
 
 
@@ -121,3 +121,29 @@ def test_unknown_and_zero_variances():
     assert (freedom[[0, 2, 3, 4]] > 3.0).all()
     pooled, _ = moderate(np.array([np.nan, 2.0]), np.array([0.0, 3.0]))
     np.testing.assert_array_equal(pooled, [np.nan, 2.0])
+
+
+def test_means_are_redrawn_with_the_error_that_they_have():
+    """Chance at each point of 1 and common to all of 2, five replicates: 1 / 5 and 4 / 5."""
+    generator = np.random.default_rng(7)
+    seen = []
+    for _ in range(300):
+        common = 2.0 * generator.normal(size=(1, 1, 5))
+        values = common + generator.normal(size=(40, 1, 5))
+        redraw = Redraw(values)
+        drawn = np.array([redraw.draw(generator)[:, 0] - redraw.mean[:, 0] for _ in range(40)])
+        seen.append((drawn.mean(axis=1).var(), (drawn - drawn.mean(axis=1)[:, None]).var()))
+    of_mean, of_points = np.mean(seen, axis=0)
+    tail = 4.0 / 2.0  # variance of Student's t with four degrees of freedom
+    assert of_mean == pytest.approx(tail * 4.0 / 5.0, rel=0.3)
+    assert of_points == pytest.approx(1.0 / 5.0, rel=0.05)
+    single = Redraw(np.ones((3, 2, 1)))
+    np.testing.assert_array_equal(single.draw(generator), np.ones((3, 2)))
+
+
+def test_series_that_agree_are_redrawn_alike():
+    generator = np.random.default_rng(8)
+    one = generator.normal(size=(20, 4))
+    redraw = Redraw(np.stack([one, one + 1.0], axis=1))
+    drawn = redraw.draw(generator)
+    np.testing.assert_allclose(drawn[:, 1] - drawn[:, 0], 1.0)

@@ -334,5 +334,8 @@ def _tree_sentence(table: pd.DataFrame, labels: Labels, right: float) -> str:
     if len(wins) > 1:
         held = percent(float(wins["coverage"].sum()))
         text += f" Its {len(wins)} boxes in which it does so in most points hold {held}."
-    text += f" It tells {percent(right)} of points it has not seen rightly"
-    return f"{text}; always giving the more frequent answer tells {percent(usual)}."
+    text += (
+        f" Of points it has not seen it tells {percent(right)} rightly; always giving the more"
+        f" frequent answer tells {percent(usual)}"
+    )
+    return f"{text}." if right > usual else f"{text}: the tree is of no use."

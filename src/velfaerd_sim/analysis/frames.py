@@ -152,7 +152,8 @@ def direction(outcome: str, better: str | None = None) -> int:
     """
     if better is not None:
         return 1 if known("better", better, ("higher", "lower")) == "higher" else -1
-    sign = OUTCOMES[INDEX[outcome]].direction if outcome in INDEX else 0
+    name = outcome.partition(".")[0]  # a month may follow, as in 'retention_12m.month_12'
+    sign = OUTCOMES[INDEX[name]].direction if name in INDEX else 0
     if sign == 0:
         allowed = f"'higher' or 'lower', as {outcome} is in itself neither good nor bad"
         raise InputError("better", MISSING, allowed)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from velfaerd_sim.analysis.frames import Array, Flags
 from velfaerd_sim.analysis.layouts import Design
-from velfaerd_sim.analysis.noise import replicate_weights
+from velfaerd_sim.analysis.noise import Redraw
 from velfaerd_sim.analysis.wording import (
     Finding,
     counted,
@@ -60,13 +60,15 @@ def front(
     dear = read_worlds(frame, cost, regimes, better="lower", design=design)
     good, dear = _same_worlds(good, dear)
     generator = np.random.default_rng(seed)
-    weights = replicate_weights(good.replicates, draws, generator)
+    # Benefit and cost of a regime come from the same runs, so they are redrawn together.
+    joint = Redraw(
+        np.stack([table.values for part in (good, dear) for table in part.tables], axis=1)
+    )
     count = len(good.regimes)
     drawn = np.empty((2, draws, count))
     for k in range(draws):
-        chosen = generator.integers(good.count, size=good.count)
-        drawn[0, k] = good.redrawn(weights[:, k])[chosen].mean(axis=0)
-        drawn[1, k] = dear.redrawn(weights[:, k])[chosen].mean(axis=0)
+        means = joint.draw(generator)[generator.integers(good.count, size=good.count)].mean(axis=0)
+        drawn[:, k] = means.reshape(2, count)
     mean, price = good.means.mean(axis=0), dear.means.mean(axis=0)
     value = good.better * mean
     tail = 50.0 * (1.0 - confidence)

@@ -22,7 +22,7 @@ from velfaerd_sim.analysis.frames import (
 )
 from velfaerd_sim.analysis.layouts import Design, names_of
 from velfaerd_sim.analysis.libraries import load
-from velfaerd_sim.analysis.noise import chance, replicate_weights
+from velfaerd_sim.analysis.noise import Redraw, chance
 from velfaerd_sim.analysis.wording import Finding, counted, interval, joined, number, percent
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.studies.statistics import CONFIDENCE
@@ -207,11 +207,12 @@ def extent_of(sign: float, y: Array, height: Array) -> float:
 def _crossings(cells: _Cells, found: Map, draws: int, seed: int, confidence: float) -> pd.DataFrame:
     """Crossings of the line with each grid value of x, with intervals."""
     lines = []
-    r = len(cells.points.replicates)
-    weights = replicate_weights(r, draws if r > 1 else 0, np.random.default_rng(seed))
-    values = cells.points.values
-    filled = np.where(np.isfinite(values), values, cells.points.mean[:, None])
-    drawn = (filled @ weights).reshape(*found.difference.shape, -1)
+    generator = np.random.default_rng(seed)
+    redraw = Redraw(cells.points.values[:, None])
+    count = draws if redraw.replicates > 1 else 0
+    drawn = np.empty((*found.difference.shape, count))
+    for k in range(count):
+        drawn[:, :, k] = redraw.draw(generator).reshape(found.difference.shape)
     tails = [50.0 * (1.0 - confidence), 50.0 * (1.0 + confidence)]
     for k, at in enumerate(found.x):
         mean = found.difference[:, k]

@@ -95,15 +95,42 @@ def _trigamma_inverse(value: float) -> float:
     return x
 
 
-def replicate_weights(replicates: int, draws: int, generator: np.random.Generator) -> Array:
-    """Weights (replicates, draws) of resampled replicates, common to all points and regimes.
+def _weights(shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+    """Random weights of deviations from a mean over the last axis of n >= 2 replicates.
 
-    Deviations from equal weights are widened by sqrt(n / (n - 1)), as a plain bootstrap of a mean
-    of n values is too narrow by that factor. With one replicate the weights are 1.
+    Their weighted sum is Gaussian with the variance of the mean, s^2 / n.
     """
-    n = replicates
-    equal = np.full((n, draws), 1.0 / n)
-    if n < 2:
-        return equal
-    counts = generator.multinomial(n, np.full(n, 1.0 / n), size=draws).T
-    return np.asarray(equal + np.sqrt(n / (n - 1.0)) * (counts / n - equal), np.float64)
+    n = shape[-1]
+    drawn = generator.normal(size=shape)
+    drawn -= drawn.mean(axis=-1, keepdims=True)
+    return np.asarray(drawn / np.sqrt(n * (n - 1.0)), np.float64)
+
+
+class Redraw:
+    """Means over replicates as they might have come out on other seeds.
+
+    values (points, series, replicates): series are what runs on the same seed, such as regimes, and
+    stays paired. What a replicate does to all points alike is drawn once for all of them, with the
+    heavier tails that few replicates call for; what it does to a point is drawn for each.
+    """
+
+    def __init__(self, values: Array) -> None:
+        """Take values apart; missing ones (NaN) count as their point's mean."""
+        present = np.isfinite(values)
+        number = np.maximum(present.sum(axis=2), 1)
+        self.mean: Array = np.where(present, values, 0.0).sum(axis=2) / number
+        away = np.where(present, values - self.mean[:, :, None], 0.0)
+        self._common = away.mean(axis=0)
+        points = len(values)
+        self._own = (away - self._common) * np.sqrt(points / max(points - 1, 1))
+        self.replicates = values.shape[2]
+
+    def draw(self, generator: np.random.Generator) -> Array:
+        """Draw means (points, series); with one replicate they are the means there are."""
+        n = self.replicates
+        if n < 2:
+            return self.mean
+        common = self._common @ _weights((n,), generator)
+        common *= np.sqrt((n - 1.0) / generator.chisquare(n - 1))
+        own = np.einsum("psr,pr->ps", self._own, _weights((len(self._own), n), generator))
+        return np.asarray(self.mean + common + own, np.float64)

@@ -18,7 +18,7 @@ from scipy.special import ndtri
 
 from velfaerd_sim.analysis.frames import Array, Flags, Points
 from velfaerd_sim.analysis.layouts import Design, names_of
-from velfaerd_sim.analysis.noise import chance, replicate_weights
+from velfaerd_sim.analysis.noise import chance
 from velfaerd_sim.analysis.wording import (
     Finding,
     counted,
@@ -55,41 +55,34 @@ def regret(
 ) -> Finding:
     """Regret of every regime over the worlds: expected, nine tenths of the worlds, largest.
 
-    Table, least expected regret first: regime, expected, expected_low, expected_high, most_of
-    (90 % of worlds are below), most_low, most_high, largest, largest_low, largest_high, worst_world
-    (its point id), by_chance. Chance makes the best of noisy means too good, and so regret too
-    large; by_chance is how much that adds to the expected regret, and has been taken off it.
-    Intervals resample worlds and replicates, that of the largest regret replicates only.
+    Table, least expected regret first: regime, expected, most_of (90 % of worlds are below),
+    largest, each with _low and _high, worst_world (the point id of the largest), by_chance.
+    Chance makes the best of noisy means too good, and so regret too large. How much it adds to the
+    expected regret, by_chance, is found by adding chance once more, and is taken off (Efron &
+    Tibshirani 1993, chapter 10); most_of and largest are as observed. Intervals are for worlds
+    drawn like these and other seeds, that of the largest regret for these worlds; their ends mirror
+    the resamples, which have the chance twice.
     """
     found = read_worlds(frame, outcome, regimes, better=better, design=design)
     value = regrets(found.means, found.better)
-    plain, largest = value.mean(axis=0), value.max(axis=0)
-    drawn = _draw_regrets(found, draws, seed)
-    known = found.replicates > 1
-    by_chance = drawn.expected_here.mean(axis=0) - plain if known else np.full(len(plain), np.nan)
-    shift = np.nan_to_num(by_chance)
-    tails = [50.0 * (1.0 - confidence), 50.0 * (1.0 + confidence)]
-    # A drawn mean regret is too large twice: by the chance in the means, and by that of the draw.
-    low, high = np.maximum(np.percentile(drawn.expected, tails, axis=0) - 2.0 * shift, 0.0)
-    most_low, most_high = np.percentile(drawn.most_of, tails, axis=0)
-    largest_low, largest_high = np.percentile(drawn.largest, tails, axis=0)
-    nothing = np.full(len(plain), np.nan)
-    table = pd.DataFrame(
-        {
-            "regime": found.regimes,
-            "expected": np.maximum(plain - shift, 0.0),
-            "expected_low": low,
-            "expected_high": high,
-            "most_of": np.quantile(value, 0.9, axis=0),
-            "most_low": most_low,
-            "most_high": most_high,
-            "largest": largest,
-            "largest_low": largest_low if known else nothing,
-            "largest_high": largest_high if known else nothing,
-            "worst_world": found.tables[0].point_ids[value.argmax(axis=0)],
-            "by_chance": by_chance,
-        }
-    ).sort_values("expected", kind="stable", ignore_index=True)
+    plain = _summaries(value)
+    again, elsewhere = _draw_regrets(found, draws, seed)
+    bias = again[:, 0].mean(axis=0) - plain[0] if found.replicates > 1 else np.zeros_like(plain[0])
+    tails = [50.0 * (1.0 + confidence), 50.0 * (1.0 - confidence)]
+    low, high = np.maximum(2.0 * plain - np.percentile(elsewhere, tails, axis=0), 0.0)
+    if found.replicates > 1:  # the worlds at hand have the largest: only seeds are drawn again
+        ends = 2.0 * plain - np.percentile(again, tails, axis=0)
+        low[2], high[2] = np.maximum(ends[:, 2], 0.0)
+    else:
+        low[2] = high[2] = np.nan
+    estimate = np.stack([np.maximum(plain[0] - bias, 0.0), plain[1], plain[2]])
+    high = np.maximum(high, estimate)
+    columns: dict[str, object] = {"regime": found.regimes}
+    for k, name in enumerate(("expected", "most_of", "largest")):
+        columns |= {name: estimate[k], f"{name}_low": low[k], f"{name}_high": high[k]}
+    columns["worst_world"] = found.tables[0].point_ids[value.argmax(axis=0)]
+    columns["by_chance"] = bias if found.replicates > 1 else np.nan
+    table = pd.DataFrame(columns).sort_values("expected", kind="stable", ignore_index=True)
     return Finding(
         "regret",
         f"regret in {outcome}",
@@ -99,29 +92,21 @@ def regret(
     )
 
 
-@dataclass(frozen=True)
-class _Drawn:
-    """Regrets in resamples (draws, regimes).
-
-    expected, most_of: worlds and replicates drawn; expected_here, largest: replicates only.
-    """
-
-    expected: Array
-    most_of: Array
-    expected_here: Array
-    largest: Array
+def _summaries(value: Array) -> Array:
+    """Mean, ninth decile and largest (3, regimes) of regrets (worlds, regimes)."""
+    return np.stack([value.mean(axis=0), np.quantile(value, 0.9, axis=0), value.max(axis=0)])
 
 
-def _draw_regrets(found: Worlds, draws: int, seed: int) -> _Drawn:
+def _draw_regrets(found: Worlds, draws: int, seed: int) -> tuple[Array, Array]:
+    """Summaries (draws, 3, regimes) on other seeds: in these worlds, and in others like them."""
     generator = np.random.default_rng(seed)
-    weights = replicate_weights(found.replicates, draws, generator)
-    expected, most_of, here, largest = np.empty((4, draws, len(found.regimes)))
+    redraw = found.redraw()
+    again, elsewhere = np.empty((2, draws, 3, len(found.regimes)))
     for k in range(draws):
-        again = regrets(found.redrawn(weights[:, k]), found.better)
-        here[k], largest[k] = again.mean(axis=0), again.max(axis=0)
-        sample = again[generator.integers(found.count, size=found.count)]
-        expected[k], most_of[k] = sample.mean(axis=0), np.quantile(sample, 0.9, axis=0)
-    return _Drawn(expected, most_of, here, largest)
+        value = regrets(redraw.draw(generator), found.better)
+        again[k] = _summaries(value)
+        elsewhere[k] = _summaries(value[generator.integers(found.count, size=found.count)])
+    return again, elsewhere
 
 
 def _regret_sentence(found: Worlds, table: pd.DataFrame) -> str:
@@ -315,10 +300,11 @@ def best_regimes(
 def _probability_best(found: Worlds, best: NDArray[np.int64], draws: int, seed: int) -> Array:
     if found.replicates < 2:
         return np.full(found.count, np.nan)
-    weights = replicate_weights(found.replicates, draws, np.random.default_rng(seed))
+    generator = np.random.default_rng(seed)
+    redraw = found.redraw()
     wins = np.zeros(found.count)
-    for k in range(draws):
-        again = found.better * found.redrawn(weights[:, k])
+    for _ in range(draws):
+        again = found.better * redraw.draw(generator)
         top = again.max(axis=1)
         leads = again[np.arange(found.count), best] == top
         wins += leads / np.maximum((again == top[:, None]).sum(axis=1), 1)

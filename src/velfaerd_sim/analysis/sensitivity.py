@@ -42,6 +42,8 @@ NARROW = 0.20
 """Widest interval of an index for its size to count as settled: known to about a tenth of the
 variance, enough to tell a parameter behind half of it from one behind a third."""
 
+NOISY = 0.5
+"""With a larger part of chance in the variance of the means, replicates help more than points."""
 ROUNDING = 1e-12
 """An index smaller than this is rounding: it is zero."""
 
@@ -169,10 +171,10 @@ def sobol(
     )
     order = np.argsort(-total, kind="stable")
     table = table.iloc[order].reset_index(drop=True)
-    verdict, sufficient = _verdict(table, totals[:, order], n)
+    noise = parts.bias / (float(variance) + parts.bias)
+    verdict, sufficient = _verdict(table, totals[:, order], n, noise)
     lost = planned.blocks - n
     left_out = f"{lost} of {planned.blocks} blocks of the design were incomplete." if lost else ""
-    noise = parts.bias / (float(variance) + parts.bias)
     return Finding(
         "sobol",
         points.about,
@@ -214,7 +216,9 @@ def _role(low: float, high: float) -> str:
     return NEGLIGIBLE if high <= VISIBLE else UNCLEAR
 
 
-def _verdict(table: pd.DataFrame, totals: NDArray[Any], blocks: int) -> tuple[str, bool]:
+def _verdict(
+    table: pd.DataFrame, totals: NDArray[Any], blocks: int, noise: float
+) -> tuple[str, bool]:
     """Say in words what the sample suffices for, from the widths of the intervals.
 
     Sizes are settled when no interval is wider than NARROW; the leader when it leads in 95 % of
@@ -244,7 +248,9 @@ def _verdict(table: pd.DataFrame, totals: NDArray[Any], blocks: int) -> tuple[st
     verdict += f", not to {listed(cannot, 'or')}." if can and cannot else "."
     if not can:
         verdict = f"The sample does not suffice to {listed(cannot, 'or')}."
-    if not sizes:
+    if not sizes and noise > NOISY:
+        verdict += f" Chance is {percent(noise)} of what is to be explained: replicates are needed."
+    elif not sizes:
         needed = 2 ** int(np.ceil(np.log2(blocks * (widest / NARROW) ** 2)))
         verdict += (
             f" For intervals no wider than {number(NARROW)} about {needed} blocks are needed,"
@@ -275,7 +281,7 @@ def _sentence(points: Points, table: pd.DataFrame, blocks: int) -> str:
         (UNCLEAR, "Of unclear weight"),
     ):
         named = [
-            f"{row.parameter} (at most {number(row.total_high)})"
+            f"{row.parameter} (at most {number(min(1.0, row.total_high))})"
             for row in rows(table)
             if row.role == role
         ]

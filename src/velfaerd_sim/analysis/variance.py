@@ -175,10 +175,13 @@ def _sentence(points: Points, shares: Array, low: Array, high: Array, p: int, r:
     ]
     of_means = shares[0] / (shares[0] + shares[2] / r) if shares[0] else 0.0
     text = (
-        f"Of the variance of {points.about} between single runs, {parts[0]} comes from the"
+        f"Of the variance between single runs in {points.about}, {parts[0]} comes from the"
         f" parameters, {parts[1]} is chance common to all points and {parts[2]} chance at each"
         f" point ({counted(p, 'point')}, {counted(r, 'replicate')})."
     )
-    means = f"Between the points' means over {counted(r, 'replicate')}, {percent(of_means)} does."
+    means = (
+        f"Between the points' means over {counted(r, 'replicate')}, {percent(of_means)} comes from"
+        " the parameters."
+    )
     wide = "The interval is wide: more replicates or points are needed for a firm share."
     return joined(text, means, wide if high[0] - low[0] > WIDE else "")

@@ -18,6 +18,7 @@ from velfaerd_sim.analysis.frames import (
     require,
 )
 from velfaerd_sim.analysis.layouts import Design, independent
+from velfaerd_sim.analysis.noise import Redraw
 from velfaerd_sim.analysis.wording import listed
 from velfaerd_sim.errors import InputError
 
@@ -64,16 +65,9 @@ class Worlds:
             without_value=sum(part.without_value for part in parts),
         )
 
-    def redrawn(self, weights: Array) -> Array:
-        """Means (worlds, regimes) with other weights (replicates,) than equal ones.
-
-        Missing replicates are replaced by the point's mean.
-        """
-        result = np.empty((self.count, len(self.regimes)))
-        for k, table in enumerate(self.tables):
-            filled = np.where(np.isfinite(table.values), table.values, table.mean[:, None])
-            result[:, k] = filled @ weights
-        return result
+    def redraw(self) -> Redraw:
+        """Means (worlds, regimes) on other seeds, drawn again and again."""
+        return Redraw(np.stack([table.values for table in self.tables], axis=1))
 
 
 def read_worlds(
