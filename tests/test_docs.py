@@ -37,7 +37,7 @@ MODULES = (
 )
 RUNS = ("patterns", "routes", "befriending")
 # Rules that take a key, and so are described in words.
-IN_WORDS = {"philox", "words", "uniform", "need_weights", "tolerance_rank"}
+IN_WORDS = {"philox", "words", "uniform", "need_weights", "tolerance_rank", "turn"}
 
 
 @cache

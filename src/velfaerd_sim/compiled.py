@@ -43,13 +43,14 @@ def source_digest() -> str:
 def engine_digest() -> str:
     """SHA-256 (hex) over the files that decide compiled code: those that hold rules or kernels.
 
-    The room `population` counts as a whole, since its types and constants are compiled in. A
-    changed report template must not make the next run compile the model again.
+    The rooms `inputs` and `population` count as a whole, since their types and constants are
+    compiled in. A changed report template must not make the next run compile the model again.
     """
     digest = hashlib.sha256()
     for path in sorted(PACKAGE_FOLDER.rglob("*.py")):
         content = path.read_bytes()
-        if path.parent.name == "population" or b"velfaerd_sim.compiled import" in content:
+        whole_room = path.parent.name in ("inputs", "population")
+        if whole_room or b"velfaerd_sim.compiled import" in content:
             digest.update(path.relative_to(PACKAGE_FOLDER).as_posix().encode())
             digest.update(content)
     digest.update((PACKAGE_FOLDER / "compiled.py").read_bytes())

@@ -255,7 +255,7 @@ class Municipality(mesa.Agent):
             word = single(rules.matching.asking(volunteer.motivation, p))
             for citizen in volunteer.citizen.ties:
                 citizen.heard = single(citizen.heard + word)
-        for citizen in self.citizens:
+        for citizen in self.citizens if month % 2 == 0 else reversed(self.citizens):
             citizen.seek(month, shock)
         for citizen in self.citizens:
             citizen.feel(shock)

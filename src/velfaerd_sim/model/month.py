@@ -92,7 +92,9 @@ def citizens_month(
     loneliness.as_whole_numbers(citizens.loneliness, scratch.levels)
     matching.spread_word(volunteers[: town.volunteer_rows], ties, asked, p)
     total = np.int64(0)
-    for first in range(0, adults, BLOCK):
+    blocks = (adults + BLOCK - 1) // BLOCK
+    for step in range(blocks):
+        first = BLOCK * matching.turn(step, blocks, month)
         count = min(BLOCK, adults - first)
         fill(lanes, key, MOOD, month, first, count)
         matching.seek_block(

@@ -223,7 +223,10 @@ def born_members(
 ) -> None:
     """Make some citizens volunteers and some of the lonely participants."""
     share = p.initial_volunteer_share / max(0.05, 1.0 - 0.25 * p.lonely_stay_away)
-    for i in range(len(citizens.loneliness)):
+    adults = len(citizens.loneliness)
+    for step in range(adults):
+        # From both ends in turn, so that no part of the rows has the first choice of places.
+        i = step // 2 if step % 2 == 0 else adults - 1 - step // 2
         chance = share * (1.0 - p.lonely_stay_away * citizens.loneliness[i])
         if uniform(key, BORN_VOLUNTEER, 0, i) < chance:
             k = volunteer_place(initiatives, key, BORN_VOLUNTEER_PROBE, 0, i, p)
@@ -233,7 +236,8 @@ def born_members(
                 volunteers[row].tenure_months = int(36.0 * tenure)
                 volunteers[row].contact_hours = 0.8 * p.volunteer_hours
                 initiatives[k].contact_hours += volunteers[row].contact_hours
-    for i in range(len(citizens.loneliness)):
+    for step in range(adults):
+        i = step // 2 if step % 2 == 0 else adults - 1 - step // 2
         lonely = citizens.loneliness[i] >= LONELY_FROM
         free = citizens.flags[i] & np.uint8(2) == 0
         if lonely and free and uniform(key, BORN_PARTICIPANT, 0, i) < 0.2:

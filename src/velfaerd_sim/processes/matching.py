@@ -46,6 +46,15 @@ from velfaerd_sim.randomness import (
 
 
 @rule
+def turn(step: int, count: int, month: int) -> int:
+    """Whose turn it is: first to last in even months, last to first in odd ones.
+
+    Places go to whoever asks first, so over the months nobody stands before another.
+    """
+    return step if month % 2 == 0 else count - 1 - step
+
+
+@rule
 def asking(motivation: float, p: Any) -> float:
     """What a volunteer's ties hear: a motivated one asks, an unhappy one deters."""
     return motivation - p.asking_threshold
@@ -250,7 +259,8 @@ def seek_block(
         p,
         chosen,
     )
-    for j in range(count):
+    for step in range(count):
+        j = turn(step, count, month)
         if chosen[j] == 0:
             continue
         i = first + j
