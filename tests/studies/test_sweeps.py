@@ -5,12 +5,20 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from studies.sweeps import same, small_study
-from velfaerd_sim import load_study, sweep
-from velfaerd_sim.errors import InputError, StorageError, StudyError, VelfaerdError
+from velfaerd_sim import load_study, sweep, verify
+from velfaerd_sim.errors import (
+    InputError,
+    StorageError,
+    StudyError,
+    VelfaerdError,
+    VerificationError,
+)
 from velfaerd_sim.studies import store, sweep_parts, sweep_worker, sweeping
+from velfaerd_sim.studies.runner import Advance
 from velfaerd_sim.studies.study import Study
 
 
@@ -152,3 +160,49 @@ def test_no_room_is_told_before_the_start(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(StorageError, match=r"MB are free"):
         sweep(small_study(), tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_verify(whole: Path, tmp_path: Path) -> None:
+    found = verify(whole)
+    assert (found.runs, found.of_runs) == (32, 32)
+    assert len(found.files) == 2
+    found = verify(whole, sample=3)
+    assert (found.runs, found.of_runs) == (6, 32)
+
+
+def test_verify_finds_what_was_changed(whole: Path, tmp_path: Path) -> None:
+    (part,) = (whole / "runs").iterdir()
+    for change in ("bits", "numbers"):
+        out = tmp_path / change
+        (out / "runs").mkdir(parents=True)
+        (out / "study.json").write_bytes((whole / "study.json").read_bytes())
+        if change == "bits":
+            (out / "runs" / part.name).write_bytes(part.read_bytes()[:-9] + b"x" * 9)
+        else:
+            frame = pd.read_parquet(part)
+            frame.loc[7, "outcome.loneliness_mean"] *= 1.0 + 1e-15
+            table = store.pa.Table.from_pandas(frame, preserve_index=False)
+            with store.Folder(out, None).transaction() as work:
+                work.part(sweep_parts.stem(1), table.cast(sweep_parts.schema(small_study())))
+        with pytest.raises(VerificationError) as caught:
+            verify(out)
+        expected = {
+            "bits": [f"runs/{part.name} was changed", "0 runs in the parts are not the 32"],
+            "numbers": ["the 32 runs", "row 7", "column outcome.loneliness_mean"],
+        }
+        assert all(words in str(caught.value) for words in expected[change])
+
+
+def test_verify_a_sweep_that_is_not_finished(whole: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with ThreadPoolExecutor(2) as pool, pytest.raises(KeyboardInterrupt):
+        sweep(small_study(), out, executor=pool, progress=stop_in_the_middle)
+    found = verify(out)
+    assert 0 < found.runs == found.of_runs < 32
+    assert found.notes
+    assert len(load_study(out)) == found.runs
+
+
+def stop_in_the_middle(advance: Advance) -> None:
+    if advance.runs_done >= 4:
+        raise KeyboardInterrupt

@@ -14,7 +14,7 @@ import multiprocessing
 import socket
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any, Protocol
@@ -60,9 +60,12 @@ class Pool:
         )
 
     def submit(self, chunk: Chunk) -> Future[Found]:
-        """Hand a chunk over."""
-        with _nameless_main():
-            return self._pool.submit(run_chunk, chunk)
+        """Hand a chunk over; raises BrokenExecutor where the server or the pool has died."""
+        try:
+            with _nameless_main():
+                return self._pool.submit(run_chunk, chunk)
+        except (EOFError, OSError) as error:
+            raise BrokenExecutor(f"no worker could be started ({error!r})") from error
 
     def renew(self) -> bool:
         """Make a new pool."""

@@ -24,9 +24,40 @@ FLUSH_ROWS, FLUSH_SECONDS = 4096, 5.0
 MOST_SMALL_PARTS = 48
 _BYTES_IN_MEMORY = 64e6
 _BATCH = 1024
-_Row = tuple[Unit, int, NDArray[np.float64], float, str]
-"""Unit, place of the regime in the unit, outcomes, seconds, message of a failure."""
+
 _SHOWN_FAILURES = 20
+
+
+Row = tuple[Unit, int, NDArray[np.float64], float, str]
+"""Unit, place of the regime in the unit, outcomes, seconds, message of a failure."""
+
+
+def rows_table(study: Study, rows: Sequence[Row]) -> pa.Table:
+    """Runs as a table with the columns of the study."""
+    regimes = [timeline.name for timeline in study.regimes]
+    columns: dict[str, Any] = {
+        "run_id": [unit.run_ids[place] for unit, place, *_ in rows],
+        "point_id": [unit.task.point.point_id for unit, *_ in rows],
+        "replicate": np.array([unit.task.replicate for unit, *_ in rows], np.int32),
+        "seed": np.array([unit.task.seed for unit, *_ in rows], np.int64),
+        "regime": [regimes[unit.regimes[place]] for unit, place, *_ in rows],
+        "status": [FAILED if message else DONE for *_, message in rows],
+        "message": [message or None for *_, message in rows],
+        parts.TIMES: np.array([seconds for *_, seconds, _ in rows], np.float64),
+    }
+    settings = [dict(unit.task.point.values) for unit, *_ in rows]
+    for factor in study.factors:
+        values = [each.get(factor.name, np.nan) for each in settings]
+        columns[f"parameter.{factor.name}"] = np.array(values, np.float64)
+    table = np.array([values for _, _, values, *_ in rows], np.float64)
+    for index, reading in enumerate(study.readings):
+        columns[reading.column] = table[:, index]
+    return arrow(columns).cast(parts.schema(study))
+
+
+def block_rows(study: Study) -> int:
+    """The most rows of a part in the end, which is also what stands in memory at a time."""
+    return int(max(1, min(500_000, _BYTES_IN_MEMORY / bytes_per_run(study))))
 
 
 class RunTable:
@@ -47,13 +78,13 @@ class RunTable:
         self._clock = clock
         self._known: NDArray[np.uint64] = np.empty(0, np.uint64)
         self._there: NDArray[np.bool_] = np.zeros((0, 0), bool)
-        self._waiting: list[_Row] = []
+        self._waiting: list[Row] = []
         self._since = 0.0
         self._small: list[str] = []
         self._next = 1
         room = _BYTES_IN_MEMORY / bytes_per_run(study)
         self._flush_rows = int(max(1, min(FLUSH_ROWS, room / MOST_SMALL_PARTS)))
-        self._block_rows = int(max(1, min(500_000, room)))
+        self._block_rows = block_rows(study)
 
     @property
     def planned(self) -> int:
@@ -170,33 +201,11 @@ class RunTable:
         """Write the rows that wait as a part. Raises StorageError."""
         if not self._waiting:
             return
-        table = arrow(self._columns()).cast(parts.schema(self.study))
+        table = rows_table(self.study, self._waiting)
         self._small.append(self._write(table, []))
         self._waiting.clear()
         if len(self._small) >= MOST_SMALL_PARTS:
             self._merge()
-
-    def _columns(self) -> dict[str, Any]:
-        waiting, study = self._waiting, self.study
-        regimes = [timeline.name for timeline in study.regimes]
-        columns: dict[str, Any] = {
-            "run_id": [unit.run_ids[place] for unit, place, *_ in waiting],
-            "point_id": [unit.task.point.point_id for unit, *_ in waiting],
-            "replicate": np.array([unit.task.replicate for unit, *_ in waiting], np.int32),
-            "seed": np.array([unit.task.seed for unit, *_ in waiting], np.int64),
-            "regime": [regimes[unit.regimes[place]] for unit, place, *_ in waiting],
-            "status": [FAILED if message else DONE for *_, message in waiting],
-            "message": [message or None for *_, message in waiting],
-            parts.TIMES: np.array([seconds for *_, seconds, _ in waiting]),
-        }
-        settings = [dict(unit.task.point.values) for unit, *_ in waiting]
-        for factor in study.factors:
-            values = [each.get(factor.name, np.nan) for each in settings]
-            columns[f"parameter.{factor.name}"] = np.array(values, np.float64)
-        table = np.stack([values for _, _, values, *_ in waiting], axis=-1)
-        for reading, row in zip(study.readings, table, strict=True):
-            columns[reading.column] = row
-        return columns
 
     def _write(self, table: pa.Table, instead: Iterable[str]) -> str:
         """Write a part, then remove those that it replaces."""

@@ -18,7 +18,7 @@ import pyarrow as pa
 from velfaerd_sim.errors import VelfaerdError, VerificationError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.scenarios import Scenario
-from velfaerd_sim.studies import comparison, reversal, single, store, tables
+from velfaerd_sim.studies import comparison, reversal, single, store, sweeping, tables
 from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies.archive import (
     GAINS_FILE,
@@ -46,6 +46,7 @@ from velfaerd_sim.studies.runner import (
     stream,
     thread_pool,
 )
+from velfaerd_sim.studies.sweep_verification import SweepCheck
 
 SMALL = 1.0e9
 """Adult-months up to which everything is recomputed unless a sample is asked for."""
@@ -80,7 +81,8 @@ def verify(
 ) -> Verification:
     """Verify a study; `sample`: how many replicates to recompute, spread evenly over the study.
 
-    Without a sample everything is recomputed, or four replicates of a large study. Raises
+    Of a sweep, a sample counts burn-ins: points with a replicate, each with all regimes. Without a
+    sample everything is recomputed, or four replicates of a large study. Raises
     VerificationError naming files, rows and columns that differ, InputError where the folder
     holds no study.
     """
@@ -94,7 +96,11 @@ def verify(
     if faults:
         _fail(path, faults, notes)
     names, faults = _file_faults(path, record)
-    check = _Check(path, record, sample, threads, progress)
+    check: _Check | SweepCheck
+    if record["kind"] == sweeping.KIND:
+        check = SweepCheck(path, record, sample, threads, progress)
+    else:
+        check = _Check(path, record, sample, threads, progress)
     try:
         with np.errstate(all="ignore"):  # damaged numbers may be of any size
             check.run()
@@ -106,6 +112,7 @@ def verify(
     notes += check.notes
     if faults:
         _fail(path, faults, notes)
+    names += check.names
     return Verification(path, tuple(names), check.runs, check.of_runs, tuple(notes))
 
 
@@ -173,6 +180,7 @@ class _Check:
         self.record = record
         self.sample = sample
         self.threads = threads
+        self.names: list[str] = []
         self.faults: list[str] = []
         self.notes: list[str] = []
         self.runs = 0
