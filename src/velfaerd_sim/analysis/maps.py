@@ -102,7 +102,7 @@ def reversal_map(
     sentence = joined(
         _sentence(points, found, table, sign, len(points.replicates)), points.left_out.sentence()
     )
-    return Finding("map", points.about, table, sentence, {"map": found})
+    return Finding("map", f"{points.about} over {x} and {y}", table, sentence, {"map": found})
 
 
 @dataclass(frozen=True)
