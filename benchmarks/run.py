@@ -7,6 +7,7 @@ Limits and aims are those of the project's issues; a missed limit is marked, not
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import platform
@@ -288,6 +289,11 @@ print(time.perf_counter() - begin, time.perf_counter() - ready)
     ]
 
 
+def sweeps() -> list[Figure]:
+    """Sweeps on the processes of this machine."""
+    return importlib.import_module("sweeps").sweeps(Figure)
+
+
 PARTS = {
     "engine": engine,
     "baselines": baselines,
@@ -295,6 +301,7 @@ PARTS = {
     "denmark": denmark,
     "replicates": replicates,
     "commands": commands,
+    "sweeps": sweeps,
 }
 
 

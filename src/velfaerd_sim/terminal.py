@@ -255,6 +255,7 @@ class Bar:
         self._screen = screen
         self._begin = time.monotonic()
         self._next_table = self._begin
+        self._first: tuple[float, int] | None = None
         self._interim: Interim | None = None
         self._table: Table | None = None
         self._bar = Progress(
@@ -271,7 +272,8 @@ class Bar:
         """Take note of what is done."""
         runs = ""
         if advance.runs_total > 1:
-            runs = f"{advance.runs_done} of {advance.runs_total} runs"
+            rate = self._rate(advance.runs_done)
+            runs = f"{rate}{advance.runs_done} of {advance.runs_total} runs"
         if advance.failed:
             runs += f", {advance.failed} failed"
         self._bar.update(self._task, completed=advance.done, total=advance.total, runs=runs)
@@ -287,6 +289,15 @@ class Bar:
         if self._live is not None and self._interim is not None and now > self._next_table:
             self._table = _fitting(self._interim.effects(), None, self._screen)
             self._interim, self._next_table = None, time.monotonic() + SECONDS_BETWEEN_TABLES
+
+    def _rate(self, runs: int) -> str:
+        """Return the runs a second since the first call, where they are many."""
+        now = time.monotonic()
+        if self._first is None:
+            self._first = (now, runs)
+        begin, before = self._first
+        rate = (runs - before) / max(now - begin, 1.0)
+        return f"{rate:.0f} a second, " if rate >= 2.0 else ""
 
     def interim(self, interim: Interim) -> None:
         """Take note of the results so far, to be shown above the bar."""

@@ -22,7 +22,7 @@ from velfaerd_sim.studies.tasks import RunNames, bytes_per_run, tasks
 
 FLUSH_ROWS, FLUSH_SECONDS = 4096, 5.0
 MOST_SMALL_PARTS = 48
-_BYTES_IN_MEMORY = 64e6
+_BYTES_IN_MEMORY = 16e6
 _BATCH = 1024
 
 _SHOWN_FAILURES = 20
