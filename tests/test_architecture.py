@@ -26,7 +26,7 @@ FLOORS = (
     ("reporting",),
     ("terminal", "options"),
     ("cli_work",),
-    ("cli_sweep",),
+    ("cli_analyse", "cli_sweep"),
     ("dashboard", "cli", "__main__"),
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
@@ -41,7 +41,16 @@ CONFINED = {
     "ipyvuetify": {"dashboard"},
     "pandas": {"model", "studies", "analysis", "reporting", "terminal", "dashboard", "cli"},
 }
-MAY_LOAD_LATE = {"", "__init__", "__main__", "cli", "cli_sweep", "cli_work", "options"}
+MAY_LOAD_LATE = {
+    "",
+    "__init__",
+    "__main__",
+    "cli",
+    "cli_analyse",
+    "cli_sweep",
+    "cli_work",
+    "options",
+}
 MAY_WRITE = ("studies.store", "reporting")
 WRITERS = {
     *("write_text", "write_bytes", "write_table", "to_parquet", "to_csv", "to_json"),
