@@ -279,3 +279,24 @@ def test_parts_are_merged_on_the_way(
         )
     same(done.frame(), load_study(whole))
     assert len(list((out / "runs").iterdir())) == 1
+
+
+def test_a_script_needs_no_main(study_file: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        f"""
+import pandas
+from velfaerd_sim import sweep
+print(sweep({str(study_file)!r}, {str(tmp_path / "out")!r}, workers=2).done)
+"""
+    )
+    line = [sys.executable, str(script)]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == (f"{COUNT}\n", "")
+
+
+def test_an_executor_that_takes_no_more_work(tmp_path: Path) -> None:
+    pool = ThreadPoolExecutor(1)
+    pool.shutdown()
+    with pytest.raises(VelfaerdError, match=r"the executor broke \(RuntimeError"):
+        sweep(small_study(), tmp_path / "out", executor=pool)

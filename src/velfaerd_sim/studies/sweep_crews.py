@@ -106,8 +106,11 @@ class Given:
         self._executor = executor
 
     def submit(self, chunk: Chunk) -> Future[Found]:
-        """Hand a chunk over."""
-        return self._executor.submit(run_chunk, chunk)
+        """Hand a chunk over; raises BrokenExecutor where the executor takes no more work."""
+        try:
+            return self._executor.submit(run_chunk, chunk)
+        except Exception as error:  # each kind of executor has its own
+            raise BrokenExecutor(" ".join(f"{type(error).__name__}: {error}".split())) from error
 
     def renew(self) -> bool:
         """Another's executor cannot be replaced."""

@@ -162,13 +162,12 @@ class Dispatch:
         if self._losses > _MOST_LOSSES:
             raise VelfaerdError(
                 f"the workers fail whatever they are given ({told(error)}); the folder is kept and "
-                "the same sweep goes on from there. A script that calls sweep must do so under: "
-                "if __name__ == '__main__'"
+                "the same sweep goes on from there"
             ) from error
         if isinstance(error, BrokenExecutor) and not self._crew.renew():
             raise VelfaerdError(
-                f"the executor broke ({told(error)}); the folder is kept and the same sweep with a "
-                "new executor goes on from there"
+                f"the executor broke ({error}); the folder is kept and the same sweep with a new "
+                "executor goes on from there"
             ) from error
         if not isinstance(error, BrokenExecutor):
             time.sleep(0.05 * self._losses)

@@ -87,8 +87,7 @@ def sweep(
     `concurrent.futures.Executor` whose workers have this package. scheduler: address of a Dask
     scheduler. fail_fast: stop at the first run that fails, otherwise it is a row with its message.
     branch: go to `out`/branches/NAME, for another version of a study or of the model.
-    retry_failed: run those again that failed. A script that uses the processes of this machine
-    needs `if __name__ == "__main__":` around its work.
+    retry_failed: run those again that failed.
 
     Writes runs/part-*.parquet and study.json. The same call again resumes; more replicates or
     points extend. Raises InputError, StudyError where the folder holds another study, StorageError
