@@ -139,6 +139,18 @@ def test_failed_runs_cost_their_block():
     np.testing.assert_allclose(gone.table["total"], found.table["total"])
 
 
+def test_a_missing_replicate_costs_its_block_that_replicate_only():
+    frame = frame_of(sweeps.noisy(sweeps.ishigami, 1.0), points(256), replicates=3)
+    whole = sensitivity.sobol(frame, "y", design=DESIGN)
+    frame.loc[[10, 400], "status"] = "failed"
+    found = sensitivity.sobol(frame, "y", design=DESIGN)
+    assert found.data["blocks"] == 256
+    np.testing.assert_allclose(found.table["total"], whole.table["total"], atol=0.02)
+    twice = frame["point_id"] == frame["point_id"][10]
+    frame.loc[twice & (frame["replicate"] > 0), "status"] = "failed"
+    assert sensitivity.sobol(frame, "y", design=DESIGN).data["blocks"] == 255
+
+
 def test_ids_may_count_from_one():
     frame = frame_of(sweeps.plain(sweeps.ishigami), points(64))
     shifted = frame.assign(point_id=frame["point_id"] + 1)

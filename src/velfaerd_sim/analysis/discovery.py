@@ -56,7 +56,8 @@ def _nearly_always(labels: Labels, method: str) -> Finding | None:
         f" {number(labels.by)} or wider ranges may divide the points."
     )
     words = joined(labels.sentence(), text, labels.points.left_out.sentence())
-    return Finding(method, labels.event, pd.DataFrame(columns=RANGES), words, {"labels": labels})
+    table, data = pd.DataFrame(columns=RANGES), {"labels": labels}
+    return Finding(method, labels.event, table, words, data, names=labels.points.names)
 
 
 def workbench_trajectory(x: pd.DataFrame, y: Flags) -> list[Array]:
@@ -165,6 +166,7 @@ def prim(
         ),
         {"labels": labels, "box": box, "trajectory": steps, "stability": found, "x": x},
         bool(len(table)) and found.is_stable,
+        labels.points.names,
     )
 
 
@@ -297,7 +299,7 @@ def cart(
         labels.sentence(), _tree_sentence(table, labels, right), labels.points.left_out.sentence()
     )
     data = {"labels": labels, "boxes": [boxes[k] for k in order], "right": right, "x": x}
-    return Finding("cart", labels.event, table, sentence, data)
+    return Finding("cart", labels.event, table, sentence, data, names=labels.points.names)
 
 
 def _box_frame(x: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:

@@ -92,9 +92,8 @@ def pawn(
     if is_constant(y):
         table = pd.DataFrame({"parameter": names, "index": 0.0, "role": NOT_SHOWN})
         text = f"{capital(points.about)} is the same at all points."
-        return Finding(
-            "pawn", points.about, table, joined(text, points.left_out.sentence()), {}, True
-        )
+        words = joined(text, points.left_out.sentence())
+        return Finding("pawn", points.about, table, words, {}, True, points.names)
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     found = load("SALib.analyze.pawn").analyze(problem, x, y, S=slices)
     generator = np.random.default_rng(seed)
@@ -127,6 +126,7 @@ def pawn(
         joined(_sentence(points, table, slices, idle), points.left_out.sentence()),
         {"slices": slices, "idle": idle, "points": len(y)},
         bool((table["role"] == NOT_SHOWN).all() or _leads_clearly(table)),
+        points.names,
     )
 
 

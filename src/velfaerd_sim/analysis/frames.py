@@ -82,6 +82,11 @@ class Points:
         return f"the difference in {self.outcome} between {self.regime} and {self.against}"
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The outcome, the regime, and the one it is compared with where there is one."""
+        return tuple(name for name in (self.outcome, self.regime, self.against) if name)
+
+    @property
     def mean(self) -> Array:
         """Mean over replicates at every point; NaN without any."""
         number = self.number

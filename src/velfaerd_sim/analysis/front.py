@@ -94,6 +94,7 @@ def front(
         table,
         joined(_sentence(table, good, benefit, cost), good.left_out.sentence()),
         {"benefit": good.means, "cost": dear.means, "regimes": good.regimes},
+        names=(benefit, cost),
     )
 
 

@@ -70,9 +70,10 @@ class Labels:
             return f"{text}; with one replicate a point it is not known how many labels are chance."
         unsure = float(np.mean(self.right < 0.95))
         replicates = counted(len(self.points.replicates), "replicate")
+        wrong = "at most about " + percent(self.wrong) if self.wrong >= 0.001 else "hardly any"
         return (
             f"{text}; with {replicates}, {percent(unsure)} of the labels are less than 95 % sure,"
-            f" and at most about {percent(self.wrong)} are wrong by chance."
+            f" and {wrong} are wrong by chance."
         )
 
 

@@ -34,14 +34,16 @@ LEAST_STEPS = 3
 class Map:
     """Arrays of a map: x (columns,), y (rows,), the others (rows, columns).
 
-    difference: regime minus against; low, high: its interval (NaN with one replicate); sign: 1 or
-    -1 where the regime is clearly better or worse, 0 where the interval holds zero or is unknown;
-    line, line_low, line_high: lists of (points, 2) arrays, the zero lines of the difference and of
-    the two ends of its interval, between which the true line may run.
+    better: 1 where more of the outcome is better, else -1; difference: regime minus against; low,
+    high: its interval (NaN with one replicate); sign: 1 or -1 where the regime is clearly better or
+    worse, 0 where the interval holds zero or is unknown; line, line_low, line_high: lists of
+    (points, 2) arrays, the zero lines of the difference and of the two ends of its interval,
+    between which the true line may run.
     """
 
     x_name: str
     y_name: str
+    better: int
     x: Array
     y: Array
     difference: Array
@@ -87,6 +89,7 @@ def reversal_map(
     found = Map(
         x,
         y,
+        sign,
         cells.x,
         cells.y,
         difference,
@@ -102,7 +105,8 @@ def reversal_map(
     sentence = joined(
         _sentence(points, found, table, sign, len(points.replicates)), points.left_out.sentence()
     )
-    return Finding("map", f"{points.about} over {x} and {y}", table, sentence, {"map": found})
+    about, data = f"{points.about} over {x} and {y}", {"map": found}
+    return Finding("map", about, table, sentence, data, names=points.names)
 
 
 @dataclass(frozen=True)
@@ -217,14 +221,14 @@ def _crossings(cells: _Cells, found: Map, draws: int, seed: int, confidence: flo
     for k, at in enumerate(found.x):
         mean = found.difference[:, k]
         places = turns(found.y, mean)
-        again = _places_again(found.y, mean, places, drawn[:, k])
+        again = places_again(found.y, mean, places, drawn[:, k])
         for place, near in zip(places, again, strict=True):
             low, high = np.percentile(near, tails) if near.size else (np.nan, np.nan)
             lines.append((float(at), place, float(low), float(high)))
     return pd.DataFrame(lines, columns=["x", "y", "y_low", "y_high"])
 
 
-def _places_again(y: Array, mean: Array, places: list[float], drawn: Array) -> list[Array]:
+def places_again(y: Array, mean: Array, places: list[float], drawn: Array) -> list[Array]:
     """Where each crossing of a profile lies in draws (rows, draws) of it.
 
     A single crossing is followed by the extent of the sign below it; of several, each by the

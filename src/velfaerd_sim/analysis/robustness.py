@@ -89,6 +89,7 @@ def regret(
         table,
         joined(_regret_sentence(found, table), _chance_note(found), found.left_out.sentence()),
         {"regrets": value, "regimes": found.regimes, "point_ids": found.tables[0].point_ids},
+        names=(outcome,),
     )
 
 
@@ -230,7 +231,9 @@ def satisficing(
     if np.isfinite(doubt).all() and doubt.max() > 0.0:
         text += f" In up to {percent(float(doubt.max()))} of the worlds chance may decide."
     sentence = joined(text, _chance_note(found[0]), found[0].left_out.sentence())
-    return Finding("satisficing", wanted, table, sentence, {"met": met, "point_ids": ids})
+    data = {"met": met, "point_ids": ids}
+    outcomes = tuple(criterion.outcome for criterion in criteria)
+    return Finding("satisficing", wanted, table, sentence, data, names=outcomes)
 
 
 def best_regimes(
@@ -294,6 +297,7 @@ def best_regimes(
             _best_sentence(found, table, shares), _chance_note(found), found.left_out.sentence()
         ),
         {"shares": shares},
+        names=(outcome,),
     )
 
 

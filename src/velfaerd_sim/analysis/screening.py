@@ -130,6 +130,7 @@ def morris(
         ),
         {"trajectories": count, "levels": levels},
         sufficient,
+        points.names,
     )
 
 

@@ -188,6 +188,7 @@ def sobol(
         ),
         {"blocks": n, "totals": totals[:, order], "firsts": firsts[:, order], "chance": noise},
         sufficient,
+        points.names,
     )
 
 
@@ -313,6 +314,5 @@ def _nothing(points: Points, names: list[str], constant: bool) -> Finding:
             f"The differences between points in {points.about} cannot be told from chance; more"
             f" than {counted(len(points.replicates), 'replicate')} a point are needed."
         )
-    return Finding(
-        "sobol", points.about, table, joined(text, points.left_out.sentence()), {}, constant
-    )
+    words = joined(text, points.left_out.sentence())
+    return Finding("sobol", points.about, table, words, {}, constant, points.names)

@@ -156,6 +156,7 @@ def split(
         joined(_sentence(points, shares, low, high, p, r), points.left_out.sentence()),
         {"points": p, "replicates": r, "shares": drawn},
         sufficient,
+        points.names,
     )
 
 

@@ -21,7 +21,8 @@ class Finding:
     method: its name ('sobol', 'prim', ...); about: the quantity analysed, in words; table: the
     result, one row a parameter, regime, box or world; sentence: what it says, with numbers and
     intervals; data: what a figure is drawn from; sufficient: whether the sample was large enough
-    for the sentence to be relied on, None where the method does not judge it.
+    for the sentence to be relied on, None where the method does not judge it; names: the outcome,
+    then the regime and the one it is compared with, as far as they apply.
     """
 
     method: str
@@ -30,6 +31,7 @@ class Finding:
     sentence: str
     data: Mapping[str, Any] = field(default_factory=dict)
     sufficient: bool | None = None
+    names: tuple[str, ...] = ()
 
 
 def rows(table: pd.DataFrame) -> list[Any]:
