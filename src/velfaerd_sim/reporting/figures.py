@@ -84,8 +84,12 @@ def draw(results: Results, key: str, language: str = "en") -> Drawn:
     with style.styled():
         made = make(results, in_focus(results), texts)
         style.small_print(made, _small_print(results, key, texts))
-        alt = alt_text(results, key, language)
-        return Drawn(key, _svg(made, key, alt), _png(made), alt)
+        return rendered(made, key, alt_text(results, key, language))
+
+
+def rendered(made: Figure, key: str, alt: str) -> Drawn:
+    """Render a figure as SVG and PNG; to be called inside `style.styled`."""
+    return Drawn(key, _svg(made, key, alt), _png(made), alt)
 
 
 def draw_all(

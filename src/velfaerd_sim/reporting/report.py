@@ -16,7 +16,10 @@ from velfaerd_sim.reporting.context import context
 from velfaerd_sim.reporting.figures import Drawn
 from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.reading import Loaded, load
+from velfaerd_sim.reporting.sweep_report import write_sweep_report
+from velfaerd_sim.studies import sweeping
 from velfaerd_sim.studies.runner import Progress
+from velfaerd_sim.studies.store import read_record
 
 REPORT = "report.html"
 FIGURES_FOLDER = "figures"
@@ -28,11 +31,14 @@ def write_report(
 ) -> Path:
     """Write report.html and the figures of a study into its folder; gives the report's path.
 
-    A comparison without the staff hours gets them first, as far as that is a matter of seconds.
+    A sweep is analysed as it was last, or else as its design allows. A comparison without the
+    staff hours gets them first, as far as that is a matter of seconds.
     Raises InputError where the folder holds no finished study, StorageError where it cannot be
     written.
     """
     path = Path(folder)
+    if read_record(path)["kind"] == sweeping.KIND:
+        return write_sweep_report(path, progress, language)
     loaded = load(path, progress, language)
     drawn = drawing.draw_all(loaded.results, language, progress)
     text = render(loaded, drawn, language)
