@@ -57,8 +57,10 @@ def weights_of(key, first, out):
 
 
 @entry
-def enrol(towns, volunteers, initiatives, citizens, key, person, k):
-    return membership.enrol(towns[0], volunteers, initiatives, citizens, key, person, k)
+def enrol(towns, volunteers, initiatives, citizens, key, person, k, parameters):
+    return membership.enrol(
+        towns[0], volunteers, initiatives, citizens, key, person, k, parameters[0]
+    )
 
 
 @entry

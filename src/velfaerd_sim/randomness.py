@@ -50,21 +50,23 @@ OPENING = 24
 # Group 7, agent = 6 x department + route + 30 x ordinal of the start in the month.
 OPENING_SLOT, OPENING_FORMAT, OPENING_AFFILIATION = 28, 29, 30
 # Group 8, agent = staff member.
-STAFF_LEAVING, STAFF_SKILL = 32, 33
-# Groups 9 to 11, agent = instrument or peer, once a year.
+STAFF_LEAVING = 32
+# Group 9, once a year, agent = ordinal of the draw; POLICY_INITIAL: instrument, month word 0.
 POLICY_PEER, POLICY_TRIAL, POLICY_INITIAL = 36, 37, 38
-# Groups 16 and up: the first population (month word 0).
+# Groups 16 to 26: the first population (month word 0, but for TIE_LONG).
 BORN_AGE, BORN_SET_POINT, BORN_LONELINESS, BORN_KNOWN = 64, 65, 66, 67
 TIE_LOCAL = 68  # groups 17 and 18: up to eight forward ties
-TIE_LONG, TIE_LONG_COUNT = 76, 77
+TIE_LONG = 76  # lanes 0 and 1: the row looked at, the chance; month word: number of the try
 BORN_VOLUNTEER, BORN_TENURE, BORN_PARTICIPANT, BORN_BOND = 80, 81, 82, 83
 BORN_VOLUNTEER_PROBE, BORN_PARTICIPANT_PROBE = 84, 88
 BORN_INITIATIVE, BORN_ROUTE, BORN_FORMAT, BORN_AFFILIATION = 92, 93, 94, 95
 BORN_INITIATIVE_AGE, BORN_DEPARTMENT = 96, 97
 BORN_ATTITUDE = 100
-BORN_STAFF_SKILL, BORN_STAFF_TENURE, BORN_STAFF_CONCERN = 104, 105, 106
-TRAIT_WEIGHTS = 108  # groups 27 and 28: six of eight lanes; a person's trait, month word 0
+BORN_STAFF_SKILL, BORN_STAFF_TENURE = 104, 105
+# Groups 27 to 29: traits, agent = citizen, month word 0.
+TRAIT_WEIGHTS = 108  # groups 27 and 28: six of eight lanes
 TRAIT_TOLERANCE = 116
+# Group 30, month word: month asked. Lane 0, agent = department; lane 1, 6 x department + route.
 QUESTIONNAIRE = 120
 
 

@@ -19,6 +19,7 @@ from velfaerd_sim.randomness import PARTICIPANT_PROBE, VOLUNTEER_PROBE, key_of, 
 from worlds import default_record, settled
 
 KEY = key_of(1, 1)
+NEWCOMER = {"newcomer_ownership_share": 0.25, "controlled_base": 0.2}
 
 
 class Hand:
@@ -64,6 +65,7 @@ class Hand:
                 KEY,
                 person,
                 k,
+                default_record(**NEWCOMER),
             )
             self.check_newcomer(row, person, k)
 
@@ -77,7 +79,8 @@ class Hand:
             assert new[need] == town[f"mean_{need}"]
             mean += new[f"weight_{need}"] * new[need]
         assert np.isclose(new["motivation"], mean, rtol=1e-14)
-        assert new["ownership"] == 0.5 * self.rows.initiatives["influence"][k]
+        assert new["controlled_motivation"] == 0.2
+        assert new["ownership"] == 0.25 * self.rows.initiatives["influence"][k]
 
     def discharge(self):
         row = self.volunteer(alone=True)
@@ -150,7 +153,7 @@ def test_who_volunteers_twice_is_the_same_person():
     traits = ["weight_autonomy", "weight_competence", "weight_relatedness", "tolerance"]
     seen = []
     for _ in range(2):
-        row = compiled_steps.enrol(hand.towns, *parts, KEY, person, k)
+        row = compiled_steps.enrol(hand.towns, *parts, KEY, person, k, default_record())
         seen.append([float(hand.rows.volunteers[name][row]) for name in traits])
         compiled_steps.discharge(hand.towns, *parts, row)
         assert hand.citizens.flags[person] & VOLUNTEERING == 0
@@ -162,6 +165,7 @@ def slots():
     """Four slots: full, wanting a volunteer, closed, without volunteers."""
     table = np.zeros(4, INITIATIVE_TYPE)
     table["running"] = (1, 1, 0, 1)
+    table["backing"] = 0.5
     table["volunteers"] = (10, 9, 3, 0)
     table["participants"] = (4, 3, 0, 0)
     table["contact_hours"] = (44.0, 40.0, 60.0, 90.0)
@@ -189,6 +193,16 @@ def test_a_volunteer_takes_the_first_of_four_places_that_wants_one():
     found = found_by(slots(), VOLUNTEER_PROBE, True, volunteers_per_initiative=10)
     assert list(found) == [first_of_four(VOLUNTEER_PROBE, i, {1, 3}, 4) for i in range(400)]
     assert set(found) == {FREE, 1, 3}
+
+
+def test_places_for_volunteers_are_lost_without_backing():
+    table = slots()
+    table["backing"] = (1.0, 0.4, 0.5, 0.0)
+    # Full backing adds no place; at 0.4 there are 10 (1 - 0.5 x 0.2) = 9, taken in slot 1.
+    values = {"volunteers_per_initiative": 10, "places_from_backing": 0.5}
+    assert set(found_by(table, VOLUNTEER_PROBE, True, **values)) == {FREE, 3}
+    values["places_from_backing"] = 0.0
+    assert set(found_by(table, VOLUNTEER_PROBE, True, **values)) == {FREE, 1, 3}
 
 
 def test_a_participant_takes_the_first_of_four_places_with_hours():

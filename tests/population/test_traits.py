@@ -10,7 +10,12 @@ from compiled_steps import weights_of
 from velfaerd_sim.inputs.evidence import AGE_BANDS
 from velfaerd_sim.inputs.parameters import BY_NAME, defaults
 from velfaerd_sim.population.schema import GROUP, ONE_TO_ONE, ROUTES
-from velfaerd_sim.population.traits import hours_needed, route_influence, set_point_mean
+from velfaerd_sim.population.traits import (
+    hours_needed,
+    route_influence,
+    set_point_mean,
+    volunteer_places,
+)
 from velfaerd_sim.randomness import key_of
 from worlds import parameters
 
@@ -58,6 +63,14 @@ def test_each_route_brings_its_own_say(route, name):
 def test_a_format_takes_its_hours():
     assert hours_needed.py_func(ONE_TO_ONE, NUMBERED) == number_of("hours_per_companion")
     assert hours_needed.py_func(GROUP, NUMBERED) == number_of("hours_per_group_member")
+
+
+def test_places_need_backing():
+    p = parameters(volunteers_per_initiative=10, places_from_backing=0.5)
+    places = [volunteer_places.py_func(b, p) for b in (0.0, 0.3, 0.5, 1.0)]
+    assert places == pytest.approx([5.0, 8.0, 10.0, 10.0])
+    p = parameters(volunteers_per_initiative=10, places_from_backing=0.0)
+    assert volunteer_places.py_func(0.0, p) == 10.0
 
 
 def test_weights_are_shares_of_one():

@@ -26,16 +26,20 @@ def test_fit_drifts_away_and_is_restored():
 
 
 def test_clarity_comes_from_preparation_and_talks():
-    p = parameters(clarity_from_dialogue=0.35)
+    p = parameters(clarity_from_dialogue=0.35, clarity_lost_to_overload=0.3)
     rule = agreements.clarity_target.py_func
-    # 0.75 (0.7 + 0.3 x 0.5) + 0.35 x 0.2 = 0.6375 + 0.07
+    # 0.75 (1 - 0.3 x 0.5) + 0.35 x 0.2 = 0.6375 + 0.07
     assert rule(0.75, 0.5, 0.2, p) == pytest.approx(0.7075)
     assert rule(1.0, 1.0, 1.0, p) == 1.0
     assert rule(0.0, 1.0, 0.0, p) == 0.0
+    p = parameters(clarity_from_dialogue=0.0, clarity_lost_to_overload=0.0)
+    assert rule(0.75, 0.0, 0.5, p) == 0.75  # hours do not matter
 
 
 def test_influence_is_made_real_by_dialogue():
-    p = parameters(influence_from_dialogue=0.75, influence_lost_to_rules=0.3)
+    p = parameters(
+        influence_from_dialogue=0.75, influence_lost_to_rules=0.3, dialogue_half_effect=0.2
+    )
     rule = agreements.influence_target.py_func
     # 0.3 + 0.75 x 0.4 x 0.8 x 0.3 / 0.5 - 0.3 x 0.5 = 0.3 + 0.144 - 0.15
     assert rule(0.3, 0.4, 0.2, 0.3, 0.5, p) == pytest.approx(0.294)
@@ -73,25 +77,30 @@ def test_strain_comes_from_ambiguity_and_substitution():
 
 def test_strain_is_remembered_and_fades():
     rule = agreements.strain_memory.py_func
-    assert rule(0.5, False) == pytest.approx(0.3)
-    assert rule(0.0, True) == rule(0.9, True) == 1.0
+    p = parameters(strain_persistence=0.6)
+    assert rule(0.5, False, p) == pytest.approx(0.3)
+    assert rule(0.0, True, p) == rule(0.9, True, p) == 1.0
+    assert rule(0.9, False, parameters(strain_persistence=0.0)) == 0.0
 
 
 def test_backing_is_served_known_and_recognised():
     rule = agreements.backing_given.py_func
     # 0.9 x 0.825 x (0.4 + 0.6 x 0.5)
-    assert rule(0.9, 0.825, 0.5) == pytest.approx(0.51975)
-    assert rule(1.0, 1.0, 1.0) == 1.0
-    assert rule(1.0, 0.0, 1.0) == 0.0  # nobody knows whom to call
+    p = parameters(backing_from_recognition=0.6)
+    assert rule(0.9, 0.825, 0.5, p) == pytest.approx(0.51975)
+    assert rule(1.0, 1.0, 1.0, p) == 1.0
+    assert rule(1.0, 0.0, 1.0, p) == 0.0  # nobody knows whom to call
+    assert rule(0.9, 0.5, 0.0, parameters(backing_from_recognition=0.0)) == pytest.approx(0.45)
 
 
 def test_overload_is_load_beyond_the_hours():
     rule = agreements.overload_level.py_func
-    assert rule(4, 10.0, 50.0, 0.0) == 0.0  # 40 of 50 hours
-    assert rule(6, 10.0, 50.0, 0.0) == pytest.approx(0.2)  # 60 of 50
-    assert rule(6, 10.0, 50.0, 0.3) == pytest.approx(0.35)
-    assert rule(0, 10.0, 0.0, 0.3) == pytest.approx(0.15)
-    assert rule(30, 10.0, 50.0, 0.0) == 1.0
+    p = parameters(overload_from_substitution=0.5)
+    assert rule(4, 10.0, 50.0, 0.0, p) == 0.0  # 40 of 50 hours
+    assert rule(6, 10.0, 50.0, 0.0, p) == pytest.approx(0.2)  # 60 of 50
+    assert rule(6, 10.0, 50.0, 0.3, p) == pytest.approx(0.35)
+    assert rule(0, 10.0, 0.0, 0.3, p) == pytest.approx(0.15)
+    assert rule(30, 10.0, 50.0, 0.0, p) == 1.0
 
 
 VALUES = {
@@ -100,6 +109,11 @@ VALUES = {
     "fit_from_review": 0.04,
     "clarity_rate": 0.15,
     "clarity_from_dialogue": 0.35,
+    "clarity_lost_to_overload": 0.3,
+    "dialogue_half_effect": 0.2,
+    "strain_persistence": 0.6,
+    "backing_from_recognition": 0.6,
+    "overload_from_substitution": 0.5,
     "influence_rate": 0.2,
     "influence_from_dialogue": 0.75,
     "influence_lost_to_rules": 0.3,

@@ -40,21 +40,36 @@ def logistic(x):
     return 1.0 / (1.0 + math.exp(-x))
 
 
+QUALITY = {
+    "quality_base": 0.2,
+    "quality_from_ownership": 0.3,
+    "quality_from_motivation": 0.4,
+    "quality_from_clarity": 0.2,
+    "quality_lost_to_strain": 0.2,
+    "quality_lost_to_substitution": 0.2,
+}
+
+
 def test_quality_is_made_by_ownership_and_motivation():
-    p = parameters(quality_from_ownership=0.3, quality_from_motivation=0.4)
+    p = parameters(**QUALITY)
     # 0.20 + 0.3 x 0.4 + 0.4 x 0.6 + 0.2 x 0.5 - 0.2 x 0.3 - 0.2 x 0.1
     assert initiatives.quality_target.py_func(0.4, 0.6, 0.5, 0.3, 0.1, p) == pytest.approx(0.58)
 
 
 def test_incidents_come_from_substitution_and_unclear_roles():
-    p = parameters(incident_log_odds=-6.0, incident_from_substitution=6.0)
+    p = parameters(
+        incident_log_odds=-6.0, incident_from_substitution=6.0, incident_from_ambiguity=1.5
+    )
     rule = initiatives.incident_probability.py_func
     assert rule(0.0, 0.4, p) == pytest.approx(logistic(-6.0))
     assert rule(0.25, 0.2, p) == pytest.approx(logistic(-6.0 + 1.5 + 0.3))
 
 
+CLOSES = {"closing_quality": 1.5, "closing_strain": 0.8, "closing_empty": 2.0}
+
+
 def test_closing_is_kept_away_by_backing_and_quality():
-    p = parameters(closing_log_odds=-4.4, closing_backing=2.0)
+    p = parameters(closing_log_odds=-4.4, closing_backing=2.0, **CLOSES)
     rule = initiatives.closing_probability.py_func
     assert rule(0.5, 0.5, 0.0, False, p) == pytest.approx(logistic(-4.4))
     # -4.4 - 2 x 0.2 - 1.5 x 0.1 + 0.8 x 0.5 = -4.55
@@ -62,15 +77,29 @@ def test_closing_is_kept_away_by_backing_and_quality():
     assert rule(0.7, 0.6, 0.5, True, p) == pytest.approx(logistic(-2.55))
 
 
+STARTS = {
+    "dialogue_half_effect": 0.2,
+    "starts_from_openness": 1.0,
+    "starts_from_ownership": 1.0,
+    "start_barrier_local": 0.6,
+    "start_barrier_national": 0.3,
+    "municipal_starts_yield": 0.5,
+}
+
+
 def test_routes_answer_to_instruments():
     rule = initiatives.opening_factor.py_func
+    p = parameters(**STARTS)
     state = {"capacity": 0.8, "dialogue": 0.2, "openness": 0.6, "rigidity": 0.5, "ownership": 0.4}
+    state["p"] = p
     for route in (0, 1, 3):  # the municipality's own: 0.8 (1.2 - 0.5 x 0.6)
         assert rule(route, **state) == pytest.approx(0.72)
     assert rule(2, **state) == pytest.approx(1.0)  # 2 x 0.2 / 0.4
     assert rule(4, **state) == pytest.approx(0.8 * 0.7 * 0.9)
     assert rule(5, **state) == pytest.approx(1.1 * 0.85)
     assert rule(2, **(state | {"dialogue": 0.0})) == 0.0
+    state["p"] = parameters(**dict.fromkeys(STARTS, 0.0) | {"dialogue_half_effect": 0.2})
+    assert [rule(r, **state) for r in (0, 4, 5)] == pytest.approx([0.8, 0.1, 0.5])
 
 
 def test_each_route_has_its_own_rate():
@@ -102,10 +131,9 @@ def test_poisson_known_answers():
     assert initiatives.poisson(0.999, 0.0) == 0
 
 
-DEVELOP = {
+DEVELOP = QUALITY | {
     "quality_rate": 0.15,
-    "quality_from_ownership": 0.3,
-    "quality_from_motivation": 0.4,
+    "incident_from_ambiguity": 1.5,
     "incident_log_odds": -4.0,
     "incident_from_substitution": 12.0,
 }
@@ -173,7 +201,8 @@ class Closing:
         self.tally, self.at_risk, self.ended = tables.tally(), tables.ledger(), tables.ledger()
         self.closing = np.zeros(3, np.uint8)
         record = {"companion_loss_effect": 0.1, "closing_log_odds": -5.0, "closing_backing": 4.0}
-        record |= {"transfer_affiliated": 1.0, "transfer_informal": 0.0}
+        record |= {"transfer_affiliated": 1.0, "transfer_informal": 0.0} | CLOSES
+        record |= {"transfer_ownership_kept": 0.5, "group_loss_share": 0.5}
         compiled_steps.close(
             self.town,
             self.volunteers,
@@ -283,7 +312,7 @@ def test_closing_is_decided_by_the_draw_of_the_slot():
     assert closed > 0
 
 
-OPEN = {
+OPEN = STARTS | {
     "opening_dialogue": 2.0,
     "opening_local_actors": 2.0,
     "one_to_one_share": 0.4,
@@ -350,6 +379,7 @@ def test_a_new_initiative_starts_afresh():
         "quality": 0.5,
         "age_months": 0,
         "strain": 0.0,
+        "backing": 0.5,
         "volunteers": 0,
         "first_volunteer": FREE,
     }.items():

@@ -28,7 +28,7 @@ def test_ties_pull_toward_their_own_mean():
 
 
 def test_contact_comforts_by_bond_hours_and_leeway():
-    p = parameters(contact_effect=0.03, group_intensity=0.7)
+    p = parameters(contact_effect=0.03, group_intensity=0.7, comfort_from_leeway=0.6)
     rule = loneliness.comfort_of_contact.py_func
     # 0.03 x 0.5 x 0.8 x (0.4 + 0.6 x 0.5) = 0.03 x 0.28
     assert rule(0.5, 0.8, 0.5, False, p) == pytest.approx(0.0084)
@@ -36,14 +36,14 @@ def test_contact_comforts_by_bond_hours_and_leeway():
 
 
 def test_bonds_grow_with_the_hours_and_slower_in_a_group():
-    p = parameters(bond_rate=0.1)
+    p = parameters(bond_rate=0.1, group_bond_share=0.6)
     assert loneliness.bond_growth.py_func(0.25, 0.8, False, p) == pytest.approx(0.06)
     assert loneliness.bond_growth.py_func(0.25, 0.8, True, p) == pytest.approx(0.036)
     assert loneliness.bond_growth.py_func(1.0, 1.0, False, p) == 0.0
 
 
 def test_groups_found_more_lasting_ties_than_pairs():
-    p = parameters(ties_rate=0.004)
+    p = parameters(ties_rate=0.004, pair_ties_share=0.3)
     # 0.004 x 0.5 x 0.9 x 0.8, and 0.3 of it
     assert loneliness.ties_growth.py_func(0.5, 0.9, 0.8, True, p) == pytest.approx(0.00144)
     assert loneliness.ties_growth.py_func(0.5, 0.9, 0.8, False, p) == pytest.approx(0.000432)
@@ -52,6 +52,9 @@ def test_groups_found_more_lasting_ties_than_pairs():
 VALUES = {
     "contact_effect": 0.03,
     "group_intensity": 0.7,
+    "comfort_from_leeway": 0.6,
+    "group_bond_share": 0.6,
+    "pair_ties_share": 0.3,
     "bond_rate": 0.1,
     "ties_rate": 0.004,
     "hours_per_companion": 10.0,

@@ -44,7 +44,7 @@ def test_being_asked_brings_people_and_loneliness_keeps_them_away():
 
 
 def test_referral_needs_hours_and_a_clear_target_group():
-    p = parameters(referral_rate=0.1)
+    p = parameters(referral_rate=0.1, referral_from_clarity=0.5)
     assert matching.referral_probability.py_func(0.8, 0.5, p) == pytest.approx(0.06)
     assert matching.referral_probability.py_func(0.0, 1.0, p) == 0.0
     assert matching.referral_probability.py_func(1.0, 0.0, p) == pytest.approx(0.05)

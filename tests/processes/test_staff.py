@@ -23,14 +23,30 @@ def test_skill_is_learned_and_lost():
     assert staff.skill_change.py_func(1.0, 1.0, 1.0, p) == pytest.approx(-0.01)
 
 
+CONCERN = {
+    "concern_base": 0.25,
+    "concern_from_substitution": 1.2,
+    "concern_from_strain": 0.5,
+    "concern_relief_by_boundary": 0.2,
+    "concern_relief_by_dialogue": 0.15,
+}
+SATISFACTION = {
+    "satisfaction_base": 0.75,
+    "satisfaction_lost_to_overload": 0.4,
+    "satisfaction_lost_to_strain": 0.4,
+    "satisfaction_lost_to_concern": 0.3,
+    "satisfaction_from_skill": 0.1,
+}
+
+
 def test_concern_follows_substitution_and_strain():
-    p = parameters(concern_from_substitution=1.2, concern_relief_by_boundary=0.2)
+    p = parameters(**CONCERN)
     # 0.25 + 1.2 x 0.2 + 0.5 x 0.3 - 0.2 x 0.5 - 0.15 x 0.4 = 0.25 + 0.24 + 0.15 - 0.1 - 0.06
     assert staff.concern_target.py_func(0.2, 0.3, 0.5, 0.4, p) == pytest.approx(0.48)
 
 
 def test_satisfaction_falls_with_overload_strain_and_concern():
-    p = parameters(satisfaction_lost_to_overload=0.4, satisfaction_lost_to_concern=0.3)
+    p = parameters(**SATISFACTION)
     # 0.75 - 0.4 x 0.25 - 0.4 x 0.3 - 0.3 x 0.5 + 0.1 x 0.4
     assert staff.satisfaction_target.py_func(0.75, 0.3, 0.5, 0.4, p) == pytest.approx(0.42)
 
@@ -48,16 +64,14 @@ VALUES = {
     "skill_from_dialogue": 0.03,
     "skill_decay_rate": 0.01,
     "concern_rate": 0.1,
-    "concern_from_substitution": 1.2,
-    "concern_relief_by_boundary": 0.2,
     "satisfaction_rate": 0.1,
-    "satisfaction_lost_to_overload": 0.4,
-    "satisfaction_lost_to_concern": 0.3,
     "staff_leaving_log_odds": -5.5,
     "staff_leaving_satisfaction": 3.0,
     "entry_skill": 0.3,
+    "entry_satisfaction": 0.7,
     "vacancy_months": 2,
 }
+VALUES |= CONCERN | SATISFACTION
 
 
 def month(members, which=0, **values):
@@ -118,6 +132,8 @@ def test_who_leaves_takes_the_skill_along():
             assert members["vacant_months"][row] == (2 if gone else 0)
             assert members["skill"][row] == pytest.approx(0.3 if gone else skill)
             assert members["tenure_months"][row] == (0 if gone else 51)
+            assert members["concern"][row] == pytest.approx(0.25 if gone else concern)
+            assert members["satisfaction"][row] == pytest.approx(0.7 if gone else satisfaction)
             left += gone
         stayed = members["vacant_months"] == 0
         assert tally["staff_left"][0] == 3 - np.sum(stayed)

@@ -45,11 +45,13 @@ def test_rules_are_felt_as_bureaucracy():
 
 def test_dialogue_is_promised_meant_served_and_done_with_skill():
     rule = staff_hours.dialogue_enacted.py_func
+    p = parameters(dialogue_from_skill=0.7)
     # 0.85 x (1 - 0.2) x 0.5 x (0.3 + 0.7 x 0.4) = 0.85 x 0.8 x 0.5 x 0.58
-    assert rule(0.85, 0.2, 0.5, 0.4) == pytest.approx(0.1972)
-    assert rule(1.0, 0.0, 1.0, 1.0) == 1.0
-    assert rule(1.0, 0.0, 1.0, 0.0) == pytest.approx(0.3)  # an unskilled hour
-    assert rule(1.0, 1.0, 1.0, 1.0) == 0.0  # nothing is meant
+    assert rule(0.85, 0.2, 0.5, 0.4, p) == pytest.approx(0.1972)
+    assert rule(1.0, 0.0, 1.0, 1.0, p) == 1.0
+    assert rule(1.0, 0.0, 1.0, 0.0, p) == pytest.approx(0.3)  # an unskilled hour
+    assert rule(1.0, 1.0, 1.0, 1.0, p) == 0.0  # nothing is meant
+    assert rule(0.8, 0.0, 1.0, 0.0, parameters(dialogue_from_skill=0.0)) == 0.8
 
 
 def test_pressure_is_a_base_demand_and_a_lack_of_hours():
@@ -75,6 +77,8 @@ HOURS = {
     "rules_hours_asked": 4.0,
     "agreement_hours_asked": 2.0,
     "dialogue_hours_asked": 5.0,
+    "dialogue_from_skill": 0.7,
+    "door_closed_by_rules": 0.5,
     "administration_by_rules": 0.4,
     "substitution_relief": 0.5,
     "base_pressure": 0.2,

@@ -21,7 +21,10 @@ def logistic(x):
 
 def test_autonomy_is_say_less_rules_less_roles_of_others():
     p = parameters(
-        autonomy_from_influence=0.6, autonomy_lost_to_rules=0.4, autonomy_lost_to_roles=0.25
+        autonomy_base=0.62,
+        autonomy_from_influence=0.6,
+        autonomy_lost_to_rules=0.4,
+        autonomy_lost_to_roles=0.25,
     )
     rule = volunteering.autonomy_target.py_func
     assert rule(0.35, 0.0, 0.0, p) == pytest.approx(0.62)
@@ -31,15 +34,23 @@ def test_autonomy_is_say_less_rules_less_roles_of_others():
 
 
 def test_competence_is_clarity_support_quality_and_a_fitting_load():
-    p = parameters(competence_from_clarity=0.3, competence_from_training=0.2)
+    p = parameters(
+        competence_base=0.4,
+        competence_from_clarity=0.3,
+        competence_from_training=0.2,
+        competence_from_quality=0.15,
+        competence_lost_to_overload=0.15,
+    )
     # 0.40 + 0.3 x 0.5 + 0.2 x 0.3 + 0.15 x 0.6 - 0.15 x 0.4 = 0.40 + 0.15 + 0.06 + 0.09 - 0.06
     assert volunteering.competence_target.py_func(0.5, 0.3, 0.6, 0.4, p) == pytest.approx(0.64)
 
 
 def test_relatedness_is_recognition_contact_team_and_peace():
     p = parameters(
+        relatedness_base=0.35,
         relatedness_from_recognition=0.2,
         relatedness_from_contact=0.2,
+        relatedness_from_team=0.15,
         relatedness_lost_to_strain=0.3,
     )
     # 0.35 + 0.2 x 0.5 + 0.2 x 0.8 + 0.15 x 0.4 - 0.3 x 0.5 = 0.35 + 0.1 + 0.16 + 0.06 - 0.15
@@ -53,13 +64,16 @@ def test_a_promise_is_broken_beyond_what_is_tolerated():
 
 
 def test_controlled_motivation_comes_from_rules_and_substitution():
-    p = parameters(controlled_from_rules=0.35, controlled_from_substitution=0.6)
+    p = parameters(
+        controlled_base=0.1, controlled_from_rules=0.35, controlled_from_substitution=0.6
+    )
     # 0.10 + 0.35 x 0.5 + 0.6 x 0.25
     assert volunteering.controlled_target.py_func(0.5, 0.25, p) == pytest.approx(0.425)
 
 
 def test_exhaustion_comes_from_overload_forms_and_strain():
     p = parameters(
+        exhaustion_base=0.05,
         exhaustion_from_overload=0.5,
         exhaustion_from_administration=0.6,
         exhaustion_from_strain=0.4,
@@ -75,6 +89,7 @@ LEAVING_VALUES = {
     "leaving_exhaustion": 1.2,
     "leaving_ownership": 0.6,
     "leaving_strain": 0.5,
+    "leaving_bureaucracy": 0.43,
     "leaving_newcomer": 0.5,
 }
 
@@ -82,22 +97,40 @@ LEAVING_VALUES = {
 def test_leaving_follows_its_log_odds():
     p = parameters(**LEAVING_VALUES)
     rule = volunteering.leaving_probability.py_func
-    assert rule(0.5, 0.3, 0.0, 0.3, 0.0, 6, p) == pytest.approx(logistic(-4.6))  # 0.00995
-    assert rule(0.5, 0.3, 0.0, 0.3, 0.0, 5, p) == pytest.approx(logistic(-4.1))  # a newcomer
+    assert rule(0.5, 0.3, 0.0, 0.3, 0.0, 0.0, 6, p) == pytest.approx(logistic(-4.6))  # 0.00995
+    assert rule(0.5, 0.3, 0.0, 0.3, 0.0, 0.0, 5, p) == pytest.approx(logistic(-4.1))  # a newcomer
+    assert rule(0.5, 0.3, 0.0, 0.3, 0.0, 1.0, 6, p) == pytest.approx(logistic(-4.17))
     # -4.6 - 4.4 (0.6 - 0.5) + 1.2 (0.4 - 0.3) + 1.2 x 0.2 - 0.6 (0.5 - 0.3) + 0.5 x 0.4
     # = -4.6 - 0.44 + 0.12 + 0.24 - 0.12 + 0.2 = -4.6
-    assert rule(0.6, 0.4, 0.2, 0.5, 0.4, 30, p) == pytest.approx(logistic(-4.6))
+    assert rule(0.6, 0.4, 0.2, 0.5, 0.4, 0.0, 30, p) == pytest.approx(logistic(-4.6))
+
+
+def test_bureaucracy_that_is_felt_has_the_odds_ratio_of_the_survey():
+    p = parameters(leaving_bureaucracy=0.43)
+    rule = volunteering.leaving_probability.py_func
+    stay, feel = (rule(0.6, 0.3, 0.2, 0.4, 0.0, felt, 30, p) for felt in (0.0, 1.0))
+    odds = (1 - feel) / feel / ((1 - stay) / stay)  # of continuing, felt against not felt
+    assert odds == pytest.approx(0.65, abs=0.001)
 
 
 def test_hours_rise_with_motivation():
     p = parameters(volunteer_hours=15.5, hours_from_motivation=0.8)
     rule = volunteering.hours_given.py_func
-    assert rule(0.55, p) == pytest.approx(15.5)
-    assert rule(0.80, p) == pytest.approx(15.5 * 1.2)
-    assert rule(0.0, parameters(hours_from_motivation=1.6)) == pytest.approx(15.5 * 0.12)
+    assert rule(0.5, p) == pytest.approx(15.5)
+    assert rule(0.75, p) == pytest.approx(15.5 * 1.2)
+    p = parameters(volunteer_hours=15.5, hours_from_motivation=1.6)
+    assert rule(0.0, p) == pytest.approx(15.5 * 0.2)
 
 
 VALUES = LEAVING_VALUES | {
+    "autonomy_base": 0.62,
+    "competence_base": 0.4,
+    "competence_from_quality": 0.15,
+    "competence_lost_to_overload": 0.15,
+    "relatedness_base": 0.35,
+    "relatedness_from_team": 0.15,
+    "controlled_base": 0.1,
+    "exhaustion_base": 0.05,
     "autonomy_from_influence": 0.6,
     "autonomy_lost_to_rules": 0.4,
     "autonomy_lost_to_roles": 0.25,
@@ -198,7 +231,7 @@ def test_the_month_of_a_volunteer():
         # 0.05 + 0.5 x 0.4 + 0.6 x 0.2 + 0.4 x 0.5 = 0.57
         assert vol["exhaustion"] == pytest.approx(0.1 + 0.2 * (0.57 - 0.1))
         assert vol["ownership"] == pytest.approx(0.3 + 0.05 * 0.2)
-        hours = 15.0 * (1 + 0.8 * (motivation - 0.55)) * 0.8
+        hours = 15.0 * (1 + 0.8 * (motivation - 0.5)) * 0.8
         assert vol["contact_hours"] == pytest.approx(hours)
         assert vol["felt_bureaucracy"] == 1.0  # tolerance 0.2 < 0.27
         assert vol["tenure_months"] == 9
@@ -244,6 +277,7 @@ def test_who_leaves_is_decided_by_the_own_draw():
                 ),
                 *(done.volunteers[name][person] for name in ("exhaustion", "ownership")),
                 0.5,
+                done.volunteers["felt_bureaucracy"][person],
                 tenure,
                 parameters(**VALUES),
             )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import tables
 from compiled_steps import staff_hours_step
 from velfaerd_sim.inputs.regimes import INSTRUMENTS
+from velfaerd_sim.population import traits
 from velfaerd_sim.processes import (
     agreements,
     initiatives,
@@ -72,31 +73,37 @@ DIRECTIONS = {
         volunteering.leaving_probability,
         0,
         -1,
-        (S, S, S, S, S, st.integers(0, 60), P),
+        (S, S, S, S, S, S, st.integers(0, 60), P),
     ),
     "more controlled, more leave": (
         volunteering.leaving_probability,
         1,
         1,
-        (S, S, S, S, S, st.integers(0, 60), P),
+        (S, S, S, S, S, S, st.integers(0, 60), P),
     ),
     "more exhausted, more leave": (
         volunteering.leaving_probability,
         2,
         1,
-        (S, S, S, S, S, st.integers(0, 60), P),
+        (S, S, S, S, S, S, st.integers(0, 60), P),
     ),
     "more ownership, fewer leave": (
         volunteering.leaving_probability,
         3,
         -1,
-        (S, S, S, S, S, st.integers(0, 60), P),
+        (S, S, S, S, S, S, st.integers(0, 60), P),
     ),
     "more strain, more leave": (
         volunteering.leaving_probability,
         4,
         1,
-        (S, S, S, S, S, st.integers(0, 60), P),
+        (S, S, S, S, S, S, st.integers(0, 60), P),
+    ),
+    "more felt as bureaucracy, more leave": (
+        volunteering.leaving_probability,
+        5,
+        1,
+        (S, S, S, S, S, S, st.integers(0, 60), P),
     ),
     "more motivation, more hours": (volunteering.hours_given, 0, 1, (S, P)),
     "more barriers, fewer come": (
@@ -137,15 +144,35 @@ DIRECTIONS = {
         -1,
         (S, S, S, st.booleans(), P),
     ),
-    "more recognition, more backing": (agreements.backing_given, 2, 1, (S, S, S)),
+    "more recognition, more backing": (agreements.backing_given, 2, 1, (S, S, S, P)),
+    "more backing, more places": (traits.volunteer_places, 0, 1, (S, P)),
+    "clearer roles, fewer incidents": (initiatives.incident_probability, 1, -1, (S, S, P)),
+    "better work, fewer close": (
+        initiatives.closing_probability,
+        1,
+        -1,
+        (S, S, S, st.booleans(), P),
+    ),
+    "more openness, fewer municipal starts": (
+        initiatives.opening_factor,
+        3,
+        -1,
+        (st.just(0), S, S, S, S, S, P),
+    ),
+    "more rigidity, fewer local starts": (
+        initiatives.opening_factor,
+        4,
+        -1,
+        (st.just(4), S, S, S, S, S, P),
+    ),
     "more substitution, more incidents": (initiatives.incident_probability, 0, 1, (S, S, P)),
     "more training, more skill": (staff.skill_change, 1, 1, (S, S, S, P)),
     "more dialogue, more skill": (staff.skill_change, 2, 1, (S, S, S, P)),
     "more protection, less concern": (staff.concern_target, 2, -1, (S, S, S, S, P)),
     "more hours, more satisfied": (staff.satisfaction_target, 0, 1, (S, S, S, S, P)),
     "more satisfied, fewer staff leave": (staff.staff_leaving_probability, 0, -1, (S, P)),
-    "more skill, more dialogue": (staff_hours.dialogue_enacted, 3, 1, (S, S, S, S)),
-    "a larger gap, less dialogue": (staff_hours.dialogue_enacted, 1, -1, (S, S, S, S)),
+    "more skill, more dialogue": (staff_hours.dialogue_enacted, 3, 1, (S, S, S, S, P)),
+    "a larger gap, less dialogue": (staff_hours.dialogue_enacted, 1, -1, (S, S, S, S, P)),
 }
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from velfaerd_sim.curves import clip
 from velfaerd_sim.population.schema import GROUP
 from velfaerd_sim.processes.loneliness import UNITS
+from velfaerd_sim.processes.volunteering import TEAM_FOR_FULL_EFFECT
 from velfaerd_sim.randomness import MOOD, centred, unit, words
 
 from . import rules
@@ -182,8 +183,8 @@ class Volunteer(mesa.Agent):
         self.competence = town.mean_competence
         self.relatedness = town.mean_relatedness
         self.motivation = self.weighted_needs()
-        self.controlled_motivation = 0.1
-        self.ownership = 0.5 * initiative.influence
+        self.controlled_motivation = self.model.p.controlled_base
+        self.ownership = self.model.p.newcomer_ownership_share * initiative.influence
         self.exhaustion = 0.0
         self.contact_hours = 0.0
         self.felt_bureaucracy = False
@@ -202,7 +203,7 @@ class Volunteer(mesa.Agent):
         rule = rules.volunteering
         a_participant_each = clip(len(ini.participations) / max(1.0, len(ini.team)))
         contact = a_participant_each * shock.contact_factor
-        team = clip((len(ini.team) - 1.0) / 6.0)
+        team = clip((len(ini.team) - 1.0) / TEAM_FOR_FULL_EFFECT)
 
         target = rule.autonomy_target(ini.influence, dep.rigidity, ini.clarity, p)
         self.autonomy += p.need_rate * (target - self.autonomy)
@@ -234,6 +235,7 @@ class Volunteer(mesa.Agent):
             self.exhaustion,
             self.ownership,
             self.initiative.strain,
+            self.felt_bureaucracy,
             self.tenure_months,
             self.model.p,
         )

@@ -52,7 +52,7 @@ class Initiative(mesa.Agent):
         self.leeway = 1.0
         self.substitution = 0.0
         self.strain = 0.0
-        self.backing = 0.0
+        self.backing = 0.5
         self.quality = 0.5
         self.overload = 0.0
 
@@ -68,7 +68,7 @@ class Initiative(mesa.Agent):
 
     def wants_volunteer(self) -> bool:
         """Whether there is a place for one more volunteer."""
-        return len(self.team) < self.model.p.volunteers_per_initiative
+        return len(self.team) < rules.traits.volunteer_places(self.backing, self.model.p)
 
     def has_room(self) -> bool:
         """Whether the volunteers have the hours for one more participant."""
@@ -102,16 +102,16 @@ class Initiative(mesa.Agent):
         self.substitution = rule.substitution_level(
             town.pressure, dep.boundary_protection, self.effective_clarity
         )
-        self.backing = rule.backing_given(town.served_first, dep.attention, dep.recognition)
+        self.backing = rule.backing_given(town.served_first, dep.attention, dep.recognition, p)
         needed = self.hours_needed * shock.contact_factor
         self.overload = rule.overload_level(
-            len(self.participations), needed, self.contact_hours, self.substitution
+            len(self.participations), needed, self.contact_hours, self.substitution, p
         )
         chance = rule.strain_probability(
             self.effective_clarity, self.substitution, town.mean_concern, dialogue, p
         )
         happened = uniform(town.key, STRAIN, month, self.place) < chance
-        self.strain = rule.strain_memory(self.strain, happened)
+        self.strain = rule.strain_memory(self.strain, happened, p)
 
     def develop(self, month: int, tally: Counter[str]) -> None:
         """Move quality by a month; there may be a professional incident."""
@@ -188,7 +188,8 @@ class StaffMember(mesa.Agent):
     def leave(self) -> None:
         """Leave; a newcomer takes the post after some months."""
         p = self.model.p
-        self.skill, self.concern, self.satisfaction = p.entry_skill, 0.25, 0.7
+        self.skill, self.concern = p.entry_skill, p.concern_base
+        self.satisfaction = p.entry_satisfaction
         self.tenure_months = 0
         self.vacant_months = int(p.vacancy_months)
 

@@ -149,10 +149,12 @@ class Municipality(mesa.Agent):
         )
         for dep in self.departments:
             dep.enacted_dialogue = rules.staff_hours.dialogue_enacted(
-                dep.dialogue, dep.espoused_gap, self.served_dialogue, self.mean_skill
+                dep.dialogue, dep.espoused_gap, self.served_dialogue, self.mean_skill, p
             )
         self.entry_barrier = mean(dep.rigidity for dep in self.departments)
-        self.open_door = mean(dep.openness * (1.0 - 0.5 * dep.rigidity) for dep in self.departments)
+        self.open_door = mean(
+            dep.openness * (1.0 - p.door_closed_by_rules * dep.rigidity) for dep in self.departments
+        )
 
     # 3 initiatives: clarity, fit, influence, strain
 
@@ -307,7 +309,7 @@ class Municipality(mesa.Agent):
             if uniform(self.key, CLOSING, month, initiative.place) < initiative.chance_to_close()
         ]
         for initiative in closing:
-            pain = 0.5 if initiative.form == GROUP else 1.0
+            pain = self.model.p.group_loss_share if initiative.form == GROUP else 1.0
             for part in list(initiative.participations):
                 part.citizen.hurt(pain * self.model.p.companion_loss_effect * part.bond)
                 self.tally["pairs_broken"] += 1
@@ -328,7 +330,7 @@ class Municipality(mesa.Agent):
                 if initiative.wants_volunteer():
                     left.team.remove(volunteer)
                     initiative.welcome(volunteer)
-                    volunteer.ownership *= 0.5
+                    volunteer.ownership *= p.transfer_ownership_kept
                     self.tally["transfers"] += 1
                     return
         # The ledger has the person at risk at the tenure with which the month began.
@@ -354,6 +356,7 @@ class Municipality(mesa.Agent):
                     dep.openness,
                     dep.rigidity,
                     self.mean_ownership,
+                    p,
                 )
                 expected = scale * rule.opening_rate(route, p) * factor * dep.attitude[route]
                 u = uniform(self.key, OPENING, month, 6 * dep.number + route)

@@ -3,6 +3,10 @@
 The ledgers count, for each month and month of tenure, the volunteers at risk and those who left. A
 cohort that joined in month c is at risk at tenure k in month c + 1 + k, so cohorts are diagonals
 of the ledgers. Who is still there at the end is censored: at risk as long as seen, no longer.
+
+A volunteer who stops because the initiative closes is counted at the tenure with which the month
+began. Who joined in that very month began it outside, was at risk in no month, and is counted as at
+risk and as left at tenure 0 of the month, so with the cohort of the month before.
 """
 
 from __future__ import annotations

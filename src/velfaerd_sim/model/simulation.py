@@ -20,6 +20,7 @@ from velfaerd_sim.inputs.regimes import (
     INSTRUMENTS,
     LAST_MONTH,
     REGIMES,
+    STATUS_QUO,
     Regime,
     Timeline,
     load_timeline,
@@ -75,7 +76,7 @@ class Simulation:
         self._announced = _announced_records(scenario)
         self._shocks = _shock_records(scenario)
         gap = scenario.parameter_values()["espoused_gap"]
-        status_quo = np.tile(REGIMES["municipal_baton"].row(gap), (5, 1))
+        status_quo = np.tile(REGIMES[STATUS_QUO].row(gap), (5, 1))
         self._status_quo = np.ascontiguousarray(status_quo).view(_ANNOUNCED_TYPE)[:, 0]
         self._seed = (
             np.uint64(scenario.seed & 0xFFFFFFFF),

@@ -11,7 +11,12 @@ from typing import Any
 
 from velfaerd_sim.compiled import kernel
 from velfaerd_sim.population.schema import FREE, ONE_TO_ONE, PARTICIPATING, VOLUNTEERING
-from velfaerd_sim.population.traits import hours_needed, need_weights, tolerance_rank
+from velfaerd_sim.population.traits import (
+    hours_needed,
+    need_weights,
+    tolerance_rank,
+    volunteer_places,
+)
 from velfaerd_sim.randomness import Key, unit, words
 
 
@@ -40,7 +45,14 @@ def leave_team(volunteers: Any, initiatives: Any, row: int) -> None:
 
 @kernel
 def enrol(
-    town: Any, volunteers: Any, initiatives: Any, citizens: Any, key: Key, person: int, k: int
+    town: Any,
+    volunteers: Any,
+    initiatives: Any,
+    citizens: Any,
+    key: Key,
+    person: int,
+    k: int,
+    p: Any,
 ) -> int:
     """Make a person a volunteer of initiative k and return the row.
 
@@ -65,8 +77,8 @@ def enrol(
     vol.motivation = (
         autonomy * vol.autonomy + competence * vol.competence + relatedness * vol.relatedness
     )
-    vol.controlled_motivation = 0.1
-    vol.ownership = 0.5 * initiatives[k].influence
+    vol.controlled_motivation = p.controlled_base
+    vol.ownership = p.newcomer_ownership_share * initiatives[k].influence
     vol.exhaustion = 0.0
     vol.contact_hours = 0.0
     vol.felt_bureaucracy = 0.0
@@ -147,7 +159,7 @@ def dismiss(
 @kernel
 def has_volunteer_place(ini: Any, p: Any) -> bool:
     """Whether an initiative runs and wants one more volunteer."""
-    return ini.running == 1 and ini.volunteers < p.volunteers_per_initiative
+    return ini.running == 1 and ini.volunteers < volunteer_places(ini.backing, p)
 
 
 @kernel

@@ -13,17 +13,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from velfaerd_sim.inputs.evidence import ROUTES as ROUTES
 from velfaerd_sim.inputs.regimes import INSTRUMENTS
 
 FREE = -1
-ROUTES = (
-    "municipality_invites_organisations",
-    "municipality_recruits_individuals",
-    "dialogue_about_what_to_do_together",
-    "users_contribute_to_municipal_tasks",
-    "local_civil_actors_invite",
-    "regional_or_national_civil_actors_invite",
-)
 FORMATS = ("one_to_one", "group")
 ONE_TO_ONE, GROUP = 0, 1
 
@@ -67,7 +60,7 @@ TOWN = _columns(
     ("volunteers", "i8", "persons", "volunteering", "volunteers now"),
     ("participants", "i8", "persons", "matching", "participants now"),
     ("initiatives", "i8", "number", "initiatives", "initiatives running now"),
-    ("mean_loneliness", "f8", "0-1", "loneliness", "mean loneliness last month"),
+    ("mean_loneliness", "f8", "0-1", "observation", "mean loneliness last month"),
     ("mean_skill", "f8", "0-1", "staff", "mean facilitation skill"),
     ("mean_concern", "f8", "0-1", "staff", "mean boundary concern"),
     ("mean_substitution", "f8", "0-1", "agreements", "mean substitution over initiatives"),
@@ -176,10 +169,10 @@ PARTICIPATION = _columns(
 )
 
 CITIZEN = _columns(
-    ("age_band", "u1", "index", "loneliness", "age band, index into AGE_BANDS"),
+    ("age_band", "u1", "index", "shocks", "age band, index into AGE_BANDS"),
     ("flags", "u1", "bits", "matching", "known, volunteering, participating, recovered"),
     ("loneliness", "f4", "0-1", "loneliness", "loneliness"),
-    ("set_point", "f4", "0-1", "loneliness", "level the person drifts toward"),
+    ("set_point", "f4", "0-1", "shocks", "level the person drifts toward"),
     ("ties_gained", "f4", "0-1", "loneliness", "lasting ties found, lower the set point"),
     ("push", "f4", "0-1", "loneliness", "effects of contact and of loss waiting for the month"),
     ("lonely_history", "u2", "bits", "loneliness_scale", "bit m: lonely m months ago (0 to 15)"),

@@ -169,7 +169,7 @@ def born_staff(staff: Any, key: Key, p: Any) -> None:
         staff[s].department = s % len(DEPARTMENTS)
         staff[s].chief = 1 if s < heads else 0
         staff[s].skill = clip(p.entry_skill + 0.4 * uniform(key, BORN_STAFF_SKILL, 0, s))
-        staff[s].concern = 0.25
+        staff[s].concern = p.concern_base
         staff[s].satisfaction = 0.65
         staff[s].tenure_months = int(-60.0 * logarithm(uniform(key, BORN_STAFF_TENURE, 0, s)))
         staff[s].vacant_months = 0
@@ -231,7 +231,7 @@ def born_members(
         if uniform(key, BORN_VOLUNTEER, 0, i) < chance:
             k = volunteer_place(initiatives, key, BORN_VOLUNTEER_PROBE, 0, i, p)
             if k != FREE:
-                row = enrol(town, volunteers, initiatives, citizens, key, i, k)
+                row = enrol(town, volunteers, initiatives, citizens, key, i, k, p)
                 tenure = -logarithm(uniform(key, BORN_TENURE, 0, i))
                 volunteers[row].tenure_months = int(36.0 * tenure)
                 volunteers[row].contact_hours = 0.8 * p.volunteer_hours
@@ -286,7 +286,7 @@ def born_town(
     for s in range(len(staff)):
         skill += staff[s].skill
     town.mean_skill = skill / len(staff)
-    town.mean_concern = 0.25
+    town.mean_concern = p.concern_base
     loneliness = 0.0
     for i in range(len(citizens.loneliness)):
         loneliness += np.float64(citizens.loneliness[i])

@@ -117,7 +117,8 @@ def tie(
     """Draw the ties of one municipality.
 
     set_point: float32 (adults,); offsets: int32 (adults + 1,), written. Returns neighbours, int32.
-    The mean number of ties is mean_ties up to the few doubles.
+    The mean number of ties is mean_ties, short of it by the few doubles and, near the upper end of
+    mean_ties, by the limit of REACH: a chance to tie to a near row is at most 1.
     """
     adults = len(set_point)
     ready = sociability(mean_set_point, fewer)

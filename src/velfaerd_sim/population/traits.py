@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from velfaerd_sim.compiled import rule
-from velfaerd_sim.curves import logarithm
+from velfaerd_sim.curves import clip, logarithm
 from velfaerd_sim.population.schema import ONE_TO_ONE
 from velfaerd_sim.randomness import TRAIT_TOLERANCE, TRAIT_WEIGHTS, Key, uniform, unit, words
 
@@ -53,6 +53,12 @@ def route_influence(route: int, p: Any) -> float:
 def hours_needed(form: int, p: Any) -> float:
     """Volunteer hours a month that one participant takes in a one-to-one or a group format."""
     return p.hours_per_companion if form == ONE_TO_ONE else p.hours_per_group_member
+
+
+@rule
+def volunteer_places(backing: float, p: Any) -> float:
+    """Places for volunteers: all of them from half of full backing on, fewer below."""
+    return p.volunteers_per_initiative * clip(1.0 - p.places_from_backing * (1.0 - 2.0 * backing))
 
 
 @rule

@@ -30,7 +30,8 @@ def fit_change(fit: float, dialogue: float, clarity: float, drift: float, p: Any
 @rule
 def clarity_target(announced: float, capacity: float, dialogue: float, p: Any) -> float:
     """Clarity that the municipality's preparation and the talks lead to (S1, S4)."""
-    return clip(announced * (0.7 + 0.3 * capacity) + p.clarity_from_dialogue * dialogue)
+    prepared = announced * (1.0 - p.clarity_lost_to_overload * (1.0 - capacity))
+    return clip(prepared + p.clarity_from_dialogue * dialogue)
 
 
 @rule
@@ -41,7 +42,7 @@ def influence_target(
 
     Influence that is announced without dialogue stays on paper (S3).
     """
-    made_real = announced * (1.0 - gap) * dialogue / (dialogue + 0.2)
+    made_real = announced * (1.0 - gap) * dialogue / (dialogue + p.dialogue_half_effect)
     return clip(base + p.influence_from_dialogue * made_real - p.influence_lost_to_rules * rigidity)
 
 
@@ -78,25 +79,28 @@ def strain_probability(
 
 
 @rule
-def strain_memory(strain: float, happened: bool) -> float:
-    """Strain after the month: what was there fades by 0.6, an event brings it to the full."""
-    return 1.0 if happened else 0.6 * strain
+def strain_memory(strain: float, happened: bool, p: Any) -> float:
+    """Strain after the month: a share of what was there lasts, an event brings it to the full."""
+    return 1.0 if happened else p.strain_persistence * strain
 
 
 @rule
-def backing_given(served: float, attention: float, recognition: float) -> float:
+def backing_given(served: float, attention: float, recognition: float, p: Any) -> float:
     """Premises, small grants and a known contact person, in so far as hours are served."""
-    return served * attention * (0.4 + 0.6 * recognition)
+    share = p.backing_from_recognition
+    return served * attention * ((1.0 - share) + share * recognition)
 
 
 @rule
-def overload_level(participants: int, needed: float, hours: float, substitution: float) -> float:
+def overload_level(
+    participants: int, needed: float, hours: float, substitution: float, p: Any
+) -> float:
     """Load above the hours there are, and tasks that are not the volunteers' own.
 
     Where a shock suspends contact, `needed` is suspended with the hours.
     """
     load = participants * needed / hours if hours > 0.0 else 0.0
-    return clip(max(0.0, load - 1.0) + 0.5 * substitution)
+    return clip(max(0.0, load - 1.0) + p.overload_from_substitution * substitution)
 
 
 @kernel
@@ -116,9 +120,9 @@ def renew(town: Any, dep: Any, ini: Any, contact_factor: float, p: Any) -> None:
     ini.substitution = substitution_level(
         town.pressure, dep.boundary_protection, ini.effective_clarity
     )
-    ini.backing = backing_given(town.served_first, dep.attention, dep.recognition)
+    ini.backing = backing_given(town.served_first, dep.attention, dep.recognition, p)
     needed = hours_needed(ini.format, p) * contact_factor
-    ini.overload = overload_level(ini.participants, needed, ini.contact_hours, ini.substitution)
+    ini.overload = overload_level(ini.participants, needed, ini.contact_hours, ini.substitution, p)
 
 
 @kernel
@@ -142,7 +146,7 @@ def step(
                 dep.enacted_dialogue,
                 p,
             )
-            ini.strain = strain_memory(ini.strain, uniform(key, STRAIN, month, k) < chance)
+            ini.strain = strain_memory(ini.strain, uniform(key, STRAIN, month, k) < chance, p)
             running += 1
             substitution += ini.substitution
             strain += ini.strain

@@ -1,9 +1,13 @@
 """Initiatives: quality, incidents, closing and opening.
 
-Reads   initiatives.backing, strain, effective_clarity, substitution; volunteers.motivation,
-        ownership; departments; records.attitude; town.capacity, mean_ownership
-Writes  initiatives (rows taken and given back), quality, age_months; records.route_starts;
-        volunteers.initiative (moved on when an initiative closes)
+Reads   initiatives.backing, strain, effective_clarity, substitution, format, affiliated;
+        volunteers.motivation, ownership, tenure_months; participations.bond;
+        departments.enacted_dialogue, openness, rigidity, role_clarity, influence;
+        records.attitude; town.adults, capacity, mean_ownership; the month's demand_factor
+Writes  initiatives (rows taken and given back), quality, age_months, idle_months, strain (by an
+        incident); town.initiatives; records.route_starts; when an initiative closes:
+        volunteers.initiative and ownership (moved on) or the row given back, participations (rows
+        given back), citizens.push and flags; tallies and ledgers
 Draws   INCIDENT, CLOSING (one each an initiative and month); TRANSFER, TRANSFER_PROBE (one a
         volunteer of a closed initiative); OPENING (one a department, route and month);
         OPENING_SLOT, OPENING_FORMAT, OPENING_AFFILIATION (one a new initiative)
@@ -46,12 +50,12 @@ def quality_target(
 ) -> float:
     """Quality of the work: ownership and motivation make it (S2), clarity helps, strain hurts."""
     return clip(
-        0.20
+        p.quality_base
         + p.quality_from_ownership * ownership
         + p.quality_from_motivation * motivation
-        + 0.2 * clarity
-        - 0.2 * strain
-        - 0.2 * substitution
+        + p.quality_from_clarity * clarity
+        - p.quality_lost_to_strain * strain
+        - p.quality_lost_to_substitution * substitution
     )
 
 
@@ -59,7 +63,9 @@ def quality_target(
 def incident_probability(substitution: float, clarity: float, p: Any) -> float:
     """Monthly chance of a professional incident: untrained hands on professional tasks (S0, S1)."""
     return logistic(
-        p.incident_log_odds + p.incident_from_substitution * substitution - 1.5 * (clarity - 0.4)
+        p.incident_log_odds
+        + p.incident_from_substitution * substitution
+        - p.incident_from_ambiguity * (clarity - 0.4)
     )
 
 
@@ -71,9 +77,9 @@ def closing_probability(
     return logistic(
         p.closing_log_odds
         - p.closing_backing * (backing - 0.5)
-        - 1.5 * (quality - 0.5)
-        + 0.8 * strain
-        + (2.0 if empty else 0.0)
+        - p.closing_quality * (quality - 0.5)
+        + p.closing_strain * strain
+        + (p.closing_empty if empty else 0.0)
     )
 
 
@@ -85,6 +91,7 @@ def opening_factor(
     openness: float,
     rigidity: float,
     ownership: float,
+    p: Any,
 ) -> float:
     """How instruments move the rate of starts by a route (six routes of KORA/SDU 2016).
 
@@ -92,12 +99,15 @@ def opening_factor(
     about; local initiative needs openness, ownership and few rules.
     """
     if route == 2:
-        return 2.0 * dialogue / (dialogue + 0.2)
+        return 2.0 * dialogue / (dialogue + p.dialogue_half_effect)
     if route == 4:
-        return (0.2 + openness) * (1.0 - 0.6 * rigidity) * (0.5 + ownership)
+        invited = 0.2 + p.starts_from_openness * openness
+        owned = 0.5 + p.starts_from_ownership * ownership
+        return invited * (1.0 - p.start_barrier_local * rigidity) * owned
     if route == 5:
-        return (0.5 + openness) * (1.0 - 0.3 * rigidity)
-    return capacity * (1.2 - 0.5 * openness)
+        invited = 0.5 + p.starts_from_openness * openness
+        return invited * (1.0 - p.start_barrier_national * rigidity)
+    return capacity * (1.0 + p.municipal_starts_yield * (0.4 - openness))
 
 
 @rule
@@ -188,7 +198,7 @@ def move_on(
         if place != FREE:
             leave_team(volunteers, initiatives, row)
             join_team(volunteers, initiatives, row, place)
-            vol.ownership *= 0.5
+            vol.ownership *= p.transfer_ownership_kept
             tally.transfers += 1.0
         else:
             tenure = min(vol.tenure_months, len(ended)) - 1
@@ -233,7 +243,8 @@ def close(
     for row in range(len(participations)):
         part = participations[row]
         if part.citizen != FREE and closing[part.initiative] == 1:
-            pain = 1.0 if initiatives[part.initiative].format == ONE_TO_ONE else 0.5
+            pair = initiatives[part.initiative].format == ONE_TO_ONE
+            pain = 1.0 if pair else p.group_loss_share
             citizens.push[part.citizen] += pain * p.companion_loss_effect * part.bond
             tally.pairs_broken += 1.0
             dismiss(town, participations, volunteers, initiatives, citizens, row)
@@ -280,7 +291,7 @@ def found(
             ini.leeway = 1.0
             ini.substitution = 0.0
             ini.strain = 0.0
-            ini.backing = 0.0
+            ini.backing = 0.5
             ini.quality = 0.5
             ini.overload = 0.0
             return True
@@ -313,6 +324,7 @@ def open_new(
                 dep.openness,
                 dep.rigidity,
                 town.mean_ownership,
+                p,
             )
             mean = scale * opening_rate(route, p) * factor * attitude[d, route]
             count = poisson(uniform(key, OPENING, month, d * 6 + route), mean)

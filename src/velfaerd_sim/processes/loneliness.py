@@ -49,21 +49,22 @@ def comfort_of_contact(
 
     Befriending works weakly: 0.18 standard deviations (Siette, Cassidy & Priebe 2017).
     """
-    effect = p.contact_effect * bond * hours_share * (0.4 + 0.6 * leeway)
+    share = p.comfort_from_leeway
+    effect = p.contact_effect * bond * hours_share * ((1.0 - share) + share * leeway)
     return p.group_intensity * effect if group else effect
 
 
 @rule
 def bond_growth(bond: float, hours_share: float, group: bool, p: Any) -> float:
     """Monthly growth of a bond with the hours spent together; slower in a group."""
-    rate = p.bond_rate * (0.6 if group else 1.0)
+    rate = p.bond_rate * (p.group_bond_share if group else 1.0)
     return rate * hours_share * (1.0 - bond)
 
 
 @rule
 def ties_growth(bond: float, hours_share: float, leeway: float, group: bool, p: Any) -> float:
     """Lasting ties found in a month where people meet; groups create more of them than pairs."""
-    rate = p.ties_rate * (1.0 if group else 0.3)
+    rate = p.ties_rate * (1.0 if group else p.pair_ties_share)
     return rate * bond * hours_share * leeway
 
 

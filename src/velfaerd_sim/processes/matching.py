@@ -80,7 +80,8 @@ def recruitment_chance(
 @rule
 def referral_probability(capacity: float, clarity: float, p: Any) -> float:
     """Monthly chance that a known lonely citizen is referred; a clear target group helps."""
-    return p.referral_rate * capacity * (0.5 + 0.5 * clarity)
+    share = p.referral_from_clarity
+    return p.referral_rate * capacity * ((1.0 - share) + share * clarity)
 
 
 @rule
@@ -273,7 +274,7 @@ def seek_block(
         if choice & 2 and not np.int64(citizens.flags[i]) & PARTICIPATING:
             k = volunteer_place(initiatives, key, VOLUNTEER_PROBE, month, i, p)
             if k != FREE:
-                enrol(town, volunteers, initiatives, citizens, key, i, k)
+                enrol(town, volunteers, initiatives, citizens, key, i, k, p)
                 tally.joins += 1.0
         if choice & 4:
             citizens.flags[i] ^= KNOWN

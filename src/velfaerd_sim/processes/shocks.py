@@ -34,8 +34,8 @@ def lose_consultant(staff: Any, p: Any, tally: Any) -> None:
             best = s
     if best >= 0:
         staff[best].skill = p.entry_skill
-        staff[best].concern = 0.25
-        staff[best].satisfaction = 0.7
+        staff[best].concern = p.concern_base
+        staff[best].satisfaction = p.entry_satisfaction
         staff[best].tenure_months = 0
         staff[best].vacant_months = np.int64(p.vacancy_months)
         tally.staff_left += 1.0

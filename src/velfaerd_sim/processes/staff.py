@@ -29,11 +29,11 @@ def concern_target(
 ) -> float:
     """Concern for the boundary: follows substitution and strain, eased by protection and talks."""
     return clip(
-        0.25
+        p.concern_base
         + p.concern_from_substitution * substitution
-        + 0.5 * strain
+        + p.concern_from_strain * strain
         - p.concern_relief_by_boundary * boundary_protection
-        - 0.15 * dialogue
+        - p.concern_relief_by_dialogue * dialogue
     )
 
 
@@ -43,11 +43,11 @@ def satisfaction_target(
 ) -> float:
     """Job satisfaction: falls with overload, strain and concern, rises with skill."""
     return clip(
-        0.75
+        p.satisfaction_base
         - p.satisfaction_lost_to_overload * (1.0 - capacity)
-        - 0.4 * strain
+        - p.satisfaction_lost_to_strain * strain
         - p.satisfaction_lost_to_concern * concern
-        + 0.1 * skill
+        + p.satisfaction_from_skill * skill
     )
 
 
@@ -80,8 +80,8 @@ def step(town: Any, departments: Any, staff: Any, key: Key, month: int, p: Any, 
         one.tenure_months += 1
         if uniform(key, STAFF_LEAVING, month, s) < staff_leaving_probability(one.satisfaction, p):
             one.skill = p.entry_skill
-            one.concern = 0.25
-            one.satisfaction = 0.7
+            one.concern = p.concern_base
+            one.satisfaction = p.entry_satisfaction
             one.tenure_months = 0
             one.vacant_months = np.int64(p.vacancy_months)
             tally.staff_left += 1.0

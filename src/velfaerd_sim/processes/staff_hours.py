@@ -1,7 +1,11 @@
 """Staff hours: what is asked, what is served, and how much dialogue takes place.
 
-Reads   announced instruments, policy_shift; staff.skill, vacant_months; initiatives.department
-Writes  departments (instruments in force, enacted_dialogue, attention); town hours, capacity
+Reads   announced instruments and those of the status quo; records.policy_shift;
+        staff.vacant_months; initiatives.running, department; town.mean_skill, mean_substitution of
+        last month; the month's hours_factor, demand_factor
+Writes  departments (instruments in force, enacted_dialogue, administration, felt_bureaucracy,
+        attention); town.served_first, served_dialogue, capacity, hours_contact, hours_rules,
+        hours_agreements, hours_dialogue, pressure, entry_barrier, open_door
 Draws   none
 """
 
@@ -41,12 +45,13 @@ def felt_bureaucracy_share(rigidity: float, p: Any) -> float:
 
 
 @rule
-def dialogue_enacted(dialogue: float, gap: float, served: float, skill: float) -> float:
+def dialogue_enacted(dialogue: float, gap: float, served: float, skill: float, p: Any) -> float:
     """Dialogue that takes place: what is promised and meant, served with hours and with skill.
 
-    Facilitation is a skill that is slow to build (S2); an unskilled hour is worth 0.3.
+    Facilitation is a skill that is slow to build (S2); an unskilled hour is worth less.
     """
-    return dialogue * (1.0 - gap) * served * (0.3 + 0.7 * skill)
+    share = p.dialogue_from_skill
+    return dialogue * (1.0 - gap) * served * ((1.0 - share) + share * skill)
 
 
 @rule
@@ -132,9 +137,9 @@ def step(
     for d in range(len(departments)):
         dep = departments[d]
         dep.enacted_dialogue = dialogue_enacted(
-            dep.dialogue, dep.espoused_gap, town.served_dialogue, town.mean_skill
+            dep.dialogue, dep.espoused_gap, town.served_dialogue, town.mean_skill, p
         )
         barrier += dep.rigidity
-        door += dep.openness * (1.0 - 0.5 * dep.rigidity)
+        door += dep.openness * (1.0 - p.door_closed_by_rules * dep.rigidity)
     town.entry_barrier = barrier / len(departments)
     town.open_door = door / len(departments)

@@ -22,12 +22,15 @@ from velfaerd_sim.population.membership import discharge
 from velfaerd_sim.population.schema import FREE
 from velfaerd_sim.randomness import LEAVING, Key, uniform
 
+TEAM_FOR_FULL_EFFECT = 6.0
+"""Others in the team from which more add nothing to relatedness: a team of seven."""
+
 
 @rule
 def autonomy_target(influence: float, rigidity: float, clarity: float, p: Any) -> float:
     """Autonomy that the setting allows: say, less rules, less roles written by others."""
     return clip(
-        0.62
+        p.autonomy_base
         + p.autonomy_from_influence * (influence - 0.35)
         - p.autonomy_lost_to_rules * rigidity
         - p.autonomy_lost_to_roles * clarity * (1.0 - influence)
@@ -40,11 +43,11 @@ def competence_target(
 ) -> float:
     """Competence felt: clear roles, support by trained staff, good work, and not too much of it."""
     return clip(
-        0.40
+        p.competence_base
         + p.competence_from_clarity * clarity
         + p.competence_from_training * training
-        + 0.15 * quality
-        - 0.15 * overload
+        + p.competence_from_quality * quality
+        - p.competence_lost_to_overload * overload
     )
 
 
@@ -54,10 +57,10 @@ def relatedness_target(
 ) -> float:
     """Relatedness felt: recognition, contact with participants, a team, and peace."""
     return clip(
-        0.35
+        p.relatedness_base
         + p.relatedness_from_recognition * recognition
         + p.relatedness_from_contact * contact
-        + 0.15 * team
+        + p.relatedness_from_team * team
         - p.relatedness_lost_to_strain * strain
     )
 
@@ -72,7 +75,9 @@ def broken_promise(promised: float, influence: float, tolerance: float) -> float
 def controlled_target(rigidity: float, substitution: float, p: Any) -> float:
     """Controlled motivation: rules, and being used as an almost-employee (S2)."""
     return clip(
-        0.10 + p.controlled_from_rules * rigidity + p.controlled_from_substitution * substitution
+        p.controlled_base
+        + p.controlled_from_rules * rigidity
+        + p.controlled_from_substitution * substitution
     )
 
 
@@ -80,7 +85,7 @@ def controlled_target(rigidity: float, substitution: float, p: Any) -> float:
 def exhaustion_target(overload: float, administration: float, strain: float, p: Any) -> float:
     """Exhaustion: overload, administration, strain (Allen & Mueller 2013)."""
     return clip(
-        0.05
+        p.exhaustion_base
         + p.exhaustion_from_overload * overload
         + p.exhaustion_from_administration * administration
         + p.exhaustion_from_strain * strain
@@ -94,10 +99,11 @@ def leaving_probability(
     exhaustion: float,
     ownership: float,
     strain: float,
+    felt_bureaucracy: float,
     tenure_months: int,
     p: Any,
 ) -> float:
-    """Monthly chance that a volunteer leaves."""
+    """Monthly chance that a volunteer leaves; felt_bureaucracy is 1 where it is felt, else 0."""
     newcomer = p.leaving_newcomer if tenure_months < 6 else 0.0
     return logistic(
         p.leaving_log_odds
@@ -106,21 +112,22 @@ def leaving_probability(
         + p.leaving_exhaustion * exhaustion
         - p.leaving_ownership * (ownership - 0.3)
         + p.leaving_strain * strain
+        + p.leaving_bureaucracy * felt_bureaucracy
         + newcomer
     )
 
 
 @rule
 def hours_given(motivation: float, p: Any) -> float:
-    """Hours a month that a volunteer gives; the mean at motivation 0.55, rising with it."""
-    return p.volunteer_hours * max(0.0, 1.0 + p.hours_from_motivation * (motivation - 0.55))
+    """Hours a month that a volunteer gives; the mean at motivation 0.5, rising with it."""
+    return p.volunteer_hours * max(0.0, 1.0 + p.hours_from_motivation * (motivation - 0.5))
 
 
 @kernel
 def feel(vol: Any, ini: Any, dep: Any, contact: float, contact_factor: float, p: Any) -> None:
     """Move one volunteer's needs, motivation and exhaustion by a month."""
     administration = dep.administration
-    team = clip((ini.volunteers - 1.0) / 6.0)
+    team = clip((ini.volunteers - 1.0) / TEAM_FOR_FULL_EFFECT)
     autonomy = autonomy_target(ini.influence, dep.rigidity, ini.clarity, p)
     competence = competence_target(
         ini.effective_clarity, dep.training, ini.quality, ini.overload, p
@@ -192,6 +199,7 @@ def step(
             vol.exhaustion,
             vol.ownership,
             ini.strain,
+            vol.felt_bureaucracy,
             vol.tenure_months,
             p,
         )
