@@ -15,10 +15,10 @@ REGIMES := municipal_baton rigid_rules clear_agreements clear_roles_no_rigid_rul
 	facilitative_dialogue workplace_partnership reverse_dialogue experimenting hands_off crisis_mode
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo figure test check format bench dashboard docs lock clean
+.PHONY: help setup demo figure experiments test check format bench dashboard docs lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
 setup: ## make the environment in .venv, once
 	@sh scripts/environment.sh "$(VENV)" "$(PYTHON)"
@@ -31,6 +31,9 @@ demo: setup ## compare all named regimes on the Danish baseline and write the re
 figure: demo ## draw the README's figure anew, from the results of the demo
 	mkdir -p docs/figures
 	cp $(RESULTS)/figures/forest.svg docs/figures/effects.svg
+
+experiments: setup ## run all studies in experiments/ and write their answers anew
+	$(BIN)/python experiments/run.py all --workers $(WORKERS)
 
 test: setup ## run all tests
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --benchmark-disable $(TESTS)
@@ -59,4 +62,4 @@ lock: ## pin the newest versions that fit together, for the range of PYTHON
 
 clean: ## remove the environment, caches and demo results
 	rm -rf $(VENV) $(VENV).lock $(RESULTS) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
-	find src tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	find src tests benchmarks docs experiments -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -1,0 +1,192 @@
+"""Run experiments: sweep, analysis, report, figure, and the answer in the README of each.
+
+    python experiments/run.py NAME... | all  [--small] [--out DIR] [--workers N]
+
+Everything is work of the package; this file says what is told and drawn of which study, as its
+`answer.toml` has it. With --small, a few tiny runs show the way; the READMEs then stay as they are.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import time
+import tomllib
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import drawing  # noqa: E402
+import telling  # noqa: E402
+
+from velfaerd_sim import terminal, write_report  # noqa: E402
+from velfaerd_sim.analysis.answers import Answers, analyse  # noqa: E402
+from velfaerd_sim.analysis.planning import Wanted  # noqa: E402
+from velfaerd_sim.errors import InputError, StudyError, VelfaerdError  # noqa: E402
+from velfaerd_sim.reporting import style  # noqa: E402
+from velfaerd_sim.reporting.answer_files import write_answers  # noqa: E402
+from velfaerd_sim.studies import sweeping  # noqa: E402
+from velfaerd_sim.studies.study import Study  # noqa: E402
+from velfaerd_sim.studies.study_files import load_study_file  # noqa: E402
+
+OUT = Path("results") / "experiments"
+MARKED = re.compile(r"(<!-- answer -->\n).*?(<!-- end -->)", re.DOTALL)
+SMALL = {"adults": 300, "replicates": 2}
+SMALL_MONTHS, SMALL_BURN_IN, SMALL_VALUES, SMALL_LEVELS, SMALL_REGIMES = 12, 6, 3, 4, 2
+SMALL_SIZES = {"saltelli": 32, "sobol": 64, "latin_hypercube": 64, "morris": 4}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of an experiment: its answers by study file, the figure, and the text."""
+
+    name: str
+    answers: Mapping[str, Answers]
+    folders: Mapping[str, Path]
+    figure: str
+    text: str
+
+
+def names() -> list[str]:
+    """All experiments: the folders with a study."""
+    return sorted(path.parent.name for path in HERE.glob("*/study.toml"))
+
+
+def study_files(name: str) -> list[Path]:
+    """The studies of an experiment, the main one first. Raises InputError for an unknown name."""
+    if name not in names():
+        raise InputError("experiment", name, ", ".join([*names(), "all"]))
+    return sorted((HERE / name).glob("study*.toml"))
+
+
+def shrunk(study: Study) -> Study:
+    """The same question in a few tiny runs: enough to see that all of it works."""
+    design = study.design
+    regimes = study.regimes
+    if design.levels is not None:
+        design = replace(design, levels=min(design.levels, SMALL_LEVELS))
+    if design.size is not None:
+        design = replace(design, size=min(design.size, SMALL_SIZES[design.kind]))
+        regimes = regimes[:SMALL_REGIMES]
+    factors = tuple(
+        replace(one, values=(one.values[0], one.values[len(one.values) // 2], one.values[-1]))
+        if len(one.values) > SMALL_VALUES
+        else one
+        for one in study.factors
+    )
+    months = study.months if study.read_months else SMALL_MONTHS
+    world = replace(study.scenario, burn_in_months=SMALL_BURN_IN)
+    few: dict[str, Any] = {"regimes": regimes, "design": design, "factors": factors}
+    return study.with_(scenario=world, months=months, **few, **SMALL)
+
+
+def run(
+    name: str,
+    out: Path = OUT,
+    small: bool = False,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    report: bool = True,
+) -> Done:
+    """Run one experiment and write its results below `out`; the README is left alone.
+
+    Raises VelfaerdError.
+    """
+    plan = tomllib.loads((HERE / name / "answer.toml").read_text(encoding="utf-8"))
+    found: dict[str, Answers] = {}
+    folders: dict[str, Path] = {}
+    for file in study_files(name):
+        study = load_study_file(file)
+        study = shrunk(study) if small else study
+        command = f"python experiments/run.py {name}" + (" --small" if small else "")
+        with terminal.progress_bar(f"Sweeping {study.name}") as bar:
+            options = {"workers": workers, "executor": executor, "progress": bar}
+            folder = _swept(study, out / study.name, command, options)
+        with terminal.progress_bar(f"Analysing {study.name}") as bar:
+            wanted = Wanted(tuple(plan["outcomes"]), regimes=tuple(plan.get("regimes", ())))
+            answers = analyse(folder, wanted, bar)
+            write_answers(answers, folder, command)
+        if report:
+            with terminal.progress_bar(f"Reporting {study.name}") as bar:
+                write_report(folder, bar)
+        found[file.stem], folders[file.stem] = answers, folder
+    figure = svg(drawing.draw(plan["figure"], found))
+    text = telling.answer(plan["sentence"], found)
+    home = folders["study"]
+    (home / "figure.svg").write_text(figure, encoding="utf-8")
+    (home / "answer.md").write_text(text, encoding="utf-8")
+    return Done(name, found, folders, figure, text)
+
+
+def _swept(study: Study, out: Path, command: str, options: Mapping[str, Any]) -> Path:
+    """Sweep into a folder; beside what is there where that is of another study or model."""
+    try:
+        return sweeping.sweep(study, out, command=command, **options).folder
+    except StudyError:
+        model = sweeping.sweep_record(study, "")["package"]["model_digest"]
+        branch = f"{study.digest()[:8]}-{model[:8]}"
+        return sweeping.sweep(study, out, command=command, branch=branch, **options).folder
+
+
+def svg(figure: Any) -> str:
+    """A figure as SVG, the same whenever it is drawn."""
+    buffer = io.StringIO()
+    with style.styled():
+        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        figure.savefig(buffer, format="svg", metadata=nothing)
+    text = buffer.getvalue()
+    return re.sub(r"(\d+\.\d{2})\d+", r"\1", text[text.index("<svg") :])
+
+
+def keep(done: Done) -> None:
+    """Put figure and answer into the folder of the experiment."""
+    home = HERE / done.name
+    (home / "figure.svg").write_text(done.figure, encoding="utf-8")
+    readme = home / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    if len(MARKED.findall(text)) != 1:
+        raise VelfaerdError(f"{readme} needs the marks <!-- answer --> and <!-- end --> once")
+    marked = MARKED.sub(lambda match: match[1] + done.text + match[2], text)
+    readme.write_text(marked, encoding="utf-8")
+
+
+def main(
+    wanted: Annotated[list[str], typer.Argument(metavar="NAME...|all", help="Experiments.")],
+    small: Annotated[
+        bool, typer.Option("--small", help="A few tiny runs, to see the way.")
+    ] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = OUT,
+    workers: Annotated[int | None, typer.Option(metavar="N", help="Processes.")] = None,
+) -> None:
+    """Run experiments: sweep, analysis and report, then figure and answer into their READMEs."""
+    chosen = names() if "all" in wanted else list(dict.fromkeys(wanted))
+    failed = []
+    started = time.monotonic()
+    terminal.compile_once()
+    for name in chosen:
+        before = time.monotonic()
+        try:
+            done = run(name, out / "small" if small else out, small, workers)
+            if not small:
+                keep(done)
+        except VelfaerdError as error:
+            failed.append(name)
+            typer.echo(f"{name}: {error}", err=True)
+            continue
+        typer.echo(f"\n{name} ({time.monotonic() - before:.0f} s)\n\n{done.text}")
+        typer.echo(f"The figure: {done.folders['study'] / 'figure.svg'}")
+    typer.echo(f"\n{len(chosen) - len(failed)} experiments in {time.monotonic() - started:.0f} s.")
+    if failed:
+        raise SystemExit(f"Not done: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
