@@ -138,21 +138,21 @@ def sensitivity(answers: Sequence[Answer], labels: Labels) -> Figure:
 
 
 def _head(answer: Answer, labels: Labels) -> tuple[str, str]:
-    """Regime and what it is compared with, and what the axis shows."""
+    """The regime, and what the axis shows."""
     what = {
         "sobol": "share of variance",
         "morris": labels.shape(answer.outcome).difference_axis,
         "pawn": "PAWN index",
         "one_at_a_time": labels.shape(answer.outcome).difference_axis,
     }[answer.method]
-    title = labels.regime(str(answer.regime))
-    if answer.against is None:
-        return title, what
-    return title, f"minus {labels.regime(answer.against)}  ·  {what}"
+    return labels.regime(str(answer.regime)), what
 
 
 def _sobol(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Labels) -> None:
-    del one, labels
+    del labels
+    if not one.finding.table["total"].notna().any():
+        nothing(axes, "not told from chance")
+        return
     axes.axvspan(0.0, VISIBLE, color=style.RULE, lw=0, zorder=1)
     axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
     for row, line in enumerate(lines):
@@ -161,6 +161,21 @@ def _sobol(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Labels)
         ends = line["first_low"], line["first_high"]
         dot(axes, row + 0.18, line["first"], *ends, style.NEUTRAL, hollow=True)
     axes.set_xlim(-0.2, 1.2)
+
+
+def nothing(axes: Axes, text: str) -> None:
+    """Say in a panel why it is empty."""
+    axes.annotate(
+        text,
+        (0.5, 0.5),
+        xycoords="axes fraction",
+        fontsize=7.0,
+        color=style.SOFT,
+        ha="center",
+        va="center",
+        bbox={"boxstyle": "square,pad=0.3", "fc": "white", "ec": "none"},
+    )
+    axes.set_xticks([])
 
 
 def _morris(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Labels) -> None:
@@ -203,8 +218,8 @@ def chance(answers: Sequence[Answer], labels: Labels) -> Figure:
         names.append(f"{text} − {labels.regime(one.against)}" if one.against else text)
     left = min(4.3, 0.2 + 0.06 * max(len(name) for name in names))
     high = ROW * len(names)
-    made = style.figure(high + 0.95)
-    (axes,) = style.grid(made, 1, 1, Margins(left, 0.2, 0.5, 0.45))
+    made = style.figure(high + 1.15)
+    (axes,) = style.grid(made, 1, 1, Margins(left, 0.2, 0.5, 0.65))
     style.heading(axes, "Parameters and chance", "per cent of the variance between single runs")
     for row, one in enumerate(rows_):
         table = one.finding.table
@@ -225,7 +240,7 @@ def chance(answers: Sequence[Answer], labels: Labels) -> Figure:
         axes.annotate(
             f"■ {text}",
             (0.0, 1.0),
-            ((0.0, 62.0, 185.0)[k], -10.0 - high * 72.0 - 16.0),
+            ((-90.0, -32.0, 88.0)[k], -10.0 - high * 72.0 - 16.0),
             xycoords="axes fraction",
             textcoords="offset points",
             fontsize=6.6,

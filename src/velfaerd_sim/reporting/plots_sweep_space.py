@@ -19,6 +19,7 @@ from velfaerd_sim.reporting.style import Margins
 from velfaerd_sim.reporting.sweep_words import Labels
 
 DIVERGING = LinearSegmentedColormap.from_list("turn", [style.WORSE, "#f7f7f7", style.BETTER])
+MOST_VECTOR_CELLS = 2000
 MOST_LINES = 4
 """Factors whose lines stand in one figure, at most."""
 
@@ -28,8 +29,8 @@ def lines(answers: Sequence[Answer], labels: Labels) -> Figure:
     factors = list(dict.fromkeys(one.factors[0] for one in answers))[:MOST_LINES]
     pairs = any(one.against for one in answers)
     columns = 2 if pairs else 1
-    margins = Margins(0.5, 1.45, 0.45, 0.55, 1.75, 0.95)
-    made = style.figure(1.0 + 1.85 * len(factors) + 0.95 * (len(factors) - 1))
+    margins = Margins(0.5, 1.5, 0.45, 0.68, 1.85, 1.05)
+    made = style.figure(1.13 + 1.85 * len(factors) + 1.05 * (len(factors) - 1))
     panels = style.grid(made, len(factors), columns, margins)
     for k, factor in enumerate(factors):
         of_factor = [one for one in answers if one.factors[0] == factor]
@@ -71,7 +72,7 @@ def _lines_panel(
         ends.append(style.End(labels.regime(name), at_end, dress.colour))
     style.rule_y(axes)
     axes.yaxis.set_major_locator(style.ticks())
-    axes.set_xlabel(f"{labels.factor(factor)}, {labels.unit(factor)}")
+    axes.set_xlabel(_axis(factor, labels))
     style.label_ends(axes, ends)
 
 
@@ -80,8 +81,8 @@ def maps(answers: Sequence[Answer], labels: Labels) -> Figure:
     columns = min(2, len(answers))
     rows = math.ceil(len(answers) / columns)
     side = 0.95 if columns > 1 else 3.2
-    margins = Margins(0.65, side, 0.45, 0.55, 0.85, 0.95)
-    made = style.figure(1.0 + 2.5 * rows + 0.95 * (rows - 1))
+    margins = Margins(0.75, side, 0.45, 0.68, 0.9, 1.05)
+    made = style.figure(1.13 + 2.5 * rows + 1.05 * (rows - 1))
     panels = style.grid(made, rows, columns, margins)
     shape = labels.shape(answers[0].outcome)
     found: list[Map] = [one.finding.data["map"] for one in answers]
@@ -91,7 +92,7 @@ def maps(answers: Sequence[Answer], labels: Labels) -> Figure:
     norm = TwoSlopeNorm(0.0, -most, most)
     mesh = None
     for axes, one, each in zip(panels, answers, found, strict=False):
-        unit = f"minus {labels.regime(str(one.against))}"
+        unit = f"{labels.outcome(one.outcome)}, minus {labels.regime(str(one.against))}"
         style.heading(axes, labels.regime(str(one.regime)), unit)
         unclear = (each.sign == 0) & np.isfinite(each.low)
         mesh = axes.pcolormesh(
@@ -101,7 +102,9 @@ def maps(answers: Sequence[Answer], labels: Labels) -> Figure:
             cmap=colours,
             norm=norm,
             shading="nearest",
-            rasterized=True,
+            edgecolor="face",  # or thin white lines show between cells
+            lw=0.3,
+            rasterized=each.difference.size > MOST_VECTOR_CELLS,
         )
         _mark_unclear(axes, each, unclear)
         for parts, dash, width in ((each.line, "-", 1.8), (each.line_low, "--", 0.9)):
@@ -109,19 +112,24 @@ def maps(answers: Sequence[Answer], labels: Labels) -> Figure:
                 axes.plot(part[:, 0], part[:, 1], color=style.INK, ls=dash, lw=width, zorder=4)
         for part in each.line_high:
             axes.plot(part[:, 0], part[:, 1], color=style.INK, ls="--", lw=0.9, zorder=4)
-        axes.set_xlabel(f"{labels.factor(each.x_name)}, {labels.unit(each.x_name)}")
-        axes.set_ylabel(f"{labels.factor(each.y_name)}, {labels.unit(each.y_name)}")
+        axes.set_xlabel(_axis(each.x_name, labels))
+        axes.set_ylabel(_axis(each.y_name, labels))
     for axes in panels[len(answers) :]:
         axes.remove()
     if mesh is not None:
         width, height = made.get_size_inches()
         x = width - side + 0.22
-        beside = made.add_axes((x / width, 0.55 / height, 0.12 / width, 2.0 / height))
+        beside = made.add_axes((x / width, 0.68 / height, 0.12 / width, 2.0 / height))
         bar = made.colorbar(mesh, cax=beside)
         bar.outline.set_visible(False)
         beside.yaxis.set_major_formatter(FuncFormatter(style.signed))
         beside.set_title(_two_lines(shape.difference_axis), fontsize=6.4, fontweight="normal")
     return made
+
+
+def _axis(factor: str, labels: Labels) -> str:
+    """A factor and its unit, in two lines."""
+    return f"{labels.factor(factor)}\n{labels.unit(factor)}"
 
 
 def _two_lines(text: str) -> str:
@@ -168,9 +176,9 @@ def _box(axes: Axes, one: Answer, labels: Labels) -> None:
     share = one.finding.data["labels"].share
     stable = one.finding.data["stability"]
     text = (
-        f"in {percent(found.density)} of the points in the box, {percent(share)} everywhere;"
-        f" box holds {percent(found.coverage)} of them; same parameters in"
-        f" {percent(stable.same)} of resamples ({'' if stable.is_stable else 'not '}stable)"
+        f"density {percent(found.density)} ({percent(share)} everywhere)  ·  coverage"
+        f" {percent(found.coverage)}  ·  same parameters in {percent(stable.same)} of resamples:"
+        f" {'stable' if stable.is_stable else 'not stable'}"
     )
     style.heading(axes, event, text)
     for row, line in enumerate(table.to_dict("records")):

@@ -134,10 +134,19 @@ def draw_sweep(answers: Answers, labels: Labels, small_print: str) -> list[Shown
     for kind, outcome, draw in wanted_figures(answers, labels):
         caption = CAPTIONS[kind].format(baseline=baseline)
         key = f"{kind}-{outcome}".replace(".", "-") if outcome else kind
-        topic = f"{labels.outcome(outcome)}. " if outcome else ""
+        topic = f"{_topic(answers, kind, outcome, labels)}. " if outcome else ""
         with style.styled():
             made = draw()
-            style.small_print(made, small_print)
+            head = f"{labels.outcome(outcome)} · " if outcome else ""
+            style.small_print(made, head + small_print)
             drawn = rendered(made, key, f"{topic}{caption}")
         found.append(Shown(kind, outcome, drawn, f"{topic}{caption}"))
     return found
+
+
+def _topic(answers: Answers, kind: str, outcome: str, labels: Labels) -> str:
+    """What a figure is about: the outcome, or the difference in it to the baseline."""
+    label = labels.outcome(outcome)
+    if kind not in plots_sweep.SIZES or not any(one.against for one in answers.of(kind, outcome)):
+        return label
+    return f"{label}, difference to {labels.regime(labels.regimes[0])}"

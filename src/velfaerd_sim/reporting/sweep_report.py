@@ -143,9 +143,10 @@ def _context(
     answers: Answers, shown: Sequence[Shown], labels: Labels, command: str
 ) -> dict[str, Any]:
     study, record = answers.study, answers.record
-    numbered = {one.drawn.key: str(number) for number, one in enumerate(shown, 1)}
+    ordered = sorted(shown, key=lambda one: _place(one, answers))
+    numbered = {one.drawn.key: str(number) for number, one in enumerate(ordered, 1)}
     sections = [
-        (key, HEADINGS[key], _blocks(key, answers, shown, labels, numbered))
+        (key, HEADINGS[key], _blocks(key, answers, ordered, labels, numbered))
         for key in SECTIONS
         if any(answers.of(method) for method in SECTIONS[key])
     ]
@@ -229,11 +230,14 @@ def _shortened(answer: Answer) -> str:
         text = ". ".join([start, *picked])
     elif answer.method == "contrasts":
         text = ". ".join(sentences[:3])
+    elif answer.method == "sobol":
+        verdict = [text for text in sentences[1:] if text.startswith("The sample")]
+        text = ". ".join([sentences[0], *verdict])
     else:
         text = sentences[0]
         if answer.method in ("map", "response"):
             text = ". ".join(sentences[:2])
-    return text if text.endswith((".", ")")) else f"{text}."
+    return text if text.endswith(".") else f"{text}."
 
 
 def _blocks(
@@ -277,9 +281,19 @@ def _blocks(
 
 def _is_main(answer: Answer) -> bool:
     """Whether an answer is read without unfolding: differences, and what is of all regimes."""
-    if answer.method in ("cart", "variance", "pawn", "response"):
+    if answer.method in ("contrasts", "cart", "variance", "pawn", "response"):
         return False
+    if answer.method == "prim" and "box" not in answer.finding.data:
+        return False  # it is nearly always or never so
     return answer.against is not None or answer.regime is None
+
+
+def _place(one: Shown, answers: Answers) -> tuple[int, int, int]:
+    """Where a figure stands: its section, its outcome, its kind."""
+    sections = list(FIGURES_OF.values())
+    section = next(k for k, kinds in enumerate(sections) if one.kind in kinds)
+    outcomes = (*answers.wanted.outcomes, "")
+    return section, outcomes.index(one.outcome), sections[section].index(one.kind)
 
 
 def _sentences(found: Sequence[Answer], labels: Labels) -> tuple[tuple[str, Markup], ...]:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from velfaerd_sim.analysis.answers import Answers
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
-from velfaerd_sim.reporting.formats import Format, of_unit
+from velfaerd_sim.reporting.formats import MINUS, Format, of_unit
 from velfaerd_sim.reporting.reading import words_of
 from velfaerd_sim.studies.factors import Factor, described
 
@@ -81,7 +81,8 @@ class Labels:
         """A sentence as markup, with names replaced by labels that are set apart."""
         names = sorted(self._known, key=len, reverse=True)
         pattern = r"(?<![\w.])(" + "|".join(map(re.escape, names)) + r")(?![\w]|\.\w)"
-        parts = re.split(pattern, sentence)
+        neat = re.sub(r"(?<![\w)])-(?=\d)", MINUS, re.sub(r"(\d) %", "\\1\u00a0%", sentence))
+        parts = re.split(pattern, neat)
         return Markup("").join(
             Markup('<span class="name" title="{}">{}</span>').format(part, self._known[part])
             if k % 2
