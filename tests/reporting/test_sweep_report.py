@@ -16,6 +16,9 @@ from velfaerd_sim.reporting.sweep_words import Labels
 from velfaerd_sim.studies.designs import Design
 from velfaerd_sim.studies.sweeping import sweep
 
+INSIDE = ("#", "data:image/png;base64,")
+"""How references begin that stay within the page; the colours of a map are a picture."""
+
 
 class Page(HTMLParser):
     """Collects ids, links and outside references of a page."""
@@ -33,14 +36,13 @@ class Page(HTMLParser):
                 self.ids.append(value)
             if name == "href" and value and value.startswith("#"):
                 self.targets.append(value[1:])
-            elif name in ("src", "href", "xlink:href") and value and value[:1] != "#":
-                if not value.startswith("data:image/png;base64,"):  # the colours of a map
-                    self.outside.append(value)
+            elif name in ("src", "href", "xlink:href") and not (value or "").startswith(INSIDE):
+                self.outside.append(str(value))
 
 
 DESIGNS = {
     "saltelli": (Design(kind="saltelli", size=32), FACTORS[:3]),
-    "grid": (Design(kind="grid", levels=3), FACTORS[:2]),
+    "grid": (Design(kind="grid", levels=4), FACTORS[:2]),
     "one_at_a_time": (Design(kind="one_at_a_time", levels=3), FACTORS[:3]),
     "morris": (Design(kind="morris", size=6), FACTORS[:3]),
 }
