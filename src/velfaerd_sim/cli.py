@@ -197,7 +197,7 @@ app.command(cls=options.Command, epilog=cli_analyse.EXAMPLES)(cli_analyse.analys
 
 @app.command(cls=options.Command)
 def report(folder: options.Folder) -> None:
-    """Write the report of a run or comparison.
+    """Write the report of a run, comparison or sweep.
 
     DIR/report.html holds text, tables and figures in one file, to be read offline and forwarded.
     """

@@ -90,7 +90,7 @@ Workers = Annotated[
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace the results of another study in DIR.")
 ]
-Folder = Annotated[str, typer.Argument(metavar="DIR", help="The folder of a run or comparison.")]
+Folder = Annotated[str, typer.Argument(metavar="DIR", help="The folder of a study.")]
 
 
 OPTIONS = (
