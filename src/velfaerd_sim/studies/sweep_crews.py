@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import importlib
 import multiprocessing
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -62,7 +63,7 @@ class Pool:
     def submit(self, chunk: Chunk) -> Future[Found]:
         """Hand a chunk over; raises BrokenExecutor where the server or the pool has died."""
         try:
-            with _nameless_main():
+            with _nameless_main(), _deaf_to_interrupts():
                 return self._pool.submit(run_chunk, chunk)
         except (EOFError, OSError) as error:
             raise BrokenExecutor(f"no worker could be started ({error!r})") from error
@@ -95,6 +96,22 @@ def _nameless_main() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let processes start that never hear Ctrl-C, also not while they load their modules.
+
+    They inherit which signals are held back. This process hears it as soon as they are started.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
 class Given:
