@@ -8,7 +8,6 @@ Everything is work of the package; this file says what is told and drawn of whic
 
 from __future__ import annotations
 
-import io
 import re
 import sys
 import time
@@ -31,7 +30,6 @@ from velfaerd_sim import terminal, write_report  # noqa: E402
 from velfaerd_sim.analysis.answers import Answers, analyse  # noqa: E402
 from velfaerd_sim.analysis.planning import Wanted  # noqa: E402
 from velfaerd_sim.errors import InputError, StudyError, VelfaerdError  # noqa: E402
-from velfaerd_sim.reporting import style  # noqa: E402
 from velfaerd_sim.reporting.answer_files import write_answers  # noqa: E402
 from velfaerd_sim.studies import sweeping  # noqa: E402
 from velfaerd_sim.studies.study import Study  # noqa: E402
@@ -41,7 +39,7 @@ OUT = Path("results") / "experiments"
 MARKED = re.compile(r"(<!-- answer -->\n).*?(<!-- end -->)", re.DOTALL)
 SMALL = {"adults": 300, "replicates": 2}
 SMALL_MONTHS, SMALL_BURN_IN, SMALL_VALUES, SMALL_LEVELS, SMALL_REGIMES = 12, 6, 3, 4, 2
-SMALL_SIZES = {"saltelli": 32, "sobol": 64, "latin_hypercube": 64, "morris": 4}
+SMALL_SIZES = {"saltelli": 16, "sobol": 32, "latin_hypercube": 32, "morris": 4}
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,7 @@ def run(
             with terminal.progress_bar(f"Reporting {study.name}") as bar:
                 write_report(folder, bar)
         found[file.stem], folders[file.stem] = answers, folder
-    figure = svg(drawing.draw(plan["figure"], found))
+    figure = drawing.draw(plan["figure"], found["study"])
     text = telling.answer(plan["sentence"], found)
     home = folders["study"]
     (home / "figure.svg").write_text(figure, encoding="utf-8")
@@ -134,16 +132,6 @@ def _swept(study: Study, out: Path, command: str, options: Mapping[str, Any]) ->
         model = sweeping.sweep_record(study, "")["package"]["model_digest"]
         branch = f"{study.digest()[:8]}-{model[:8]}"
         return sweeping.sweep(study, out, command=command, branch=branch, **options).folder
-
-
-def svg(figure: Any) -> str:
-    """A figure as SVG, the same whenever it is drawn."""
-    buffer = io.StringIO()
-    with style.styled():
-        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-        figure.savefig(buffer, format="svg", metadata=nothing)
-    text = buffer.getvalue()
-    return re.sub(r"(\d+\.\d{2})\d+", r"\1", text[text.index("<svg") :])
 
 
 def keep(done: Done) -> None:

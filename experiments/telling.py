@@ -19,7 +19,7 @@ from velfaerd_sim.analysis.wording import (
     rows,
 )
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
-from velfaerd_sim.reporting import texts_analysis as texts
+from velfaerd_sim.studies.factors import described
 
 CHANCE = ", not told from chance"
 MOST_NAMED = 3
@@ -76,15 +76,18 @@ def outcome(name: str) -> str:
     """The label of an outcome with its unit and the month it was read in."""
     plain, _, month = name.partition(".month_")
     known = OUTCOMES[INDEX[plain]]
-    label = known.label("en")
-    unit = f" ({known.unit})"
-    return f"{label[:1].lower()}{label[1:]}{unit}" + (f" in month {month}" if month else "")
+    text = f"{_small(known.label('en'))} ({known.unit})"
+    return f"{text} in month {month}" if month else text
 
 
 def factor(name: str) -> str:
     """The label of a factor, in small letters."""
-    label = texts.parameter(name)
-    return f"{label[:1].lower()}{label[1:]}"
+    return _small(described(name).label("en"))
+
+
+def _small(label: str) -> str:
+    """A label with a small first letter, unless it begins with an abbreviation."""
+    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
 def signed(value: float, low: float, high: float) -> str:
@@ -105,6 +108,7 @@ def _compared(item: Item, answers: Answers) -> str:
     parts = [
         f"{regime(row.regime, answers)} differs from it by"
         f" {signed(row.difference, row.difference_low, row.difference_high)}"
+        + (f" and is ahead in {percent(row.ahead)} of them" if item.get("ahead") else "")
         for row in chosen
     ]
     count = len(finding.data["means"])
@@ -228,6 +232,8 @@ def _regret(item: Item, answers: Answers) -> str:
 def _box(item: Item, answers: Answers) -> str:
     """The box in which a regime beats another, and whether resamples find it again."""
     one = find(item, answers, "prim")
+    if one.finding.table.empty:  # where it does not
+        one = find(item, answers, "prim", regime=one.against, against=one.regime)
     finding = one.finding
     labels = finding.data["labels"]
     head = (
