@@ -164,13 +164,13 @@ class Dispatch:
                 f"the workers fail whatever they are given ({told(error)}); the folder is kept and "
                 "the same sweep goes on from there"
             ) from error
+        # What died may take a moment to be gone, and is asked for again until then.
+        time.sleep(0.05 * 2 ** min(self._losses, 5))
         if isinstance(error, BrokenExecutor) and not self._crew.renew():
             raise VelfaerdError(
                 f"the executor broke ({error}); the folder is kept and the same sweep with a new "
                 "executor goes on from there"
             ) from error
-        if not isinstance(error, BrokenExecutor):
-            time.sleep(0.05 * self._losses)
 
     def _given_up(self, unit: Unit, error: BaseException) -> Found:
         regimes, readings = self._shape
