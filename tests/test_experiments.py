@@ -11,7 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from analysis.made_studies import ROLES, TALK, folder_of, study
+from velfaerd_sim.analysis.answers import analyse
+from velfaerd_sim.analysis.planning import Wanted
 from velfaerd_sim.errors import InputError, VelfaerdError
+from velfaerd_sim.studies.designs import Design
 from velfaerd_sim.studies.study_files import load_study_file
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -98,6 +102,22 @@ def test_the_small_version_runs_to_an_answer_and_a_figure(name, tmp_path):
     if name == "what_decides":  # a box may not be found in so few runs, all else must be
         told = told[:2]
     assert not [line for line in told if "not known from these runs" in line]
+
+
+def test_sentences_say_what_was_planted(tmp_path, monkeypatch):
+    folder = folder_of(study(Design(kind="saltelli", size=64)), tmp_path / "made", monkeypatch)
+    answers = analyse(folder, Wanted(("retention_12m",)))
+    about = {"outcome": "retention_12m", "regime": TALK, "against": ROLES}
+    items = [{"tell": word, **about} for word in ("indices", "box")]
+    items += [{"tell": word, "outcome": "retention_12m"} for word in ("compared", "best", "regret")]
+    items[2]["ahead"] = True
+    told = program("telling").answer(items, {"study": answers}).splitlines()
+    assert "is decided, by total Sobol index, by share of promises not kept (0." in told[0]
+    assert "mostly where share of promises not kept below 0." in told[1]
+    assert "so the box is stable" in told[1]
+    assert re.search(r"and is ahead in \d\d % of them", told[2])
+    assert "the best of 2 regimes is “Facilitating dialogue” in" in told[3]
+    assert "stays least behind in retention, 12 months (share) with" in told[4]
 
 
 def test_the_answer_replaces_the_one_before_and_nothing_else(tmp_path, monkeypatch):
