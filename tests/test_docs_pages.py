@@ -10,7 +10,7 @@ from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.measures.outcomes import NAMES
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-PAGES = ("read_results",)
+PAGES = ("read_results", "ema_workbench")
 STUDY = """
 name = "hours"
 adults = 600
@@ -40,8 +40,8 @@ def blocks(page):
 
 def smaller(code):
     """Make the worlds of a block small."""
-    code = re.sub(r"adults=\d+", "adults=150", code)
-    code = re.sub(r'"adults": \d+', '"adults": 150', code)
+    code = re.sub(r"adults=\d+", "adults=700", code)
+    code = re.sub(r'"adults": \d+', '"adults": 700', code)
     return re.sub(r"number_processes=\w+", "number_processes=1", code)
 
 
@@ -111,9 +111,28 @@ def test_columns_of_the_first_page_are_those_of_the_files(results, monkeypatch):
     assert listed == list(names["effects"].columns)
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_the_workbench_runs_the_model(capsys):
+    pytest.importorskip("ema_workbench")
+    names = {}
+    for code in blocks("ema_workbench"):
+        run("ema_workbench", code, names)
+    table = names["table"]
+    assert len(table) == 12
+    assert table["staff_hours_per_month"].nunique() == 2
+    assert table["espoused_gap"].nunique() == 6
+    for name in (*names["LEVERS"], *names["UNCERTAINTIES"]):
+        assert table[name].between(BY_NAME[name].low, BY_NAME[name].high).all()
+    assert table["motivation_mean"].nunique() >= 3
+    again = names["difference"](**table[[*names["LEVERS"], *names["UNCERTAINTIES"]]].iloc[3])
+    assert again["lonely_share"] == table["lonely_share"].iloc[3]
+    assert set(names["by_hand"]["staff_hours_per_month"]) == {8, 60}
+    assert capsys.readouterr().out
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_names_of_a_page_exist(page):
-    prefixed = re.findall(r"\b(parameter|outcome)\.([a-z_0-9]+)", text(page))
+    prefixed = re.findall(r"[\"`](parameter|outcome)\.([a-z_0-9]+)", text(page))
     for kind, name in prefixed:
         assert name in (BY_NAME if kind == "parameter" else NAMES), name
     assert text(page).count("```") % 2 == 0
