@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from velfaerd_sim import compare, sweep
+from velfaerd_sim import WelfareModel, compare, sweep
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.measures.outcomes import NAMES
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-PAGES = ("read_results", "ema_workbench")
+PAGES = ("read_results", "ema_workbench", "mesa_batch_run")
 STUDY = """
 name = "hours"
 adults = 600
@@ -127,6 +127,31 @@ def test_the_workbench_runs_the_model(capsys):
     again = names["difference"](**table[[*names["LEVERS"], *names["UNCERTAINTIES"]]].iloc[3])
     assert again["lonely_share"] == table["lonely_share"].iloc[3]
     assert set(names["by_hand"]["staff_hours_per_month"]) == {8, 60}
+    assert capsys.readouterr().out
+
+
+def test_mesa_runs_the_model_in_batches(capsys):
+    pytest.importorskip("mesa")
+    names = {}
+    for code in blocks("mesa_batch_run"):
+        run("mesa_batch_run", code, names)
+    batch = names["batch"]
+    assert len(batch) == 2 * 2 * 3 * 3
+    assert set(batch["Step"]) == {0, 12, 24}
+    assert set(batch["seed"]) == set(names["SEEDS"])
+    assert not names["pairs"].isna().all(axis=None)
+    for row in batch[batch["seed"] == 3].itertuples():
+        world = WelfareModel(
+            regime=row.regime,
+            adults=row.adults,
+            seed=row.seed,
+            staff_hours_per_month=row.staff_hours_per_month,
+        )
+        world.run(row.Step)
+        assert world.series()["loneliness_mean"].iloc[-1] == pytest.approx(row.loneliness_mean)
+    watched = names["watched"]
+    assert list(watched["month"]) == list(watched["Step"]) == [0, 3, 6]
+    assert (watched["lonely_and_unknown"] > 0).all()
     assert capsys.readouterr().out
 
 
