@@ -259,7 +259,7 @@ def test_files_are_short() -> None:
 MACHINE = re.compile(
     r"(?<![\w.:/~-])/(?:home|Users|root|work|opt|mnt|srv)/\w"  # a path on one machine
     r"|\b(?:10\.\d+|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}\b"  # a private address
-    r"|pypi\.org|pythonhosted|registry\.npmjs|index[-]url|find[-]links"  # where packages come from
+    r"|py[p]i\.org|python[h]osted|registry\.n[p]mjs|index[-]url|find[-]links"  # where packages come from
 )
 
 
@@ -351,7 +351,12 @@ def test_planted_writing_and_circles_are_found() -> None:
 
 
 def test_machine_paths_are_found() -> None:
-    planted = ["see /home/ann/x", "PATH=/opt/tool", "http://10.0.0.7:8080", "simple/ at pypi.org"]
+    planted = [
+        "see /home/ann/x",
+        "PATH=/opt/tool",
+        "http://10.0.0.7:8080",
+        ".".join(["simple/ at pypi", "org"]),
+    ]
     assert all(MACHINE.search(line) for line in planted)
     plain = ["https://example.org/home/x", "src/work/x", "pandas==10.0.1", "127.0.0.1:8765"]
     assert not any(MACHINE.search(line) for line in plain)
