@@ -259,7 +259,7 @@ def test_files_are_short() -> None:
 MACHINE = re.compile(
     r"(?<![\w.:/~-])/(?:home|Users|root|work|opt|mnt|srv)/\w"  # a path on one machine
     r"|\b(?:10\.\d+|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}\b"  # a private address
-    r"|py[p]i\.org|python[h]osted|registry\.n[p]mjs|index[-]url|find[-]links"  # where packages come from
+    r"|py[p]i\.org|python[h]osted|registry\.n[p]mjs|index[-]url|find[-]links"  # package hosts
 )
 
 
