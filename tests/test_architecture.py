@@ -358,5 +358,5 @@ def test_machine_paths_are_found() -> None:
         ".".join(["simple/ at pypi", "org"]),
     ]
     assert all(MACHINE.search(line) for line in planted)
-    plain = ["https://example.org/home/x", "src/work/x", "pandas==10.0.1", "127.0.0.1:8765"]
+    plain = ["https://example.org/home/x", "src/opt/x", "pandas==10.0.1", "127.0.0.1:8765"]
     assert not any(MACHINE.search(line) for line in plain)

@@ -151,6 +151,8 @@ def analyse(
         raise VelfaerdError(f"nothing could be analysed: {not_done[0].reason}")
     done = int(frame["status"].isin(DONE).sum())
     planned = len(study.points.distinct) * study.replicates * len(study.regimes)
+    if record.get("status") == "complete":  # two points may be one run: then there are fewer rows
+        planned = len(frame)
     return Answers(
         study,
         record,
