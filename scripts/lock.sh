@@ -17,7 +17,7 @@ esac
 "$python" -m venv "$work/venv"
 pip="$work/venv/bin/python -m pip --disable-pip-version-check"
 $pip install -qq --no-compile hatchling
-$pip install -qq --no-compile ".[dev,analysis,cluster]"
+$pip install -qq --no-compile ".[dev,analysis,cluster,calibration,dashboard,browser]"
 $pip check
 {
     echo "# The whole environment of 'make setup' on $range: the package's dependencies and its dev tools."
