@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,9 @@ from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.parameters import named as named_parameter
 from velfaerd_sim.inputs.regimes import Timeline, file_of, resolve_timeline
 from velfaerd_sim.inputs.scenarios import SCENARIOS, Scenario, load_scenario
-from velfaerd_sim.inputs.toml_files import read_text, read_toml
+from velfaerd_sim.inputs.toml_files import read_toml
 from velfaerd_sim.measures.outcomes import NAMES
+from velfaerd_sim.studies.csv_files import Row, csv_rows
 from velfaerd_sim.studies.designs import KINDS, MOST_POINTS, OPTIONS, POINTS, Design
 from velfaerd_sim.studies.factors import Factor, factors_of
 from velfaerd_sim.studies.store import numbers, read_table
@@ -36,8 +36,6 @@ _KEYS = (
     "design",
 )
 _FACTOR_KEYS = ("low", "high", "distribution", "values", "levels")
-
-Row = tuple[Any, ...]
 
 
 def load_study_file(path: str | Path) -> Study:
@@ -207,7 +205,7 @@ def _points(
     if kind not in (".csv", ".parquet"):
         raise InputError(place, reference, "a file that ends in .csv or .parquet")
     with located(place):
-        columns, rows = _csv_rows(path) if kind == ".csv" else _parquet_rows(path)
+        columns, rows = csv_rows(path, "factors") if kind == ".csv" else _parquet_rows(path)
         with located(path.name):
             return _fitted(columns, rows, factors)
 
@@ -236,39 +234,6 @@ def _fitted(
         tuple(factor.checked(row[i], f"{place}, {factor.name}") for i, factor in order)
         for place, row in rows
     )
-
-
-def _csv_rows(path: Path) -> tuple[list[str], list[tuple[str, Row]]]:
-    """Header and rows of a CSV file; a text that is no number stays one."""
-    lines = read_text(path).splitlines()
-    header = lines[0] if lines else ""
-    danish = ";" in header and "," not in header
-    reader = csv.reader(lines, delimiter=";" if danish else ",")
-    columns: list[str] = []
-    rows: list[tuple[str, Row]] = []
-    with located(path.name):
-        try:
-            for cells in reader:
-                place = f"line {reader.line_num}"
-                if not columns:
-                    columns = [cell.strip() for cell in cells]
-                elif any(cell.strip() for cell in cells):
-                    if len(cells) != len(columns):
-                        raise InputError(place, f"{len(cells)} cells", f"{len(columns)} cells")
-                    rows.append((place, tuple(_number(cell, danish) for cell in cells)))
-        except csv.Error as error:
-            raise InputError(f"line {reader.line_num}", "the line", f"CSV ({error})") from None
-        if not columns:
-            raise InputError("", "an empty file", "a header with the names of factors")
-    return columns, rows
-
-
-def _number(cell: str, danish: bool) -> float | str:
-    text = cell.strip().replace(",", ".") if danish else cell.strip()
-    try:
-        return float(text)
-    except ValueError:
-        return cell
 
 
 def _parquet_rows(path: Path) -> tuple[list[str], list[tuple[str, Row]]]:
