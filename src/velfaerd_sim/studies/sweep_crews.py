@@ -14,7 +14,7 @@ import multiprocessing
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from types import ModuleType
@@ -24,7 +24,10 @@ from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.studies import sweep_worker
 from velfaerd_sim.studies.runner import checked_workers, division
 from velfaerd_sim.studies.study import Study
-from velfaerd_sim.studies.sweep_worker import Chunk, Found, check_versions, run_chunk, versions
+from velfaerd_sim.studies.sweep_worker import check_versions, run_chunk, versions
+
+Work = Callable[[Any], Any]
+"""A function at the top of a module, which workers import, of one chunk."""
 
 _PATIENCE = 10
 _SERVER = "velfaerd_sim.studies.sweep_server"
@@ -36,19 +39,20 @@ class Crew(Protocol):
     workers: int
     threads: int
 
-    def submit(self, chunk: Chunk) -> Future[Found]:
-        """Hand a chunk over."""
+    def submit(self, chunk: Any) -> Future[Any]:
+        """Hand a chunk of work over."""
 
     def renew(self) -> bool:
         """Replace a crew that broke; False where that cannot be done."""
 
 
 class Pool:
-    """Processes on this machine."""
+    """Processes on this machine. work: what they do with a chunk, by default one of a sweep."""
 
-    def __init__(self, workers: int, threads: int) -> None:
+    def __init__(self, workers: int, threads: int, work: Work = run_chunk) -> None:
         self.workers = workers
         self.threads = threads
+        self._work = work
         self._pool = self._new()
 
     def _new(self) -> ProcessPoolExecutor:
@@ -60,11 +64,11 @@ class Pool:
             self.workers, mp_context=context, initializer=sweep_worker.settle_in
         )
 
-    def submit(self, chunk: Chunk) -> Future[Found]:
+    def submit(self, chunk: Any) -> Future[Any]:
         """Hand a chunk over; raises BrokenExecutor where the server or the pool has died."""
         try:
             with _nameless_main(), _deaf_to_interrupts():
-                return self._pool.submit(run_chunk, chunk)
+                return self._pool.submit(self._work, chunk)
         except (EOFError, OSError) as error:
             raise BrokenExecutor(f"no worker could be started ({error!r})") from error
 
@@ -115,17 +119,20 @@ def _deaf_to_interrupts() -> Iterator[None]:
 
 
 class Given:
-    """An executor that was given; it stays as it is when the sweep ends."""
+    """An executor that was given; it stays as it is when the work ends."""
 
-    def __init__(self, executor: Executor, workers: int, threads: int = 1) -> None:
+    def __init__(
+        self, executor: Executor, workers: int, threads: int = 1, work: Work = run_chunk
+    ) -> None:
         self.workers = workers
         self.threads = threads
+        self._work = work
         self._executor = executor
 
-    def submit(self, chunk: Chunk) -> Future[Found]:
+    def submit(self, chunk: Any) -> Future[Any]:
         """Hand a chunk over; raises BrokenExecutor where the executor takes no more work."""
         try:
-            return self._executor.submit(run_chunk, chunk)
+            return self._executor.submit(self._work, chunk)
         except Exception as error:  # each kind of executor has its own
             raise BrokenExecutor(" ".join(f"{type(error).__name__}: {error}".split())) from error
 
@@ -139,18 +146,34 @@ def crew(
     study: Study, workers: int | None, executor: Executor | None, scheduler: str | None
 ) -> Iterator[Crew]:
     """Those who run a study. Raises InputError, WorkerDiffersError."""
-    if executor is not None:
-        known = getattr(executor, "_max_workers", None) if workers is None else workers
-        yield Given(executor, checked_workers(known))
-    elif scheduler is not None:
-        with _cluster(scheduler, workers) as found:
-            yield found
-    else:
+    threads = 1
+    if executor is None and scheduler is None:
         side_by_side, threads = division(
             study.adults, len(study.scenario.towns), checked_workers(workers)
         )
         tasks = len(study.points.distinct) * study.replicates
-        pool = Pool(max(1, min(side_by_side, tasks)), threads)
+        workers = max(1, min(side_by_side, tasks))
+    with hands(run_chunk, workers, executor, scheduler, threads) as found:
+        yield found
+
+
+@contextmanager
+def hands(
+    work: Work,
+    workers: int | None,
+    executor: Executor | None,
+    scheduler: str | None,
+    threads: int = 1,
+) -> Iterator[Crew]:
+    """Those who do any work on chunks. Raises InputError, WorkerDiffersError."""
+    if executor is not None:
+        known = getattr(executor, "_max_workers", None) if workers is None else workers
+        yield Given(executor, checked_workers(known), work=work)
+    elif scheduler is not None:
+        with _cluster(scheduler, workers, work) as found:
+            yield found
+    else:
+        pool = Pool(checked_workers(workers), threads, work)
         try:
             yield pool
         finally:
@@ -160,7 +183,7 @@ def crew(
 
 
 @contextmanager
-def _cluster(address: str, workers: int | None) -> Iterator[Crew]:
+def _cluster(address: str, workers: int | None, work: Work) -> Iterator[Crew]:
     """The workers of a Dask scheduler."""
     try:
         distributed: Any = importlib.import_module("distributed")
@@ -171,7 +194,7 @@ def _cluster(address: str, workers: int | None) -> Iterator[Crew]:
     try:
         _check_workers(client, address)
         count = sum(client.ncores().values()) if workers is None else checked_workers(workers)
-        yield Given(client.get_executor(pure=False), max(1, count))
+        yield Given(client.get_executor(pure=False), max(1, count), work=work)
     finally:
         with suppress(Exception):
             client.close(timeout=1)

@@ -1,0 +1,55 @@
+"""Normal scores: parameters as standard normal numbers, so that ranges need no fences.
+
+A parameter at rank r of its distribution has the score with that rank in the standard normal
+distribution; a smoother that moves scores never leaves a range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from velfaerd_sim.inputs.parameters import BY_NAME
+
+Array = NDArray[np.float64]
+
+FURTHEST = 4.0
+"""Scores are kept within this: 3 in 100 000 of the prior lie beyond."""
+
+
+def limited(scores: Array) -> Array:
+    """Scores kept within `FURTHEST` and rounded, so that the last bits of sums do not matter."""
+    return np.asarray(np.round(np.clip(scores, -FURTHEST, FURTHEST), 8) + 0.0)
+
+
+def values(names: Sequence[str], scores: Array) -> dict[str, float]:
+    """Parameters with these scores, float64 (names,)."""
+    ranks = ndtr(np.asarray(scores, np.float64))
+    return {name: BY_NAME[name].quantile(float(r)) for name, r in zip(names, ranks, strict=True)}
+
+
+def table(names: Sequence[str], scores: Array) -> Array:
+    """Parameters with scores (members, names), float64 of the same shape."""
+    ranks = ndtr(np.asarray(scores, np.float64))
+    columns = [
+        [BY_NAME[name].quantile(float(rank)) for rank in ranks[:, j]]
+        for j, name in enumerate(names)
+    ]
+    return np.array(columns, np.float64).reshape(len(names), len(ranks)).T
+
+
+def scores(parameters: Mapping[str, float]) -> Array:
+    """Scores of parameters by name, kept within `FURTHEST`; float64 (parameters,)."""
+    ranks = []
+    for name, value in parameters.items():
+        one = BY_NAME[name]
+        if one.distribution == "log_uniform":
+            rank = np.log(value / one.low) / np.log(one.high / one.low)
+        else:
+            rank = (value - one.low) / (one.high - one.low)
+        ranks.append(float(rank))
+    with np.errstate(all="ignore"):
+        return limited(np.asarray(ndtri(np.clip(ranks, 0.0, 1.0))))

@@ -1,0 +1,148 @@
+"""Plausibility: which parameter sets of a smoothed ensemble reproduce the figures, and how well.
+
+Residuals are in standard deviations of observation error and luck together. A set is dropped where
+one residual is beyond 3 or their sum of squares beyond its 99.9 % quantile. Those that stay are
+draws already, so each counts fully as long as its misfit is what errors explain; beyond, its weight
+falls with a tempered likelihood to a tenth at the limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import chi2
+
+from velfaerd_sim.studies.observations import Observed
+from velfaerd_sim.studies.smoother import Stage
+
+Array = NDArray[np.float64]
+
+FURTHEST_RESIDUAL = 3.0
+QUANTILE = 0.999
+WEIGHT_AT_LIMIT = 0.1
+IDENTIFIED, PARTLY, PRIOR = "identified", "partly", "stays at its prior"
+IDENTIFIED_BELOW, PARTLY_BELOW = 0.5, 0.85
+"""Posterior over prior standard deviation of a score, below which it counts as such."""
+FEWEST = 10
+"""With fewer plausible members there is no ensemble."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the last stage of a calibration says.
+
+    residuals: (members, observations), standardised. misfit: their sum of squares over reachable
+    observations. kept: plausible members. weights: add up to one, zero where dropped.
+    reachable: whether an observation is within reach of any member. inside: (members,
+    observations), inside the interval of the figure. medoid: row of the medoid, among all members
+    where none is plausible.
+    """
+
+    residuals: Array
+    misfit: Array
+    limit: float
+    kept: NDArray[np.bool_]
+    weights: Array
+    reachable: NDArray[np.bool_]
+    inside: NDArray[np.bool_]
+    spread: Array
+    medoid: int
+
+    @property
+    def effective(self) -> float:
+        """Effective number of members: as many of equal weight would say as much (Kish)."""
+        total = float(np.square(self.weights).sum())
+        return 1.0 / total if total > 0.0 else 0.0
+
+
+def judge(observed: Observed, last: Stage, scores_spread: Array | None = None) -> Judged:
+    """Judge the members of the last stage; scores_spread: of the prior, else 1 each."""
+    error = np.sqrt(observed.sigma**2 + last.noise**2)
+    residuals = (observed.transform(last.readings) - observed.value) / error
+    inside = observed.inside(last.readings)
+    reachable = (np.abs(residuals).min(axis=0) <= FURTHEST_RESIDUAL) | inside.any(axis=0)
+    used = np.square(residuals[:, reachable])
+    misfit = used.sum(axis=1)
+    count = int(reachable.sum())
+    limit = float(chi2.ppf(QUANTILE, max(1, count)))
+    worst = np.sqrt(used.max(axis=1, initial=0.0))
+    kept = (worst <= FURTHEST_RESIDUAL) & (misfit <= limit)
+    weights = weights_of(misfit, kept, count, limit)
+    spread = weighted_spread(last.scores, weights if kept.sum() >= FEWEST else None)
+    spread = spread / (1.0 if scores_spread is None else scores_spread)
+    medoid = medoid_of(last.scores, spread, weights, kept, inside, misfit)
+    return Judged(residuals, misfit, limit, kept, weights, reachable, inside, spread, medoid)
+
+
+def weights_of(misfit: Array, kept: NDArray[np.bool_], count: int, limit: float) -> Array:
+    """Weights that add up to one; full as far as errors explain the misfit, then tempered."""
+    excess = np.maximum(0.0, misfit - count) / max(limit - count, 1e-9)
+    weights = np.where(kept, WEIGHT_AT_LIMIT**excess, 0.0)
+    total = weights.sum()
+    return np.asarray(weights / total if total > 0.0 else weights)
+
+
+def weighted_spread(scores: Array, weights: Array | None) -> Array:
+    """Standard deviation of every score under the weights (equal without), (parameters,)."""
+    w = np.full(len(scores), 1.0 / len(scores)) if weights is None else weights
+    middle = w @ scores
+    size = 1.0 / float(np.square(w).sum())
+    scale = size / max(size - 1.0, 1e-9)
+    return np.asarray(np.sqrt(scale * (w @ np.square(scores - middle))))
+
+
+def standing(spread: float) -> str:
+    """How a parameter stands that keeps this share of its prior's standard deviation."""
+    if spread < IDENTIFIED_BELOW:
+        return IDENTIFIED
+    return PARTLY if spread < PARTLY_BELOW else PRIOR
+
+
+def medoid_of(
+    scores: Array,
+    spread: Array,
+    weights: Array,
+    kept: NDArray[np.bool_],
+    inside: NDArray[np.bool_],
+    misfit: Array,
+) -> int:
+    """The row of the member that is nearest to all others, well inside the figures.
+
+    Candidates are the plausible members with the most figures inside. Distance: of normal scores of
+    the parameters that the figures say something about, in posterior standard deviations, its
+    weighted mean over all plausible members.
+    """
+    if kept.sum() < FEWEST:
+        return int(np.argmin(misfit))
+    known = spread < PARTLY_BELOW
+    if not known.any():
+        known = np.ones_like(known)
+    x = scores[:, known] / np.maximum(weighted_spread(scores[:, known], weights), 1e-9)
+    count = np.where(kept, inside.sum(axis=1), -1)
+    candidates = np.flatnonzero(count == count.max())
+    others = np.flatnonzero(kept)
+    apart = np.sqrt(np.square(x[candidates, None, :] - x[None, others, :]).sum(axis=2))
+    return int(candidates[np.argmin(apart @ weights[others])])
+
+
+def median_scores(scores: Array, weights: Array) -> Array:
+    """The weighted median of every score, (parameters,)."""
+    return np.asarray(quantiles(scores, weights, (0.5,))[0])
+
+
+def quantiles(values: Array, weights: Array, ranks: Sequence[float]) -> Array:
+    """Weighted quantiles of every column, (ranks, columns); weights need not add up to one."""
+    order = np.argsort(values, axis=0, kind="stable")
+    ordered = np.take_along_axis(values, order, axis=0)
+    w = weights[order]
+    total = w.sum(axis=0)
+    places = (np.cumsum(w, axis=0) - 0.5 * w) / np.where(total > 0.0, total, 1.0)
+    return np.array(
+        [
+            [np.interp(rank, places[:, j], ordered[:, j]) for j in range(values.shape[1])]
+            for rank in ranks
+        ]
+    )
