@@ -17,7 +17,7 @@ import pytest
 
 from velfaerd_sim import cli, options, terminal
 from velfaerd_sim.inputs.regimes import REGIMES
-from velfaerd_sim.studies import plan
+from velfaerd_sim.studies import plan, worlds
 
 TINY = ["--adults", "300", "--months", "12"]
 Velfaerd = Callable[..., tuple[str, str]]
@@ -38,6 +38,8 @@ def velfaerd(capsys: pytest.CaptureFixture[str]) -> Velfaerd:
 
 def test_defaults_are_those_of_the_studies() -> None:
     assert options.DEFAULT_REPLICATES == plan.REPLICATES
+    assert options.DEFAULT_REPLICATES_IN_A_WORLD == plan.REPLICATES_IN_A_WORLD
+    assert options.DEFAULT_WORLDS == worlds.USUAL_WORLDS
 
 
 def test_run(velfaerd: Velfaerd, tmp_path: Path) -> None:

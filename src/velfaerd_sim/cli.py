@@ -121,8 +121,13 @@ def compare(
     ] = "baseline",
     replicates: Annotated[
         str | None,
-        typer.Option(metavar="N", help="Populations to compare on; default: {replicates}."),
+        typer.Option(
+            metavar="N",
+            help="Populations to compare on; default: {replicates}, or {replicates_in_a_world} in "
+            "each of the --worlds.",
+        ),
     ] = None,
+    worlds: options.Worlds = None,
     precision: Annotated[
         str | None,
         typer.Option(
@@ -152,7 +157,8 @@ def compare(
     """Compare regimes on the same populations and draws.
 
     Writes DIR/effects.parquet with the differences, their 95% intervals and
-    who gains and loses, the series behind them, and DIR/study.json.
+    who gains and loses, the series behind them, and DIR/study.json; with --worlds
+    also DIR/worlds.parquet with the differences in every world.
     """
     wanted = {
         "replicates": options.number(replicates),
@@ -162,6 +168,7 @@ def compare(
         "adults": options.number(adults),
         "seed": options.number(seed),
         "parameters": options.settings(settings),
+        "worlds": worlds,
         "workers": options.number(workers),
     }
     if max_replicates is not None:

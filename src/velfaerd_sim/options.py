@@ -18,8 +18,9 @@ from typer.core import TyperCommand, TyperGroup
 from velfaerd_sim.errors import MISSING, InputError, nearest
 
 PROGRAM = "velfaerd"
-DEFAULT_REPLICATES = 32
+DEFAULT_REPLICATES, DEFAULT_REPLICATES_IN_A_WORLD = 32, 2
 """What `compare` does without `--replicates`, named here so that help need not load the studies."""
+DEFAULT_WORLDS = 100
 
 
 UsageError: type[Any] = typer.BadParameter.__bases__[0]
@@ -56,6 +57,7 @@ Examples:
   velfaerd compare hands_off my_agreement.toml --replicates 64 --seed 7 --out results/mine
   velfaerd compare rigid_rules experimenting --precision 0.25 --out results/exact
   velfaerd compare hands_off experimenting --staff-hours 4,12,28,60 --out results/hours
+  velfaerd compare rigid_rules experimenting --worlds prior:50 --out results/worlds
 
 The same command again goes on where it was stopped. Regimes: {regimes} (see: velfaerd regimes).
 
@@ -87,6 +89,15 @@ Workers = Annotated[
     str | None,
     typer.Option("--workers", metavar="N", help="Runs at a time; default: all cores."),
 ]
+Worlds = Annotated[
+    str | None,
+    typer.Option(
+        "--worlds",
+        metavar="W[:N]",
+        help="Run in N worlds ({worlds} without :N): plausible (calibrated), prior (the ranges of "
+        "all uncertainties), or a CSV file of parameter sets.",
+    ),
+]
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace the results of another study in DIR.")
 ]
@@ -96,7 +107,7 @@ Folder = Annotated[str, typer.Argument(metavar="DIR", help="The folder of a stud
 OPTIONS = (
     *("out", "scenario", "regime", "months", "adults", "seed", "workers"),
     *("replicates", "precision", "max_replicates", "staff_hours", "sample"),
-    *("scheduler", "branch"),
+    *("scheduler", "branch", "worlds"),
 )
 
 
@@ -217,6 +228,8 @@ def _facts() -> dict[str, str]:
         f"default: the scenario's ({baseline.adults} in baseline)",
         "seed": f"0 to {LARGEST_SEED}; default: the scenario's ({baseline.seed} in baseline)",
         "replicates": str(DEFAULT_REPLICATES),
+        "replicates_in_a_world": str(DEFAULT_REPLICATES_IN_A_WORLD),
+        "worlds": str(DEFAULT_WORLDS),
     }
 
 

@@ -18,13 +18,14 @@ import pyarrow as pa
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.regimes import Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
-from velfaerd_sim.studies import store, tables
+from velfaerd_sim.studies import comparison_tables, store
 from velfaerd_sim.studies.archive import SERIES, series_table
 from velfaerd_sim.studies.execution import Execution
-from velfaerd_sim.studies.files import STAFF_HOURS_FILE, TABLES, ComparisonFiles
+from velfaerd_sim.studies.files import STAFF_HOURS_FILE, TABLES, WORLDS_FILE, ComparisonFiles
 from velfaerd_sim.studies.plan import MAX_REPLICATES, Governance, Plan, plan_comparison
 from velfaerd_sim.studies.record import COMPLETE, new_record, text
 from velfaerd_sim.studies.runner import Progress
+from velfaerd_sim.studies.worlds import Worlds
 
 KIND = "compare"
 
@@ -38,10 +39,9 @@ class Interim:
 
     def effects(self) -> pd.DataFrame:
         """The effects so far, in the form of `Comparison.effects`."""
-        execution, count = self._execution, self.replicates
-        plan, archive = execution.plan, execution.archive
-        gains = archive.gain_counts(count)
-        return store.frame(tables.effects(plan.regimes, archive.summary(count), gains, plan.rule))
+        execution = self._execution
+        table = comparison_tables.effects(execution.archive, self.replicates, execution.plan)
+        return store.frame(table)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ class Comparison:
 
     effects: each regime against the baseline by outcome; levels: each regime by itself; groups:
     gainers and losers among citizens; bands: outcomes month by month; staff_hours: the regimes at
-    several staff hours, or None. notes: what could not be used of an earlier session.
+    several staff hours, or None; worlds: the effects in every world, or None without worlds. notes:
+    what could not be used of an earlier session.
     """
 
     study: dict[str, Any]
@@ -60,6 +61,7 @@ class Comparison:
     groups: pd.DataFrame
     bands: pd.DataFrame
     staff_hours: pd.DataFrame | None
+    worlds: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
     _execution: Execution | None = field(default=None, repr=False)
 
@@ -85,7 +87,7 @@ class Comparison:
 
     @property
     def replicates(self) -> int:
-        """The number of replicates that the tables rest on."""
+        """The number of replicates that the tables rest on, in all worlds together."""
         return len(self.study["seeds"])
 
     @property
@@ -117,6 +119,7 @@ def compare(
     adults: int | None = None,
     seed: int | None = None,
     parameters: Mapping[str, float] | None = None,
+    worlds: str | Path | Worlds | None = None,
     staff_hours: bool | Iterable[float] | None = None,
     staff_hours_replicates: int | None = None,
     overwrite: bool = False,
@@ -129,10 +132,12 @@ def compare(
     regimes: names, TOML files, Regimes or Timelines. replicates: 32 unless told otherwise; or
     precision P: stop when the half-widths of the sequentially valid intervals for lonely_share,
     retention_12m and motivation_mean are below P standard deviations between replicates of the
-    baseline, at the latest at max_replicates. staff_hours: levels at which the regimes are
-    compared as well, or True for the default ones; None: those that the folder's comparison has
-    already, or none. out: a folder for the results; the same call again goes on where it was
-    interrupted. on_interim: told after every eight replicates.
+    baseline, at the latest at max_replicates. worlds: "plausible", "prior", a CSV file or Worlds
+    (`Worlds.drawn`), also as NAME:N; every world is run with so many replicates (2 unless told
+    otherwise), and what parameters and what chance bring stands apart. staff_hours: levels at which
+    the regimes are compared as well, or True for the default ones; None: those that the folder's
+    comparison has already, or none. out: a folder for the results; the same call again goes on
+    where it was interrupted. on_interim: told after every eight replicates.
 
     Results are the same for any number of workers. Raises InputError for wrong arguments,
     StudyError where the folder holds another study (unless overwrite), StorageError where the
@@ -155,13 +160,14 @@ def compare(
         adults=adults,
         seed=seed,
         parameters=parameters,
+        worlds=worlds,
     )
     record = new_record(
         KIND,
         plan.scenario,
         plan.timelines,
         plan.design(),
-        command or _command(plan, regimes, scenario),
+        command or _command(plan, regimes, scenario, worlds),
     )
 
     def batch(execution: Execution) -> None:
@@ -238,6 +244,7 @@ def _comparison(execution: Execution, folder: Path | None, notes: tuple[str, ...
         groups=frames["groups"],
         bands=frames["bands"],
         staff_hours=frames.get("staff_hours"),
+        worlds=frames.get("worlds"),
         notes=notes,
         _execution=execution if folder is None else None,
     )
@@ -264,7 +271,10 @@ def load_comparison(folder: str | Path) -> Comparison:
         allowed = "a comparison that ran to its end (the same command again goes on with it)"
         raise InputError("folder", str(folder), allowed)
     frames = {name: store.frame(store.read_table(path / f"{name}.parquet")) for name in TABLES}
-    hours = path / STAFF_HOURS_FILE if STAFF_HOURS_FILE in study["files"] else None
+    for file in (STAFF_HOURS_FILE, WORLDS_FILE):
+        if file in study["files"]:
+            name = file.removesuffix(".parquet")
+            frames[name] = store.frame(store.read_table(path / file))
     return Comparison(
         study=study,
         folder=path,
@@ -272,19 +282,27 @@ def load_comparison(folder: str | Path) -> Comparison:
         levels=frames["levels"],
         groups=frames["groups"],
         bands=frames["bands"],
-        staff_hours=None if hours is None else store.frame(store.read_table(hours)),
+        staff_hours=frames.get("staff_hours"),
+        worlds=frames.get("worlds"),
     )
 
 
-def _command(plan: Plan, regimes: Sequence[Governance], scenario: str | Path | Scenario) -> str:
-    """The command line that does the same, where regimes and scenario are names or files."""
-    if isinstance(scenario, Scenario) or any(isinstance(r, Regime | Timeline) for r in regimes):
+def _command(
+    plan: Plan,
+    regimes: Sequence[Governance],
+    scenario: str | Path | Scenario,
+    worlds: str | Path | Worlds | None,
+) -> str:
+    """The command line that does the same, where all that was given are names or files."""
+    given = [scenario, worlds, *regimes]
+    if any(isinstance(each, Scenario | Worlds | Regime | Timeline) for each in given):
         return ""
     words = ["velfaerd", "compare", *map(str, regimes), "--scenario", str(scenario)]
     if plan.precision is not None:
         words += ["--precision", repr(plan.precision), "--max-replicates", str(plan.most)]
     else:
-        words += ["--replicates", str(plan.replicates)]
+        words += ["--replicates", str(plan.most // max(1, plan.number_of_worlds))]
+    words += [] if worlds is None else ["--worlds", str(worlds)]
     base = plan.scenario
     words += ["--months", str(base.months), "--adults", str(base.adults), "--seed", str(base.seed)]
     for name, value in base.parameters:

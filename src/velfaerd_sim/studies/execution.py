@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from typing import Any, TypeVar
 
 from velfaerd_sim.errors import StorageError, VelfaerdError
-from velfaerd_sim.studies import reversal, tables
+from velfaerd_sim.studies import comparison_tables, reversal
 from velfaerd_sim.studies.archive import Archive, Shape
 from velfaerd_sim.studies.files import ComparisonFiles
 from velfaerd_sim.studies.plan import Plan
@@ -225,7 +225,7 @@ class Execution:
         if not any(number < count for number in archive.done):
             raise VelfaerdError(f"every replicate failed; the first with {self.failures[0]}")
         self._describe()
-        made = tables.all_tables(archive, count, plan.regimes, plan.scenario.months, plan.rule)
+        made = comparison_tables.all_tables(archive, count, plan)
         if self.files is not None:
             done = self._complete() and not plan.staff_hours
             self.files.save_results(archive, made, count, done)

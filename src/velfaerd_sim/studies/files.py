@@ -22,6 +22,7 @@ from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD
 from velfaerd_sim.studies.tables import Table
 
 TABLES = ("effects", "levels", "bands", "groups")
+WORLDS_FILE = "worlds.parquet"
 STAFF_HOURS_FILE, STAFF_HOURS_RUNS = "staff_hours.parquet", "staff_hours_runs.parquet"
 _PENDING_RUNS = f"{store.PARTS}/{STAFF_HOURS_RUNS}"
 _SHARE_ON_DISK = 0.9
@@ -124,9 +125,9 @@ class ComparisonFiles:
                 for found in archive.blocks(count):
                     series.write(series_table(archive.shape, found))
                     gains.write(gains_table(archive.shape, found))
-            for name in TABLES:
-                work.table(f"{name}.parquet", tables[name])
-            for name in (SERIES, GAINS_FILE, *(f"{name}.parquet" for name in TABLES)):
+            for name, table in tables.items():
+                work.table(f"{name}.parquet", table)
+            for name in (SERIES, GAINS_FILE, *(f"{name}.parquet" for name in tables)):
                 files[name] = {"sha256": work.sha256(name)}
             self.record["files"] = files
             self.record.pop("parts", None)

@@ -23,9 +23,12 @@ from velfaerd_sim.studies.runner import (
     replicate_seed,
 )
 from velfaerd_sim.studies.statistics import CONFIDENCE, MIXTURE, IntervalRule
+from velfaerd_sim.studies.worlds import Worlds
 
 Governance = str | Path | Regime | Timeline
 REPLICATES = 32
+REPLICATES_IN_A_WORLD = 2
+"""Replicates where worlds are given: two in each are enough to tell chance from the worlds."""
 MAX_REPLICATES = 2000
 MOST_PRECISION = 2.0
 STAFF_HOURS = (4.0, 7.0, 11.0, 18.0, 30.0, 48.0, 80.0)
@@ -37,7 +40,11 @@ MOST_LEVELS = 100
 
 @dataclass(frozen=True)
 class Plan:
-    """A comparison that was checked: the scenario, the regimes (first the baseline), how many."""
+    """A comparison that was checked: the scenario, the regimes (first the baseline), how many.
+
+    With worlds, replicate i is in world i modulo their number, so that replicates go through all
+    worlds in turn, each with people and luck of its own; `replicates` counts all of them.
+    """
 
     scenario: Scenario
     timelines: tuple[Timeline, ...]
@@ -47,6 +54,12 @@ class Plan:
     staff_hours: tuple[float, ...]
     staff_hours_replicates: int
     workers: int
+    worlds: Worlds | None = None
+
+    @property
+    def number_of_worlds(self) -> int:
+        """How many worlds there are; 0 where none are given."""
+        return 0 if self.worlds is None else len(self.worlds)
 
     @property
     def regimes(self) -> tuple[str, ...]:
@@ -69,8 +82,11 @@ class Plan:
         return division(self.scenario.adults, len(self.scenario.towns), self.workers)
 
     def task(self, replicate: int, parameters: Mapping[str, float] | None = None) -> ReplicateTask:
-        """The work of one replicate."""
+        """The work of one replicate; `parameters` beat those of its world."""
         seed = replicate_seed(self.scenario.seed, replicate)
+        if self.worlds is not None:
+            world = self.worlds[replicate % len(self.worlds)]
+            parameters = dict(world.parameters) | dict(parameters or {})
         scenario = self.scenario.with_(seed=seed, parameters=parameters)
         return ReplicateTask(scenario, replicate, self.timelines, self.division[1])
 
@@ -84,6 +100,8 @@ class Plan:
         result["staff_hours"] = list(self.staff_hours) or None
         if self.staff_hours:
             result["staff_hours_replicates"] = self.staff_hours_replicates
+        if self.worlds is not None:
+            result["worlds"] = self.worlds.to_dict()
         return result
 
 
@@ -101,17 +119,27 @@ def plan_comparison(
     adults: int | None = None,
     seed: int | None = None,
     parameters: Mapping[str, float] | None = None,
+    worlds: str | Path | Worlds | None = None,
 ) -> Plan:
-    """Check everything that a comparison is asked for. Raises InputError naming the option."""
+    """Check everything that a comparison is asked for. Raises InputError naming the option.
+
+    replicates: with worlds, in each of them. What the scenario or `parameters` set holds in every
+    world.
+    """
     timelines = load_regimes(regimes)
     base = changed_scenario(scenario, timelines[0], months, adults, seed, parameters)
+    chosen = None
+    if worlds is not None:
+        chosen = Worlds.drawn(worlds, base.seed).without(dict(base.parameters))
     if precision is not None:
+        if chosen is not None:
+            allowed = "replicates, as worlds are given: so many in each world"
+            raise InputError("precision", precision, allowed)
         if replicates is not None:
             raise InputError("precision", precision, "either replicates or precision")
         precision = checked_precision(precision)
     else:
-        wanted = REPLICATES if replicates is None else replicates
-        replicates = checks.whole(wanted, "replicates", 1, MOST_REPLICATES)
+        replicates = _checked_replicates(replicates, chosen)
     most = checks.whole(max_replicates, "max_replicates", 8, MOST_REPLICATES)
     repeats = STAFF_HOURS_REPLICATES if staff_hours_replicates is None else staff_hours_replicates
     repeats = checks.whole(repeats, "staff_hours_replicates", 1, MOST_REPLICATES)
@@ -124,7 +152,18 @@ def plan_comparison(
         staff_hours=checked_levels(staff_hours),
         staff_hours_replicates=repeats,
         workers=checked_workers(workers),
+        worlds=chosen,
     )
+
+
+def _checked_replicates(replicates: object, worlds: Worlds | None) -> int:
+    """All replicates together. Raises InputError."""
+    if worlds is None:
+        wanted = REPLICATES if replicates is None else replicates
+        return checks.whole(wanted, "replicates", 1, MOST_REPLICATES)
+    wanted = REPLICATES_IN_A_WORLD if replicates is None else replicates
+    most = max(1, MOST_REPLICATES // len(worlds))
+    return len(worlds) * checks.whole(wanted, "replicates", 1, most)
 
 
 def plan_of(record: Mapping[str, Any], workers: int | None = None) -> Plan:
@@ -139,6 +178,7 @@ def plan_of(record: Mapping[str, Any], workers: int | None = None) -> Plan:
         staff_hours=tuple(design["staff_hours"] or ()),
         staff_hours_replicates=design.get("staff_hours_replicates", 0),
         workers=checked_workers(workers),
+        worlds=Worlds.from_dict(design["worlds"]) if "worlds" in design else None,
     )
 
 

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from velfaerd_sim.measures.outcomes import INDEX
 from velfaerd_sim.studies.plan import LEVER, Plan
 from velfaerd_sim.studies.runner import ReplicateTask, replicate_seed
-from velfaerd_sim.studies.statistics import IntervalRule, paired, spread
+from velfaerd_sim.studies.statistics import IntervalRule, spread
 from velfaerd_sim.studies.store import numbers
 from velfaerd_sim.studies.tables import Table, texts
+from velfaerd_sim.studies.world_statistics import Units
 
 REVERSAL_OUTCOMES = (
     "retention_12m",
@@ -91,20 +92,22 @@ def staff_hours_table(plan: Plan, found: Found) -> Table:
     values = {name: np.full(shape, np.nan) for name in _MEASURES}
     used = np.zeros(shape, np.int32)
     for level in range(len(plan.staff_hours)):
-        rows = [found[run] for run in sorted(found) if run[0] == level]
-        if not rows:
+        numbers = [number for each, number in sorted(found) if each == level]
+        if not numbers:
             continue
-        summary = np.array(rows)
-        one = spread(summary)
+        summary = np.array([found[level, number] for number in numbers])
+        units = Units.of(numbers, plan.number_of_worlds)
+        one = spread(units.means(summary))
         half = rule.half_width(one.sd, one.number)
-        gap = paired(summary[:, 1:], summary[:, :1], rule)
+        gap = spread(units.means(summary[:, 1:] - summary[:, :1]))
+        width = rule.half_width(gap.sd, gap.number)
         values["mean"][level] = one.mean
         values["ci_low"][level] = one.mean - half
         values["ci_high"][level] = one.mean + half
-        values["difference_to_baseline"][level, 1:] = gap.difference
-        values["difference_low"][level, 1:] = gap.difference - gap.half_width
-        values["difference_high"][level, 1:] = gap.difference + gap.half_width
-        used[level] = one.number
+        values["difference_to_baseline"][level, 1:] = gap.mean
+        values["difference_low"][level, 1:] = gap.mean - width
+        values["difference_high"][level, 1:] = gap.mean + width
+        used[level] = np.isfinite(summary).sum(axis=0)
     return {
         LEVER: np.repeat(np.array(plan.staff_hours), len(regimes) * count),
         "regime": texts([name for name in regimes for _ in range(count)] * shape[0]),

@@ -16,6 +16,7 @@ from velfaerd_sim.measures.outcomes import INDEX, NAMES
 from velfaerd_sim.studies.archive import Archive
 from velfaerd_sim.studies.runner import YEAR
 from velfaerd_sim.studies.statistics import IntervalRule, jackknife_ratio, paired, quantiles, spread
+from velfaerd_sim.studies.world_statistics import Units
 
 Array = NDArray[np.float64]
 Table = dict[str, Any]
@@ -27,24 +28,13 @@ AVERTED_AGAINST_BASELINE = "lonely_years_averted_against_baseline_per_100_staff_
 LOW, HIGH = 0.05, 0.95
 _AVERTED = INDEX["lonely_years_averted_per_1000"]
 _BLOCK = 8
+SINGLE = Units()
+"""Every replicate counts as one observation."""
 
 
 def texts(values: Iterable[str]) -> NDArray[Any]:
     """Texts as a column."""
     return np.array(list(values), object)
-
-
-def all_tables(
-    archive: Archive, count: int, regimes: tuple[str, ...], months: int, rule: IntervalRule
-) -> dict[str, Table]:
-    """The tables of a comparison from its first `count` replicates."""
-    summary, gains = archive.summary(count), archive.gain_counts(count)
-    return {
-        "effects": effects(regimes, summary, gains, rule),
-        "levels": levels(regimes, summary, archive.staff_hours(count), rule),
-        "bands": bands(archive, count, rule),
-        "groups": groups(regimes, gains, months, rule),
-    }
 
 
 def effects(
@@ -79,16 +69,24 @@ def effects(
     }
 
 
-def levels(regimes: tuple[str, ...], summary: Array, hours: Array, rule: IntervalRule) -> Table:
+def levels(
+    regimes: tuple[str, ...],
+    summary: Array,
+    hours: Array,
+    rule: IntervalRule,
+    units: Units = SINGLE,
+) -> Table:
     """Each regime by itself, an outcome a row, and what it averts against the first an hour.
 
-    hours: (replicates, regimes), staff hours per 1 000 adults over all months.
+    hours: (replicates, regimes), staff hours per 1 000 adults over all months. sd is that between
+    replicates, in whichever world they are.
     """
-    found = spread(summary)
+    every, found = spread(summary), spread(units.means(summary))
     half = rule.half_width(found.sd, found.number)
     averted = summary[:, :, _AVERTED] - summary[:, :1, _AVERTED]
-    ratio = jackknife_ratio(100.0 * averted, hours, rule)
+    ratio = jackknife_ratio(100.0 * units.means(averted), units.means(hours), rule)
     deviation = ratio.error * np.sqrt(ratio.number)
+    used = (np.isfinite(averted) & np.isfinite(hours)).sum(axis=0)
 
     def column(plain: Array, extra: Array) -> Array:
         return np.concatenate([plain, extra[:, None]], axis=1).ravel()
@@ -99,12 +97,14 @@ def levels(regimes: tuple[str, ...], summary: Array, hours: Array, rule: Interva
         "mean": column(found.mean, ratio.value),
         "ci_low": column(found.mean - half, ratio.value - ratio.half_width),
         "ci_high": column(found.mean + half, ratio.value + ratio.half_width),
-        "sd": column(found.sd, deviation),
-        "replicates": column(found.number, ratio.number).astype(np.int32),
+        "sd": column(every.sd, deviation),
+        "replicates": column(every.number, used).astype(np.int32),
     }
 
 
-def groups(regimes: tuple[str, ...], gains: Array, months: int, rule: IntervalRule) -> Table:
+def groups(
+    regimes: tuple[str, ...], gains: Array, months: int, rule: IntervalRule, units: Units = SINGLE
+) -> Table:
     """Gainers and losers among citizens: all, by age band, and by known to the municipality.
 
     gains: (replicates, regimes - 1, CELLS, 4). A group belongs to the same people under both
@@ -128,7 +128,7 @@ def groups(regimes: tuple[str, ...], gains: Array, months: int, rule: IntervalRu
     }
     scale = float(min(YEAR, months))
     for name, index, unit in (("gainers", 1, 1.0), ("losers", 2, 1.0), ("score", 3, scale)):
-        found = spread(_share(counts[..., index], citizens * unit))
+        found = spread(units.means(_share(counts[..., index], citizens * unit)))
         half = rule.half_width(found.sd, found.number)
         columns["score_difference" if name == "score" else f"{name}_share"] = found.mean.ravel()
         columns[f"{name}_low"] = (found.mean - half).ravel()
@@ -142,7 +142,7 @@ def _share(above: Array, below: Array) -> Array:
     return result
 
 
-def bands(archive: Archive, count: int, rule: IntervalRule) -> Table:
+def bands(archive: Archive, count: int, rule: IntervalRule, units: Units = SINGLE) -> Table:
     """Every outcome month by month: mean with interval, the middle 90 % of replicates, difference.
 
     All municipalities pooled. The difference to the first regime is paired; none for the first.
@@ -155,16 +155,18 @@ def bands(archive: Archive, count: int, rule: IntervalRule) -> Table:
     for first in range(0, len(NAMES), _BLOCK):
         some = slice(first, first + _BLOCK)
         values = archive.pooled(count, some).transpose(0, 1, 3, 2)
-        found = spread(values)
+        means = units.means(values)
+        found = spread(means)
         half = rule.half_width(found.sd, found.number)
         low, high = quantiles(values, (LOW, HIGH))
-        result = paired(values[:, 1:], values[:, :1], rule)
+        gap = spread(units.means(values[:, 1:] - values[:, :1]))
         for name, part in zip(
             names, (found.mean, found.mean - half, found.mean + half, low, high), strict=True
         ):
             columns[name][:, some] = part
-        gap, width = result.difference, result.half_width
-        for name, part in zip(paired_names, (gap, gap - width, gap + width), strict=True):
+        width = rule.half_width(gap.sd, gap.number)
+        ends = (gap.mean, gap.mean - width, gap.mean + width)
+        for name, part in zip(paired_names, ends, strict=True):
             columns[name][1:, some] = part
     months = archive.shape.months + 1
     return {

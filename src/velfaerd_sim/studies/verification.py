@@ -18,7 +18,14 @@ import pyarrow as pa
 from velfaerd_sim.errors import VelfaerdError, VerificationError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.scenarios import Scenario
-from velfaerd_sim.studies import comparison, reversal, single, store, sweeping, tables
+from velfaerd_sim.studies import (
+    comparison,
+    comparison_tables,
+    reversal,
+    single,
+    store,
+    sweeping,
+)
 from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies.archive import (
     GAINS_FILE,
@@ -291,7 +298,7 @@ class _Check:
         self._compare(names[1] + place, found[1], gains_table(shape, rebuilt))
 
     def _compare_tables(self, plan: Plan, archive: Archive, count: int) -> None:
-        made = tables.all_tables(archive, count, plan.regimes, plan.scenario.months, plan.rule)
+        made = comparison_tables.all_tables(archive, count, plan)
         for name, table in made.items():
             file = f"{name}.parquet"
             recorded = store.read_table(self.path / file)
