@@ -68,6 +68,8 @@ TRAIT_WEIGHTS = 108  # groups 27 and 28: six of eight lanes
 TRAIT_TOLERANCE = 116
 # Group 30, month word: month asked. Lane 0, agent = department; lane 1, 6 x department + route.
 QUESTIONNAIRE = 120
+# Group 32, agent = citizen, month word: month of the trial.
+TRIAL = 128
 
 
 @rule

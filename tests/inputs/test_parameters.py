@@ -111,6 +111,10 @@ LEVELS = {
     "ties_decay_rate",
     "answer_as_a_rule_share",
     "answer_sometimes_share",
+    "collaborations_followed",
+    "intention_noise",
+    "intention_threshold",
+    "volunteer_hours",
 }
 
 

@@ -287,3 +287,25 @@ def test_review_comes_at_the_end_of_every_year():
         if np.any(shift != before):
             moved.append(month)
     assert moved == [12, 24]
+
+
+def test_a_fork_into_another_scenario_follows_it_from_the_next_month():
+    scenario = load_scenario("baseline").with_(adults=1000, months=12)
+    start = Simulation(scenario)
+    same = start.fork(scenario=scenario)
+    other = start.fork(scenario=scenario.with_(parameters={"referral_rate": 0.0}))
+    regime = start.fork(scenario=scenario.with_(regime="rigid_rules"))
+    straight, by_name = start.fork(), start.fork("rigid_rules")
+    for simulation in (same, other, regime, straight, by_name):
+        simulation.run(12)
+    assert np.array_equal(same.tallies, straight.tallies)
+    assert np.array_equal(regime.tallies, by_name.tallies)
+    row = scenario.burn_in_months
+    assert np.array_equal(other.tallies[:, : row + 1], straight.tallies[:, : row + 1])
+    assert (
+        other.tallies["matches"][:, row + 1 :].sum()
+        < straight.tallies["matches"][:, row + 1 :].sum()
+    )
+    for change in ({"seed": 2}, {"adults": 900}):
+        with pytest.raises(InputError, match="scenario"):
+            start.fork(scenario=scenario.with_(**change))

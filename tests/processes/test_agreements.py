@@ -120,6 +120,9 @@ VALUES = {
     "influence_dialogue": 0.5,
     "leeway_lost_to_roles": 0.5,
     "leeway_lost_to_rules": 0.5,
+    "fit_at_start": 0.9,
+    "fit_from_definition": 0.2,
+    "roles_rewritten_rate": 0.05,
     "hours_per_companion": 10.0,
     "strain_log_odds": -3.0,
     "strain_from_ambiguity": 2.0,
@@ -142,17 +145,19 @@ START = {
     "clarity": 0.5,
     "influence": 0.5,
     "promised": 0.5,
+    "authorship": 0.3,
+    "age_months": 20,
     "strain": 0.5,
     "participants": 6,
     "contact_hours": 50.0,
 }
 
 
-def month(which=0, count=1, shock=None, **more):
+def month(which=0, count=1, shock=None, levers=None, **more):
     town = tables.towns(capacity=0.5, served_first=0.9, pressure=0.4, mean_concern=0.25)
     slots = tables.initiatives(count, **(START | more))
     departments = tables.departments(1, **DEPARTMENT)
-    record = default_record(**VALUES)
+    record = default_record(**(VALUES | (levers or {})))
     rows = tables.shock(**(shock or {}))
     agreements_step(town, departments, slots, rows, key_of(1, 1), which, record)
     return town[0], slots
@@ -172,7 +177,10 @@ def test_the_month_of_an_agreement():
     influence = 0.5 - 0.2 * 0.006
     assert ini["influence"] == pytest.approx(influence)
     assert ini["promised"] == pytest.approx(0.5 + 0.2 * (0.4 - 0.5))
-    assert ini["leeway"] == pytest.approx(1 - 0.5 * clarity * (1 - influence) - 0.25)
+    # Roles are rewritten by 5 % of the way to the influence there is.
+    authorship = 0.3 + 0.05 * (influence - 0.3)
+    assert ini["authorship"] == pytest.approx(authorship)
+    assert ini["leeway"] == pytest.approx(1 - 0.5 * clarity * (1 - authorship) - 0.25)
     substitution = 0.4 * 0.5 * (1 - clarity * fit)
     assert ini["substitution"] == pytest.approx(substitution)
     assert ini["backing"] == pytest.approx(0.9 * 0.8 * 0.7)
@@ -183,6 +191,66 @@ def test_the_month_of_an_agreement():
     assert town["mean_substitution"] == ini["substitution"]
     assert town["mean_strain"] == ini["strain"]
     assert town["mean_clarity"] == ini["effective_clarity"]
+
+
+def test_dialogue_held_before_the_start_is_taken_off_the_first_year():
+    rule = agreements.dialogue_at_work.py_func
+    assert rule(0.4, 3, parameters(dialogue_before_start_share=0.25)) == pytest.approx(0.3)
+    assert rule(0.4, 12, parameters(dialogue_before_start_share=0.25)) == 0.4
+    assert rule(0.4, 3, parameters(dialogue_before_start_share=0.0)) == 0.4
+
+
+def test_new_roles_fit_better_where_volunteers_described_the_problem():
+    p = parameters(fit_at_start=0.9, fit_from_definition=0.2)
+    rule = agreements.fit_of_roles.py_func
+    assert rule(0.4, p) == pytest.approx(0.9)
+    assert rule(0.1, p) == pytest.approx(0.84)
+    assert rule(1.0, p) == 1.0
+
+
+def test_the_first_month_writes_the_roles():
+    _, slots = month(age_months=0)
+    ini = slots[0]
+    written = 0.494  # 0.5 + 0.75 x 0.4 x 0.8 x 0.6 - 0.15: what volunteers could say
+    start = 0.9 + 0.2 * (written - 0.4)
+    fit = start + (0.35 * 0.3 + 0.04 * 0.5) * (1 - start) - 0.05 * start
+    assert ini["fit"] == pytest.approx(fit)
+    influence = 0.5 - 0.2 * 0.006
+    assert ini["influence"] == pytest.approx(influence)
+    assert ini["authorship"] == pytest.approx(written + 0.05 * (influence - written))
+    assert ini["promised"] == pytest.approx(0.4)  # what is announced, from the first day
+
+
+def test_a_quarter_of_the_first_years_dialogue_before_the_start_is_three_months_of_it():
+    _, slots = month(age_months=0, levers={"dialogue_before_start_share": 0.25})
+    ini = slots[0]
+    written, fit, clarity, influence = 0.494, 0.9 + 0.2 * 0.094, 0.5, 0.5
+    for _ in range(3):
+        fit += (0.35 * 0.3 + 0.04 * clarity) * (1 - fit)
+        clarity += 0.15 * (0.615 - clarity)
+        influence += 0.2 * (written - influence)
+    left = 0.3 * 0.75  # of the talks at work
+    fit += (0.35 * left + 0.04 * clarity) * (1 - fit) - 0.05 * fit
+    clarity += 0.15 * (0.51 + 0.35 * left - clarity)
+    target = 0.5 + 0.75 * 0.4 * 0.8 * left / (left + 0.2) - 0.15
+    influence += 0.2 * (target - influence)
+    assert ini["fit"] == pytest.approx(fit)
+    assert ini["clarity"] == pytest.approx(clarity)
+    assert ini["influence"] == pytest.approx(influence)
+
+
+def test_influence_may_be_offered_in_one_phase_only():
+    _, slots = month(age_months=0, levers={"influence_at_delivery": 0.0})
+    early = slots[0]
+    base = 0.5 - 0.15  # what the route gave, less the rules
+    assert early["influence"] == pytest.approx(0.5 + 0.2 * (base - 0.5))
+    assert early["authorship"] == pytest.approx(0.494 + 0.05 * (early["influence"] - 0.494))
+    assert early["promised"] == pytest.approx(0.8 * 0.4)  # toward nothing promised
+    _, slots = month(age_months=0, levers={"influence_at_definition": 0.0})
+    late = slots[0]
+    assert late["influence"] == pytest.approx(0.5 - 0.2 * 0.006)
+    assert late["authorship"] == pytest.approx(base + 0.05 * (late["influence"] - base))
+    assert late["promised"] == pytest.approx(0.2 * 0.4)
 
 
 def test_where_contact_is_suspended_so_is_what_is_needed():

@@ -45,6 +45,7 @@ QUALITY = {
     "quality_from_ownership": 0.3,
     "quality_from_motivation": 0.4,
     "quality_from_clarity": 0.2,
+    "quality_from_definition": 0.1,
     "quality_lost_to_strain": 0.2,
     "quality_lost_to_substitution": 0.2,
 }
@@ -52,8 +53,11 @@ QUALITY = {
 
 def test_quality_is_made_by_ownership_and_motivation():
     p = parameters(**QUALITY)
+    rule = initiatives.quality_target.py_func
     # 0.20 + 0.3 x 0.4 + 0.4 x 0.6 + 0.2 x 0.5 - 0.2 x 0.3 - 0.2 x 0.1
-    assert initiatives.quality_target.py_func(0.4, 0.6, 0.5, 0.3, 0.1, p) == pytest.approx(0.58)
+    assert rule(0.4, 0.6, 0.5, 0.4, 0.3, 0.1, p) == pytest.approx(0.58)
+    # ... + 0.1 (0.9 - 0.4): volunteers took part when the problem was described
+    assert rule(0.4, 0.6, 0.5, 0.9, 0.3, 0.1, p) == pytest.approx(0.63)
 
 
 def test_incidents_come_from_substitution_and_unclear_roles():
@@ -141,6 +145,7 @@ DEVELOP = QUALITY | {
 
 def developed(month=0, **values):
     start = {"quality": 0.5, "effective_clarity": 0.5, "strain": 0.3, "substitution": 0.1}
+    start["authorship"] = 0.4
     slots = tables.initiatives(3, **(start | {"running": [1, 1, 0]} | values))
     volunteers = tables.teams(slots, 0, 0)
     volunteers["motivation"], volunteers["ownership"] = (0.5, 0.7), (0.3, 0.5)

@@ -125,6 +125,23 @@ def test_a_month_with_too_few_hours():
             assert dep[name] == pytest.approx(QUO[name])
 
 
+def test_departments_governed_differently_ask_for_hours_to_find_the_way():
+    assert staff_hours.navigation_hours.py_func(0.2, parameters(navigation_hours_asked=1.5)) == (
+        pytest.approx(0.3)
+    )
+    # Departments apart by 0.5 in one of eight instruments, a pair in one: 2 x (0.5 / 8) hours.
+    town = tables.towns(mean_skill=1.0)
+    departments, slots = tables.departments(2), tables.initiatives(3, running=[1, 1, 0])
+    quo = tables.announced(2, **QUO)
+    announced = tables.announced(2, **(QUO | {"openness": [0.1, 0.6]}))
+    record = default_record(**(HOURS | {"staff_hours_per_month": 100, "navigation_hours_asked": 2}))
+    staff = tables.staff(1, vacant_months=0)
+    staff_hours_step(
+        town, departments, staff, slots, announced, quo, np.zeros(8), tables.shock(), record
+    )
+    assert town[0]["hours_agreements"] == pytest.approx(2.0 + 2 * 2 * 0.5 / 8)
+
+
 def test_a_month_in_which_rules_take_it_all():
     town, departments = month(3.85)  # half of the 7.7 that are served first
     assert town["served_first"] == pytest.approx(0.5)

@@ -27,10 +27,11 @@ def test_autonomy_is_say_less_rules_less_roles_of_others():
         autonomy_lost_to_roles=0.25,
     )
     rule = volunteering.autonomy_target.py_func
-    assert rule(0.35, 0.0, 0.0, p) == pytest.approx(0.62)
-    # 0.62 + 0.6 (0.5 - 0.35) - 0.4 x 0.5 - 0.25 x 0.8 x 0.5 = 0.62 + 0.09 - 0.2 - 0.1
-    assert rule(0.5, 0.5, 0.8, p) == pytest.approx(0.41)
-    assert rule(1.0, 0.0, 1.0, p) == 1.0  # 1.01; own roles take nothing
+    assert rule(0.35, 0.0, 0.0, 0.3, p) == pytest.approx(0.62)
+    # 0.62 + 0.6 (0.5 - 0.35) - 0.4 x 0.5 - 0.25 x 0.8 x (1 - 0.5) = 0.62 + 0.09 - 0.2 - 0.1
+    assert rule(0.5, 0.5, 0.8, 0.5, p) == pytest.approx(0.41)
+    assert rule(0.5, 0.5, 0.8, 1.0, p) == pytest.approx(0.51)  # roles that they wrote take nothing
+    assert rule(1.0, 0.0, 1.0, 1.0, p) == 1.0  # 1.01
 
 
 def test_competence_is_clarity_support_quality_and_a_fitting_load():
@@ -157,6 +158,7 @@ DEPARTMENT = {"rigidity": 0.5, "training": 0.3, "recognition": 0.5, "administrat
 DEPARTMENT |= {"felt_bureaucracy": 0.27}
 INITIATIVE = {
     "influence": 0.5,
+    "authorship": 0.5,
     "promised": 0.7,
     "clarity": 0.8,
     "effective_clarity": 0.5,

@@ -29,15 +29,28 @@ SLACK = 1e-12
 
 # (rule, which argument rises, sign of the result's change, what goes in)
 DIRECTIONS = {
-    "more rigidity, less autonomy": (volunteering.autonomy_target, 1, -1, (S, S, S, P)),
-    "more say, more autonomy": (volunteering.autonomy_target, 0, 1, (S, S, S, P)),
-    "more roles of others, less autonomy": (volunteering.autonomy_target, 2, -1, (S, S, S, P)),
+    "more rigidity, less autonomy": (volunteering.autonomy_target, 1, -1, (S, S, S, S, P)),
+    "more say, more autonomy": (volunteering.autonomy_target, 0, 1, (S, S, S, S, P)),
+    "more roles of others, less autonomy": (volunteering.autonomy_target, 2, -1, (S, S, S, S, P)),
     "more rigidity, more forms": (staff_hours.administration_share, 0, 1, (S, P)),
     "more rigidity, more felt as bureaucracy": (
         staff_hours.felt_bureaucracy_share,
         0,
         1,
         (S, P),
+    ),
+    "more say in the roles, more autonomy": (
+        volunteering.autonomy_target,
+        3,
+        1,
+        (S, S, S, S, P),
+    ),
+    "more say in the roles, more fit": (agreements.fit_of_roles, 0, 1, (S, P)),
+    "more say in the roles, more quality": (
+        initiatives.quality_target,
+        3,
+        1,
+        (S, S, S, S, S, S, P),
     ),
     "more rigidity, less leeway": (agreements.leeway_left, 2, -1, (S, S, S, P)),
     "more roles of others, less leeway": (agreements.leeway_left, 0, -1, (S, S, S, P)),

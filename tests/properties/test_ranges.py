@@ -38,12 +38,14 @@ SHARES = {
     agreements.clarity_target: (S, S, S, P),
     agreements.influence_target: (S, S, S, S, S, P),
     agreements.leeway_left: (S, S, S, P),
+    agreements.fit_of_roles: (S, P),
+    agreements.dialogue_at_work: (S, st.integers(0, 60), P),
     agreements.substitution_level: (S, S, S),
     agreements.strain_probability: (S, S, S, S, P),
     agreements.strain_memory: (S, yes_or_no, P),
     agreements.backing_given: (S, S, S, P),
     agreements.overload_level: (people, st.floats(2.0, 16.0), hours, S, P),
-    volunteering.autonomy_target: (S, S, S, P),
+    volunteering.autonomy_target: (S, S, S, S, P),
     volunteering.competence_target: (S, S, S, S, P),
     volunteering.relatedness_target: (S, S, S, S, P),
     volunteering.broken_promise: (S, S, S),
@@ -56,7 +58,7 @@ SHARES = {
     loneliness.comfort_of_contact: (S, S, S, yes_or_no, P),
     loneliness.bond_growth: (S, S, yes_or_no, P),
     loneliness.ties_growth: (S, S, S, yes_or_no, P),
-    initiatives.quality_target: (S, S, S, S, S, P),
+    initiatives.quality_target: (S, S, S, S, S, S, P),
     initiatives.incident_probability: (S, S, P),
     initiatives.closing_probability: (S, S, S, yes_or_no, P),
     staff.concern_target: (S, S, S, S, P),
@@ -65,6 +67,7 @@ SHARES = {
 }
 # Rules whose result may be any number from 0.
 POSITIVE = {
+    staff_hours.navigation_hours: (S, P),
     volunteering.hours_given: (S, P),
     matching.recruitment_base: (S, demand, P),
     matching.recruitment_chance: (st.floats(0.0, 0.2), heard, S, st.floats(0.0, 15.0), S),

@@ -36,14 +36,14 @@ def outcomes_of(scenario, regimes, months):
 
 @pytest.fixture(scope="module")
 def worlds():
-    """Summaries (world, replicate, regime, outcome) in sixteen worlds drawn over all ranges."""
+    """Summaries (world, replicate, regime, outcome) in two dozen worlds drawn over all ranges."""
     uncertain = [p for p in PARAMETERS if p.role == "uncertainty"]
     uncertain.append(BY_NAME["staff_hours_per_month"])
-    ranks = qmc.LatinHypercube(len(uncertain), seed=1).random(16)
+    ranks = qmc.LatinHypercube(len(uncertain), seed=1).random(24)
     found = []
     for row in ranks:
         values = {p.name: p.quantile(float(x)) for p, x in zip(uncertain, row, strict=True)}
-        scenario = BASELINE.with_(adults=2000, burn_in_months=48, parameters=values, months=48)
+        scenario = BASELINE.with_(adults=3000, burn_in_months=48, parameters=values, months=48)
         found.append([outcomes_of(scenario.with_(seed=s), RIVALS, 48) for s in (1, 2, 3)])
     return np.array(found)
 

@@ -205,7 +205,7 @@ class Volunteer(mesa.Agent):
         contact = a_participant_each * shock.contact_factor
         team = clip((len(ini.team) - 1.0) / TEAM_FOR_FULL_EFFECT)
 
-        target = rule.autonomy_target(ini.influence, dep.rigidity, ini.clarity, p)
+        target = rule.autonomy_target(ini.influence, dep.rigidity, ini.clarity, ini.authorship, p)
         self.autonomy += p.need_rate * (target - self.autonomy)
         target = rule.competence_target(
             ini.effective_clarity, dep.training, ini.quality, ini.overload, p

@@ -46,9 +46,10 @@ class Initiative(mesa.Agent):
         self.participations: list[Participation] = []
         self.contact_hours = 0.0
         self.clarity = department.role_clarity
-        self.fit = 0.9
+        self.fit = self.model.p.fit_at_start
         self.influence = rules.traits.route_influence(route, self.model.p)
         self.promised = department.influence
+        self.authorship = self.influence
         self.leeway = 1.0
         self.substitution = 0.0
         self.strain = 0.0
@@ -84,21 +85,47 @@ class Initiative(mesa.Agent):
         volunteer.initiative = self
         self.team.insert(0, volunteer)
 
+    def influence_now(self, dialogue: float, phase: float) -> float:
+        """Say that is reached when so much of what is announced is offered."""
+        p, dep = self.model.p, self.department
+        return rules.agreements.influence_target(
+            rules.traits.route_influence(self.route, p),
+            dep.influence * phase,
+            dep.espoused_gap,
+            dialogue,
+            dep.rigidity,
+            p,
+        )
+
+    def write_roles(self) -> None:
+        """Write the roles before the first month of work, after the talks held before it."""
+        p, dep, rule = self.model.p, self.department, rules.agreements
+        dialogue = dep.enacted_dialogue
+        self.authorship = self.influence_now(dialogue, p.influence_at_definition)
+        self.fit = rule.fit_of_roles(self.authorship, p)
+        self.promised = dep.influence * p.influence_at_definition
+        target = rule.clarity_target(dep.role_clarity, self.town.capacity, dialogue, p)
+        for _ in range(int(12 * p.dialogue_before_start_share + 0.5)):
+            self.fit = clip(self.fit + rule.fit_change(self.fit, dialogue, self.clarity, 0.0, p))
+            self.clarity += p.clarity_rate * (target - self.clarity)
+            self.influence += p.influence_rate * (self.authorship - self.influence)
+
     def renew_agreement(self, month: int, shock: SimpleNamespace) -> None:
         """Move clarity, fit, influence, substitution, backing, load and strain by a month."""
         p, town, dep, rule = self.model.p, self.town, self.department, rules.agreements
-        dialogue = dep.enacted_dialogue
+        if self.age_months == 0:
+            self.write_roles()
+        dialogue = rule.dialogue_at_work(dep.enacted_dialogue, self.age_months, p)
         change = rule.fit_change(self.fit, dialogue, self.clarity, p.drift_rate, p)
         self.fit = clip(self.fit + change)
         target = rule.clarity_target(dep.role_clarity, town.capacity, dialogue, p)
         self.clarity += p.clarity_rate * (target - self.clarity)
-        origin = rules.traits.route_influence(self.route, p)
-        target = rule.influence_target(
-            origin, dep.influence, dep.espoused_gap, dialogue, dep.rigidity, p
-        )
+        target = self.influence_now(dialogue, p.influence_at_delivery)
         self.influence += p.influence_rate * (target - self.influence)
-        self.promised += p.influence_rate * (dep.influence - self.promised)
-        self.leeway = rule.leeway_left(self.clarity, self.influence, dep.rigidity, p)
+        offered = dep.influence * p.influence_at_delivery
+        self.promised += p.influence_rate * (offered - self.promised)
+        self.authorship += p.roles_rewritten_rate * (self.influence - self.authorship)
+        self.leeway = rule.leeway_left(self.clarity, self.authorship, dep.rigidity, p)
         self.substitution = rule.substitution_level(
             town.pressure, dep.boundary_protection, self.effective_clarity
         )
@@ -120,6 +147,7 @@ class Initiative(mesa.Agent):
             total(volunteer.ownership for volunteer in self.team) / size,
             total(volunteer.motivation for volunteer in self.team) / size,
             self.effective_clarity,
+            self.authorship,
             self.strain,
             self.substitution,
             p,

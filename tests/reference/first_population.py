@@ -38,6 +38,7 @@ STATE_OF_INITIATIVE = (
     "fit",
     "influence",
     "promised",
+    "authorship",
     "leeway",
     "substitution",
     "strain",

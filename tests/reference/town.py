@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import combinations
 from types import SimpleNamespace
 
 import mesa
 
+from velfaerd_sim.inputs.regimes import INSTRUMENTS
 from velfaerd_sim.population.schema import GROUP, ONE_TO_ONE, ROUTES
 from velfaerd_sim.population.tallies import TENURES
 from velfaerd_sim.randomness import (
@@ -124,12 +126,18 @@ class Municipality(mesa.Agent):
     def spend_staff_hours(self, shock: SimpleNamespace) -> None:
         """Serve contact, rules and agreements first; dialogue gets what is left."""
         p = self.model.p
+        pairs = list(combinations(self.departments, 2))
+        apart = [
+            total(abs(getattr(a, name) - getattr(b, name)) for name in INSTRUMENTS) / 8.0
+            for a, b in pairs
+        ]
+        navigation = rules.staff_hours.navigation_hours(total(apart) / max(1, len(pairs)), p)
         contact = paperwork = agreements = dialogue = 0.0
         for initiative in self.initiatives:
             dep = initiative.department
             contact += p.contact_hours_asked * dep.attention
             paperwork += p.rules_hours_asked * dep.rigidity
-            agreements += p.agreement_hours_asked * dep.role_clarity
+            agreements += p.agreement_hours_asked * dep.role_clarity + navigation
             dialogue += p.dialogue_hours_asked * dep.dialogue * (1.0 - dep.espoused_gap)
         relief = 1.0 + p.substitution_relief * self.mean_substitution
         posts = sum(one.in_post for one in self.staff)

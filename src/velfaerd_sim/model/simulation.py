@@ -219,10 +219,17 @@ class Simulation:
             self._parameters[0],
         )
 
-    def fork(self, regime: str | Path | Regime | Timeline | None = None) -> Simulation:
+    def fork(
+        self,
+        regime: str | Path | Regime | Timeline | None = None,
+        scenario: Scenario | None = None,
+    ) -> Simulation:
         """A simulation in the same state, with the same draws, governed otherwise from here on.
 
-        The two share the ties and the past; months from the next one on follow the regime.
+        The two share the ties and the past; months from the next one on follow the regime, or the
+        whole other scenario: its regime, parameters, shocks and policy review. Parameters that
+        only the first population reads stay without effect. Raises InputError for a scenario with
+        other municipalities, another seed or another burn-in.
         """
         twin = object.__new__(Simulation)
         twin.__dict__.update(self.__dict__)
@@ -230,12 +237,37 @@ class Simulation:
         twin.tallies = self.tallies.copy()
         twin.at_risk = self.at_risk.copy()
         twin.ended = self.ended.copy()
+        if scenario is not None:
+            twin._follow(scenario)
         if regime is not None:
-            twin.scenario = self.scenario.with_(regime=load_timeline(regime))
-            twin._announced = self._announced.copy()
+            twin.scenario = twin.scenario.with_(regime=load_timeline(regime))
+            twin._announced = twin._announced.copy()
             new = _announced_records(twin.scenario)
             twin._announced[self._row + 1 :] = new[self._row + 1 :]
         return twin
+
+    def _follow(self, scenario: Scenario) -> None:
+        """Let another scenario hold from the next month on."""
+        own = self.scenario
+        for name in ("towns", "seed", "burn_in_months"):
+            if getattr(own, name) != getattr(scenario, name):
+                raise InputError(
+                    f"scenario: {name}", getattr(scenario, name), f"as it was: {getattr(own, name)}"
+                )
+        scenario = scenario.with_(months=own.months)
+        self.scenario = scenario
+        self._parameters = as_record(scenario.parameter_values())
+        following = self._row + 1
+        for name, rows in (
+            ("_announced", _announced_records(scenario)),
+            ("_shocks", _shock_records(scenario)),
+        ):
+            table = getattr(self, name).copy()
+            table[following:] = rows[following:]
+            setattr(self, name, table)
+        gap = scenario.parameter_values()["espoused_gap"]
+        status_quo = np.tile(REGIMES[STATUS_QUO].row(gap), (5, 1))
+        self._status_quo = np.ascontiguousarray(status_quo).view(_ANNOUNCED_TYPE)[:, 0]
 
     def score_sums(self) -> np.ndarray[Any, Any]:
         """Sum of each citizen's monthly T-ILS scores since the first month; uint16 (adults,)."""

@@ -125,6 +125,7 @@ INITIATIVE = _columns(
     ("effective_clarity", "f8", "0-1", "agreements", "clarity times fit"),
     ("influence", "f8", "0-1", "agreements", "say that volunteers have"),
     ("promised", "f8", "0-1", "agreements", "say that volunteers were promised"),
+    ("authorship", "f8", "0-1", "agreements", "say that volunteers had when roles were written"),
     ("leeway", "f8", "0-1", "agreements", "closeness, flexibility and openness left"),
     ("substitution", "f8", "0-1", "agreements", "volunteers on core professional tasks"),
     ("strain", "f8", "0-1", "agreements", "memory of strain between the parties"),

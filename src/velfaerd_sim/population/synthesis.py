@@ -205,6 +205,7 @@ def born_initiatives(
         ini.effective_clarity = 0.5 * ini.clarity
         ini.influence = route_influence(route, p)
         ini.promised = now.influence
+        ini.authorship = ini.influence
         ini.leeway = 0.6
         ini.quality = 0.5
         ini.backing = 0.5

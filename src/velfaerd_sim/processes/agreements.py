@@ -1,9 +1,9 @@
 """Agreements: clarity, fit, influence, substitution, strain and backing of each initiative.
 
 Reads   departments; town.capacity, served_first, pressure, mean_concern;
-        initiatives.contact_hours, participants
-Writes  initiatives.fit, clarity, effective_clarity, influence, promised, leeway, substitution,
-        strain, backing, overload; town.mean_substitution, mean_strain, mean_clarity
+        initiatives.age_months, contact_hours, participants
+Writes  initiatives.fit, clarity, effective_clarity, influence, promised, authorship, leeway,
+        substitution, strain, backing, overload; town.mean_substitution, mean_strain, mean_clarity
 Draws   STRAIN   (one an initiative and month)
 """
 
@@ -15,6 +15,9 @@ from velfaerd_sim.compiled import kernel, rule
 from velfaerd_sim.curves import clip, logistic
 from velfaerd_sim.population.traits import hours_needed, route_influence
 from velfaerd_sim.randomness import STRAIN, Key, uniform
+
+FIRST_YEAR = 12
+"""Months over which talks held before the start are taken off the talks at work."""
 
 
 @rule
@@ -47,12 +50,26 @@ def influence_target(
 
 
 @rule
-def leeway_left(clarity: float, influence: float, rigidity: float, p: Any) -> float:
+def dialogue_at_work(dialogue: float, age_months: int, p: Any) -> float:
+    """Dialogue in an initiative's month: in its first year less what was held before it started."""
+    if age_months < FIRST_YEAR:
+        return dialogue * (1.0 - p.dialogue_before_start_share)
+    return dialogue
+
+
+@rule
+def fit_of_roles(authorship: float, p: Any) -> float:
+    """Fit of new roles: those who know the problem from life help to describe the work (S3)."""
+    return clip(p.fit_at_start + p.fit_from_definition * (authorship - 0.4))
+
+
+@rule
+def leeway_left(clarity: float, authorship: float, rigidity: float, p: Any) -> float:
     """Closeness, flexibility and openness that are left (S0).
 
     Roles written without the volunteers and rigid rules narrow what they may do.
     """
-    narrowed = p.leeway_lost_to_roles * clarity * (1.0 - influence)
+    narrowed = p.leeway_lost_to_roles * clarity * (1.0 - authorship)
     return clip(1.0 - narrowed - p.leeway_lost_to_rules * rigidity)
 
 
@@ -104,19 +121,47 @@ def overload_level(
 
 
 @kernel
+def influence_now(ini: Any, dep: Any, dialogue: float, phase: float, p: Any) -> float:
+    """Say that is reached in a phase of the work, of which `phase` is the share that is offered."""
+    base = route_influence(ini.route, p)
+    announced = dep.influence * phase
+    return influence_target(base, announced, dep.espoused_gap, dialogue, dep.rigidity, p)
+
+
+@kernel
+def write_roles(town: Any, dep: Any, ini: Any, p: Any) -> None:
+    """Write the roles of a new initiative, and hold the talks that come before its start.
+
+    A share of the first year's dialogue may be held before: the months that it makes up move
+    clarity, fit and influence before the first month of work.
+    """
+    dialogue = dep.enacted_dialogue
+    ini.authorship = influence_now(ini, dep, dialogue, p.influence_at_definition, p)
+    ini.fit = fit_of_roles(ini.authorship, p)
+    ini.promised = dep.influence * p.influence_at_definition
+    clarity = clarity_target(dep.role_clarity, town.capacity, dialogue, p)
+    for _ in range(int(FIRST_YEAR * p.dialogue_before_start_share + 0.5)):
+        ini.fit = clip(ini.fit + fit_change(ini.fit, dialogue, ini.clarity, 0.0, p))
+        ini.clarity += p.clarity_rate * (clarity - ini.clarity)
+        ini.influence += p.influence_rate * (ini.authorship - ini.influence)
+
+
+@kernel
 def renew(town: Any, dep: Any, ini: Any, contact_factor: float, p: Any) -> None:
     """Move the state of one agreement by a month, without its strain."""
-    dialogue = dep.enacted_dialogue
+    if ini.age_months == 0:
+        write_roles(town, dep, ini, p)
+    dialogue = dialogue_at_work(dep.enacted_dialogue, ini.age_months, p)
     ini.fit = clip(ini.fit + fit_change(ini.fit, dialogue, ini.clarity, p.drift_rate, p))
     clarity = clarity_target(dep.role_clarity, town.capacity, dialogue, p)
     ini.clarity += p.clarity_rate * (clarity - ini.clarity)
     ini.effective_clarity = ini.clarity * ini.fit
-    influence = influence_target(
-        route_influence(ini.route, p), dep.influence, dep.espoused_gap, dialogue, dep.rigidity, p
-    )
+    influence = influence_now(ini, dep, dialogue, p.influence_at_delivery, p)
     ini.influence += p.influence_rate * (influence - ini.influence)
-    ini.promised += p.influence_rate * (dep.influence - ini.promised)
-    ini.leeway = leeway_left(ini.clarity, ini.influence, dep.rigidity, p)
+    offered = dep.influence * p.influence_at_delivery
+    ini.promised += p.influence_rate * (offered - ini.promised)
+    ini.authorship += p.roles_rewritten_rate * (ini.influence - ini.authorship)
+    ini.leeway = leeway_left(ini.clarity, ini.authorship, dep.rigidity, p)
     ini.substitution = substitution_level(
         town.pressure, dep.boundary_protection, ini.effective_clarity
     )
@@ -143,7 +188,7 @@ def step(
                 ini.effective_clarity,
                 ini.substitution,
                 town.mean_concern,
-                dep.enacted_dialogue,
+                dialogue_at_work(dep.enacted_dialogue, ini.age_months, p),
                 p,
             )
             ini.strain = strain_memory(ini.strain, uniform(key, STRAIN, month, k) < chance, p)

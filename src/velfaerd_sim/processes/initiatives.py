@@ -1,9 +1,10 @@
 """Initiatives: quality, incidents, closing and opening.
 
-Reads   initiatives.backing, strain, effective_clarity, substitution, format, affiliated;
+Reads   initiatives.backing, strain, effective_clarity, authorship, substitution, format;
         volunteers.motivation, ownership, tenure_months; participations.bond;
         departments.enacted_dialogue, openness, rigidity, role_clarity, influence;
-        records.attitude; town.adults, capacity, mean_ownership; the month's demand_factor
+        initiatives.affiliated; records.attitude; town.adults, capacity, mean_ownership; the
+        month's demand_factor
 Writes  initiatives (rows taken and given back), quality, age_months, idle_months, strain (by an
         incident); town.initiatives; records.route_starts; when an initiative closes:
         volunteers.initiative and ownership (moved on) or the row given back, participations (rows
@@ -46,14 +47,24 @@ MOST_STARTS = 50
 
 @rule
 def quality_target(
-    ownership: float, motivation: float, clarity: float, strain: float, substitution: float, p: Any
+    ownership: float,
+    motivation: float,
+    clarity: float,
+    authorship: float,
+    strain: float,
+    substitution: float,
+    p: Any,
 ) -> float:
-    """Quality of the work: ownership and motivation make it (S2), clarity helps, strain hurts."""
+    """Quality of the work: ownership and motivation make it (S2), clarity helps, strain hurts.
+
+    Volunteers who took part when the problem was described improve what is done (S3).
+    """
     return clip(
         p.quality_base
         + p.quality_from_ownership * ownership
         + p.quality_from_motivation * motivation
         + p.quality_from_clarity * clarity
+        + p.quality_from_definition * (authorship - 0.4)
         - p.quality_lost_to_strain * strain
         - p.quality_lost_to_substitution * substitution
     )
@@ -160,6 +171,7 @@ def develop(
             ownership / team,
             motivation / team,
             ini.effective_clarity,
+            ini.authorship,
             ini.strain,
             ini.substitution,
             p,
@@ -284,10 +296,11 @@ def found(
             ini.idle_months = 0
             ini.contact_hours = 0.0
             ini.clarity = dep.role_clarity
-            ini.fit = 0.9
+            ini.fit = p.fit_at_start
             ini.effective_clarity = ini.clarity * ini.fit
             ini.influence = route_influence(route, p)
             ini.promised = dep.influence
+            ini.authorship = ini.influence
             ini.leeway = 1.0
             ini.substitution = 0.0
             ini.strain = 0.0

@@ -39,6 +39,12 @@ def administration_share(rigidity: float, p: Any) -> float:
 
 
 @rule
+def navigation_hours(spread: float, p: Any) -> float:
+    """Hours a month per initiative that go to finding one's way between ways of governing (S2)."""
+    return p.navigation_hours_asked * spread
+
+
+@rule
 def felt_bureaucracy_share(rigidity: float, p: Any) -> float:
     """Share of volunteers who find the setting too bureaucratic (about a quarter: NCVO 2018)."""
     return logistic(p.bureaucracy_log_odds + p.bureaucracy_from_rules * rigidity)
@@ -83,6 +89,33 @@ def announce(departments: Any, announced: Any, status_quo: Any, shift: Any, p: A
 
 
 @kernel
+def governed_apart(one: Any, other: Any) -> float:
+    """How differently two departments are governed: mean absolute difference of instruments."""
+    return (
+        abs(one.rigidity - other.rigidity)
+        + abs(one.role_clarity - other.role_clarity)
+        + abs(one.dialogue - other.dialogue)
+        + abs(one.influence - other.influence)
+        + abs(one.recognition - other.recognition)
+        + abs(one.boundary_protection - other.boundary_protection)
+        + abs(one.openness - other.openness)
+        + abs(one.training - other.training)
+    ) / 8.0
+
+
+@kernel
+def spread_of_governance(departments: Any) -> float:
+    """How differently departments are governed: mean over pairs of them, exactly 0 when alike."""
+    total = 0.0
+    pairs = 0
+    for d in range(len(departments)):
+        for e in range(d):
+            total += governed_apart(departments[e], departments[d])
+            pairs += 1
+    return total / max(1, pairs)
+
+
+@kernel
 def available_hours(town: Any, staff: Any, shock: Any, p: Any) -> float:
     """Hours of the staff in post this month, with the relief that substitution brings."""
     posts = 0
@@ -107,6 +140,7 @@ def step(
 ) -> None:
     """Serve contact, rules and agreements first; dialogue gets what is left."""
     announce(departments, announced, status_quo, shift, p)
+    navigation = navigation_hours(spread_of_governance(departments), p)
     contact = 0.0
     rules = 0.0
     agreements = 0.0
@@ -116,7 +150,7 @@ def step(
             dep = departments[initiatives[k].department]
             contact += p.contact_hours_asked * dep.attention
             rules += p.rules_hours_asked * dep.rigidity
-            agreements += p.agreement_hours_asked * dep.role_clarity
+            agreements += p.agreement_hours_asked * dep.role_clarity + navigation
             dialogue += p.dialogue_hours_asked * dep.dialogue * (1.0 - dep.espoused_gap)
     hours = available_hours(town, staff, shock, p)
     first = contact + rules + agreements

@@ -1,7 +1,7 @@
 """Volunteering: needs, motivation, ownership, exhaustion, and leaving.
 
-Reads   departments; initiatives.influence, promised, effective_clarity, quality, overload,
-        strain, substitution; volunteers (weights)
+Reads   departments; initiatives.influence, authorship, promised, effective_clarity, quality,
+        overload, strain, substitution; volunteers (weights)
 Writes  volunteers (all but companions), initiatives.volunteers, first_volunteer, contact_hours;
         town means over volunteers; citizens.flags
 Draws   LEAVING   (one a volunteer and month)
@@ -27,13 +27,15 @@ TEAM_FOR_FULL_EFFECT = 6.0
 
 
 @rule
-def autonomy_target(influence: float, rigidity: float, clarity: float, p: Any) -> float:
+def autonomy_target(
+    influence: float, rigidity: float, clarity: float, authorship: float, p: Any
+) -> float:
     """Autonomy that the setting allows: say, less rules, less roles written by others."""
     return clip(
         p.autonomy_base
         + p.autonomy_from_influence * (influence - 0.35)
         - p.autonomy_lost_to_rules * rigidity
-        - p.autonomy_lost_to_roles * clarity * (1.0 - influence)
+        - p.autonomy_lost_to_roles * clarity * (1.0 - authorship)
     )
 
 
@@ -128,7 +130,7 @@ def feel(vol: Any, ini: Any, dep: Any, contact: float, contact_factor: float, p:
     """Move one volunteer's needs, motivation and exhaustion by a month."""
     administration = dep.administration
     team = clip((ini.volunteers - 1.0) / TEAM_FOR_FULL_EFFECT)
-    autonomy = autonomy_target(ini.influence, dep.rigidity, ini.clarity, p)
+    autonomy = autonomy_target(ini.influence, dep.rigidity, ini.clarity, ini.authorship, p)
     competence = competence_target(
         ini.effective_clarity, dep.training, ini.quality, ini.overload, p
     )
