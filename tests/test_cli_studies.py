@@ -75,6 +75,19 @@ def test_compare_and_verify(velfaerd: Velfaerd, tmp_path: Path) -> None:
     assert "OK" in checked
 
 
+def test_compare_in_worlds(velfaerd: Velfaerd, tmp_path: Path) -> None:
+    line = ["compare", "hands_off", "experimenting", *TINY, "--worlds", "prior:4"]
+    shown, _ = velfaerd(*line, "--out", tmp_path / "out")
+    assert "4 worlds (prior:4), 2 replicates in each." in shown
+    assert "90% of worlds" in shown
+    assert "±: standard error of the share" in shown
+    study = json.loads((tmp_path / "out" / "study.json").read_text(encoding="utf-8"))
+    assert study["counts"]["done"] == 16
+    assert pd.read_parquet(tmp_path / "out" / "worlds.parquet")["draw"].nunique() == 4
+    shown, _ = velfaerd("verify", tmp_path / "out", "--sample", "1")
+    assert "OK: " in shown
+
+
 def test_compare_with_staff_hours_and_precision(velfaerd: Velfaerd, tmp_path: Path) -> None:
     line = ["compare", "hands_off", "experimenting", *TINY, "--precision", "2"]
     line += ["--staff-hours", "4,60", "--max-replicates", "16"]

@@ -191,6 +191,7 @@ def compare(
             on_interim=bar.interim,
         )
     terminal.print_comparison(done.effects, done.levels)
+    terminal.print_worlds(done)
     terminal.print_ending(done)
     typer.echo(f"\nThe results: {out} (next: velfaerd report {shlex.quote(out)})")
     if done.failures:

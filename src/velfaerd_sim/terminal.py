@@ -38,6 +38,9 @@ HEADS = {
 }
 """The outcomes of the table and their heads, as short as a table needs them."""
 
+IN_WORLDS = ("retention_12m", "motivation_mean", "lonely_share")
+"""The outcomes of the table over worlds."""
+
 LEFT_OUT = ("volunteers_per_1000", "lonely_years_averted_per_1000", "motivation_mean")
 """What a narrow terminal leaves out, first to last."""
 
@@ -104,6 +107,42 @@ def print_comparison(
         "Shares differ in percentage points. A citizen gains or loses when the mean T-ILS score "
         "(3-9) of the last year differs by a point or more."
     )
+
+
+def worlds_table(effects: pd.DataFrame) -> Table:
+    """Return how differences vary from world to world, chance taken out, for the main outcomes."""
+    found = {key: rows.iloc[0] for key, rows in effects.groupby(["outcome", "regime"], sort=False)}
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("\n\nregime", no_wrap=True)
+    for name in IN_WORLDS:
+        head = HEADS[name].replace("\n", " ").strip()
+        table.add_column(f"{head}\n90% of worlds\nlie between", justify="right", no_wrap=True)
+        table.add_column("\nbetter\nin", justify="right", no_wrap=True)
+    for regime in dict.fromkeys(effects["regime"]):
+        cells: list[str] = []
+        for name in IN_WORLDS:
+            row, form = found[name, regime], _format(effects, None, name)
+            cells.append(form.difference_interval(row["low_90"], row["high_90"]))
+            higher = OUTCOMES[INDEX[name]].direction > 0
+            share = row["share_positive" if higher else "share_negative"]
+            known = math.isfinite(share)
+            cells.append(f"{100 * share:.0f}% ±{100 * row['share_error']:.0f}" if known else "")
+        table.add_row(regime, *cells)
+    return table
+
+
+def print_worlds(done: Comparison, screen: Console | None = None) -> None:
+    """Print what parameters and what chance leave open, where the regimes were run in worlds."""
+    if done.worlds is None or not done.effects["worlds"].max() > 1:
+        return
+    screen = screen or console()
+    found, name = int(done.effects["worlds"].max()), done.study["design"]["worlds"]["name"]
+    screen.print(
+        f"\n{found} worlds ({name}), {done.replicates // found} replicates in each. The intervals "
+        "above hold for the mean over worlds. From world to world, with chance taken out:\n"
+    )
+    screen.print(worlds_table(done.effects), crop=False, width=_width(screen))
+    screen.print("\n±: standard error of the share, from the number of worlds and from chance.")
 
 
 def print_ending(done: Comparison, screen: Console | None = None) -> None:
