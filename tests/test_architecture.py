@@ -27,7 +27,9 @@ FLOORS = (
     ("terminal", "options"),
     ("cli_work",),
     ("cli_analyse", "cli_sweep"),
-    ("dashboard", "cli", "__main__"),
+    ("dashboard",),
+    ("cli_dashboard",),
+    ("cli", "__main__"),
 )
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}
 GROUND = FLOORS[0]
@@ -47,6 +49,7 @@ MAY_LOAD_LATE = {
     "__main__",
     "cli",
     "cli_analyse",
+    "cli_dashboard",
     "cli_sweep",
     "cli_work",
     "options",
@@ -305,7 +308,7 @@ PLANTED = [
     ("studies.store", "from velfaerd_sim import __version__", "top package"),
     ("studies.store", "import velfaerd_sim", "top package"),
     ("studies.store", "from .. import load_study", "top package"),
-    ("cli", "from velfaerd_sim.dashboard.app import Page", "not below cli"),
+    ("dashboard.app", "from velfaerd_sim.cli import main", "not below dashboard"),
     ("processes.matching", "import pandas as pd", "may not import pandas"),
     ("measures.outcomes", "from pandas import DataFrame", "may not import pandas"),
     ("studies.runner", "import mesa", "may not import mesa"),

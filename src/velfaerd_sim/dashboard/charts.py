@@ -1,0 +1,354 @@
+"""Charts: ECharts options as plain data, drawn in the browser; one look for all pages.
+
+An option holds no functions: numbers are written by {"$number": ...}, tooltips by
+{"$tooltip": ...}, a band is a series of type "band" with rows [x, low, high]; see chart.vue.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import solara
+from numpy.typing import ArrayLike
+
+from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.theme import COLOURS, FONT
+
+Option = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How the numbers of a chart are written: factor, digits, what follows, with a sign or not."""
+
+    factor: float = 1.0
+    decimals: int = 0
+    suffix: str = ""
+    signed: bool = False
+
+    def writer(self, words: Words, trim: bool = False) -> dict[str, Any]:
+        """The function of an option that writes a number; trim: no closing zeros."""
+        return {
+            "scale": self.factor,
+            "decimals": self.decimals,
+            "suffix": self.suffix,
+            "signed": self.signed,
+            "language": words.language,
+            "trim": trim,
+        }
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line by month, maybe with a band: name, colour, values; low and high as long as values."""
+
+    name: str
+    colour: str
+    values: ArrayLike
+    low: ArrayLike | None = None
+    high: ArrayLike | None = None
+    dashed: bool = False
+    width: float = 2.0
+
+
+def rounded(values: ArrayLike, digits: int = 5) -> list[float | None]:
+    """Numbers for the browser: five digits that count, None where there is none."""
+    found: list[float | None] = []
+    for value in np.asarray(values, np.float64).tolist():
+        finite = isinstance(value, float) and math.isfinite(value)
+        found.append(float(f"{value:.{digits}g}") if finite else None)
+    return found
+
+
+def line_chart(
+    lines: Sequence[Line],
+    words: Words,
+    scale: Scale,
+    *,
+    months: int,
+    first: int = 0,
+    zero_line: bool = False,
+    include_zero: bool = False,
+    marks: Iterable[tuple[float, float, str]] = (),
+) -> Option:
+    """Lines with bands over months; x from `first` to `months`.
+
+    zero_line: a ruler at zero, for differences. marks: (from month, to month, label) shaded.
+    """
+    series: list[Option] = []
+    for number, line in enumerate(lines):
+        values = rounded(line.values)
+        x = range(first, first + len(values))
+        rows: list[list[float | None]] = [[m, v] for m, v in zip(x, values, strict=True)]
+        if line.low is not None and line.high is not None:
+            low, high = rounded(line.low), rounded(line.high)
+            series.append(
+                {
+                    "type": "band",
+                    "id": f"band{number}",
+                    "name": f"_{line.name}",
+                    "data": [[m, lo, hi] for m, lo, hi in zip(x, low, high, strict=True)],
+                    "areaStyle": {"color": line.colour, "opacity": 0.17},
+                }
+            )
+            rows = [[*row, lo, hi] for row, lo, hi in zip(rows, low, high, strict=True)]
+        series.append(
+            {
+                "type": "line",
+                "id": f"line{number}",
+                "name": line.name,
+                "data": rows,
+                "showSymbol": False,
+                "lineStyle": {
+                    "width": line.width,
+                    "color": line.colour,
+                    "type": "dashed" if line.dashed else "solid",
+                },
+                "itemStyle": {"color": line.colour},
+                "emphasis": {"disabled": True},
+                "z": 3,
+            }
+        )
+    if series and zero_line:
+        series[-1]["markLine"] = _ruler_at_zero()
+    areas = [[{"xAxis": a, "name": label}, {"xAxis": b}] for a, b, label in marks]
+    if series and areas:
+        series[0 if series[0]["type"] == "line" else 1]["markArea"] = {
+            "silent": True,
+            "itemStyle": {"color": "#e9e6da", "opacity": 0.55},
+            "label": {"color": COLOURS["soft"], "fontSize": 10, "position": "insideTop"},
+            "data": areas,
+        }
+    return {
+        **_ground(),
+        "grid": {"left": 4, "right": 12, "top": 10, "bottom": 2, "containLabel": True},
+        "xAxis": {
+            "type": "value",
+            "min": first,
+            "max": months,
+            "interval": _month_step(months - first),
+            "splitLine": {"show": False},
+            "axisLine": {"lineStyle": {"color": "#b5bac0"}},
+            "axisTick": {"lineStyle": {"color": "#b5bac0"}},
+            "axisLabel": {"color": COLOURS["soft"], "fontSize": 11, "hideOverlap": True},
+        },
+        "yAxis": {
+            "type": "value",
+            "scale": not include_zero,
+            "splitNumber": 4,
+            "axisLabel": {
+                "color": COLOURS["soft"],
+                "fontSize": 11,
+                "formatter": {"$number": scale.writer(words, trim=True)},
+            },
+            "splitLine": {"lineStyle": {"color": "#eaeae6"}},
+        },
+        "tooltip": {**_tip(), "trigger": "axis", "formatter": _lines_tip(words, scale)},
+        "series": series,
+    }
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar with its interval; low and high may be missing."""
+
+    name: str
+    value: float
+    low: float = math.nan
+    high: float = math.nan
+    colour: str = COLOURS["accent"]
+
+
+def bar_chart(
+    groups: Sequence[str],
+    bars: Sequence[tuple[str, str, Sequence[Bar]]],
+    words: Words,
+    scale: Scale,
+    *,
+    stacked: bool = False,
+) -> Option:
+    """Lying bars, a group a row: `bars` holds (name, colour, one Bar a group) of each series.
+
+    stacked: the series lie on one another, as gainers to the right and losers to the left.
+    """
+    series = [
+        {
+            "type": "bar",
+            "id": f"bar{number}",
+            "name": name,
+            "stack": "all" if stacked else None,
+            "barMaxWidth": 14,
+            "itemStyle": {"color": colour, "borderRadius": 2},
+            "emphasis": {"disabled": True},
+            "data": [
+                {"value": value, "name": bar.name, "itemStyle": {"color": bar.colour or colour}}
+                for bar, value in zip(row, rounded([b.value for b in row]), strict=True)
+            ],
+        }
+        for number, (name, colour, row) in enumerate(bars)
+    ]
+    if series:
+        series[-1]["markLine"] = _ruler_at_zero("xAxis")
+    return {
+        **_ground(),
+        "grid": {"left": 4, "right": 16, "top": 6, "bottom": 2, "containLabel": True},
+        "yAxis": {
+            "type": "category",
+            "data": list(groups),
+            "inverse": True,
+            "axisLine": {"show": False},
+            "axisTick": {"show": False},
+            "axisLabel": {"color": COLOURS["ink"], "fontSize": 12},
+        },
+        "xAxis": {
+            "type": "value",
+            "splitNumber": 4,
+            "axisLabel": {
+                "color": COLOURS["soft"],
+                "fontSize": 11,
+                "formatter": {"$number": scale.writer(words, trim=True)},
+            },
+            "splitLine": {"lineStyle": {"color": "#eaeae6"}},
+        },
+        "tooltip": {
+            **_tip(),
+            "trigger": "axis",
+            "axisPointer": {"type": "none"},
+            "formatter": {"$tooltip": {**scale.writer(words), "category": True}},
+        },
+        "series": series,
+    }
+
+
+def heat_map(
+    across: Sequence[str],
+    down: Sequence[str],
+    values: ArrayLike,
+    words: Words,
+    scale: Scale,
+    *,
+    colours: Sequence[str] = ("#f2efe6", "#9cc7dd", "#0067a3", "#0b2f4c"),
+    low: float | None = None,
+    high: float | None = None,
+) -> Option:
+    """Values (down, across) as coloured cells; low and high: the ends of the colours."""
+    table = np.asarray(values, np.float64)
+    finite = table[np.isfinite(table)]
+    least = float(finite.min()) if low is None and finite.size else (low or 0.0)
+    most = float(finite.max()) if high is None and finite.size else (high or 1.0)
+    cells = [
+        [column, row, cell]
+        for row, line in enumerate(table)
+        for column, cell in enumerate(rounded(line))
+        if cell is not None
+    ]
+    axis = {
+        "type": "category",
+        "axisLine": {"show": False},
+        "axisTick": {"show": False},
+        "axisLabel": {"color": COLOURS["soft"], "fontSize": 11},
+    }
+    return {
+        **_ground(),
+        "grid": {"left": 4, "right": 12, "top": 8, "bottom": 44, "containLabel": True},
+        "xAxis": {**axis, "data": list(across)},
+        "yAxis": {**axis, "data": list(down)},
+        "visualMap": {
+            "min": least,
+            "max": most,
+            "orient": "horizontal",
+            "left": "center",
+            "bottom": 0,
+            "itemHeight": 120,
+            "itemWidth": 10,
+            "inRange": {"color": list(colours)},
+            "textStyle": {"color": COLOURS["soft"], "fontSize": 11},
+            "formatter": {"$number": scale.writer(words)},
+        },
+        "tooltip": {
+            **_tip(),
+            "trigger": "item",
+            "formatter": {"$tooltip": {**scale.writer(words), "category": True, "dimension": 2}},
+        },
+        "series": [{"type": "heatmap", "id": "cells", "name": " ", "data": cells}],
+    }
+
+
+def _ground() -> Option:
+    return {
+        "animation": True,
+        "animationDuration": 0,
+        "animationDurationUpdate": 140,
+        "animationEasingUpdate": "cubicOut",
+        "textStyle": {"fontFamily": FONT},
+    }
+
+
+def _tip() -> Option:
+    return {
+        "confine": True,
+        "backgroundColor": "#ffffff",
+        "borderColor": COLOURS["rule"],
+        "padding": [8, 10],
+        "transitionDuration": 0,
+        "axisPointer": {"lineStyle": {"color": COLOURS["faint"], "type": "dotted"}},
+    }
+
+
+def _lines_tip(words: Words, scale: Scale) -> Option:
+    head = words("month")
+    return {"$tooltip": {**scale.writer(words), "head": head[0].upper() + head[1:]}}
+
+
+def _ruler_at_zero(axis: str = "yAxis") -> Option:
+    return {
+        "silent": True,
+        "symbol": "none",
+        "label": {"show": False},
+        "animation": False,
+        "lineStyle": {"color": COLOURS["soft"], "width": 1, "type": "solid"},
+        "data": [{axis: 0}],
+    }
+
+
+def _month_step(months: int) -> int:
+    """Months between ticks: whole years that leave at most seven of them."""
+    for step in (3, 6, 12, 24, 36, 60, 120, 240):
+        if months / step <= 7:
+            return step
+    return 240
+
+
+@solara.component_vue("widgets/chart.vue")
+def _Chart(
+    option: Option,
+    height: str,
+    label: str,
+    version: int,
+    clickable: bool,
+    event_click: Callable[[dict[str, Any]], None],
+) -> None:
+    """The chart's template."""
+
+
+def Chart(
+    option: Option,
+    label: str,
+    *,
+    height: str = "200px",
+    version: int = 0,
+    on_click: Callable[[dict[str, Any]], None] | None = None,
+) -> Any:
+    """A chart; label: what it shows, for those who cannot see it; version: of its numbers."""
+    return _Chart(
+        option=option,
+        height=height,
+        label=label,
+        version=version,
+        clickable=on_click is not None,
+        event_click=on_click or (lambda _: None),
+    )

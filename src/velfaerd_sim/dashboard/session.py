@@ -1,0 +1,111 @@
+"""What one browser tab has on the server: its language, its work, its views. Nothing is shared.
+
+A session begins when a tab connects and ends when it closes; then its work is called off and its
+state is freed. `use_session()` gives the session inside any component.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import solara
+import solara.lab
+from solara.server import kernel_context
+
+from velfaerd_sim.dashboard.settings import MOST_SESSIONS
+from velfaerd_sim.dashboard.texts import LANGUAGES, Table, Words, preferred
+from velfaerd_sim.dashboard.work import BOARD, Desk
+
+
+class Register:
+    """Counts the sessions that are open, and holds the count to its limit."""
+
+    def __init__(self, most: int = MOST_SESSIONS) -> None:
+        self.most = most
+        self._lock = threading.Lock()
+        self._open: set[int] = set()
+
+    def admit(self, session: Session) -> bool:
+        """Whether there is room; counts the session if there is."""
+        with self._lock:
+            if len(self._open) >= self.most:
+                return False
+            self._open.add(id(session))
+            return True
+
+    def leave(self, session: Session) -> None:
+        """Forget a session."""
+        with self._lock:
+            self._open.discard(id(session))
+
+    @property
+    def count(self) -> int:
+        """How many sessions are open."""
+        with self._lock:
+            return len(self._open)
+
+
+REGISTER = Register()
+"""The sessions of this server."""
+
+
+class Session:
+    """The state of one tab.
+
+    language: 'da' or 'en', reactive. desk: its background work. views: the query of each page's
+    view, so that a page is found as it was left. kept: what pages hold between visits, by page.
+    """
+
+    def __init__(self, language: str, around: Callable[[], Any]) -> None:
+        self.language: solara.Reactive[str] = solara.Reactive(language)
+        self.views: dict[str, str] = {}
+        self.kept: dict[str, Any] = {}
+        self.desk = Desk(BOARD, around)
+        self.admitted = REGISTER.admit(self)
+
+    def close(self) -> None:
+        """Call its work off and forget its state."""
+        REGISTER.leave(self)
+        self.desk.close()
+        self.kept.clear()
+        self.views.clear()
+
+
+_CONTEXT: Any = solara.create_context(None)
+
+
+def first_language(search: str | None) -> str:
+    """The language that a link asks for, or the one that the browser prefers."""
+    for part in (search or "").split("&"):
+        if part.removeprefix("lang=") in LANGUAGES and part.startswith("lang="):
+            return part.removeprefix("lang=")
+    headers = solara.lab.headers.value or {}
+    return preferred(",".join(headers.get("accept-language", [])))
+
+
+def provide_session(search: str | None) -> Session:
+    """Make the session of this tab, once, and give it to all components below."""
+
+    def make() -> Session:
+        context = kernel_context.get_current_context()
+        return Session(first_language(search), lambda: context)
+
+    session: Session = solara.use_memo(make, [])
+    solara.use_effect(lambda: session.close, [])
+    _CONTEXT.provide(session)
+    return session
+
+
+def use_session() -> Session:
+    """The session of this tab; for components of pages."""
+    session: Session = solara.use_context(_CONTEXT)
+    return session
+
+
+def use_words(*tables: Table) -> Words:
+    """The words of the session's language; the component is drawn anew when it changes."""
+    language = use_session().language.value
+    words: Words = solara.use_memo(lambda: Words(language, *tables), [language])
+    return words

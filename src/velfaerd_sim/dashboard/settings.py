@@ -1,0 +1,37 @@
+"""Settings of a dashboard server: what was chosen when it started, and the limits it keeps."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+RESULTS_VARIABLE = "VELFAERD_RESULTS"
+"""Names the results folder to the pages, which the server loads by name."""
+
+MOST_SESSIONS = 40
+"""Sessions at a time; the next visitor is told to come back later."""
+MOST_JOBS_A_SESSION = 6
+"""Pieces of work that one session may have under way or waiting."""
+MOST_JOBS = 120
+"""Pieces of work of all sessions together."""
+MOST_ADULTS = 20_000
+"""Adults of a town that is run while somebody waits; larger ones belong on the command line."""
+MOST_MONTHS = 360
+LARGEST_UPLOAD_BYTES = 200_000
+CACHE_BYTES = 256 * 2**20
+"""Burnt-in towns kept for all sessions together."""
+CULL_SECONDS = 30
+"""A session whose browser is gone without a word is closed after so long."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was chosen at the start: the folder below which studies are looked for."""
+
+    results: Path
+
+
+def settings() -> Settings:
+    """The settings of this server."""
+    return Settings(Path(os.environ.get(RESULTS_VARIABLE, "results")))
