@@ -14,6 +14,7 @@ EXAMPLES = """\b
 Examples:
   velfaerd sweep study.toml --dry-run
   velfaerd sweep study.toml --out results/study
+  velfaerd sweep study.toml --worlds prior:50 --out results/worlds
   velfaerd sweep study.toml --out results/study --scheduler tcp://HOST:8786
 
 The same command again goes on where it was stopped; more replicates or points in the file extend
@@ -46,12 +47,13 @@ def sweep(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Run those again that failed before.")
     ] = False,
+    worlds: options.Worlds = None,
     branch: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Put another version beside: DIR/branches/NAME."),
     ] = None,
 ) -> None:
-    """Run a study: all points, replicates and regimes.
+    """Run a study: all points, replicates and regimes, in all worlds where it has them.
 
     Writes DIR/runs/part-*.parquet, one row a run, and DIR/study.json.
     """
@@ -62,6 +64,8 @@ def sweep(
 
         count = None if workers is None else checked_workers(options.number(workers))
         chosen = sweeping.checked_study(study)
+        if worlds is not None:
+            chosen = chosen.with_(worlds=worlds)
         if dry_run:
             lines = _costs(sweeping, chosen, out, branch, count)
         else:
@@ -108,7 +112,9 @@ def _costs(sweeping: Any, study: Any, out: str | None, branch: str | None, worke
     yield f"Points        {cost.points}"
     if cost.rows != cost.points:
         yield f"              in {cost.rows} rows of the design; each is run once"
-    yield f"Replicates    {cost.replicates}"
+    if study.worlds is not None:
+        yield f"Worlds        {len(study.worlds)} ({study.worlds.name})"
+    yield f"Replicates    {study.replicates}{' in each world' if study.worlds else ''}"
     yield f"Regimes       {cost.regimes}"
     yield f"Runs          {cost.runs}, with {cost.tasks} burn-ins"
     if missing is not None and missing != cost.runs:

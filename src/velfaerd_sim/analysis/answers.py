@@ -150,7 +150,7 @@ def analyse(
     if not found:
         raise VelfaerdError(f"nothing could be analysed: {not_done[0].reason}")
     done = int(frame["status"].isin(DONE).sum())
-    planned = len(study.points.distinct) * study.replicates * len(study.regimes)
+    planned = len(study.points.distinct) * study.repeats * len(study.regimes)
     if record.get("status") == "complete":  # two points may be one run: then there are fewer rows
         planned = len(frame)
     return Answers(

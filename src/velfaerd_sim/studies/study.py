@@ -27,6 +27,7 @@ from velfaerd_sim.measures.outcomes import INDEX, NAMES, named, summarise
 from velfaerd_sim.studies.designs import LATIN_HYPERCUBE, Design, Points, lost_points, sample
 from velfaerd_sim.studies.factors import Factor, governed
 from velfaerd_sim.studies.runner import MOST_REPLICATES, replicate_seed
+from velfaerd_sim.studies.worlds import Worlds
 
 MOST_RUNS = 10_000_000
 REPLICATES = 4
@@ -36,7 +37,7 @@ DEFAULT_OUTCOMES: tuple[str, ...] = NAMES[: INDEX[LAST_NAMED_OUTCOME] + 1]
 
 _WORDS = ("title_en", "title_da", "question_en", "question_da")
 _FIELDS = ("replicates", "outcomes", "read_months", "allow_constants")
-_KEYS = ("name", *_WORDS, "scenario", "regimes", "factors", "design", *_FIELDS)
+_KEYS = ("name", *_WORDS, "scenario", "regimes", "factors", "design", *_FIELDS, "worlds")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,10 @@ class Study:
     over time, the first is the baseline. factors: what varies; a factor beats the same parameter in
     the scenario. outcomes are read at the end, and as if the run ended with each of `read_months`.
     A constant of the parameter table varies only with `allow_constants`.
+
+    With worlds, every point is run in each of them, with so many replicates: run number i is in
+    world i modulo their number, with people and luck of its own. Factors, and what the scenario
+    sets, beat the parameters of a world.
     """
 
     name: str
@@ -72,6 +77,7 @@ class Study:
     outcomes: tuple[str, ...] = DEFAULT_OUTCOMES
     read_months: tuple[int, ...] = ()
     allow_constants: bool = False
+    worlds: Worlds | None = None
     title_en: str = ""
     title_da: str = ""
     question_en: str = ""
@@ -97,10 +103,12 @@ class Study:
         self._set("replicates", replicates)
         self._set("outcomes", _checked_outcomes(self.outcomes))
         self._set("read_months", _checked_months(self.read_months, self.months))
-        most = self.design.count(self.factors) * replicates * len(self.regimes)
+        self._check_worlds()
+        most = self.design.count(self.factors) * self.repeats * len(self.regimes)
         if most > MOST_RUNS:
-            allowed = f"at most {MOST_RUNS} runs, and these are {most}: points x replicates x "
-            raise InputError("replicates", replicates, allowed + "regimes")
+            what = "points x replicates x regimes" + (" x worlds" if self.worlds else "")
+            allowed = f"at most {MOST_RUNS} runs, and these are {most}: {what}"
+            raise InputError("replicates", replicates, allowed)
 
     def _set(self, key: str, value: object) -> None:
         object.__setattr__(self, key, value)
@@ -139,6 +147,15 @@ class Study:
                 "espoused_gap",
                 "a factor that has an effect, and every regime has an espoused_gap of its own",
             )
+
+    def _check_worlds(self) -> None:
+        given: object = self.worlds
+        if given is None:
+            return
+        if not isinstance(given, Worlds):
+            raise InputError("worlds", given, "Worlds (see Worlds.drawn)")
+        decided = {factor.name for factor in self.factors} | set(dict(self.scenario.parameters))
+        self._set("worlds", given.without(decided))
 
     def _check_rows(self) -> None:
         rows = []
@@ -186,10 +203,15 @@ class Study:
         with located("design", "."):
             return sample(self.design, self.factors, self.seed, base)
 
+    @property
+    def repeats(self) -> int:
+        """How often every point and regime is run: the replicates, in all worlds together."""
+        return self.replicates * (1 if self.worlds is None else len(self.worlds))
+
     @cached_property
     def seeds(self) -> tuple[int, ...]:
-        """The seeds of the replicates, the same for every point and regime, and as in `compare`."""
-        return tuple(replicate_seed(self.seed, number) for number in range(self.replicates))
+        """The seeds of the repeats, the same for every point and regime, and as in `compare`."""
+        return tuple(replicate_seed(self.seed, number) for number in range(self.repeats))
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -208,9 +230,14 @@ class Study:
         parts = [summarise(series[..., : month + 1, :])[..., chosen] for month in ends]
         return np.concatenate(parts, axis=-1)
 
-    def parameters(self, values: Iterable[tuple[str, float]]) -> dict[str, float]:
-        """The parameters among the values of a point."""
-        return {name: value for name, value in values if name in BY_NAME}
+    def parameters(
+        self, values: Iterable[tuple[str, float]], repeat: int | None = None
+    ) -> dict[str, float]:
+        """The parameters among the values of a point, and those of the world of a repeat."""
+        found = {name: value for name, value in values if name in BY_NAME}
+        if self.worlds is None or repeat is None:
+            return found
+        return {**self.worlds[repeat % len(self.worlds)].parameters, **found}
 
     def timelines(self, values: Iterable[tuple[str, float]]) -> tuple[Timeline, ...]:
         """The regimes at a point, with the instruments set that are factors."""
@@ -234,7 +261,8 @@ class Study:
         """A changed study, checked again.
 
         `size` is the design's; months, adults, seed and parameters (which add to the fixed ones)
-        are the scenario's; any other field of a study replaces the one there is.
+        are the scenario's; worlds may be a name or file as of `Worlds.drawn`; any other field of a
+        study replaces the one there is.
         """
         of_world = ("months", "adults", "seed", "parameters")
         for key in changes:
@@ -245,6 +273,9 @@ class Study:
         if size is not None:
             with located("design", "."):
                 changes["design"] = replace(changes.get("design", self.design), size=size)
+        if changes.get("worlds") is not None:
+            seed = changes.get("scenario", self.scenario).seed
+            changes["worlds"] = Worlds.drawn(changes["worlds"], seed)
         return replace(self, **changes)
 
     def to_dict(self) -> dict[str, Any]:
@@ -256,6 +287,8 @@ class Study:
         result["factors"] = [factor.to_dict() for factor in self.factors]
         result["design"] = self.design.to_dict()
         result |= {key: getattr(self, key) for key in _FIELDS}
+        if self.worlds is not None:
+            result["worlds"] = self.worlds.to_dict()
         return result | {key: list(result[key]) for key in ("outcomes", "read_months")}
 
     @classmethod
@@ -274,6 +307,8 @@ class Study:
             if "rows" in design:
                 design["rows"] = tuple(map(tuple, design["rows"]))
             keys["design"] = Design(**design)
+            if keys.get("worlds") is not None:
+                keys["worlds"] = Worlds.from_dict(keys["worlds"])
             return cls(**keys)
 
     def digest(self) -> str:
@@ -343,6 +378,8 @@ def continuation_faults(old: Study, new: Study) -> tuple[str, ...]:
     elif lost := lost_points(old.points, new.points):
         text = f"{len(old.points.ids)} points became {len(new.points.ids)}, and {', '.join(lost)} "
         faults.append(text + "and perhaps more are not among them" + _reason(old, new))
+    if old.worlds != new.worlds:
+        faults.append("the worlds are others")
     if old.readings != new.readings:
         faults.append("other outcomes are kept, or read at other months")
     if new.replicates < old.replicates:

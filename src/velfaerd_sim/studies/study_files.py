@@ -18,6 +18,7 @@ from velfaerd_sim.studies.designs import KINDS, MOST_POINTS, OPTIONS, POINTS, De
 from velfaerd_sim.studies.factors import Factor, factors_of
 from velfaerd_sim.studies.store import numbers, read_table
 from velfaerd_sim.studies.study import Study
+from velfaerd_sim.studies.worlds import Worlds
 
 _WORDS = ("title_en", "title_da", "question_en", "question_da")
 _WORLD = ("months", "adults", "seed")
@@ -30,6 +31,7 @@ _KEYS = (
     *_WORLD,
     *_PLAIN,
     "outcomes",
+    "worlds",
     "all_of",
     "parameters",
     "factors",
@@ -57,6 +59,8 @@ def load_study_file(path: str | Path) -> Study:
         seed = 1                          # of points and replicates
         replicates = 4                    # for every point and regime, with the same seeds
         outcomes = ["retention_12m"]      # or "all"; where left out, the 30 that always stay named
+        worlds = "prior:50"               # every point in 50 worlds: plausible, prior, or a CSV
+                                          # file beside this one; replicates are then in each
         read_months = [12, 60]            # beside the end: as if the run ended with that month
         allow_constants = false           # true: constants of the parameter table may vary
         all_of = ["uncertainty"]          # every parameter of a role (uncertainty, lever) or a
@@ -121,6 +125,8 @@ def _study_from_table(content: Mapping[str, Any], folder: Path, default_name: st
         values["design"] = Design(**design)
     if "outcomes" in keys:
         values["outcomes"] = NAMES if keys["outcomes"] == "all" else keys["outcomes"]
+    if "worlds" in keys:
+        values["worlds"] = Worlds.drawn(keys["worlds"], scenario.seed, folder)
     return Study(**values)
 
 

@@ -151,7 +151,7 @@ def crew(
         side_by_side, threads = division(
             study.adults, len(study.scenario.towns), checked_workers(workers)
         )
-        tasks = len(study.points.distinct) * study.replicates
+        tasks = len(study.points.distinct) * study.repeats
         workers = max(1, min(side_by_side, tasks))
     with hands(run_chunk, workers, executor, scheduler, threads) as found:
         yield found

@@ -30,11 +30,12 @@ _TRIES = 5
 
 
 def schema(study: Study) -> pa.Schema:
-    """The columns of the runs of a study."""
+    """The columns of the runs of a study; `world` is the number of the world in its set."""
     fields = [
         ("run_id", pa.string()),
         ("point_id", pa.string()),
         ("replicate", pa.int32()),
+        *([("world", pa.int64())] if study.worlds is not None else []),
         ("seed", pa.int64()),
         ("regime", pa.string()),
         ("status", pa.string()),
@@ -122,7 +123,7 @@ class Order:
     def __init__(self, study: Study) -> None:
         self._points = pa.array([point.point_id for point in study.points.distinct], pa.string())
         self._regimes = pa.array([timeline.name for timeline in study.regimes], pa.string())
-        self.replicates = study.replicates
+        self.replicates = study.repeats
 
     def ranks(self, table: pa.Table) -> NDArray[np.int64]:
         """The place of every row in the study, int64 (rows,); -1 for a run of another study."""

@@ -39,6 +39,7 @@ def rows_table(study: Study, rows: Sequence[Row]) -> pa.Table:
         "run_id": [unit.run_ids[place] for unit, place, *_ in rows],
         "point_id": [unit.task.point.point_id for unit, *_ in rows],
         "replicate": np.array([unit.task.replicate for unit, *_ in rows], np.int32),
+        **_world_column(study, rows),
         "seed": np.array([unit.task.seed for unit, *_ in rows], np.int64),
         "regime": [regimes[unit.regimes[place]] for unit, place, *_ in rows],
         "status": [FAILED if message else DONE for *_, message in rows],
@@ -53,6 +54,14 @@ def rows_table(study: Study, rows: Sequence[Row]) -> pa.Table:
     for index, reading in enumerate(study.readings):
         columns[reading.column] = table[:, index]
     return arrow(columns).cast(parts.schema(study))
+
+
+def _world_column(study: Study, rows: Sequence[Row]) -> dict[str, Any]:
+    worlds = study.worlds
+    if worlds is None:
+        return {}
+    numbers = [worlds[unit.task.replicate % len(worlds)].number for unit, *_ in rows]
+    return {"world": np.array(numbers, np.int64)}
 
 
 def block_rows(study: Study) -> int:
@@ -90,7 +99,7 @@ class RunTable:
     def planned(self) -> int:
         """Runs of the study."""
         study = self.study
-        return len(study.points.distinct) * study.replicates * len(study.regimes)
+        return len(study.points.distinct) * study.repeats * len(study.regimes)
 
     def restore(self, retry_failed: bool = False) -> None:
         """Take in what is there; a damaged part is set aside and noted.
@@ -136,7 +145,7 @@ class RunTable:
 
     def count(self) -> int:
         """Count the runs that are there, those that failed too; gives the number of units to do."""
-        shape = len(self.study.points.distinct) * self.study.replicates, len(self.study.regimes)
+        shape = len(self.study.points.distinct) * self.study.repeats, len(self.study.regimes)
         self._there = np.zeros(shape, bool)
         every, row = tasks(self.study), 0
         while len(self._known) and (batch := list(islice(every, _BATCH))):

@@ -35,6 +35,7 @@ from velfaerd_sim.studies.sweep_worker import (
     versions,
     without_points,
 )
+from velfaerd_sim.studies.worlds import Worlds
 
 KIND = "sweep"
 _SHARE_ON_DISK = 0.8
@@ -77,6 +78,7 @@ def sweep(
     progress: Progress | None = None,
     branch: str | None = None,
     *,
+    worlds: str | Path | Worlds | None = None,
     retry_failed: bool = False,
     command: str = "",
 ) -> Sweep:
@@ -86,7 +88,8 @@ def sweep(
     executor or a scheduler, how many chunks are at work at a time. executor: any
     `concurrent.futures.Executor` whose workers have this package. scheduler: address of a Dask
     scheduler. fail_fast: stop at the first run that fails, otherwise it is a row with its message.
-    branch: go to `out`/branches/NAME, for another version of a study or of the model.
+    worlds: in place of the study's own, by name or file as of `Worlds.drawn`; every point is run in
+    each of them. branch: go to `out`/branches/NAME, for another version of a study or of the model.
     retry_failed: run those again that failed.
 
     Writes runs/part-*.parquet and study.json. The same call again resumes; more replicates or
@@ -94,12 +97,14 @@ def sweep(
     where the disk fails, VelfaerdError where workers do.
     """
     chosen = checked_study(study)
+    if worlds is not None:
+        chosen = chosen.with_(worlds=worlds)
     if executor is not None and scheduler is not None:
         raise InputError("scheduler", scheduler, "either an executor or a scheduler")
     if workers is not None:
         checked_workers(workers)
     path = branch_folder(out, branch)
-    written = command or _command(study, out, branch)
+    written = command or _command(study, out, branch, worlds)
     record = sweep_record(chosen, written)
     with store.opened(path, record, check=check_continues) as (folder, old):
         work = _Work(chosen, folder, record, old, progress, fail_fast)
@@ -317,7 +322,7 @@ def missing_runs(study: Study, out: str | Path, branch: str | None = None) -> in
     """
     path = branch_folder(out, branch)
     if not (path / RECORD).is_file():
-        return len(study.points.distinct) * study.replicates * len(study.regimes)
+        return len(study.points.distinct) * study.repeats * len(study.regimes)
     check_continues(store.read_record(path), sweep_record(study, ""), str(path))
     table = RunTable(store.Folder(path, None), study)
     table.look()
@@ -337,8 +342,9 @@ def runs_frame(folder: Path) -> pd.DataFrame:
     return store.frame(table)
 
 
-def _command(study: object, out: str | Path, branch: str | None) -> str:
-    if isinstance(study, Study):
+def _command(study: object, out: str | Path, branch: str | None, worlds: object) -> str:
+    if isinstance(study, Study) or isinstance(worlds, Worlds):
         return ""
     words = ["velfaerd", "sweep", str(study), "--out", str(out)]
+    words += [] if worlds is None else ["--worlds", str(worlds)]
     return shlex.join(words if branch is None else [*words, "--branch", branch])

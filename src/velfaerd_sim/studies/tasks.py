@@ -55,7 +55,7 @@ def tasks(study: Study) -> Iterator[SweepTask]:
 
 def replicate_task(study: Study, task: SweepTask, threads: int = 1) -> ReplicateTask:
     """The work of a task as the runner takes it: the scenario at its point, with its seed."""
-    values = study.parameters(task.point.values)
+    values = study.parameters(task.point.values, task.replicate)
     scenario = study.scenario.with_(seed=task.seed, parameters=values)
     return ReplicateTask(scenario, task.replicate, study.timelines(task.point.values), threads)
 
@@ -81,13 +81,13 @@ class RunNames:
 
     def of(self, task: SweepTask) -> tuple[str, ...]:
         """The names of the runs of a task, in the order of the regimes."""
-        stems = self._stems(task.point)
+        stems = self._stems(task.point, task.replicate)
         texts = (f"{stem} {task.seed}" for stem in stems)
         return tuple(hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts)
 
-    def _stems(self, point: Point) -> tuple[str, ...]:
+    def _stems(self, point: Point, replicate: int) -> tuple[str, ...]:
         values = self._known.copy()
-        for name, value in self._study.parameters(point.values).items():
+        for name, value in self._study.parameters(point.values, replicate).items():
             values[_POSITION[name]] = value
         digest = hashlib.sha256(values.tobytes()).hexdigest()
         timelines = self._study.timelines(point.values)
@@ -108,7 +108,8 @@ class RunNames:
 class Estimate:
     """What a study will cost: its size, the time from a timed sample, room on the disk.
 
-    rows: of the design; points: of them distinct. seconds is None where nothing was timed.
+    rows: of the design; points: of them distinct; replicates: in all worlds together. seconds is
+    None where nothing was timed.
     """
 
     rows: int
@@ -173,11 +174,11 @@ def estimate(
             if sum(spent) > patience:
                 break
     timed = spent[1:] or spent
-    runs = len(points) * study.replicates * len(study.regimes)
+    runs = len(points) * study.repeats * len(study.regimes)
     return Estimate(
         rows=len(study.points.ids),
         points=len(points),
-        replicates=study.replicates,
+        replicates=study.repeats,
         regimes=len(study.regimes),
         workers=workers,
         seconds_per_task=sum(timed) / len(timed) if timed else None,
