@@ -1,0 +1,323 @@
+"""Measures of the claims that are not among the outcomes: read off the state of a simulation.
+
+Each takes a simulation at the end of a month and what was noted at month 0 (`Facts`), and gives
+one number; its value in a window is the mean over the looks in it. Unless said otherwise they are
+made for one municipality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES
+from velfaerd_sim.measures import outcomes
+from velfaerd_sim.model.simulation import TEMPLATE, Simulation
+from velfaerd_sim.population.schema import KNOWN, PARTICIPATING, VOLUNTEERING
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+TENTHS = 10
+OLD_MONTHS = 24
+STRAINED = 0.5
+BINS = 20
+"""Classes of loneliness, each 0.05 wide, in which volunteers are matched with others."""
+
+
+@dataclass
+class Facts:
+    """What was noted at month 0, and the persons that are followed.
+
+    tenths: uint8 (adults,), tenth of the long-run level of loneliness, 9 the neediest; cohort:
+    bool (adults,), or None where nobody is followed.
+    """
+
+    loneliness: Array
+    age_band: NDArray[Any]
+    flags: NDArray[Any]
+    tenths: NDArray[Any]
+    cohort: Flags | None = None
+
+    @classmethod
+    def at_start(cls, simulation: Simulation) -> Facts:
+        """Note what there is."""
+        citizens = simulation.population.citizens
+        order = np.argsort(np.argsort(citizens.set_point, kind="stable"), kind="stable")
+        return cls(
+            citizens.loneliness.astype(np.float64),
+            citizens.age_band.copy(),
+            citizens.flags.copy(),
+            (order * TENTHS // len(order)).astype(np.uint8),
+        )
+
+
+Look = Callable[[Simulation, Facts], float]
+
+
+def _running(simulation: Simulation) -> NDArray[Any]:
+    initiatives = simulation.population.initiatives
+    found: NDArray[Any] = initiatives[initiatives["running"] == 1]
+    return found
+
+
+def _adults(simulation: Simulation) -> float:
+    return float(simulation.population.towns["adults"].sum())
+
+
+def _share(part: Flags, whole: Flags) -> float:
+    return float((part & whole).sum() / whole.sum()) if whole.any() else float("nan")
+
+
+def _has(simulation: Simulation, bit: int) -> Flags:
+    flags: Flags = (simulation.population.citizens.flags & bit) > 0
+    return flags
+
+
+def _lonely(simulation: Simulation) -> Flags:
+    lonely: Flags = (simulation.population.citizens.lonely_history & 1) > 0
+    return lonely
+
+
+def _mean(values: NDArray[Any]) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def expected_incidents(simulation: Simulation, _: Facts) -> float:
+    """Professional incidents to be expected in a year per 1 000 adults, by the month's chances.
+
+    Incidents themselves are rare, so that chance would hide what governance does to them.
+    """
+    found, p = _running(simulation), simulation.parameters
+    odds = (
+        p["incident_log_odds"]
+        + p["incident_from_substitution"] * found["substitution"]
+        - p["incident_from_ambiguity"] * (found["effective_clarity"] - 0.4)
+    )
+    return float(12_000.0 * expit(odds).sum() / _adults(simulation))
+
+
+def fit_of_old_agreements(simulation: Simulation, _: Facts) -> float:
+    """Mean fit of the agreement of initiatives that are two years old or more."""
+    found = _running(simulation)
+    return _mean(found["fit"][found["age_months"] >= OLD_MONTHS])
+
+
+def hours_reaching_people(simulation: Simulation, _: Facts) -> float:
+    """Share of volunteers' hours that goes to people, not to forms."""
+    state = simulation.population
+    volunteers = state.volunteers[state.volunteers["citizen"] >= 0]
+    department = state.initiatives["department"][volunteers["initiative"]]
+    reaching = 1.0 - state.departments["administration"][department]
+    hours = volunteers["contact_hours"]
+    given = np.divide(hours, reaching, out=np.zeros(len(hours)), where=reaching > 0.0).sum()
+    return float(hours.sum() / given) if given > 0.0 else float("nan")
+
+
+def variety(simulation: Simulation, _: Facts) -> float:
+    """Effective number of kinds of initiative: department, route of origin and format.
+
+    One over the chance that two initiatives drawn without replacement are of one kind (Simpson
+    1949, doi 10.1038/163688a0), which does not rise with the number of initiatives.
+    """
+    found = _running(simulation)
+    kinds = (found["department"] * 6 + found["route"]) * 2 + found["format"]
+    counts = np.bincount(kinds, minlength=60).astype(np.float64)
+    pairs, alike = len(found) * (len(found) - 1.0), float((counts * (counts - 1.0)).sum())
+    return pairs / alike if alike > 0.0 else float("nan")
+
+
+def strain_first_year(simulation: Simulation, _: Facts) -> float:
+    """Share under strain among initiatives at most a year old."""
+    found = _running(simulation)
+    return _mean(found["strain"][found["age_months"] <= 12] >= STRAINED)
+
+
+def relief_hours(simulation: Simulation, _: Facts) -> float:
+    """Staff hours a month per 1 000 adults that substitution sets free."""
+    state, p = simulation.population, simulation.parameters
+    posts = int((state.staff["vacant_months"] == 0).sum())
+    share = p["substitution_relief"] * state.towns["mean_substitution"].mean()
+    return float(1000.0 * posts * p["staff_hours_per_month"] * share / _adults(simulation))
+
+
+def reach(needy: Callable[[Simulation, Facts], Flags]) -> Look:
+    """Share of some persons who take part now."""
+
+    def look(simulation: Simulation, facts: Facts) -> float:
+        return _share(_has(simulation, PARTICIPATING), needy(simulation, facts))
+
+    return look
+
+
+def _unknown_lonely(simulation: Simulation, _: Facts) -> Flags:
+    return _lonely(simulation) & ~_has(simulation, KNOWN)
+
+
+def _neediest(_: Simulation, facts: Facts) -> Flags:
+    flags: Flags = facts.tenths == TENTHS - 1
+    return flags
+
+
+def _middle(_: Simulation, facts: Facts) -> Flags:
+    flags: Flags = (facts.tenths == 4) | (facts.tenths == 5)
+    return flags
+
+
+def unknown_to_known(simulation: Simulation, _: Facts) -> float:
+    """Share of the unknown lonely who take part over that of the known lonely."""
+    lonely, known = _lonely(simulation), _has(simulation, KNOWN)
+    part = _has(simulation, PARTICIPATING)
+    among_known = _share(part, lonely & known)
+    return _share(part, lonely & ~known) / among_known if among_known > 0.0 else float("nan")
+
+
+def loneliness_of_neediest(simulation: Simulation, facts: Facts) -> float:
+    """Mean loneliness of the tenth with the highest long-run level."""
+    return _mean(simulation.population.citizens.loneliness[_neediest(simulation, facts)])
+
+
+def cohort_loneliness(simulation: Simulation, facts: Facts) -> float:
+    """Mean loneliness of the persons followed."""
+    if facts.cohort is None:
+        return float("nan")
+    return _mean(simulation.population.citizens.loneliness[facts.cohort].astype(np.float64))
+
+
+def cohort_spread(simulation: Simulation, facts: Facts) -> float:
+    """Standard deviation of loneliness among the persons followed."""
+    if facts.cohort is None or facts.cohort.sum() < 2:
+        return float("nan")
+    return float(simulation.population.citizens.loneliness[facts.cohort].std(ddof=1))
+
+
+def joiners_before(simulation: Simulation, facts: Facts) -> float:
+    """Loneliness at month 0 of those who became volunteers, less that of the others, in SD."""
+    if facts.cohort is None or not facts.cohort.any():
+        return float("nan")
+    others = ~facts.cohort & ((facts.flags & VOLUNTEERING) == 0)
+    before = facts.loneliness
+    return float((before[facts.cohort].mean() - before[others].mean()) / before.std(ddof=1))
+
+
+def joiners_against_matched(simulation: Simulation, facts: Facts) -> float:
+    """Change of loneliness since month 0 of new volunteers, less that of others like them, in SD.
+
+    The others have never volunteered and took part in nothing at month 0; they are of the same age
+    band and class of loneliness (0.05 wide). Volunteers without any such other are left out.
+    """
+    if facts.cohort is None or not facts.cohort.any():
+        return float("nan")
+    change = simulation.population.citizens.loneliness.astype(np.float64) - facts.loneliness
+    bins = np.minimum((facts.loneliness * BINS).astype(np.intp), BINS - 1)
+    cell = facts.age_band.astype(np.intp) * BINS + bins
+    busy = ((facts.flags & (VOLUNTEERING | PARTICIPATING)) > 0) | _has(simulation, VOLUNTEERING)
+    others = ~facts.cohort & ~busy
+    count = np.bincount(cell[others], minlength=8 * BINS)
+    total = np.bincount(cell[others], weights=change[others], minlength=8 * BINS)
+    usable = facts.cohort & (count[cell] > 0)
+    if not usable.any():
+        return float("nan")
+    expected = total[cell[usable]] / count[cell[usable]]
+    return float((change[usable] - expected).mean() / facts.loneliness.std(ddof=1))
+
+
+def distance_to_template(simulation: Simulation, _: Facts) -> float:
+    """Mean distance of the instruments in force from the national template; any municipalities."""
+    departments = simulation.population.departments
+    template = REGIMES[TEMPLATE]
+    return float(
+        np.mean(
+            [np.abs(departments[name] - getattr(template, name)).mean() for name in INSTRUMENTS]
+        )
+    )
+
+
+STATES: dict[str, tuple[str, Look]] = {
+    "expected_incidents_per_1000": ("a year per 1000 adults", expected_incidents),
+    "fit_of_old_agreements": ("0-1", fit_of_old_agreements),
+    "hours_reaching_people_share": ("share", hours_reaching_people),
+    "variety_of_initiatives": ("kinds", variety),
+    "strain_first_year_share": ("share", strain_first_year),
+    "relief_hours_per_1000": ("hours a month per 1000 adults", relief_hours),
+    "lonely_unknown_reached_share": ("share", reach(_unknown_lonely)),
+    "reach_of_neediest_tenth": ("share", reach(_neediest)),
+    "reach_of_middle_tenths": ("share", reach(_middle)),
+    "reach_unknown_to_known": ("ratio", unknown_to_known),
+    "loneliness_of_neediest_tenth": ("0-1", loneliness_of_neediest),
+    "cohort_loneliness": ("0-1", cohort_loneliness),
+    "cohort_spread": ("0-1", cohort_spread),
+    "joiners_before": ("standard deviations", joiners_before),
+    "joiners_against_matched": ("standard deviations", joiners_against_matched),
+    "distance_to_template": ("0-1", distance_to_template),
+}
+"""Measures read off the state, with their units."""
+
+OVER_TIME = {
+    "survival_24m": "share",
+    "spread_of_quality": "0-1",
+    "route_table": "per cent",
+}
+"""Measures that need more than one look, with their units."""
+
+MEASURES = (*outcomes.NAMES, *STATES, *OVER_TIME)
+
+
+def is_measure(name: str) -> bool:
+    """Whether a name is that of an outcome or of a measure here."""
+    return name in MEASURES
+
+
+def unit_of(name: str) -> str:
+    """The unit of an outcome or a measure."""
+    if name in STATES:
+        return STATES[name][0]
+    return OVER_TIME[name] if name in OVER_TIME else outcomes.named(name).unit
+
+
+class Survival:
+    """Kaplan-Meier share of initiatives alive after two years, from looks every three months.
+
+    An initiative seen at an age is still alive if its row holds one that is three months older.
+    Ages are classed by quarters; those that open and close between two looks are not seen.
+    """
+
+    quarters = OLD_MONTHS // 3
+
+    def __init__(self) -> None:
+        self.at_risk = np.zeros(self.quarters)
+        self.ended = np.zeros(self.quarters)
+        self._before: NDArray[Any] | None = None
+
+    def look(self, simulation: Simulation, counts: bool) -> None:
+        """Note who is alive; what ended since the last look counts if asked to."""
+        initiatives = simulation.population.initiatives
+        ages = np.where(initiatives["running"] == 1, initiatives["age_months"], -9)
+        if self._before is not None and counts:
+            young = (self._before >= 0) & (self._before < OLD_MONTHS)
+            quarter = self._before[young] // 3
+            gone = ages[young] != self._before[young] + 3
+            self.at_risk += np.bincount(quarter, minlength=self.quarters)
+            self.ended += np.bincount(quarter[gone], minlength=self.quarters)
+        self._before = ages
+
+    def value(self) -> float:
+        """The share alive after two years; NaN where no initiative was seen."""
+        if not self.at_risk.all():
+            return float("nan")
+        return float(np.prod(1.0 - self.ended / self.at_risk))
+
+
+def retention(simulation: Simulation, first: int, last: int) -> float:
+    """Kaplan-Meier share of volunteers who stay twelve months, from the months first .. last."""
+    start = simulation.scenario.burn_in_months
+    rows = slice(start + max(1, first), start + last + 1)
+    at_risk = simulation.at_risk[:, rows, :12].sum(axis=(0, 1)).astype(np.float64)
+    ended = simulation.ended[:, rows, :12].sum(axis=(0, 1))
+    if at_risk[0] == 0:
+        return float("nan")
+    return float(np.prod(1.0 - ended / np.maximum(at_risk, 1.0)))
