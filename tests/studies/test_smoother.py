@@ -7,16 +7,9 @@ import numpy as np
 import pytest
 
 from velfaerd_sim.errors import VelfaerdError
+from velfaerd_sim.inputs.targets import NORMAL_95, Target, named, of_role
 from velfaerd_sim.studies import plausibility, smoother
-from velfaerd_sim.studies.observations import (
-    LOG,
-    LOG_ODDS,
-    Observation,
-    Observed,
-    back,
-    error_of,
-    transformed,
-)
+from velfaerd_sim.studies.observations import Observed
 from velfaerd_sim.studies.smoother import Request, Settings, smooth
 
 PARAMETERS, FIGURES, SIGMA = 20, 6, 0.3
@@ -29,13 +22,25 @@ def line(seed: int) -> np.ndarray:
     return found
 
 
-def observed(values: Sequence[float], sigma: float = SIGMA) -> Observed:
-    return Observed(
-        [
-            Observation(f"T{j}", float(v), float(v) - 2 * sigma, float(v) + 2 * sigma, sigma)
-            for j, v in enumerate(values)
-        ]
+def target(name: str, value: float, sigma: float = SIGMA) -> Target:
+    return Target(
+        id=name,
+        label_en=name,
+        label_da=name,
+        value=value,
+        low=value - NORMAL_95 * sigma,
+        high=value + NORMAL_95 * sigma,
+        transform="identity",
+        unit="",
+        definition="",
+        year="",
+        source="a test",
+        secondary=False,
     )
+
+
+def observed(values: Sequence[float], sigma: float = SIGMA) -> Observed:
+    return Observed([target(f"T{j}", float(v), sigma) for j, v in enumerate(values)])
 
 
 def settings(members: int = 400, seed: int = 1, noise_members: int = 0) -> Settings:
@@ -144,13 +149,22 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         smoother.library()
 
 
-def test_transforms_have_inverses_and_errors() -> None:
-    shares = np.array([0.05, 0.5, 0.9])
-    assert np.allclose(back(transformed(shares, LOG_ODDS), LOG_ODDS), shares)
-    assert np.allclose(back(transformed([0.5, 2.0], LOG), LOG), [0.5, 2.0])
-    assert np.isfinite(transformed([0.0, 1.0], LOG_ODDS)).all()
-    assert np.isnan(transformed([np.nan], LOG_ODDS)).all()
-    assert np.isclose(error_of(1.0, 0.5, 2.0, LOG), np.log(4.0) / 2 / 1.6448536)
+def test_observations_are_compared_on_the_scale_of_their_errors() -> None:
+    figures = Observed([named("T1.lonely_share"), *of_role("fit")[-2:]])
+    readings = np.array([[0.0895, 0.1, 0.2], [np.nan, 0.1, 0.2]])
+    found = figures.transform(readings)
+    assert np.isclose(found[0, 0], np.log(0.0895 / 0.9105))
+    assert np.isnan(found[1, 0])
+    assert figures.inside(readings)[:, 0].tolist() == [True, False]
+    luck = np.array([0.1, 0.0, 0.0])
+    assert np.isclose(figures.with_noise(luck)[0, 0], figures.sigma[0] ** 2 + 0.01)
+
+
+def test_drawn_errors_have_their_covariance() -> None:
+    figures = Observed([t for t in of_role("fit") if t.group == "T9"][:3])
+    generator = np.random.default_rng(1)
+    drawn = np.array([figures.deviates(generator) for _ in range(4000)])
+    assert np.allclose(np.cov(drawn.T), figures.covariance, atol=0.08 * figures.sigma.max() ** 2)
 
 
 def judged_members() -> tuple[Observed, smoother.Stage]:

@@ -16,6 +16,8 @@ from velfaerd_sim.inputs.parameters import BY_NAME
 
 Array = NDArray[np.float64]
 
+DIGITS = 6
+"""Significant digits of a parameter made from a score: what is read can be written down."""
 FURTHEST = 4.0
 """Scores are kept within this: 3 in 100 000 of the prior lie beyond."""
 
@@ -26,19 +28,19 @@ def limited(scores: Array) -> Array:
 
 
 def values(names: Sequence[str], scores: Array) -> dict[str, float]:
-    """Parameters with these scores, float64 (names,)."""
+    """Parameters with these scores, float64 (names,), to so many digits as files keep."""
     ranks = ndtr(np.asarray(scores, np.float64))
-    return {name: BY_NAME[name].quantile(float(r)) for name, r in zip(names, ranks, strict=True)}
+    return {name: _value(name, float(rank)) for name, rank in zip(names, ranks, strict=True)}
 
 
-def table(names: Sequence[str], scores: Array) -> Array:
-    """Parameters with scores (members, names), float64 of the same shape."""
-    ranks = ndtr(np.asarray(scores, np.float64))
-    columns = [
-        [BY_NAME[name].quantile(float(rank)) for rank in ranks[:, j]]
-        for j, name in enumerate(names)
-    ]
-    return np.array(columns, np.float64).reshape(len(names), len(ranks)).T
+def rounded(name: str, value: float, digits: int = DIGITS) -> float:
+    """A parameter to so many significant digits, within its range."""
+    one = BY_NAME[name]
+    return min(one.high, max(one.low, float(f"{value:.{digits}g}")))
+
+
+def _value(name: str, rank: float) -> float:
+    return rounded(name, BY_NAME[name].quantile(rank))
 
 
 def scores(parameters: Mapping[str, float]) -> Array:

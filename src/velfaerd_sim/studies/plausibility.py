@@ -58,23 +58,28 @@ class Judged:
         return 1.0 / total if total > 0.0 else 0.0
 
 
-def judge(observed: Observed, last: Stage, scores_spread: Array | None = None) -> Judged:
-    """Judge the members of the last stage; scores_spread: of the prior, else 1 each."""
-    error = np.sqrt(observed.sigma**2 + last.noise**2)
-    residuals = (observed.transform(last.readings) - observed.value) / error
+def judge(observed: Observed, last: Stage) -> Judged:
+    """Judge the members of the last stage."""
+    covariance = observed.with_noise(last.noise)
+    apart = observed.transform(last.readings) - observed.centre
+    residuals = apart / np.sqrt(np.diag(covariance))
     inside = observed.inside(last.readings)
     reachable = (np.abs(residuals).min(axis=0) <= FURTHEST_RESIDUAL) | inside.any(axis=0)
-    used = np.square(residuals[:, reachable])
-    misfit = used.sum(axis=1)
+    misfit = _misfit(apart[:, reachable], covariance[np.ix_(reachable, reachable)])
     count = int(reachable.sum())
     limit = float(chi2.ppf(QUANTILE, max(1, count)))
-    worst = np.sqrt(used.max(axis=1, initial=0.0))
+    worst = np.abs(residuals[:, reachable]).max(axis=1, initial=0.0)
     kept = (worst <= FURTHEST_RESIDUAL) & (misfit <= limit)
     weights = weights_of(misfit, kept, count, limit)
     spread = weighted_spread(last.scores, weights if kept.sum() >= FEWEST else None)
-    spread = spread / (1.0 if scores_spread is None else scores_spread)
     medoid = medoid_of(last.scores, spread, weights, kept, inside, misfit)
     return Judged(residuals, misfit, limit, kept, weights, reachable, inside, spread, medoid)
+
+
+def _misfit(apart: Array, covariance: Array) -> Array:
+    """Squared Mahalanobis distance of every row, (members,)."""
+    solved = np.linalg.solve(covariance, apart.T)
+    return np.asarray((apart.T * solved).sum(axis=0))
 
 
 def weights_of(misfit: Array, kept: NDArray[np.bool_], count: int, limit: float) -> Array:

@@ -33,6 +33,8 @@ _ENOUGH = 0.5
 _NEIGHBOURS = 10
 _OUTLIER = 6.0
 _MAD = 1.4826
+_FAR = 5.0
+_STILL = 1e-6
 _STANDARD_ERRORS = 2.5
 """A correlation counts from so many standard errors on; at 3 the figures are met less well, at 2
 more of the spread of idle parameters is lost."""
@@ -236,16 +238,33 @@ def _assimilate(loaded: Any, settings: Settings, observed: Observed, stage: Stag
     """Scores after one assimilation, (members, parameters)."""
     seed = int(np.random.SeedSequence([settings.seed, 1, stage.number]).generate_state(1)[0])
     y = without_outliers(observed.transform(stage.readings))
+    inflation = float(settings.inflations[stage.number])
+    covariance = tempered(observed, stage.noise, y, inflation)
     varies = np.ptp(y, axis=0) > 0.0  # what no set moves has no say
+    moves = stage.scores.std(axis=0) > _STILL
     smoother = loaded.AdaptiveESMDA(
-        (observed.sigma**2 + stage.noise**2)[varies],
-        observed.value[varies],
+        np.ascontiguousarray(covariance[np.ix_(varies, varies)]),
+        observed.centre[varies],
         alpha=settings.inflations,
         seed=seed,
     )
     smoother.iteration = stage.number - 1  # its own count of assimilations, for the inflation
     smoother.prepare_assimilation(Y=np.ascontiguousarray(y[:, varies].T), truncation=1.0)
-    x = smoother.assimilate_batch(
-        X=np.ascontiguousarray(stage.scores.T), correlation_callback=_shown, n_jobs=1
-    )
-    return limited(np.asarray(x, np.float64).T)
+    x = stage.scores.copy()
+    x[:, moves] = smoother.assimilate_batch(
+        X=np.ascontiguousarray(x[:, moves].T), correlation_callback=_shown, n_jobs=1
+    ).T
+    return limited(x)
+
+
+def tempered(observed: Observed, noise: Array, y: Array, inflation: float) -> Array:
+    """Covariance of errors and luck, larger where a figure is far from all that the sets give.
+
+    y: transformed readings, (members, observations). A figure that lies beyond 5 standard
+    deviations of its innovation counts as if it lay there, as Huber's loss would have it: one that
+    cannot be reached must not drag all parameters to their limits.
+    """
+    covariance = observed.with_noise(noise)
+    apart = np.abs(observed.centre - np.median(y, axis=0))
+    lacking = np.square(apart / _FAR) - y.var(axis=0) - inflation * np.diag(covariance)
+    return covariance + np.diag(np.maximum(0.0, lacking) / inflation)
