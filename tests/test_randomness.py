@@ -86,6 +86,13 @@ def test_a_process_takes_its_lane_of_its_group(seed, code, process, month, agent
     assert group == [unit(word) for word in words(key, process, month, agent)]
 
 
+@given(seeds, codes, processes, months, st.lists(agents, max_size=9))
+def test_many_agents_at_once_have_their_own_numbers(seed, code, process, month, some):
+    key = key_of(seed, code)
+    one_by_one = [uniform(key, process, month, agent) for agent in some]
+    assert randomness.uniforms(key, process, month, np.array(some, np.int64)).tolist() == one_by_one
+
+
 @given(seeds, codes)
 def test_the_key_holds_the_halves_of_the_seed_and_the_code(seed, code):
     low, high, town = key_of(seed, code)
@@ -180,7 +187,7 @@ WIDE = {
     "BORN_PARTICIPANT_PROBE": 4,
     "TIE_LOCAL": 8,
     "TRAIT_WEIGHTS": 8,
-    "QUESTIONNAIRE": 2,
+    "QUESTIONNAIRE": 4,
 }
 
 

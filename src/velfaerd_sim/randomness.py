@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from velfaerd_sim.compiled import kernel, rule
 
@@ -66,8 +67,11 @@ BORN_STAFF_SKILL, BORN_STAFF_TENURE = 104, 105
 # Groups 27 to 29: traits, agent = citizen, month word 0.
 TRAIT_WEIGHTS = 108  # groups 27 and 28: six of eight lanes
 TRAIT_TOLERANCE = 116
-# Group 30, month word: month asked. Lane 0, agent = department; lane 1, 6 x department + route.
+# Group 30, month word: month asked. Lane 0, agent = department; lanes 1 (not seen), 2 (starts that
+# are followed) and 3 (starts of a head who is drawn), 6 x department + route.
 QUESTIONNAIRE = 120
+# Group 31, agent = citizen, month word: month asked.
+INTENTION = 124
 # Group 32, agent = citizen, month word: month of the trial.
 TRIAL = 128
 
@@ -123,6 +127,19 @@ def uniform(key: Key, process: int, month: int, agent: int) -> float:
     elif lane == np.uint64(3):
         word = four[3]
     return unit(word)
+
+
+def uniforms(key: Key, process: int, month: int, agents: NDArray[Any]) -> NDArray[np.float64]:
+    """The uniform numbers of many agents at once, as `uniform` gives them one by one.
+
+    The generator in its plain form on arrays, for instruments that ask many people now and then.
+    """
+    plain: Any = philox
+    group, lane = divmod(process, 4)
+    counters = np.asarray(agents).astype(np.uint64), np.uint64(month), np.uint64(group), key[2]
+    word = plain.py_func(*counters, key[0], key[1])[lane]
+    numbers: NDArray[np.float64] = (word.astype(np.float64) + 0.5) * _STEP32
+    return numbers
 
 
 @rule
