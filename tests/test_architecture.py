@@ -26,7 +26,7 @@ FLOORS = (
     ("reporting",),
     ("terminal", "options"),
     ("cli_work",),
-    ("cli_analyse", "cli_sweep"),
+    ("cli_analyse", "cli_sweep", "cli_validate"),
     ("dashboard",),
     ("cli_dashboard",),
     ("cli", "__main__"),
@@ -51,6 +51,7 @@ MAY_LOAD_LATE = {
     "cli_analyse",
     "cli_dashboard",
     "cli_sweep",
+    "cli_validate",
     "cli_work",
     "options",
 }

@@ -40,24 +40,18 @@ FEEDS = {
 }
 """What feeds a stock -> the rate at which the stock goes back: both shrink alike."""
 
-HOURS = (
-    "staff_hours_per_month",
-    "contact_hours_asked",
-    "rules_hours_asked",
-    "agreement_hours_asked",
-    "dialogue_hours_asked",
-    "volunteer_hours",
-    "hours_per_companion",
-    "hours_per_group_member",
-)
+HOURS = tuple(one.name for one in PARAMETERS if one.unit.startswith("hours "))
 """Flows a month that are only ever divided by one another: the same at every step."""
+
+QUESTIONS = ("collaborations_followed", "intention_threshold", "dialogue_before_start_share")
+"""They belong to questionnaires, or to a first year of twelve steps, and are not compared."""
 
 STAYS = (
     "the six months in which a newcomer leaves more easily are six steps; the excess is made "
     "larger or smaller so that as many leave by it",
     "an initiative without volunteers closes after six steps",
-    "heads of department remember 36 steps, and onset and recovery of loneliness look back 12; "
-    "neither is compared",
+    "heads of department remember 36 steps, onset and recovery of loneliness look back 12, a first "
+    "year of dialogue is 12; none of these is compared",
     "what one process leaves for another waits until the next step",
     "hours are flows a month and only their ratios count, so they stay as they are",
     "several chances of one step exclude one another: a person who is referred does not look for "
@@ -80,6 +74,8 @@ def converted(values: Mapping[str, float], steps: float) -> dict[str, float]:
     result = dict(values)
     for parameter in PARAMETERS:
         name, value = parameter.name, values[parameter.name]
+        if name in QUESTIONS:
+            continue
         if name in FEEDS:
             result[name] = value * _share(values[FEEDS[name]], steps)
         elif parameter.unit == "per month" and name != "loneliness_noise":
@@ -159,5 +155,6 @@ def read(simulation: Simulation, names: tuple[str, ...], steps: float = 1.0) -> 
         elif outcomes.named(name).kind == outcomes.CUMULATIVE:
             result[k] = series[-1, k] / steps
         else:
-            result[k] = np.nanmean(series[-last:, k])
+            known = series[-last:, k][np.isfinite(series[-last:, k])]
+            result[k] = known.mean() if len(known) else np.nan
     return result

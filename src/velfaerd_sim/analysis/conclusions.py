@@ -1,0 +1,317 @@
+"""Which conclusions stand: statements about two regimes, and what becomes of each elsewhere.
+
+A conclusion is a statement such as "A keeps more volunteers than B" that is clear under the
+defaults. Under another condition it survives, weakens or turns. Under sets of worlds the question
+is in how many of them it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from velfaerd_sim.analysis.wording import counted, listed
+from velfaerd_sim.studies.conditions import (
+    ARROW,
+    DEFAULTS,
+    GROUP,
+    LONELINESS,
+    NETWORK,
+    SIZE,
+    STEP,
+    WORLDS_KIND,
+    Condition,
+)
+from velfaerd_sim.studies.standing import OUTCOMES, Standing
+from velfaerd_sim.studies.statistics import IntervalRule, spread
+
+Array = NDArray[np.float64]
+
+SURVIVES, WEAKENS, TURNS = "survives", "weakens", "turns"
+VERDICTS = (SURVIVES, WEAKENS, TURNS)
+
+CLEAR = 0.99
+"""Confidence with which a difference must be other than zero to be a conclusion."""
+LEAST_SHARE = 0.5
+"""A difference below this share of the one under the defaults has weakened."""
+MOST_WORLDS, FEWEST_WORLDS = 0.9, 0.5
+"""Shares of worlds in which a conclusion must hold to survive, and not to turn."""
+
+SMALLEST = {
+    "motivation_mean": 0.01,
+    "retention_12m": 0.02,
+    "lonely_share": 0.0005,
+    "lonely_years_averted_per_1000": 2.0,
+    "staff_hours_per_1000": 0.5,
+}
+"""Differences too small to draw a conclusion from, however clear; in the unit of the outcome."""
+
+SAYS = {
+    "motivation_mean": "{a} motivates volunteers more than {b}",
+    "retention_12m": "{a} keeps more of its new volunteers than {b}",
+    "lonely_share": "{a} leaves fewer citizens lonely than {b}",
+    "lonely_years_averted_per_1000": "{a} averts more lonely years than {b}",
+    "staff_hours_per_1000": "{a} uses more staff hours than {b}",
+}
+_LESS = ("lonely_share",)
+"""Outcomes whose statement is about less of it."""
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """A statement about two regimes, with the size of the difference under the defaults."""
+
+    outcome: str
+    first: str
+    second: str
+    size: float
+    low: float
+    high: float
+
+    @property
+    def statement(self) -> str:
+        """The conclusion as a sentence."""
+        return SAYS[self.outcome].format(a=self.first, b=self.second)
+
+
+def sizes(standing: Standing, condition: Condition, outcome: str, a: int, b: int) -> Array:
+    """How much more regime a has than b of what the statement is about, draw by draw."""
+    values = standing.averaged(condition)[:, :, OUTCOMES.index(outcome)]
+    found: Array = values[:, a] - values[:, b]
+    return -found if outcome in _LESS else found
+
+
+def interval(values: Array, confidence: float = 0.95) -> tuple[float, float, float]:
+    """Mean of draws with its interval; NaN bounds below two draws."""
+    found = spread(values)
+    half = float(IntervalRule(confidence=confidence).half_width(found.sd, found.number))
+    mean = float(found.mean)
+    return mean, mean - half, mean + half
+
+
+def conclusions(standing: Standing, against: Sequence[str] | None = None) -> list[Conclusion]:
+    """Every statement about two regimes that is clear, and not too small, under the defaults.
+
+    against: only statements in which one of these regimes takes part.
+    """
+    (base,) = (each for each in standing.conditions if each.kind == DEFAULTS)
+    found = []
+    for outcome in OUTCOMES:
+        for a, first in enumerate(standing.regimes):
+            for b, second in enumerate(standing.regimes):
+                if a == b or (against and not {first, second} & set(against)):
+                    continue
+                drawn = sizes(standing, base, outcome, a, b)
+                mean, low, _ = interval(drawn, CLEAR)
+                if low > 0.0 and mean >= SMALLEST[outcome]:
+                    found.append(Conclusion(outcome, first, second, *interval(drawn)))
+    return found
+
+
+def verdicts(standing: Standing, found: Sequence[Conclusion]) -> pd.DataFrame:
+    """What becomes of each conclusion under each other condition, a row each.
+
+    Columns: outcome, first, second, condition, kind, label, size, low, high (95% interval of the
+    mean; under worlds the middle nine tenths of them), share_of_default, holds_in (share of worlds
+    or draws), verdict.
+    """
+    rows = []
+    place = {regime: k for k, regime in enumerate(standing.regimes)}
+    for condition in standing.conditions:
+        if condition.kind == DEFAULTS:
+            continue
+        for one in found:
+            drawn = sizes(standing, condition, one.outcome, place[one.first], place[one.second])
+            rows.append(_row(one, condition, drawn))
+    return pd.DataFrame(rows)
+
+
+def _row(one: Conclusion, condition: Condition, drawn: Array) -> dict[str, Any]:
+    drawn = drawn[np.isfinite(drawn)]
+    mean, low, high = interval(drawn) if len(drawn) else (np.nan, np.nan, np.nan)
+    holds = float(np.mean(drawn > 0.0)) if len(drawn) else np.nan
+    share = mean / one.size
+    if condition.worlds is not None:
+        verdict = _in_worlds(holds)
+        if len(drawn):
+            low, high = (float(end) for end in np.percentile(drawn, [5.0, 95.0]))
+    elif high < 0.0:
+        verdict = TURNS
+    else:
+        verdict = SURVIVES if low > 0.0 and share >= LEAST_SHARE else WEAKENS
+    return {
+        "outcome": one.outcome,
+        "first": one.first,
+        "second": one.second,
+        "condition": condition.name,
+        "kind": condition.kind,
+        "label": condition.label,
+        "size": mean,
+        "low": low,
+        "high": high,
+        "share_of_default": share,
+        "holds_in": holds,
+        "verdict": verdict,
+    }
+
+
+def _in_worlds(holds: float) -> str:
+    if holds >= MOST_WORLDS:
+        return SURVIVES
+    return TURNS if holds < FEWEST_WORLDS else WEAKENS
+
+
+def by_conclusion(found: Sequence[Conclusion], judged: pd.DataFrame) -> pd.DataFrame:
+    """One row a conclusion, the most fragile first: how often it turns, weakens, survives.
+
+    `worst` is the condition that leaves the least of it, of the single arrows and all others.
+    """
+    rows: list[dict[str, Any]] = []
+    for one in found if not judged.empty else ():
+        own = judged[
+            (judged["outcome"] == one.outcome)
+            & (judged["first"] == one.first)
+            & (judged["second"] == one.second)
+        ]
+        counts = {verdict: int((own["verdict"] == verdict).sum()) for verdict in VERDICTS}
+        worst = own.iloc[int(own["share_of_default"].argmin())]
+        rows.append(
+            {
+                "statement": one.statement,
+                "outcome": one.outcome,
+                "first": one.first,
+                "second": one.second,
+                "size": one.size,
+                "low": one.low,
+                "high": one.high,
+                **counts,
+                "turns_under": _named(own, TURNS),
+                "weakens_under": _named(own, WEAKENS),
+                "worst": worst["label"],
+                "worst_size": worst["size"],
+                "worst_low": worst["low"],
+                "worst_high": worst["high"],
+            }
+        )
+    table = pd.DataFrame(rows)
+    if table.empty:
+        return table
+    order = [TURNS, WEAKENS]
+    return table.sort_values(order, ascending=False, kind="stable", ignore_index=True)
+
+
+def _named(own: pd.DataFrame, verdict: str) -> str:
+    return "; ".join(own.loc[own["verdict"] == verdict, "label"])
+
+
+def by_condition(judged: pd.DataFrame) -> pd.DataFrame:
+    """One row a condition: how many conclusions survive, weaken and turn under it."""
+    rows = []
+    for (name, kind, label), own in judged.groupby(["condition", "kind", "label"], sort=False):
+        counts = {verdict: int((own["verdict"] == verdict).sum()) for verdict in VERDICTS}
+        share = counts[SURVIVES] / len(own)
+        row = {"condition": name, "kind": kind, "label": label, **counts}
+        rows.append(row | {"share_surviving": share})
+    return pd.DataFrame(rows)
+
+
+def ranking(standing: Standing) -> pd.DataFrame:
+    """Ranks of the regimes by condition and outcome, and how they agree with the defaults.
+
+    Columns: condition, kind, label, outcome, tau (Kendall's, of mean values against those under the
+    defaults), first_place (the regime with most, or least, of it), then a rank a regime.
+    """
+    (base,) = (each for each in standing.conditions if each.kind == DEFAULTS)
+    rows = []
+    for condition in standing.conditions:
+        for k, outcome in enumerate(OUTCOMES):
+            sign = -1.0 if outcome in _LESS else 1.0
+            now = sign * spread(standing.values[condition.name][:, :, k]).mean
+            then = sign * spread(standing.values[base.name][:, :, k]).mean
+            ranks = (-now).argsort(kind="stable").argsort(kind="stable") + 1
+            rows.append(
+                {
+                    "condition": condition.name,
+                    "kind": condition.kind,
+                    "label": condition.label,
+                    "outcome": outcome,
+                    "tau": agreement(now, then),
+                    "first_place": standing.regimes[int(now.argmax())] if np.ptp(now) else "none",
+                    **{name: int(r) for name, r in zip(standing.regimes, ranks, strict=True)},
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def agreement(one: Array, other: Array) -> float:
+    """Kendall's tau of two orders: pairs in the same order minus pairs in the other, over all."""
+    signs = [np.sign(np.subtract.outer(each, each)) for each in (one, other)]
+    upper = np.triu_indices(len(one), 1)
+    return float((signs[0] * signs[1])[upper].sum() / len(upper[0]))
+
+
+def sentences(table: pd.DataFrame, judged: pd.DataFrame) -> Iterator[str]:
+    """What to say first: the fragile conclusions, then how many stand, by kind of condition.
+
+    table, judged: of `by_conclusion` and `verdicts`.
+    """
+    if table.empty:
+        yield "No difference between two regimes is clear under the defaults."
+        return
+    turned = table[table[TURNS] > 0]
+    if len(turned):
+        parts = [f"{row['statement']} ({row[TURNS]})" for _, row in turned.head(4).iterrows()]
+        yield (
+            f"{len(turned)} of {counted(len(table), 'conclusion')} turn into their opposite under"
+            f" some condition, most often (number of conditions): {listed(parts)}."
+        )
+    for kind, words in FAMILIES:
+        own = judged[judged["kind"].isin(kind)]
+        if own.empty:
+            continue
+        if WORLDS_KIND in kind:
+            for label, part in own.groupby("label", sort=False):
+                yield f"In {label}: {_standing_of(part, len(table))}."
+        else:
+            yield f"{words.format(count=own['condition'].nunique())}: {_falling(own, len(table))}."
+
+
+FAMILIES = (
+    ((WORLDS_KIND,), ""),
+    (
+        (LONELINESS, SIZE, STEP, NETWORK),
+        "Contagion off, other sizes, time steps and networks ({count} conditions)",
+    ),
+    ((ARROW,), "One causal arrow at zero ({count} arrows, one at a time)"),
+    ((GROUP,), "All arrows of a group at zero ({count} groups)"),
+)
+
+
+def _standing_of(own: pd.DataFrame, total: int) -> str:
+    turned = _keys(own[own["verdict"] == TURNS])
+    weak = _keys(own[own["verdict"] == WEAKENS]) - turned
+    stay = total - len(turned) - len(weak)
+    return f"{len(turned)} turn, {len(weak)} weaken, {stay} survive"
+
+
+def _falling(own: pd.DataFrame, total: int) -> str:
+    """How many fall under any of several conditions, and which of these are the hardest."""
+    text = f"{_standing_of(own, total)} all of them"
+    table = by_condition(own)
+    hard = table[table["share_surviving"] < 1.0]
+    hard = hard.sort_values([TURNS, WEAKENS], ascending=False, kind="stable").head(4)
+    if hard.empty:
+        return text
+    parts = [
+        f"{row['label']} ({row[TURNS]} turn, {row[WEAKENS]} weaken)" for _, row in hard.iterrows()
+    ]
+    return f"{text}; the hardest: {listed(parts)}"
+
+
+def _keys(rows: pd.DataFrame) -> set[tuple[str, str, str]]:
+    return set(zip(rows["outcome"], rows["first"], rows["second"], strict=True))

@@ -1,0 +1,288 @@
+"""Regimes under many conditions, with the same luck: the runs that robustness is read off.
+
+Draw k has the same seed under every condition, and every regime of a draw starts from the same
+month 0, so regimes are compared pair by pair. What is done is kept condition by condition.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from velfaerd_sim.errors import StorageError, VelfaerdError
+from velfaerd_sim.inputs.regimes import Timeline, load_timeline
+from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.studies import record as records
+from velfaerd_sim.studies import store
+from velfaerd_sim.studies.conditions import Condition
+from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD, new_record
+from velfaerd_sim.studies.runner import (
+    Advance,
+    Meter,
+    Progress,
+    checked_workers,
+    replicate_seed,
+    stream,
+    thread_pool,
+)
+from velfaerd_sim.studies.statistics import spread
+from velfaerd_sim.studies.time_steps import read, stepped
+
+KIND = "robustness"
+RUNS = "runs.parquet"
+OUTCOMES = (
+    "motivation_mean",
+    "retention_12m",
+    "lonely_share",
+    "lonely_years_averted_per_1000",
+    "staff_hours_per_1000",
+)
+SECONDS_BETWEEN_SAVES = 20.0
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the regimes reached: condition -> float64 (draws, regimes, OUTCOMES)."""
+
+    study: dict[str, Any]
+    regimes: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+    values: Mapping[str, Array] = field(repr=False)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) of the record but for its times and its command."""
+        return str(self.study["fingerprint"])
+
+    def averaged(self, condition: Condition) -> Array:
+        """Values with the repeats of a world averaged; (worlds or draws, regimes, OUTCOMES).
+
+        What is not defined in some repeats, such as retention where nobody joined, is left out.
+        """
+        found = self.values[condition.name]
+        if condition.worlds is None:
+            return found
+        by_world = found.reshape(-1, condition.repeats, *found.shape[1:])
+        return spread(by_world.swapaxes(0, 1)).mean
+
+
+@dataclass(frozen=True)
+class _Task:
+    scenario: Scenario
+    condition: Condition
+    draw: int
+    timelines: tuple[Timeline, ...]
+
+
+def _run(task: _Task, advance: Callable[[int], None]) -> Array:
+    """All regimes of one draw under one condition; (regimes, OUTCOMES)."""
+    steps = task.condition.steps
+    base = stepped(task.scenario, steps)
+    months = round(task.scenario.months * steps)
+    advance(task.scenario.adults * base.scenario.burn_in_months)
+    result = np.empty((len(task.timelines), len(OUTCOMES)))
+    for k, timeline in enumerate(task.timelines):
+        twin = base.fork(timeline)
+        twin.run(months)
+        result[k] = read(twin, OUTCOMES, steps)
+        advance(task.scenario.adults * months)
+    return result
+
+
+def stand(
+    conditions: Sequence[Condition],
+    regimes: Sequence[str],
+    scenario: Scenario,
+    *,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    overwrite: bool = False,
+    command: str = "",
+    progress: Progress | None = None,
+) -> Standing:
+    """Run every regime under every condition; the first regime is the baseline.
+
+    out: a folder, where the same call again goes on with the conditions that are missing. Results
+    are the same for any number of workers. Raises InputError for wrong arguments, StudyError where
+    the folder holds another study, StorageError where the disk fails.
+    """
+    timelines = tuple(load_timeline(regime) for regime in regimes)
+    count = checked_workers(workers)
+    design = {"kind": KIND, "conditions": [each.to_dict() for each in conditions]}
+    record = new_record(KIND, scenario, timelines, design, command)
+    record["counts"]["planned"] = sum(each.draws for each in conditions) * len(timelines)
+    work = _Work(tuple(conditions), timelines, scenario, record, progress)
+    if out is None:
+        work.run(count)
+        records.text(record)
+        return work.standing()
+    with store.opened(out, record, overwrite) as (folder, old):
+        work.folder = folder
+        if old is not None:
+            work.restore(old)
+        work.run(count)
+        return work.standing()
+
+
+class _Work:
+    """The runs of one study, kept condition by condition."""
+
+    def __init__(
+        self,
+        conditions: tuple[Condition, ...],
+        timelines: tuple[Timeline, ...],
+        scenario: Scenario,
+        record: dict[str, Any],
+        progress: Progress | None,
+    ) -> None:
+        self.conditions = conditions
+        self.timelines = timelines
+        self.scenario = scenario
+        self.record = record
+        self.progress = progress
+        self.folder: store.Folder | None = None
+        self.values: dict[str, Array] = {}
+        self.notes: list[str] = []
+        self._saved = self._started = time.monotonic()
+
+    def restore(self, old: Mapping[str, Any]) -> None:
+        """Take over the conditions that an earlier session has done."""
+        assert self.folder is not None
+        entry = old.get("files", {}).get(RUNS, {})
+        path = self.folder.path / RUNS
+        try:
+            if "sha256" not in entry:
+                return
+            if store.sha256(path) != entry["sha256"]:
+                raise StorageError(f"{path} was changed after it was written")
+            frame = store.frame(store.read_table(path))
+        except StorageError as error:
+            self.notes.append(f"{error}; everything is run again")
+            return
+        shape = (-1, len(self.timelines), len(OUTCOMES))
+        for condition in self.conditions:
+            own = frame[frame["condition"] == condition.name]
+            if len(own) == condition.draws * len(self.timelines):
+                self.values[condition.name] = own[list(OUTCOMES)].to_numpy().reshape(shape)
+
+    def run(self, workers: int) -> None:
+        """Run what is missing; on any interruption write what is done."""
+        try:
+            self._run_missing(workers)
+        except StorageError:
+            raise
+        except BaseException:
+            with suppress(StorageError):
+                self._save(INCOMPLETE)
+            raise
+        self._save(COMPLETE)
+
+    def _tasks(self) -> list[_Task]:
+        return [
+            _Task(
+                condition.scenario(self.scenario, draw).with_(
+                    seed=replicate_seed(self.scenario.seed, draw % condition.repeats)
+                ),
+                condition,
+                draw,
+                self.timelines,
+            )
+            for condition in self.conditions
+            if condition.name not in self.values
+            for draw in range(condition.draws)
+        ]
+
+    def _run_missing(self, workers: int) -> None:
+        tasks = self._tasks()
+        regimes, months = len(self.timelines), self.scenario.months
+        every = self.scenario.burn_in_months + regimes * months
+        total = float(sum(t.scenario.adults * every * t.condition.steps for t in tasks))
+        meter = Meter()
+        found: dict[str, dict[int, Array]] = {}
+        finished = 0
+
+        def tick() -> None:
+            if self.progress is not None:
+                done = float(min(meter.done, total))
+                runs = finished * regimes
+                self.progress(Advance(done, total, runs, len(tasks) * regimes))
+
+        with thread_pool(workers, meter) as pool:
+            work = stream(pool, _run, tasks, meter, window=2 * workers, tick=tick)
+            with closing(work):
+                for task, future in work:
+                    own = found.setdefault(task.condition.name, {})
+                    own[task.draw] = future.result()
+                    finished += 1
+                    if len(own) == task.condition.draws:
+                        ordered = [own[draw] for draw in range(task.condition.draws)]
+                        self.values[task.condition.name] = np.stack(ordered)
+                        del found[task.condition.name]
+                        self._save_now_and_then()
+        tick()
+
+    def _save_now_and_then(self) -> None:
+        if self.folder and time.monotonic() - self._saved > SECONDS_BETWEEN_SAVES:
+            self._save(INCOMPLETE)
+
+    def _save(self, status: str) -> None:
+        done = sum(len(values) for values in self.values.values()) * len(self.timelines)
+        self.record["counts"]["done"] = done
+        self.record["status"] = status
+        seconds = round(time.monotonic() - self._started, 3)
+        finished = records.now() if status == COMPLETE else None
+        self.record["times"] |= {"finished": finished, "seconds": seconds}
+        self._saved = time.monotonic()
+        if self.folder is None:
+            return
+        with self.folder.transaction() as work:
+            if self.values:
+                work.table(RUNS, store.arrow(self._columns()))
+                self.record["files"] = {RUNS: {"sha256": work.sha256(RUNS)}}
+            work.text(RECORD, records.text(self.record))
+
+    def _columns(self) -> dict[str, Any]:
+        """One row a condition, draw and regime."""
+        columns: dict[str, list[Any]] = {name: [] for name in ("condition", "regime")}
+        numbers: dict[str, list[Any]] = {name: [] for name in ("draw", *OUTCOMES)}
+        for condition in self.conditions:
+            values = self.values.get(condition.name)
+            if values is None:
+                continue
+            draws, regimes = values.shape[:2]
+            columns["condition"] += [condition.name] * (draws * regimes)
+            columns["regime"] += [timeline.name for timeline in self.timelines] * draws
+            numbers["draw"].append(np.repeat(np.arange(draws), regimes))
+            for k, name in enumerate(OUTCOMES):
+                numbers[name].append(values[:, :, k].ravel())
+        return {**columns, **{name: np.concatenate(parts) for name, parts in numbers.items()}}
+
+    def standing(self) -> Standing:
+        """What was found. Raises VelfaerdError where a condition is missing."""
+        missing = [each.name for each in self.conditions if each.name not in self.values]
+        if missing:
+            raise VelfaerdError(f"conditions without runs: {', '.join(missing)}")
+        names = tuple(timeline.name for timeline in self.timelines)
+        return Standing(self.record, names, self.conditions, self.values, tuple(self.notes))
+
+
+def levels(standing: Standing) -> pd.DataFrame:
+    """Mean of each outcome by condition and regime, in rows; for files and checks."""
+    rows = [
+        {"condition": condition.name, "regime": regime, **dict(zip(OUTCOMES, mean, strict=True))}
+        for condition in standing.conditions
+        for regime, mean in zip(
+            standing.regimes, spread(standing.values[condition.name]).mean, strict=True
+        )
+    ]
+    return pd.DataFrame(rows)

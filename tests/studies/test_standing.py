@@ -1,0 +1,128 @@
+"""Conditions and their runs: what they change, the same luck, and folders that go on."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from velfaerd_sim.inputs.parameters import BY_NAME
+from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.studies import conditions as kinds
+from velfaerd_sim.studies import standing
+from velfaerd_sim.studies.comparison import compare
+from velfaerd_sim.studies.conditions import Condition, arrows, conditions
+from velfaerd_sim.studies.standing import OUTCOMES, stand
+from velfaerd_sim.studies.worlds import Worlds
+
+REGIMES = ["municipal_baton", "rigid_rules", "facilitative_dialogue"]
+
+
+def base(**changes):
+    return load_scenario("baseline").with_(adults=600, months=14, **changes)
+
+
+def test_arrows_are_the_uncertainties_that_may_be_zero():
+    found = arrows()
+    names = [name for group in found.values() for name in group]
+    assert len(names) == len(set(names)) > 80
+    for name in names:
+        assert (BY_NAME[name].low, BY_NAME[name].role) == (0.0, "uncertainty")
+    assert {"promise_weight", "influence_from_dialogue", "companion_loss_effect"} < set(names)
+    left_out = {"contagion_strength", "opening_dialogue", "answer_blind_share", "need_rate"}
+    assert not left_out & set(names)
+
+
+def test_every_kind_is_there_and_names_are_unique():
+    worlds = Worlds.load("prior:3")
+    found = conditions(base(), worlds=(worlds,), repeats=2, world_repeats=2)
+    assert {each.kind for each in found} == {kinds.DEFAULTS, *kinds.KINDS}
+    assert len({each.name for each in found}) == len(found)
+    assert [each.draws for each in found if each.kind == kinds.WORLDS_KIND] == [6]
+    only = conditions(base(), kinds=(kinds.SIZE,))
+    assert [each.name for each in only] == ["defaults", "half_the_adults", "twice_the_adults"]
+    small = conditions(load_scenario("baseline").with_(adults=60), kinds=(kinds.SIZE,))
+    assert [each.name for each in small] == ["defaults", "twice_the_adults"]
+
+
+def test_a_condition_changes_what_it_says():
+    worlds = Worlds.load("prior:2")
+    condition = Condition("prior", kinds.WORLDS_KIND, "prior", worlds=worlds, repeats=3)
+    made = [condition.scenario(base(), draw).parameter_values() for draw in range(6)]
+    for draw, values in enumerate(made):
+        expected = worlds[draw // 3].parameters
+        assert {name: values[name] for name in expected} == pytest.approx(dict(expected))
+    twice = Condition("twice", kinds.SIZE, "twice", adults=2.0)
+    assert twice.scenario(base(), 0).adults == 1200
+
+
+def test_the_defaults_are_those_of_a_comparison(tmp_path):
+    """The same seeds, regimes and reading as `compare`, to the last digit but rounding."""
+    found = stand(conditions(base(), repeats=3, kinds=()), REGIMES, base(), workers=2)
+    other = compare(REGIMES, adults=600, months=14, replicates=3, workers=1)
+    levels = other.levels.set_index(["outcome", "regime"])
+    values = found.values["defaults"]
+    assert values.shape == (3, 3, len(OUTCOMES))
+    for k, outcome in enumerate(OUTCOMES):
+        for r, regime in enumerate(REGIMES):
+            mean = levels.loc[(outcome, regime), "mean"]
+            assert values[:, r, k].mean() == pytest.approx(mean, rel=1e-9)
+
+
+def tried():
+    worlds = Worlds.load("prior:2")
+    some = (kinds.STEP, kinds.NETWORK, kinds.WORLDS_KIND)
+    return conditions(base(), worlds=(worlds,), repeats=2, world_repeats=2, kinds=some)
+
+
+def test_results_do_not_depend_on_workers_or_interruption(tmp_path, monkeypatch):
+    whole = stand(tried(), REGIMES, base(), workers=2)
+    monkeypatch.setattr(standing, "SECONDS_BETWEEN_SAVES", 0.0)
+    calls = []
+
+    def stop(advance):
+        calls.append(advance)
+        if advance.runs_done > 9:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stand(tried(), REGIMES, base(), workers=1, out=tmp_path / "out", progress=stop)
+    done = set(pd.read_parquet(tmp_path / "out" / standing.RUNS)["condition"])
+    assert 0 < len(done) < len(tried())
+    ran = []
+    monkeypatch.setattr(standing, "_run", _counted(standing._run, ran))
+    again = stand(tried(), REGIMES, base(), workers=1, out=tmp_path / "out")
+    assert {task.condition.name for task in ran} == {c.name for c in tried()} - done
+    for name, values in whole.values.items():
+        assert np.array_equal(values, again.values[name], equal_nan=True)
+    assert again.study["status"] == "complete"
+    assert again.fingerprint
+
+
+def _counted(run, ran):
+    def counted(task, advance):
+        ran.append(task)
+        return run(task, advance)
+
+    return counted
+
+
+def test_a_changed_file_is_run_again(tmp_path):
+    first = stand(tried()[:2], REGIMES, base(), workers=1, out=tmp_path / "out")
+    path = tmp_path / "out" / standing.RUNS
+    frame = pd.read_parquet(path)
+    frame.loc[0, "lonely_share"] += 0.01
+    frame.to_parquet(path)
+    again = stand(tried()[:2], REGIMES, base(), workers=1, out=tmp_path / "out")
+    assert "changed" in again.notes[0]
+    assert np.array_equal(first.values["defaults"], again.values["defaults"])
+
+
+def test_repeats_of_a_world_are_averaged():
+    found = stand(tried(), REGIMES, base(), workers=2)
+    (own,) = (c for c in tried() if c.kind == kinds.WORLDS_KIND)
+    values = found.values[own.name]
+    values[2, 0, 1], values[3, 0, 1] = np.nan, 0.5
+    assert found.averaged(own).shape == (2, 3, len(OUTCOMES))
+    assert found.averaged(own)[1, 0, 1] == 0.5
+    assert found.averaged(own)[1, 1:, 2:] == pytest.approx((values[2] + values[3])[1:, 2:] / 2)
+    frame = standing.levels(found)
+    assert len(frame) == len(tried()) * len(REGIMES)
