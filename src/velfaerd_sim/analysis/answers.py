@@ -39,6 +39,7 @@ NAMES_OF_METHODS = {
     "satisficing": "Satisficing",
     "front": "Pareto front",
     "variance": "Parameters and chance",
+    "worlds": "Design, worlds and chance",
 }
 
 
@@ -240,11 +241,15 @@ def what_it_cannot_tell(study: Study) -> list[str]:
     }
     fixed = "All parameters that are not named as factors stand at one value."
     found = [text[kind]] if kind in text and study.factors else []
-    if not study.factors:
+    if study.worlds is not None and len(study.worlds) > 1:
+        found.append(_in_worlds(study, len(study.worlds)))
+        fixed = "All parameters that are neither factors nor set by the worlds stand at one value."
+    elif not study.factors:
         found.append("Nothing but chance was varied: the intervals hold for these parameters only.")
         fixed = ""
     if study.replicates < 2:
-        found.append("With one replicate a point, chance cannot be told from the parameters.")
+        what = "point" if study.worlds is None else "world"
+        found.append(f"With one replicate a {what}, chance cannot be told from the parameters.")
     if study.factors and kind in SAMPLES:
         names = listed(sorted({factor.distribution for factor in study.factors}))
         found.append(
@@ -252,3 +257,15 @@ def what_it_cannot_tell(study: Study) -> list[str]:
             f" ({names.replace('_', '-')}), which are mostly judgement."
         )
     return [*found, fixed] if fixed else found
+
+
+def _in_worlds(study: Study, count: int) -> str:
+    """What intervals hold where every point was run in many worlds."""
+    apart = f"; only under '{NAMES_OF_METHODS['worlds']}' the two stand apart"
+    return (
+        f"Every point was run in {count} worlds with other parameters"
+        f" ({counted(study.replicates, 'replicate')} in each). Intervals, and what is said of"
+        " chance, hold the parameters of the worlds and chance together"
+        f"{apart if study.replicates > 1 else ''}. Where an answer counts worlds, it counts points,"
+        " each by its mean over these."
+    )

@@ -18,6 +18,7 @@ from velfaerd_sim.analysis import (
     screening,
     sensitivity,
     variance,
+    world_shares,
 )
 from velfaerd_sim.analysis.contrasts import contrasts
 from velfaerd_sim.analysis.frames import direction, outcomes_of
@@ -95,8 +96,10 @@ def judged(outcome: str) -> bool:
 class _Planner:
     """Lists the tasks of one study."""
 
-    def __init__(self, study: Study, frame: pd.DataFrame, wanted: Wanted) -> None:
-        self.study, self.frame, self.wanted = study, frame, wanted
+    def __init__(self, study: Study, runs: pd.DataFrame, wanted: Wanted) -> None:
+        self.study, self.runs, self.wanted = study, runs, wanted
+        self.worlds = 0 if study.worlds is None else len(study.worlds)
+        self.frame = world_shares.by_world(runs, self.worlds)
         self.design = Design.of(study.design, study.points)
         self.kind = study.design.kind
         self.levels = study.design.levels or 0
@@ -130,10 +133,15 @@ class _Planner:
         self.add("contrasts", partial(contrasts, *known, design=self.design), o)
 
     def chance(self, o: str) -> None:
-        """Parameters and chance."""
+        """Parameters and chance; design, worlds and chance where points were run in worlds."""
         for a, b in self.quantities([self.baseline]):
-            work = partial(variance.split, self.frame, o, a, b, design=self.design)
-            self.add("variance", work, o, a, b)
+            known = (o, a, b)
+            if self.worlds > 1:
+                split = partial(world_shares.split_worlds, self.runs, *known, worlds=self.worlds)
+                self.add("worlds", partial(split, design=self.design), *known)
+            else:
+                work = partial(variance.split, self.frame, *known, design=self.design)
+                self.add("variance", work, *known)
 
     def sensitivity(self, o: str) -> None:
         """Which parameters decide."""
@@ -202,7 +210,11 @@ class _Planner:
 
 
 def plan(study: Study, frame: pd.DataFrame, wanted: Wanted) -> list[Task]:
-    """List the analyses, in the order in which they are told; `wanted` must be complete."""
+    """List the analyses, in the order in which they are told; `wanted` must be complete.
+
+    Where points were run in several worlds, all but the split of variance rests on the means of
+    worlds: what then stands for chance holds the worlds too.
+    """
     planner = _Planner(study, frame, wanted)
     varied, paired = bool(study.factors), bool(wanted.regimes)
     for o in wanted.outcomes:
@@ -216,6 +228,8 @@ def plan(study: Study, frame: pd.DataFrame, wanted: Wanted) -> list[Task]:
             planner.choice(o)
         if planner.kind not in STEPS:
             planner.chance(o)
+    for o in () if varied or planner.worlds < 2 else wanted.outcomes:
+        planner.chance(o)
     if varied and paired and planner.kind in SAMPLES:
         planner.satisfice()
     return planner.tasks
