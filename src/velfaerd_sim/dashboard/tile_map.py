@@ -59,11 +59,11 @@ _BREAKS = (
     *("Alberts|lund", "Brønders|lev", "Fredens|borg", "Frederiks|berg", "Frederiks|havn"),
     *("Frederiks|sund", "Guldborg|sund", "Hede|nsted", "Jammer|bugt", "Kalund|borg"),
     *("Kerte|minde", "Mariager|fjord", "Middel|fart", "Skander|borg", "Svend|borg"),
-    *("Sønder|borg", "Vallens|bæk", "Vesthimmer|lands", "Vording|borg", "Køben|havn"),
+    *("Sønder|borg", "Vallens|bæk", "Vest|himmer|lands", "Vording|borg", "Køben|havn"),
     *("Haders|lev", "Aaben|raa", "Hels|ingør", "Nord|djurs", "Syd|djurs", "Nord|fyns"),
     *("Lange|land", "Born|holm", "Glad|saxe", "Glo|strup", "Gent|ofte", "Frederi|cia"),
     *("Hol|bæk", "Hol|stebro", "Sla|gelse", "Silke|borg", "Ods|herred", "Ros|kilde"),
-    *("Ring|sted", "Ny|borg", "Rød|ovre", "Hvid|ovre", "Rebi|ld"),
+    *("Ring|sted", "Ny|borg", "Rød|ovre", "Hvid|ovre", "Ring|købing", "Ruders|dal"),
 )
 _BROKEN = {word.replace("|", ""): word.replace("|", HYPHEN) for word in _BREAKS}
 

@@ -1,0 +1,339 @@
+"""Parts of the map's page: the tiles, a municipality's curves and neighbours, the ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+import solara
+
+from velfaerd_sim.dashboard import map_view, tile_map
+from velfaerd_sim.dashboard.charts import Chart, Line, line_chart, rounded
+from velfaerd_sim.dashboard.controls import Button, Text
+from velfaerd_sim.dashboard.map_view import DIFFERENCE, A, B, Curves, View
+from velfaerd_sim.dashboard.national_runs import MONTHS, scenario_of
+from velfaerd_sim.dashboard.sheets import Column, Number, Row, Sheet
+from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.theme import COLOURS
+from velfaerd_sim.dashboard.units import Measure, measure_of
+from velfaerd_sim.inputs.evidence import Municipality
+from velfaerd_sim.inputs.regimes import REGIMES
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
+
+STEPS = 64
+Change = partial[None]
+
+
+def outcome_of(view: View) -> Outcome:
+    """The outcome that a view shows."""
+    return OUTCOMES[INDEX[view.outcome]]
+
+
+def regime_label(name: str, words: Words) -> str:
+    """A regime's label."""
+    return REGIMES[name].label(words.language)
+
+
+def kind_label(municipality: Municipality, words: Words) -> str:
+    """What type of municipality it is."""
+    return words(f"kind_{municipality.kind}")
+
+
+def time_of(month: int, words: Words) -> str:
+    """Say how long after the start a month is."""
+    return words("after", time=words.duration(month)) if month else words("at_start")
+
+
+@solara.component_vue("widgets/tile_map.vue")
+def _TileMap(
+    label: str,
+    tiles: list[dict[str, Any]],
+    columns: int,
+    rows: int,
+    values: list[list[float | None]],
+    low: float,
+    high: float,
+    colours: list[list[str]],
+    nothing: list[str],
+    shown: dict[str, Any],
+    legend: dict[str, Any],
+    chosen: int,
+    near: list[int],
+    month: int,
+    last: int,
+    words: dict[str, str],
+    event_pick: Callable[[int], None],
+    event_go: Callable[[int], None],
+) -> None:
+    """The tile map's template."""
+
+
+@cache
+def _next_places() -> tuple[tuple[int, ...], ...]:
+    """Where the arrow keys left, right, up and down lead from each tile: places of tiles."""
+    steps = ((-1, 0), (1, 0), (0, -1), (0, 1))
+    return tuple(
+        tuple(map_view.place_of(tile_map.next_tile(tile, *step).code) for step in steps)
+        for tile in tile_map.tiles()
+    )
+
+
+def tiles_for_browser(words: Words) -> list[dict[str, Any]]:
+    """The squares as the browser draws them."""
+    return [
+        {
+            "code": tile.code,
+            "name": tile.name,
+            "broken": tile.broken_name,
+            "about": f"{kind_label(tile.municipality, words)} · {tile.municipality.region}",
+            "column": tile.column,
+            "row": tile.row,
+            "next": list(places),
+        }
+        for tile, places in zip(tile_map.tiles(), _next_places(), strict=True)
+    ]
+
+
+@solara.component
+def Tiles(view: View, curves: Curves | None, words: Words, change: Change) -> None:
+    """The map with its legend and the slider of months."""
+    outcome = outcome_of(view)
+    measure = measure_of(outcome, words, view.shown == DIFFERENCE)
+    scale = map_view.scale_of(view, curves) if curves else map_view.Scale(0.0, 1.0, map_view.MORE)
+    inks = [map_view.mixed(scale.ramp, step / STEPS) for step in range(STEPS + 1)]
+    near = map_view.neighbours(view.town) if view.town else []
+
+    def pick(code: object) -> None:
+        if code in {tile.code for tile in tile_map.tiles()}:
+            change(town=0 if code == view.town else code)
+
+    def go(month: object) -> None:
+        if isinstance(month, int) and 0 <= month <= MONTHS:
+            change(month=month)
+
+    _TileMap(
+        label=words("tiles_label", outcome=outcome.label(words.language)),
+        tiles=solara.use_memo(lambda: tiles_for_browser(words), [words]),
+        columns=tile_map.COLUMNS,
+        rows=tile_map.ROWS,
+        values=solara.use_memo(
+            lambda: [rounded(line) for line in curves.shown(view)] if curves else [],
+            [view.with_(month=0, town=0), curves is None],
+        ),
+        low=scale.low,
+        high=scale.high,
+        colours=[[ground, map_view.text_colour(ground)] for ground in inks],
+        nothing=[map_view.NOTHING, map_view.INK],
+        shown={
+            "scale": measure.scale.factor,
+            "decimals": measure.scale.decimals,
+            "suffix": measure.scale.suffix,
+            "signed": measure.scale.signed,
+            "language": words.language,
+        },
+        legend=_legend(view, scale, measure, words),
+        chosen=view.town,
+        near=[each.code for each in near],
+        month=view.month,
+        last=MONTHS,
+        words={
+            "none": words("no_value"),
+            "play": words("play"),
+            "pause": words("pause"),
+            "month": words("after_start"),
+            "one_month": words("month"),
+            "months": words("months"),
+            "year": words("year"),
+            "years": words("years"),
+        },
+        event_pick=pick,
+        event_go=go,
+    )
+
+
+def _legend(view: View, scale: map_view.Scale, measure: Measure, words: Words) -> dict[str, Any]:
+    outcome = outcome_of(view)
+    labels = {"a": regime_label(view.a, words), "b": regime_label(view.b, words)}
+    regime = {A: labels["a"], B: labels["b"]}.get(view.shown, "")
+    under = words(f"of_{view.shown}", regime=regime, **labels)
+    ends = [measure.text(value, words) for value in (scale.low, scale.high)]
+    ends = [f"≤ {ends[0]}" if scale.below else ends[0], f"≥ {ends[1]}" if scale.above else ends[1]]
+    middle = measure.text((scale.low + scale.high) / 2.0, words)
+    sides: list[str] = []
+    if view.shown == DIFFERENCE:
+        keys = ("worse", "better") if outcome.direction else ("more_a", "more_b")
+        sides = [words(key) for key in keys]
+        if outcome.direction < 0:
+            sides.reverse()
+    return {
+        "title": outcome.label(words.language),
+        "sub": f"{under}; {measure.name}",
+        "gradient": scale.gradient(),
+        "ticks": [ends[0], middle, ends[1]],
+        "sides": sides,
+    }
+
+
+@solara.component
+def Detail(view: View, curves: Curves | None, words: Words, change: Change) -> None:
+    """The chosen municipality, or the country: numbers, curves, neighbours."""
+    here = tile_map.tiles()[map_view.place_of(view.town)].municipality if view.town else None
+    scenario = scenario_of(view.one_in)
+    with solara.Div(classes=["vf-tight"]):
+        with solara.Div(classes=["vf-heading"]):
+            Text("h2", here.name if here else words("country"), attributes={"id": "vf-town"})
+            if here:
+                Button(words("back_to_country"), lambda: change(town=0))
+        if here is None:
+            Text(
+                "p",
+                words("country_about", count=words.number(scenario.adults)),
+                classes=["vf-soft", "vf-small"],
+            )
+        else:
+            _facts(here, view, words)
+        if curves is not None:
+            _numbers(view, curves, words)
+            _charts(view, curves, words)
+        if here is None:
+            Text("p", words("choose_one"), classes=["vf-soft", "vf-small"])
+        else:
+            _neighbours(view, curves, words, change)
+
+
+def _facts(here: Municipality, view: View, words: Words) -> None:
+    place = map_view.place_of(here.code)
+    adults = words.number(scenario_of(view.one_in).towns[place].adults)
+    facts = (
+        f"{kind_label(here, words)} · {here.region}",
+        words("people", count=words.number(here.population)),
+        words("simulated", count=adults),
+    )
+    with solara.Div(classes=["vf-facts"]):
+        for fact in facts:
+            Text("span", fact)
+
+
+def _series(view: View, curves: Curves) -> tuple[Any, Any]:
+    """The curves of the chosen municipality, or of the country, under A and B."""
+    if not view.town:
+        return curves.country_a, curves.country_b
+    place = map_view.place_of(view.town)
+    return curves.a[place], curves.b[place]
+
+
+def _numbers(view: View, curves: Curves, words: Words) -> None:
+    outcome = outcome_of(view)
+    level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
+    a, b = (float(series[view.month]) for series in _series(view, curves))
+    tone = COLOURS["faint"]
+    if outcome.direction and a != b:
+        tone = COLOURS["gain" if (b > a) == (outcome.direction > 0) else "loss"]
+    when = time_of(view.month, words)
+    Text("p", f"{outcome.label(words.language)}, {when}", classes=["vf-small", "vf-soft"])
+    with solara.Div(classes=["vf-figures"]):
+        Number(f"A · {regime_label(view.a, words)}", level.text(a, words), COLOURS["a"])
+        Number(f"B · {regime_label(view.b, words)}", level.text(b, words), COLOURS["b"])
+        Number(words("difference"), gap.text(b - a, words), tone)
+
+
+def _charts(view: View, curves: Curves, words: Words) -> None:
+    outcome = outcome_of(view)
+    level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
+    a, b = _series(view, curves)
+    thin: list[Line] = []
+    if view.town:
+        for near in map_view.neighbours(view.town):
+            values = curves.b[map_view.place_of(near.code)]
+            thin.append(Line(near.name, "#a9bccb", values, width=1.0))
+    lines = [*thin, Line("A", COLOURS["a"], a), Line("B", COLOURS["b"], b)]
+    place = tile_map.tiles()[map_view.place_of(view.town)].name if view.town else words("country")
+    label = words("curve_label", outcome=outcome.label(words.language), place=place)
+    Chart(line_chart(lines, words, level.axis, months=MONTHS), label, height="190px")
+    Text(
+        "p",
+        f"{level.name}{'; ' + words('curve_neighbours') if thin else ''}",
+        classes=["vf-small", "vf-soft"],
+    )
+    Text("h3", words("difference_curve"))
+    line = Line(words("difference"), COLOURS["accent"], np.asarray(b) - np.asarray(a))
+    option = line_chart([line], words, gap.axis, months=MONTHS, zero_line=True, include_zero=True)
+    Chart(option, f"{label}: {words('difference')}", height="120px")
+    Text("p", gap.name, classes=["vf-small", "vf-soft"])
+
+
+def _neighbours(view: View, curves: Curves | None, words: Words, change: Change) -> None:
+    gap = measure_of(outcome_of(view), words, view.shown == DIFFERENCE)
+    Text("h3", words("neighbours"))
+    Text("p", words("neighbours_help"), classes=["vf-small", "vf-soft"])
+    rows = []
+    for near in map_view.neighbours(view.town):
+        place = map_view.place_of(near.code)
+        value = float(curves.shown(view)[place, view.month]) if curves else float("nan")
+        cells = (near.name, words.number(near.population), gap.text(value, words))
+        rows.append(Row(str(near.code), cells))
+    heads = {A: "A", B: "B", DIFFERENCE: words("difference")}
+    columns = (
+        Column(words("municipality"), sort=False),
+        Column(words("inhabitants"), right=True, sort=False),
+        Column(heads[view.shown], right=True, sort=False),
+    )
+    Sheet(words("neighbours"), columns, rows, words, on_pick=lambda code: change(town=int(code)))
+
+
+@solara.component
+def Ranking(view: View, curves: Curves, words: Words, change: Change) -> None:
+    """All municipalities, sorted by what the map shows."""
+    outcome = outcome_of(view)
+    level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
+    columns = (
+        Column(words("place"), right=True, width="56px"),
+        Column(words("municipality")),
+        Column(words("type")),
+        Column(words("region")),
+        Column(words("inhabitants"), right=True),
+        Column("A", right=True, title=regime_label(view.a, words)),
+        Column("B", right=True, title=regime_label(view.b, words)),
+        Column(words("difference"), right=True),
+    )
+    rows = []
+    for each in map_view.ranking(view, curves):
+        town = each.municipality
+        numbers = (each.a, each.b, each.difference)
+        cells = (
+            words.number(each.rank),
+            town.name,
+            kind_label(town, words),
+            town.region,
+            words.number(town.population),
+            level.text(each.a, words),
+            level.text(each.b, words),
+            gap.text(each.difference, words),
+        )
+        keys: dict[int, float | str | None] = {0: each.rank, 4: town.population}
+        keys |= dict(zip((5, 6, 7), rounded(numbers, 9), strict=True))
+        rows.append(Row(str(town.code), cells, keys))
+    when = time_of(view.month, words)
+    with solara.Div(classes=["vf-heading"]):
+        Text("h2", words("ranking"))
+        Text(
+            "span",
+            words("ranking_what", outcome=outcome.label(words.language), when=when),
+            classes=["vf-soft", "vf-small"],
+        )
+    Sheet(
+        words("ranking"),
+        columns,
+        rows,
+        words,
+        by=0,
+        search=words("search_town"),
+        empty=words("nothing_found"),
+        counted=words("counted", shown="{shown}", all="{all}"),
+        height="420px",
+        name=1,
+        chosen=str(view.town or ""),
+        on_pick=lambda code: change(town=int(code)),
+    )
