@@ -18,14 +18,14 @@ from velfaerd_sim.inputs.regimes import DEPARTMENTS
 
 Points = NDArray[np.float32]
 
-INNER, OUTER = 0.60, 0.95
+INNER, OUTER = 0.64, 0.955
 """Radii between which the citizens sit."""
 
 BAND_GAP = 0.022
 """Radians left free between two age bands."""
 
-DEPARTMENT_RADIUS = 0.34
-DEPARTMENT_SPREAD = 0.20
+DEPARTMENT_RADIUS = 0.35
+DEPARTMENT_SPREAD = 0.195
 """How far from the middle the departments stand, and how far around them their initiatives."""
 
 TEAM = 10

@@ -1,0 +1,276 @@
+"""Watch: one town under two governances on one clock, every citizen drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import solara
+
+from velfaerd_sim.dashboard.controls import Notice, Select, Text
+from velfaerd_sim.dashboard.links import query_of, values_of
+from velfaerd_sim.dashboard.session import Session, use_session, use_words
+from velfaerd_sim.dashboard.sheets import Alert
+from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.texts_watch import DEPARTMENT_TEXTS, EVENT_TEXTS, TEXTS
+from velfaerd_sim.dashboard.watch_messages import (
+    LONGEST_CHUNK,
+    chunk_message,
+    life_message,
+    town_message,
+)
+from velfaerd_sim.dashboard.watch_town import WatchTown
+from velfaerd_sim.dashboard.watch_view import SEEDS, SIZES, YEARS, View
+from velfaerd_sim.dashboard.work import Ticket
+from velfaerd_sim.errors import InputError, VelfaerdError
+from velfaerd_sim.inputs.regimes import REGIMES
+
+PAGE = "watch"
+FIRST_MONTHS = 24
+"""Months that are run before the town is shown."""
+Drawn = tuple[tuple[Any, ...], WatchTown]
+
+_PLAYER_WORDS = (
+    *("controls", "play", "pause", "step", "restart", "speed", "speed_option", "speed_one"),
+    *("jump", "clock", "clock_start", "clock_years", "fetching", "colour_by"),
+    *("loneliness", "motivation", "picture", "legend", "legend_ring", "legend_volunteer"),
+    *("legend_participant", "legend_initiative", "legend_score", "legend_motivation"),
+    *("low", "high", "lonely_short", "volunteers_short", "initiatives_short"),
+    *("participants_short", "log_empty", "log_hidden", "log_show", "log_month", "log_crossed"),
+    *("kind_initiatives", "kind_volunteers", "kind_participants"),
+    *("life", "life_of", "life_empty", "life_find", "life_number", "life_go", "life_wrong"),
+    *("find_lonely", "find_volunteer", "find_participant", "find_differs", "find_none"),
+    *("life_close", "life_score", "life_score_now", "life_is_lonely", "life_not_lonely"),
+    *("life_lonely_months", "life_known", "life_unknown", "life_quiet", "hover_citizen"),
+    *("role_volunteer", "role_participant", "role_with", "role_none"),
+)
+
+
+@cache
+def watch_style() -> str:
+    """The style sheet of the page."""
+    return files("velfaerd_sim.dashboard").joinpath("watch.css").read_text("utf-8")
+
+
+class State:
+    """What the page holds between visits: the view, the town that is drawn, what went wrong."""
+
+    def __init__(self) -> None:
+        self.view: solara.Reactive[View] = solara.Reactive(View())
+        self.drawn: solara.Reactive[Drawn | None] = solara.Reactive(None)
+        self.error: solara.Reactive[str] = solara.Reactive("")
+        self.bad_link: solara.Reactive[str] = solara.Reactive("")
+
+    def read(self, query: str) -> None:
+        """Take the view of an address; where it is not one, say why and keep what there is."""
+        try:
+            self.view.value = View.of_query(values_of(query))
+        except InputError as error:
+            self.bad_link.value = str(error)
+
+
+def use_state_of_page(session: Session) -> State:
+    """The state of the page in this session; the address is read once a visit."""
+    router = solara.use_router()
+
+    def begin() -> State:
+        state: State = session.kept.setdefault(PAGE, State())
+        if values_of(router.search).keys() - {"lang"}:
+            state.read(router.search or "")
+        return state
+
+    state: State = solara.use_memo(begin, [])
+    return state
+
+
+def draw_town(session: Session, state: State) -> None:
+    """Draw the town of the view in the background; one that was being drawn is called off."""
+    view = state.view.value
+
+    def task(_: Ticket) -> WatchTown:
+        town = WatchTown(view.scenario(), (view.a, view.b))
+        town.reach(max(FIRST_MONTHS, min(view.month, LONGEST_CHUNK)))
+        return town
+
+    def failed(error: Exception) -> None:
+        state.error.value = str(error) if isinstance(error, VelfaerdError) else " "
+
+    state.error.value = ""
+    try:
+        session.desk.start(
+            PAGE,
+            [task],
+            on_result=lambda _, town: state.drawn.set((view.town, town)),
+            on_error=failed,
+        )
+    except VelfaerdError as error:  # too much is under way
+        failed(error)
+
+
+@solara.component
+def Page() -> None:
+    """The page."""
+    words = use_words(TEXTS, DEPARTMENT_TEXTS, EVENT_TEXTS)
+    session = use_session()
+    state = use_state_of_page(session)
+    view, drawn = state.view.value, state.drawn.value
+    session.views[PAGE] = query_of(view.query())
+    ready = drawn is not None and drawn[0] == view.town
+
+    def look_after() -> None:
+        if not ready:
+            draw_town(session, state)
+
+    solara.use_effect(look_after, [view.town])
+    solara.Style(watch_style())
+    with solara.Div(classes=["vw-page"]):
+        Head(view, words, lambda **changes: state.view.set(view.changed(**changes)))
+        if state.bad_link.value:
+            Alert(
+                words("link_ignored", what=state.bad_link.value),
+                words("life_close"),
+                lambda: state.bad_link.set(""),
+            )
+        if ready and drawn is not None:
+            Player(drawn[1], state, words).key(f"{view.town}-{words.language}")
+        elif state.error.value:
+            Notice(words("failed"), words("failed_what"), detail=state.error.value.strip())
+        else:
+            Notice(words("opening"), words("opening_what"))
+
+
+@solara.component
+def Head(view: View, words: Words, change: Callable[..., None]) -> None:
+    """Title and the settings of the town."""
+    regimes = [(name, regime.label(words.language)) for name, regime in REGIMES.items()]
+    sizes = [(str(n), words("adults_option", count=words.number(n))) for n in SIZES]
+    years = [(str(n), words.duration(12 * n)) for n in YEARS]
+    seeds = [(str(n), words("luck_option", number=n)) for n in SEEDS]
+    with solara.Div(classes=["vw-top-row"]):
+        with solara.Div(classes=["vw-words"]):
+            Text("h1", words("watch_title"))
+            Text("p", words("watch_lead"), classes=["vf-soft"])
+        with solara.Div(classes=["vw-settings"]):
+            for key in ("a", "b"):
+                Select(
+                    words(f"regime_{key}"),
+                    getattr(view, key),
+                    regimes,
+                    _setter(change, key, str),
+                    words,
+                    help=words("regime_help"),
+                )
+            for key, text, options in (
+                ("adults", "town_size", sizes),
+                ("years", "horizon", years),
+                ("seed", "luck", seeds),
+            ):
+                Select(
+                    words(text),
+                    str(getattr(view, key)),
+                    options,
+                    _setter(change, key, int),
+                    words,
+                    help=words(f"{text}_help"),
+                )
+
+
+def _setter(
+    change: Callable[..., None], key: str, kind: Callable[[str], Any]
+) -> Callable[[str], None]:
+    return lambda value: change(**{key: kind(value)})
+
+
+@solara.component_vue("widgets/watch.vue", vuetify=False)
+def _Watch(
+    town: dict[str, Any],
+    chunk: dict[str, Any],
+    life: dict[str, Any] | None,
+    view: dict[str, Any],
+    words: dict[str, str],
+    language: str,
+    event_need: Callable[[Any], None],
+    event_pick: Callable[[Any], None],
+    event_tell: Callable[[Any], None],
+) -> None:
+    """The player's template."""
+
+
+@solara.component
+def Player(town: WatchTown, state: State, words: Words) -> None:
+    """Clock, pictures, log and lives; they play in the browser what was run here."""
+    view = state.view.value
+    titles = tuple(REGIMES[name].label(words.language) for name in (view.a, view.b))
+    start = solara.use_memo(lambda: _first(town, words, view), [])
+    shown = solara.use_memo(lambda: town_message(town, words, (titles[0], titles[1])), [])
+    chunk, set_chunk = solara.use_state(start)
+    life, set_life = solara.use_state(None)
+
+    def need(asked: Any) -> None:
+        first, until = _months(asked, town)
+        town.reach(min(until, first + LONGEST_CHUNK - 1))
+        set_chunk(chunk_message(town, words, first, until))
+
+    def pick(citizen: Any) -> None:
+        if type(citizen) is int and 0 <= citizen < town.citizens:
+            set_life(life_message(town, words, citizen))
+
+    def tell(told: Any) -> None:
+        state.view.value = _looked(state.view.value, told)
+
+    _Watch(
+        town=shown,
+        chunk=chunk,
+        life=life,
+        view=solara.use_memo(lambda: _look(view), []),
+        words=solara.use_memo(lambda: _player_words(words), []),
+        language=words.language,
+        event_need=need,
+        event_pick=pick,
+        event_tell=tell,
+    )
+
+
+def _first(town: WatchTown, words: Words, view: View) -> dict[str, Any]:
+    return chunk_message(town, words, 0, max(FIRST_MONTHS, view.month))
+
+
+def _look(view: View) -> dict[str, Any]:
+    """How the player begins; the view's citizens count from 1, the player's from 0."""
+    return {
+        "month": view.month,
+        "speed": view.speed,
+        "colour": view.colour,
+        "citizen": view.citizen - 1 if view.citizen else None,
+    }
+
+
+def _player_words(words: Words) -> dict[str, str]:
+    found = {key: words(key) for key in _PLAYER_WORDS}
+    return found | {f"log_{s}": words("log", side=name) for s, name in enumerate("AB")}
+
+
+def _months(asked: Any, town: WatchTown) -> tuple[int, int]:
+    """The months that the player asks for, kept inside the town's."""
+    first, until = (_whole(asked, key) for key in ("first", "until"))
+    first = min(max(first, 0), town.reached + 1, town.last)
+    return first, min(max(until, first), town.last)
+
+
+def _whole(message: Any, key: str) -> int:
+    """A whole number in a message from the browser; 0 where there is none."""
+    value = message.get(key) if isinstance(message, dict) else None
+    return value if type(value) is int else 0
+
+
+def _looked(view: View, told: Any) -> View:
+    """The view after what the player tells; what is not of its form changes nothing."""
+    changes: dict[str, Any] = {key: _whole(told, key) for key in ("month", "speed", "citizen")}
+    colour = str(told.get("colour")) if isinstance(told, dict) else ""
+    try:
+        return replace(view, colour=colour, **changes)
+    except InputError:
+        return view
