@@ -12,12 +12,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from velfaerd_sim.reporting import figures as drawing
+from velfaerd_sim.reporting.calibration_report import write_calibration_report
 from velfaerd_sim.reporting.context import context
 from velfaerd_sim.reporting.figures import Drawn
 from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.reading import Loaded, load
 from velfaerd_sim.reporting.sweep_report import write_sweep_report
-from velfaerd_sim.studies import sweeping
+from velfaerd_sim.studies import calibrating, sweeping
 from velfaerd_sim.studies.runner import Progress
 from velfaerd_sim.studies.store import read_record
 
@@ -37,8 +38,11 @@ def write_report(
     written.
     """
     path = Path(folder)
-    if read_record(path)["kind"] == sweeping.KIND:
+    kind = read_record(path)["kind"]
+    if kind == sweeping.KIND:
         return write_sweep_report(path, progress, language)
+    if kind == calibrating.KIND:
+        return write_calibration_report(path, progress, language)
     loaded = load(path, progress, language)
     drawn = drawing.draw_all(loaded.results, language, progress)
     text = render(loaded, drawn, language)

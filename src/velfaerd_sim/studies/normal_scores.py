@@ -33,6 +33,12 @@ def values(names: Sequence[str], scores: Array) -> dict[str, float]:
     return {name: _value(name, float(rank)) for name, rank in zip(names, ranks, strict=True)}
 
 
+def table(names: Sequence[str], scores: Array) -> Array:
+    """Parameters of many sets of scores (members, names), float64 of the same shape."""
+    found = [list(values(names, row).values()) for row in scores]
+    return np.array(found, np.float64).reshape(len(scores), len(names))
+
+
 def rounded(name: str, value: float, digits: int = DIGITS) -> float:
     """A parameter to so many significant digits, within its range."""
     one = BY_NAME[name]

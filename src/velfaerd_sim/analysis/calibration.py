@@ -1,0 +1,338 @@
+"""What a calibration says: which targets are met, what the figures tell about parameters.
+
+Read from the files of a calibration alone. Levels are of the weighted plausible members, or of all
+members of the last stage where too few are plausible.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from velfaerd_sim.errors import InputError, StudyError
+from velfaerd_sim.inputs.parameters import BY_NAME
+from velfaerd_sim.inputs.targets import BY_ID, Target
+from velfaerd_sim.studies import store
+from velfaerd_sim.studies.calibrating import KIND, SPECIAL_WORLDS, calibration_of
+from velfaerd_sim.studies.calibration_files import ENSEMBLES, MEMBERS
+from velfaerd_sim.studies.calibration_plan import Calibration, names_of
+from velfaerd_sim.studies.normal_scores import table as parameters_of
+from velfaerd_sim.studies.observations import Array
+from velfaerd_sim.studies.plausibility import PRIOR, quantiles, standing
+from velfaerd_sim.studies.reading_table import READINGS
+from velfaerd_sim.studies.record import COMPLETE
+from velfaerd_sim.studies.smoother import MEMBER
+
+RANKS = (0.05, 0.25, 0.5, 0.75, 0.95)
+MOST_PAIRS = 20
+_SIGNIFICANT = 3.0
+SIX_ROUTES = "T9"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the files of a calibration say.
+
+    scores, readings: of all members of the last stage; first_readings: of the prior. weights: add
+    up to one. targets, parameters, pairs: tables, see `targets_table`, `parameters_table`,
+    `pairs_table`.
+    """
+
+    folder: Path
+    record: Mapping[str, Any]
+    calibration: Calibration
+    scores: Array
+    weights: Array
+    readings: Array
+    first_readings: Array
+    targets: pd.DataFrame
+    parameters: pd.DataFrame
+    pairs: pd.DataFrame
+
+    @property
+    def result(self) -> Mapping[str, Any]:
+        """The numbers of the result."""
+        found: Mapping[str, Any] = self.record["result"]
+        return found
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Ids of the figures in the columns of the readings."""
+        return names_of(self.calibration.targets)
+
+    def world(self, name: str) -> Mapping[str, float]:
+        """Readings of a special world: defaults, median, medoid or suggested."""
+        found: Mapping[str, float] = self.record["special"][name]["readings"]
+        return found
+
+
+def read_calibration(folder: str | Path) -> Findings:
+    """Read a calibration that is done.
+
+    Raises InputError where the folder holds none, StudyError where its files do not fit.
+    """
+    path = Path(folder)
+    record = store.read_record(path)
+    if record["kind"] != KIND:
+        allowed = (
+            f"a folder with a calibration; this one holds a study of the kind {record['kind']}"
+        )
+        raise InputError("folder", str(folder), allowed)
+    if record["status"] != COMPLETE:
+        allowed = "a calibration that is done (the same command again goes on with it)"
+        raise InputError("folder", str(folder), allowed)
+    calibration = calibration_of(record)
+    try:
+        weights = _weights(path)
+        scores, first = _scores(path, calibration)
+        last_readings = _readings(path, calibration, calibration.assimilations, scores.index)
+        first_readings = _readings(path, calibration, 0, first.index)
+        found = weights.reindex(scores.index).to_numpy(np.float64)
+        if not np.isfinite(found).all():
+            raise ValueError("members and ensembles differ")
+    except (KeyError, ValueError) as error:
+        raise StudyError(f"the files in {path} do not fit its record ({error})") from None
+    if not found.sum() > 0.0:
+        found = np.ones(len(found))
+    found = found / found.sum()
+    values = scores.to_numpy(np.float64)
+    names = names_of(calibration.targets)
+    targets = targets_table(calibration, names, last_readings, found, first_readings, record)
+    return Findings(
+        path,
+        record,
+        calibration,
+        values,
+        found,
+        last_readings,
+        first_readings,
+        targets,
+        parameters_table(calibration, values, found, record),
+        pairs_table(calibration, values, found),
+    )
+
+
+def _weights(path: Path) -> pd.Series:
+    text = (path / MEMBERS).read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    members = [int(row["member"]) for row in rows]
+    return pd.Series([float(row["weight"]) for row in rows], members, dtype=np.float64)
+
+
+def _scores(path: Path, calibration: Calibration) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Scores of the last stage and of the first, a row a member."""
+    frame = store.frame(store.read_table(path / ENSEMBLES)).set_index("member")
+    columns = [f"score.{name}" for name in calibration.free]
+    last = frame[frame["stage"] == calibration.assimilations][columns]
+    return last, frame[frame["stage"] == 0][columns]
+
+
+def _readings(path: Path, calibration: Calibration, stage: int, members: Any) -> Array:
+    """Readings of members at a stage, the last attempt of each, (members, figures)."""
+    frame = store.frame(store.read_table(path / READINGS))
+    chosen = frame[(frame["case"] == 0) & (frame["stage"] == stage) & (frame["purpose"] == MEMBER)]
+    last = chosen.sort_values("attempt").groupby("member").last()
+    columns = [f"target.{name}" for name in names_of(calibration.targets)]
+    return np.asarray(last.reindex(members)[columns].to_numpy(np.float64))
+
+
+def targets_table(
+    calibration: Calibration,
+    names: tuple[str, ...],
+    readings: Array,
+    weights: Array,
+    first: Array,
+    record: Mapping[str, Any],
+) -> pd.DataFrame:
+    """Every figure: published, before and after, in the special worlds; what was not fitted too.
+
+    Columns: target, group, role, label_en, label_da, unit, transform, value, low, high; prior_QQ
+    and posterior_QQ quantiles in per cent; share_inside (weight of members inside); defaults,
+    median, medoid, suggested (readings of these worlds); inside (whether the posterior median is);
+    outside_by (in standard errors of observation beyond the interval's end, with its sign).
+    """
+    fitted = {target.id: target for target in calibration.targets}
+    rows = []
+    after, before = (
+        _quantiles_of_finite(readings, weights),
+        _quantiles_of_finite(first, np.ones(len(first))),
+    )
+    for j, name in enumerate(names):
+        target = fitted.get(name, BY_ID.get(name))
+        if target is None or not np.isfinite(readings[:, j]).any():
+            continue
+        role = "fit" if name in fitted else ("validation" if target.role == "fit" else target.role)
+        row: dict[str, Any] = {
+            "target": name,
+            "group": target.group,
+            "role": role,
+            "label_en": target.label_en,
+            "label_da": target.label_da,
+            "unit": target.unit,
+            "transform": target.transform,
+            "value": target.value,
+            "low": target.low,
+            "high": target.high,
+        }
+        for k, rank in enumerate(RANKS):
+            row[f"prior_{100 * rank:02.0f}"] = before[k, j]
+            row[f"posterior_{100 * rank:02.0f}"] = after[k, j]
+        row["share_inside"] = float(weights @ target.inside(readings[:, j]))
+        for world in SPECIAL_WORLDS:
+            value = record["special"][world]["readings"].get(name)
+            row[world] = math.nan if value is None else value
+        middle = float(after[RANKS.index(0.5), j])
+        row["inside"] = bool(target.inside(middle))
+        row["outside_by"] = outside_by(target, middle)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def outside_by(target: Target, reading: float) -> float:
+    """Standard errors of observation beyond the nearer end of the interval; 0 inside."""
+    if target.inside(reading) or not math.isfinite(reading) or target.role == "exact":
+        return 0.0
+    end = target.low if reading < target.low else target.high
+    return float((target.transformed(reading) - target.transformed(end)) / target.sigma)
+
+
+def _quantiles_of_finite(values: Array, weights: Array) -> Array:
+    """Weighted quantiles of every column over its finite values, (RANKS, columns)."""
+    columns = []
+    for j in range(values.shape[1]):
+        good = np.isfinite(values[:, j]) & (weights > 0.0)
+        if good.any():
+            columns.append(quantiles(values[good, j : j + 1], weights[good], RANKS)[:, 0])
+        else:
+            columns.append(np.full(len(RANKS), np.nan))
+    return np.array(columns).T
+
+
+def parameters_table(
+    calibration: Calibration, scores: Array, weights: Array, record: Mapping[str, Any]
+) -> pd.DataFrame:
+    """Every free parameter, the best known first.
+
+    Columns: parameter, group, label_en, label_da, unit, low, high, default; spread (posterior over
+    prior standard deviation of its normal score), shift (of the mean, in prior standard
+    deviations), standing; posterior_QQ quantiles; medoid, suggested, moves.
+    """
+    values = parameters_of(calibration.free, scores)
+    found = quantiles(values, weights, RANKS)
+    special = record["special"]
+    middle = weights @ scores
+    rows = []
+    for j, name in enumerate(calibration.free):
+        one = BY_NAME[name]
+        spread = float(record["result"]["spread"][name])
+        suggested = special["suggested"]["parameters"][name]
+        row: dict[str, Any] = {
+            "parameter": name,
+            "group": one.group,
+            "label_en": one.label_en,
+            "label_da": one.label_da,
+            "unit": one.unit,
+            "low": one.low,
+            "high": one.high,
+            "default": one.default,
+            "spread": spread,
+            "shift": float(middle[j]),
+            "standing": standing(spread),
+        }
+        for k, rank in enumerate(RANKS):
+            row[f"posterior_{100 * rank:02.0f}"] = found[k, j]
+        row |= {"medoid": special["medoid"]["parameters"][name], "suggested": suggested}
+        row["moves"] = suggested != one.default
+        rows.append(row)
+    frame = pd.DataFrame(rows)
+    return frame.sort_values("spread", kind="stable", ignore_index=True)
+
+
+def pairs_table(calibration: Calibration, scores: Array, weights: Array) -> pd.DataFrame:
+    """Pairs of parameters that trade off: the strongest posterior correlations of their scores.
+
+    Columns: first, second, correlation, shown (beyond three standard errors). At most 20 rows.
+    """
+    apart = scores - weights @ scores
+    covariance = (apart * weights[:, None]).T @ apart
+    deviation = np.sqrt(np.diag(covariance))
+    with np.errstate(all="ignore"):
+        correlation = covariance / np.outer(deviation, deviation)
+    correlation = np.nan_to_num(correlation)
+    first, second = np.triu_indices(len(calibration.free), 1)
+    size = correlation[first, second]
+    order = np.argsort(-np.abs(size), kind="stable")[:MOST_PAIRS]
+    effective = 1.0 / float(np.square(weights).sum())
+    return pd.DataFrame(
+        {
+            "first": [calibration.free[k] for k in first[order]],
+            "second": [calibration.free[k] for k in second[order]],
+            "correlation": size[order],
+            "shown": np.abs(size[order]) > _SIGNIFICANT / math.sqrt(effective),
+        }
+    )
+
+
+def groups_inside(targets: pd.DataFrame, column: str = "posterior_50") -> pd.DataFrame:
+    """How many figures of every group are inside, read off a column: group, inside, figures."""
+    fitted = targets[targets["role"] == "fit"]
+    inside = (fitted[column] >= fitted["low"]) & (fitted[column] <= fitted["high"])
+    counted = inside.groupby(fitted["group"], sort=False).agg(["sum", "size"]).reset_index()
+    counted.columns = pd.Index(["group", "inside", "figures"])
+    return counted
+
+
+def sentences(found: Findings) -> list[str]:
+    """The result in sentences, what does not fit first."""
+    result, targets = found.result, found.targets
+    told = []
+    for each in result["unreachable"]:
+        told.append(
+            f"{each['target']} cannot be reached: wanted {each['low']:.4g} to {each['high']:.4g}, "
+            f"the closest found is {each['closest']:.4g} (member {each['member']} of stage "
+            f"{each['stage']}, {each['standard_errors']:.1f} standard errors from the middle)."
+        )
+    fitted = targets[targets["role"] == "fit"]
+    outside = fitted[~fitted["inside"]]
+    ordered = outside.reindex(outside["outside_by"].abs().sort_values(ascending=False).index)
+    for row in ordered.to_dict("records"):
+        told.append(
+            f"{row['target']} is outside: {row['posterior_50']:.4g} at the posterior median, "
+            f"published {row['low']:.4g} to {row['high']:.4g}."
+        )
+    groups = groups_inside(targets)
+    cells = groups[groups["group"] == SIX_ROUTES]
+    others = groups[groups["group"] != SIX_ROUTES]
+    whole = int((others["inside"] == others["figures"]).sum())
+    text = f"{whole} of {len(others)} targets have all their figures inside at the posterior median"
+    if len(cells):
+        inside, all_cells = int(cells["inside"].iloc[0]), int(cells["figures"].iloc[0])
+        text += f", and {inside} of {all_cells} cells of the six-route table are inside"
+    told.append(f"{text}.")
+    if result["has_ensemble"]:
+        told.append(
+            f"{result['plausible']} of {result['members']} members are plausible; their weights "
+            f"count as {result['effective']:.0f} members of equal weight."
+        )
+    else:
+        told.append(
+            f"Only {result['plausible']} of {result['members']} members are plausible: there is no "
+            "ensemble of worlds."
+        )
+    known = found.parameters["standing"] != PRIOR
+    told.append(
+        f"The figures say something about {int(known.sum())} of {len(known)} parameters; the "
+        "others stay at their prior."
+    )
+    if sum(result["redrawn"]):
+        told.append(
+            f"{sum(result['redrawn'])} readings failed and were drawn anew from neighbours."
+        )
+    return told
