@@ -2,14 +2,255 @@
 
 from __future__ import annotations
 
+import math
+from importlib.resources import files
+
 import solara
 
-from velfaerd_sim.dashboard.controls import Notice
-from velfaerd_sim.dashboard.session import use_words
+from velfaerd_sim.dashboard.charts import Bar, Chart, Line, Scale, bar_chart, line_chart
+from velfaerd_sim.dashboard.compare_parts import (
+    ChartHead,
+    Legend,
+    Message,
+    Panel,
+    Segments,
+    VerdictCard,
+)
+from velfaerd_sim.dashboard.compare_results import SHOWN, Finding, Gains, Result
+from velfaerd_sim.dashboard.compare_state import DIFFERENCES, LEVELS, CompareState, state_of
+from velfaerd_sim.dashboard.compare_view import REPLICATES, View, view_from
+from velfaerd_sim.dashboard.compare_words import SENTENCES, difference_text, verdict, written
+from velfaerd_sim.dashboard.controls import Text
+from velfaerd_sim.dashboard.links import values_of
+from velfaerd_sim.dashboard.session import Session, use_session, use_words
+from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.texts_compare import TEXTS
+from velfaerd_sim.dashboard.theme import COLOURS
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+
+SHEET = files("velfaerd_sim.dashboard").joinpath("compare.css").read_text("utf-8")
+
+
+def _opened(session: Session, search: str | None) -> CompareState:
+    values = values_of(search)
+    view, faults = view_from(values)
+    state = CompareState(session, view, faults)
+    state.show(values.get("show", LEVELS))
+    state.run()
+    return state
 
 
 @solara.component
 def Page() -> None:
     """The page."""
-    words = use_words()
-    Notice(words("not_ready"), words("not_found_what"))
+    words, session = use_words(TEXTS, SENTENCES), use_session()
+    search = solara.use_router().search
+    state = solara.use_memo(lambda: state_of(session, lambda: _opened(session, search)), [])
+    solara.Style(SHEET)
+    with solara.Div(classes=["vf-compare"]):
+        Panel(state, words)
+        Outcome(state, words)
+
+
+@solara.component
+def Outcome(state: CompareState, words: Words) -> None:
+    """What comes of the view."""
+    result = state.result.value
+    with solara.Div(classes=["vf-outcome"]):
+        MessageOf(state, words)
+        Sentence(state, words)
+        Toolbar(state, words)
+        with solara.Div(classes=["vf-charts"]):
+            for name in SHOWN:
+                ChartCard(name, result, state.mode.value, words)
+        Who(result, words)
+
+
+@solara.component
+def MessageOf(state: CompareState, words: Words) -> None:
+    """What went wrong, if anything did."""
+    if state.message.value is None:
+        return
+    key, values = state.message.value
+    if key == "failed" and not values["message"]:
+        values = {"message": words("unexpected")}
+
+    def close(_: object) -> None:
+        state.message.value = None
+
+    Message(text=words(key, **values), close_label=words("dismiss"), event_close=close)
+
+
+@solara.component
+def Sentence(state: CompareState, words: Words) -> None:
+    """What is seen, and how sure it is."""
+    view, result = state.view.value, state.result.value
+    few, many = REPLICATES
+    other = few if view.replicates == many else many
+    count = words.number(other)
+
+    def act(_: object) -> None:
+        now = state.view.value
+        changes = {"replicates": few if now.replicates == many else many}
+        state.change(_replaced(now, changes))
+
+    if result is None:
+        VerdictCard(
+            head=words("measuring"),
+            more="",
+            clear=False,
+            count=0,
+            planned=view.replicates,
+            foot="",
+            precision="",
+            action="",
+            event_act=act,
+        )
+        return
+    found = verdict(view, result, words)
+    VerdictCard(
+        head=found.head,
+        more=found.more,
+        clear=found.clear,
+        count=result.replicates,
+        planned=result.planned,
+        foot=words(
+            "pairs_worlds" if result.worlds else "pairs",
+            count=words.number(result.replicates),
+            planned=words.number(result.planned),
+        ),
+        precision=_precision(result, words),
+        action=words("enough" if other == few else "surer", count=count),
+        event_act=act,
+    )
+
+
+def _replaced(view: View, changes: dict[str, int]) -> View:
+    return View(**{**{k: getattr(view, k) for k in view.__dataclass_fields__}, **changes})
+
+
+def _precision(result: Result, words: Words) -> str:
+    finding = result.findings["lonely_share"]
+    half = 0.5 * (finding.high - finding.low)
+    if result.worlds or not math.isfinite(half):
+        return ""
+    width = words.points(half, 2).lstrip("+")
+    return words("precision", width=width)
+
+
+@solara.component
+def Toolbar(state: CompareState, words: Words) -> None:
+    """The legend, and what the charts show."""
+    one, other = state.view.value.regimes()
+    language = words.language
+    items = [
+        {"label": f"A  {one.label(language)}", "colour": COLOURS["a"]},
+        {"label": f"B  {other.label(language)}", "colour": COLOURS["b"]},
+    ]
+    with solara.Div(classes=["vf-toolbar"]):
+        Legend(items=items)
+        with solara.Div(classes=["vf-end"]):
+            Segments(
+                label=words("show"),
+                value=state.mode.value,
+                options=[
+                    {"value": LEVELS, "label": words("levels")},
+                    {"value": DIFFERENCES, "label": words("differences")},
+                ],
+                event_change=state.show,
+            )
+
+
+def _tone(name: str, finding: Finding) -> str:
+    if not finding.clear:
+        return "vf-open"
+    direction = OUTCOMES[INDEX[name]].direction * finding.difference
+    return "vf-neutral" if direction == 0.0 else "vf-better" if direction > 0.0 else "vf-worse"
+
+
+@solara.component
+def ChartCard(name: str, result: Result | None, mode: str, words: Words) -> None:
+    """One outcome month by month, with the difference in the last year."""
+    title = words(f"c_{name}")
+    level, gap = written(name, words)
+    with solara.Div(classes=["vf-card"]):
+        if result is None:
+            ChartHead(title=title, unit=level.name, delta="", tone="", interval="", hint="")
+            solara.Div(style={"height": "150px"})
+            return
+        finding = result.findings[name]
+        difference, interval = difference_text(name, finding, words)
+        ChartHead(
+            title=title,
+            unit=gap.name if mode == DIFFERENCES else level.name,
+            delta=difference,
+            tone=_tone(name, finding),
+            interval=interval,
+            hint=words("differences"),
+        )
+        label = words(
+            "chart_label",
+            what=title,
+            a=level.text(finding.a_level, words),
+            b=level.text(finding.b_level, words),
+            difference=difference,
+        )
+        option = _option(finding, mode, words, level.scale, gap.scale, result.months)
+        Chart(option, label, height="150px", version=result.replicates)
+
+
+def _option(
+    finding: Finding, mode: str, words: Words, level: Scale, gap: Scale, months: int
+) -> dict[str, object]:
+    if mode == DIFFERENCES:
+        curve = finding.gap
+        line = Line("B − A", COLOURS["b"], curve.mean, curve.low, curve.high)
+        return line_chart([line], words, gap, months=months, zero_line=True)
+    lines = [
+        Line("A", COLOURS["a"], finding.a.mean, finding.a.low, finding.a.high),
+        Line("B", COLOURS["b"], finding.b.mean, finding.b.low, finding.b.high),
+    ]
+    return line_chart(lines, words, level, months=months)
+
+
+@solara.component
+def Who(result: Result | None, words: Words) -> None:
+    """Gainers and losers by age and by known and unknown."""
+    with solara.Div(classes=["vf-card"]):
+        with solara.Div(classes=["vf-heading"]):
+            Text("h2", words("who"))
+            Text("span", words("per_1000_citizens"), classes=["vf-small", "vf-soft"])
+        if result is None:
+            return
+        gains = result.gains
+        everybody = gains[0]
+        scale = Scale(1000.0, 1)
+        label = words(
+            "who_label",
+            gain=words.number(1000.0 * everybody.gainers[0], 1),
+            loss=words.number(1000.0 * everybody.losers[0], 1),
+        )
+        names = [_group(entry, words) for entry in gains]
+        bars = [
+            (
+                words("loss"),
+                COLOURS["loss"],
+                [Bar(n, -g.losers[0], colour="") for n, g in zip(names, gains, strict=True)],
+            ),
+            (
+                words("gain"),
+                COLOURS["gain"],
+                [Bar(n, g.gainers[0], colour="") for n, g in zip(names, gains, strict=True)],
+            ),
+        ]
+        option = bar_chart(names, bars, words, scale, stacked=True)
+        Chart(option, label, height="250px", version=result.replicates)
+        Text("p", words("who_help"), classes=["vf-small", "vf-soft"])
+
+
+def _group(entry: Gains, words: Words) -> str:
+    if entry.grouping == "all":
+        return words("everybody")
+    if entry.grouping == "known":
+        return words(entry.group)
+    return words("age", band=entry.group)

@@ -1,0 +1,124 @@
+"""The state of Compare in one session: the view, its runs, and what is shown of them.
+
+A changed view calls the old runs off and starts those that are missing; what is shown follows the
+first pair at once, then as pairs arrive, until all have.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import solara
+
+from velfaerd_sim.dashboard.compare_results import Result, result_of
+from velfaerd_sim.dashboard.compare_runs import Track, Tracks, sides, work_for
+from velfaerd_sim.dashboard.compare_view import View
+from velfaerd_sim.dashboard.links import query_of
+from velfaerd_sim.dashboard.session import Session
+from velfaerd_sim.dashboard.work import BusyError
+from velfaerd_sim.errors import VelfaerdError
+
+KEY = "compare"
+LOOK_SECONDS = 0.2
+"""Between two looks at what has come, so that drawing does not hold up the browser."""
+LEVELS, DIFFERENCES = "levels", "differences"
+
+
+class CompareState:
+    """What Compare holds: reactive view, result, progress, message, and what charts show."""
+
+    def __init__(self, session: Session, view: View, faults: tuple[str, ...] = ()) -> None:
+        """faults: what could not be read in the link."""
+        self._session = session
+        self._tracks = Tracks()
+        self._shown_at = 0.0
+        self.view: solara.Reactive[View] = solara.Reactive(view)
+        self.result: solara.Reactive[Result | None] = solara.Reactive(None)
+        self.message: solara.Reactive[tuple[str, dict[str, str]] | None] = solara.Reactive(
+            ("link_faults", {"faults": "; ".join(faults)}) if faults else None
+        )
+        self.mode: solara.Reactive[str] = solara.Reactive(LEVELS)
+        self.address: solara.Reactive[str] = solara.Reactive("")
+        self._note_address()
+
+    def change(self, view: View) -> None:
+        """Show another view and run what it needs."""
+        self.message.value = None
+        self.view.value = view
+        self._note_address()
+        self.run()
+
+    def refuse(self, error: VelfaerdError) -> None:
+        """Say why something could not be done; the view stays."""
+        self.message.value = ("refused", {"message": str(error)})
+
+    def show(self, mode: str) -> None:
+        """Let the charts show levels or differences."""
+        if mode in (LEVELS, DIFFERENCES):
+            self.mode.value = mode
+            self._note_address()
+
+    def _note_address(self) -> None:
+        query = self.view.value.to_query()
+        if self.mode.value != LEVELS:
+            query += "&" + query_of({"show": self.mode.value})
+        self._session.views[KEY] = query
+        self.address.value = query
+
+    def run(self) -> None:
+        """Start the runs that are missing; show at once what there is."""
+        view = self.view.value
+        a, b = self._tracks.show(view)
+        work = work_for(view, a, b)
+        if sides(view)[0] == sides(view)[1]:
+            b = a
+        self._shown_at = 0.0
+        if any(replicate in a and replicate in b for replicate in range(view.replicates)):
+            self._look(view, a, b)
+
+        def came(index: int, track: Track) -> None:
+            replicate, side, _ = work[index]
+            (a if side == "a" else b)[replicate] = track
+            if self._is_time(view, a, b):
+                self._look(view, a, b)
+
+        try:
+            self._session.desk.start(
+                KEY,
+                [task for *_, task in work],
+                on_result=came,
+                on_done=lambda: self._look(view, a, b),
+                on_error=self._failed,
+            )
+        except BusyError:
+            self.message.value = ("busy", {})
+
+    def _is_time(self, view: View, a: dict[int, Track], b: dict[int, Track]) -> bool:
+        there = sum(r in a and r in b for r in range(view.replicates))
+        if there == 0 or there == view.replicates:  # the last look is on_done's
+            return False
+        return time.monotonic() - self._shown_at > LOOK_SECONDS
+
+    def _look(self, view: View, a: dict[int, Track], b: dict[int, Track]) -> None:
+        result = result_of(a, b, view.replicates, view.worlds)
+        if result is not None and self.view.value == view:
+            self.result.value = result
+        self._shown_at = time.monotonic()
+
+    def _failed(self, error: Exception) -> None:
+        known = isinstance(error, VelfaerdError)
+        self.message.value = ("failed", {"message": str(error) if known else ""})
+
+    @property
+    def bytes(self) -> int:
+        """Size of the runs in memory."""
+        return self._tracks.bytes
+
+
+def state_of(session: Session, make: Any) -> CompareState:
+    """The session's state of Compare; made by `make()` when it is first asked for."""
+    found = session.kept.get(KEY)
+    if not isinstance(found, CompareState):
+        found = session.kept[KEY] = make()
+    return found

@@ -1,0 +1,222 @@
+"""What Compare says in sentences: what is seen, how large it is, and how sure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from velfaerd_sim.dashboard.compare_results import Finding, Result
+from velfaerd_sim.dashboard.compare_runs import has_plausible_worlds, sides
+from velfaerd_sim.dashboard.compare_view import View
+from velfaerd_sim.dashboard.texts import Table, Words
+from velfaerd_sim.dashboard.units import Measure, measure_of
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.reporting.formats import decimals_for
+
+FEW = 4
+"""With fewer pairs the sentence says that it is early."""
+
+SENTENCES: Table = {
+    "same": (
+        "A and B govern alike, so nothing sets them apart.",
+        "A og B styrer ens, så intet adskiller dem.",
+    ),
+    "same_more": (
+        "Move a slider under A or B, or choose another regime.",
+        "Flyt en skyder under A eller B, eller vælg en anden styring.",
+    ),
+    "head_fewer": (
+        "After {time}, fewer adults are lonely under “{b}” (B): {b_level} against {a_level} under"
+        " “{a}” (A).",
+        "Efter {time} er færre voksne ensomme under »{b}« (B): {b_level} mod {a_level} under"
+        " »{a}« (A).",
+    ),
+    "head_more": (
+        "After {time}, more adults are lonely under “{b}” (B): {b_level} against {a_level} under"
+        " “{a}” (A).",
+        "Efter {time} er flere voksne ensomme under »{b}« (B): {b_level} mod {a_level} under"
+        " »{a}« (A).",
+    ),
+    "head_open": (
+        "After {time}, no clear difference in loneliness between “{b}” (B, {b_level}) and “{a}”"
+        " (A, {a_level}).",
+        "Efter {time} er der ingen klar forskel i ensomhed mellem »{b}« (B, {b_level}) og »{a}«"
+        " (A, {a_level}).",
+    ),
+    "head_first": (
+        "After {time}, {b_level} of adults are lonely under “{b}” (B) and {a_level} under “{a}”"
+        " (A), in the first pair of runs.",
+        "Efter {time} er {b_level} af de voksne ensomme under »{b}« (B) og {a_level} under »{a}«"
+        " (A) i det første par kørsler.",
+    ),
+    "difference": (
+        "The difference is {difference} (95% interval {low} to {high}).",
+        "Forskellen er {difference} (95 pct.-interval {low} til {high}).",
+    ),
+    "difference_worlds": (
+        "The difference is {difference} on average, and {low} to {high} in the middle 90% of"
+        " worlds.",
+        "Forskellen er {difference} i gennemsnit og {low} til {high} i de midterste 90 pct. af"
+        " verdenerne.",
+    ),
+    "also": ("B also has {items}.", "B har også {items}."),
+    "has": ("B has {items}.", "B har {items}."),
+    "more_volunteers_per_1000": (
+        "{size} more volunteers per 1,000 adults",
+        "{size} flere frivillige pr. 1.000 voksne",
+    ),
+    "less_volunteers_per_1000": (
+        "{size} fewer volunteers per 1,000 adults",
+        "{size} færre frivillige pr. 1.000 voksne",
+    ),
+    "more_motivation_mean": ("more motivated volunteers", "mere motiverede frivillige"),
+    "less_motivation_mean": ("less motivated volunteers", "mindre motiverede frivillige"),
+    "more_retention_12m": ("higher retention ({signed})", "højere fastholdelse ({signed})"),
+    "less_retention_12m": ("lower retention ({signed})", "lavere fastholdelse ({signed})"),
+    "more_lonely_reached_share": (
+        "more of the lonely within reach ({signed})",
+        "flere af de ensomme inden for rækkevidde ({signed})",
+    ),
+    "less_lonely_reached_share": (
+        "fewer of the lonely within reach ({signed})",
+        "færre af de ensomme inden for rækkevidde ({signed})",
+    ),
+    "more_staff_hours_per_1000": (
+        "a use of {size} more staff hours a month per 1,000 adults",
+        "et forbrug på {size} flere medarbejdertimer om måneden pr. 1.000 voksne",
+    ),
+    "less_staff_hours_per_1000": (
+        "a use of {size} fewer staff hours a month per 1,000 adults",
+        "et forbrug på {size} færre medarbejdertimer om måneden pr. 1.000 voksne",
+    ),
+    "sure_first": (
+        "This is one pair of runs; more are on the way.",
+        "Det er ét par kørsler; flere er på vej.",
+    ),
+    "sure_early": (
+        "It is early: {count} pairs so far.",
+        "Det er tidligt: {count} par indtil nu.",
+    ),
+    "sure_clear": (
+        "Chance does not explain it: {agreeing} of {count} pairs point the same way.",
+        "Tilfældigheder forklarer det ikke: {agreeing} af {count} par peger samme vej.",
+    ),
+    "sure_open": (
+        "Chance alone could give a difference of this size.",
+        "Tilfældigheder alene kan give en forskel af den størrelse.",
+    ),
+    "sure_worlds": (
+        "It is so in {agreeing} of {count} {kind}.",
+        "Sådan er det i {agreeing} af {count} {kind}.",
+    ),
+    "kind_plausible": ("plausible worlds", "plausible verdener"),
+    "kind_prior": ("possible worlds", "mulige verdener"),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is seen, in a sentence; what else, and how sure; whether it is clear."""
+
+    head: str
+    more: str
+    clear: bool
+
+
+def written(name: str, words: Words, finding: Finding | None = None) -> tuple[Measure, Measure]:
+    """How levels and differences of an outcome are written, with the digits they bear."""
+    outcome = OUTCOMES[INDEX[name]]
+    level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
+    if finding is not None and math.isfinite(finding.high - finding.low):
+        half = 0.5 * (finding.high - finding.low) * gap.scale.factor
+        digits = min(decimals_for([half], gap.scale.decimals), gap.scale.decimals + 1)
+        gap = Measure(replace(gap.scale, decimals=digits), gap.name)
+        level = Measure(replace(level.scale, decimals=digits), level.name)
+    return level, gap
+
+
+def difference_text(name: str, finding: Finding, words: Words) -> tuple[str, str]:
+    """A difference with its unit, and its interval; the interval is empty for one pair."""
+    _, gap = written(name, words, finding)
+    if not (math.isfinite(finding.low) and math.isfinite(finding.high)):
+        return gap.text(finding.difference, words), ""
+    bare = replace(gap.scale, suffix="")
+    low, high = (Measure(bare, "").text(v, words) for v in (finding.low, finding.high))
+    return gap.text(finding.difference, words), f"{low} {words('to')} {high}"
+
+
+def verdict(view: View, result: Result, words: Words) -> Verdict:
+    """The sentences for a result. words: with the table SENTENCES."""
+    if len(set(sides(view))) == 1:
+        return Verdict(words("same"), words("same_more"), False)
+    finding = result.findings["lonely_share"]
+    level, gap = written("lonely_share", words, finding)
+    one, other = view.regimes()
+    head = words(
+        _head_key(result, finding),
+        time=words.duration(result.months),
+        a=_plain(one.label(words.language)),
+        b=_plain(other.label(words.language)),
+        a_level=level.text(finding.a_level, words),
+        b_level=level.text(finding.b_level, words),
+    )
+    parts = []
+    if result.replicates > 1:
+        bare = Measure(replace(gap.scale, suffix=""), "")
+        parts.append(
+            words(
+                "difference_worlds" if result.worlds else "difference",
+                difference=gap.text(finding.difference, words),
+                low=bare.text(finding.low, words),
+                high=bare.text(finding.high, words),
+            )
+        )
+        items = _items(result, words)
+        if items:
+            parts.append(words("also" if finding.clear else "has", items=words.listed(items)))
+    parts.append(_sure(result, finding, words))
+    return Verdict(head, " ".join(parts), finding.clear)
+
+
+def _plain(label: str) -> str:
+    """A regime's label without what stands in brackets, which a sentence cannot bear."""
+    return label.replace(" (status quo)", "")
+
+
+def _head_key(result: Result, finding: Finding) -> str:
+    if result.replicates < 2:
+        return "head_first"
+    if not finding.clear:
+        return "head_open"
+    return "head_fewer" if finding.difference < 0.0 else "head_more"
+
+
+def _items(result: Result, words: Words) -> list[str]:
+    found = []
+    for name, finding in result.findings.items():
+        if name == "lonely_share" or not finding.clear:
+            continue
+        _, gap = written(name, words, finding)
+        size = Measure(replace(gap.scale, signed=False, suffix=""), "")
+        key = ("more_" if finding.difference > 0.0 else "less_") + name
+        values = {
+            "size": size.text(abs(finding.difference), words),
+            "signed": gap.text(finding.difference, words),
+        }
+        found.append(words(key, **values))
+    return found
+
+
+def _sure(result: Result, finding: Finding, words: Words) -> str:
+    count = words.number(result.replicates)
+    if result.replicates < 2:
+        return words("sure_first")
+    if result.replicates < FEW:
+        return words("sure_early", count=count)
+    agreeing = words.number(round(finding.agreeing * result.replicates))
+    if result.worlds:
+        kind = words("kind_plausible" if has_plausible_worlds() else "kind_prior")
+        return words("sure_worlds", agreeing=agreeing, count=count, kind=kind)
+    if finding.clear:
+        return words("sure_clear", agreeing=agreeing, count=count)
+    return words("sure_open")
