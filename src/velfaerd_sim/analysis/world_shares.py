@@ -173,18 +173,29 @@ def split_worlds(
     if len(values) == 1:
         table = table[table["part"].isin(("worlds", "chance"))].reset_index(drop=True)
     p, w, r = values.shape
-    mean = values.mean(axis=0).T.reshape(-1)  # replicate by replicate, worlds in turn
-    over = over_worlds(mean, np.arange(w * r) % w, IntervalRule())
+    over = over_worlds(_over_points(points), np.array(points.replicates) % worlds, IntervalRule())
     text = _sentence(points, table, values.shape)
     return Finding(
         "worlds",
         points.about,
         table,
-        joined(text, _sign(points, over, w), points.left_out.sentence()),
+        joined(text, _sign(points, over), points.left_out.sentence()),
         {"points": p, "worlds": w, "replicates": r, "over_worlds": over._asdict()},
         bool(np.isfinite(shares).all() and high[1] - low[1] <= WIDE),
         points.names,
     )
+
+
+def _over_points(points: Points) -> Array:
+    """Mean over the points in every replicate, float64 (replicates,).
+
+    A point without a value counts as it does on average; NaN where no point has one.
+    """
+    there = np.isfinite(points.values)
+    away = np.where(there, points.values - points.mean[:, None], 0.0).sum(axis=0)
+    count = there.sum(axis=0)
+    mean = points.mean.mean() + away / np.maximum(count, 1)
+    return np.where(count > 0, mean, np.nan)
 
 
 def _shares(variances: Array) -> Array:
@@ -226,12 +237,12 @@ def _sentence(points: Points, table: pd.DataFrame, shape: tuple[int, ...]) -> st
     )
 
 
-def _sign(points: Points, over: OverWorlds, worlds: int) -> str:
+def _sign(points: Points, over: OverWorlds) -> str:
     """In how many worlds a difference has its sign."""
     if points.against is None:
         return ""
     found = {name: float(getattr(over, name)) for name in ("mean", "half_width", "low", "high")}
-    above = found["mean"] >= 0.0
+    above, worlds = found["mean"] >= 0.0, int(np.isfinite(over.estimate).sum())
     share = float(getattr(over, "positive" if above else "negative"))
     error = float(over.share_error)
     ends = interval(found["mean"] - found["half_width"], found["mean"] + found["half_width"])

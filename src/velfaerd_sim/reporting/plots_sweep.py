@@ -6,7 +6,7 @@ A figure has one panel a regime or outcome; the rows are the same in all its pan
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from velfaerd_sim.analysis import variance, world_shares
 from velfaerd_sim.analysis.answers import Answer
 from velfaerd_sim.analysis.sensitivity import VISIBLE
+from velfaerd_sim.analysis.wording import rows
 from velfaerd_sim.reporting import style
 from velfaerd_sim.reporting.style import Margins
 from velfaerd_sim.reporting.sweep_words import Labels
@@ -26,8 +28,12 @@ ROW = 0.2
 COLUMNS = 3
 MOST_ROWS = 16
 """Rows of a panel, at most: the first, which are the largest."""
-PARTS_COLOURS = (style.BETTER, style.FAINT, "#d5d9de")
-ALL_PARTS = ("parameters", "chance common to all points", "chance at each point")
+PARTS_COLOURS = dict(zip(variance.PARTS, (style.BETTER, style.FAINT, "#d5d9de"), strict=True))
+WORLDS_COLOURS = dict(
+    zip(world_shares.PARTS, ("#bcd9ea", style.BETTER, "#5aa3cc", "#d5d9de"), strict=True)
+)
+MARKED = (variance.PARTS[0], world_shares.PARTS[1])
+"""The parts that carry an interval."""
 
 
 def rows_of_panels(
@@ -211,6 +217,18 @@ def _effects(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Label
 
 def chance(answers: Sequence[Answer], labels: Labels) -> Figure:
     """Shares of parameters and of chance in the variance between runs, a row a quantity."""
+    return _shares(answers, labels, "Parameters and chance", PARTS_COLOURS)
+
+
+def worlds(answers: Sequence[Answer], labels: Labels) -> Figure:
+    """Shares of design, worlds and chance in the variance between runs, a row a quantity."""
+    return _shares(answers, labels, "Design, worlds and chance", WORLDS_COLOURS)
+
+
+def _shares(
+    answers: Sequence[Answer], labels: Labels, heading: str, colours: Mapping[str, str]
+) -> Figure:
+    """Stacked shares; the interval is that of the first part that is not chance or design."""
     rows_ = [one for one in answers if one.finding.table["share"].notna().all()]
     names = []
     for one in rows_:
@@ -220,34 +238,41 @@ def chance(answers: Sequence[Answer], labels: Labels) -> Figure:
     high = ROW * len(names)
     made = style.figure(high + 1.15)
     (axes,) = style.grid(made, 1, 1, Margins(left, 0.2, 0.5, 0.65))
-    style.heading(axes, "Parameters and chance", "per cent of the variance between single runs")
+    style.heading(axes, heading, "per cent of the variance between single runs")
     for row, one in enumerate(rows_):
-        table = one.finding.table
         start = 0.0
-        for share, colour in zip(table["share"], PARTS_COLOURS, strict=True):
-            axes.barh(row, 100.0 * share, left=start, height=0.62, color=colour, zorder=2)
-            start += 100.0 * float(share)
-        ends = [100.0 * float(table[column].iloc[0]) for column in ("low", "high")]
-        axes.plot(ends, [row, row], color=style.INK, lw=1.2, zorder=4)
+        for line in rows(one.finding.table):
+            share = 100.0 * float(line.share)
+            axes.barh(row, share, left=start, height=0.62, color=colours[line.part], zorder=2)
+            if line.part in MARKED:
+                ends = [start + 100.0 * float(line.low), start + 100.0 * float(line.high)]
+                axes.plot(ends, [row, row], color=style.INK, lw=1.2, zorder=4)
+            start += share
     style.rule_x(axes)
     axes.set_xlim(0.0, 100.0)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_yticks(range(len(names)))
     axes.set_yticklabels(names)
-    for k, (text, colour) in enumerate(
-        zip(ALL_PARTS, (style.BETTER, style.SOFT, style.UNCLEAR), strict=True)
-    ):
-        axes.annotate(
-            f"■ {text}",
-            (0.0, 1.0),
-            ((-90.0, -32.0, 88.0)[k], -10.0 - high * 72.0 - 16.0),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            fontsize=6.6,
-            color=colour,
-            annotation_clip=False,
-        )
+    _legend(axes, colours, high)
     return made
+
+
+def _legend(axes: Axes, colours: Mapping[str, str], high: float) -> None:
+    """The parts in a line under the panel, each with its colour."""
+    place = -90.0
+    for text, colour in colours.items():
+        for shown, shade, shift in (("■", colour, 0.0), (text, style.SOFT, 9.0)):
+            axes.annotate(
+                shown,
+                (0.0, 1.0),
+                (place + shift, -10.0 - high * 72.0 - 16.0),
+                xycoords="axes fraction",
+                textcoords="offset points",
+                fontsize=6.6,
+                color=shade,
+                annotation_clip=False,
+            )
+        place += 24.0 + 3.4 * len(text)
 
 
 def choice(best: Answer, regret: Answer, labels: Labels) -> Figure:

@@ -70,6 +70,11 @@ CAPTIONS = {
         "Shares of the variance between single runs; the line is the 95% interval of the"
         " parameters' share."
     ),
+    "worlds": (
+        "Shares of the variance between single runs: what the design's factors bring, what the"
+        " parameters of the worlds bring, and chance; the line is the 95% interval of the worlds'"
+        " share."
+    ),
 }
 
 
@@ -101,6 +106,9 @@ def wanted_figures(answers: Answers, labels: Labels) -> Iterator[tuple[str, str,
     split = [one for one in answers.of("variance") if one.finding.table["share"].notna().all()]
     if split:
         yield "chance", "", lambda: plots_sweep.chance(split, labels)
+    apart = [one for one in answers.of("worlds") if one.finding.table["share"].notna().all()]
+    if apart:
+        yield "worlds", "", lambda: plots_sweep.worlds(apart, labels)
 
 
 def _of_outcome(answers: Answers, outcome: str, labels: Labels) -> Iterator[tuple[str, str, Draw]]:

@@ -32,6 +32,7 @@ from velfaerd_sim.reporting.sweep_words import Labels
 from velfaerd_sim.reporting.texts import LIMITS
 from velfaerd_sim.studies import designs
 from velfaerd_sim.studies.runner import Progress
+from velfaerd_sim.studies.study import Study
 
 REPORT, FIGURES_FOLDER = "report.html", "figures"
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -60,7 +61,7 @@ SECTIONS = {
     "turns": ("map", "response"),
     "discovery": ("prim", "cart"),
     "choice": ("best_regimes", "regret", "front", "satisficing"),
-    "chance": ("variance",),
+    "chance": ("variance", "worlds"),
 }
 FIGURES_OF = {
     "contrasts": ("contrasts",),
@@ -68,7 +69,7 @@ FIGURES_OF = {
     "turns": ("maps", "lines"),
     "discovery": ("boxes",),
     "choice": ("choice", "front", "satisficing"),
-    "chance": ("chance",),
+    "chance": ("chance", "worlds"),
 }
 SHORT_ANSWERS = (
     "contrasts",
@@ -79,6 +80,7 @@ SHORT_ANSWERS = (
     "response",
     "prim",
     "regret",
+    "worlds",
 )
 """Methods whose first sentence stands in the answer at the top, in this order."""
 
@@ -119,6 +121,7 @@ def small_print(answers: Answers) -> str:
     study, record = answers.study, answers.record
     points = len(study.points.distinct)
     replicates = f"{study.replicates} replicate{'s' if study.replicates > 1 else ''}"
+    replicates = f"{_worlds(study)}{replicates}"
     unfinished = f" · {answers.done} of {answers.planned} runs" if answers.missing else ""
     return (
         f"velfaerd_sim {record['package']['version']} · {study.name} · {whole(points)} points ×"
@@ -162,10 +165,11 @@ def _context(
         "state": answers.state(),
         "answers": _top(answers, labels),
         "sections": sections,
-        "design": DESIGNS[study.design.kind] if study.factors else "one point: only chance varies",
+        "design": DESIGNS[study.design.kind] if study.factors else _one_point(study),
         "regimes": [labels.regime(name) for name in labels.regimes],
         "world": study.scenario.title(language),
         "factors": _factor_rows(answers, labels),
+        "worlds": _worlds_in_words(study),
         "fixed": [(name, plain(value)) for name, value in study.scenario.parameters],
         "outcomes": [labels.outcome(name) for name in answers.wanted.outcomes],
         "failures": _failures(answers, labels),
@@ -177,6 +181,22 @@ def _context(
         "commands": [text for text in (record.get("command"), command) if text],
         "facts": _facts(answers),
     }
+
+
+def _one_point(study: Study) -> str:
+    return f"one point: only {'worlds and chance vary' if study.worlds else 'chance varies'}"
+
+
+def _worlds_in_words(study: Study) -> str:
+    """Which worlds every point was run in; empty where there are none."""
+    found = study.worlds
+    if found is None:
+        return ""
+    return (
+        f"Every point and every regime is run in the same {len(found)} worlds ({found.name}), sets"
+        f" of values for {len(found.names)} parameters that are not factors, each with people and"
+        " luck of its own."
+    )
 
 
 def _question(answers: Answers, labels: Labels) -> str:
@@ -191,12 +211,17 @@ def _meta(answers: Answers) -> list[str]:
     points = len(study.points.distinct)
     return [
         f"{whole(study.adults)} adults, {study.months} months",
-        f"{whole(points)} point{'s' if points != 1 else ''} × {study.replicates} replicate"
+        f"{whole(points)} point{'s' if points != 1 else ''} × {_worlds(study)}{study.replicates}"
+        " replicate"
         f"{'s' if study.replicates != 1 else ''} × {len(study.regimes)} regime"
         f"{'s' if len(study.regimes) != 1 else ''}",
         f"{whole(answers.done)} runs done of {whole(answers.planned)}",
         f"fingerprint {str(answers.record['fingerprint'])[:16]}",
     ]
+
+
+def _worlds(study: Study) -> str:
+    return "" if study.worlds is None else f"{len(study.worlds)} worlds × "
 
 
 def _top(answers: Answers, labels: Labels) -> list[tuple[str, Markup]]:
@@ -235,7 +260,7 @@ def _shortened(answer: Answer) -> str:
         text = ". ".join([sentences[0], *verdict])
     else:
         text = sentences[0]
-        if answer.method in ("map", "response"):
+        if answer.method in ("map", "response", "worlds"):
             text = ". ".join(sentences[:2])
     return text if text.endswith(".") else f"{text}."
 
