@@ -16,7 +16,14 @@ from typing import Annotated
 
 import typer
 
-from velfaerd_sim import cli_analyse, cli_dashboard, cli_sweep, cli_validate, options
+from velfaerd_sim import (
+    cli_analyse,
+    cli_calibrate,
+    cli_dashboard,
+    cli_sweep,
+    cli_validate,
+    options,
+)
 from velfaerd_sim.cli_work import INTERRUPTED, StoppedError, study_work
 from velfaerd_sim.errors import (
     VelfaerdError,
@@ -201,13 +208,14 @@ def compare(
 
 app.command(cls=options.Command, epilog=cli_sweep.EXAMPLES)(cli_sweep.sweep)
 app.command(cls=options.Command, epilog=cli_analyse.EXAMPLES)(cli_analyse.analyse)
+app.command(cls=options.Command, epilog=cli_calibrate.EXAMPLES)(cli_calibrate.calibrate)
 app.command(cls=options.Command, epilog=cli_dashboard.EXAMPLES)(cli_dashboard.dashboard)
 app.command(cls=options.Command, epilog=cli_validate.ROBUSTNESS_EXAMPLES)(cli_validate.robustness)
 
 
 @app.command(cls=options.Command)
 def report(folder: options.Folder) -> None:
-    """Write the report of a run, comparison or sweep.
+    """Write the report of a run, comparison, sweep or calibration.
 
     DIR/report.html holds text, tables and figures in one file, to be read offline and forwarded.
     """
