@@ -38,7 +38,7 @@ _CLAIM_KEYS = (
     *("id", "source", "kind", "statement_en", "statement_da", "reading_en", "reading_da"),
     *("overturn_en", "overturn_da", "regimes", "instruments", "counter", "arm", "locality"),
     *("criterion", "rule", "scenario", "adults", "months", "replicates", "window", "step"),
-    *("towns", "local_variation", "cohort", "optional_parameters"),
+    *("towns", "local_variation", "cohort", "optional_parameters", "most_worlds"),
 )
 
 
@@ -47,13 +47,14 @@ def load_claims(path: str | Path | None = None) -> ClaimFile:
 
     Raises InputError, naming claim and key.
     """
-    chosen = _default() if path is None else Path(path)
+    chosen = default_file() if path is None else Path(path)
     content = read_toml(chosen)
     with located(chosen.name):
         return _file(content)
 
 
-def _default() -> Path:
+def default_file() -> Path:
+    """The file of claims that is meant when none is named. Raises InputError."""
     beside = Path(__file__).resolve().parents[3] / PACKAGED
     for each in (PACKAGED, beside):
         if each.is_file():
@@ -118,7 +119,8 @@ def _claim(table: object, defaults: Mapping[str, Any], least: Mapping[str, Any])
     kinds = tuple(checks.one_of(kind, "kind", KINDS) for kind in keys.get("kind", ()))
     cohort = keys.get("cohort")
     counter = keys.get("counter") or {}
-    runs = {key: keys[key] for key in keys if not key.endswith(("_en", "_da"))}
+    plain = [key for key in keys if not key.endswith(("_en", "_da")) and key != "most_worlds"]
+    runs = {key: keys[key] for key in plain}
     runs["criterion"] = [(c.name, c.least, c.window) for c in criteria] + [keys["criterion"]]
     return Claim(
         id=checks.word(keys.get("id"), "id"),
@@ -141,6 +143,7 @@ def _claim(table: object, defaults: Mapping[str, Any], least: Mapping[str, Any])
         cohort=Cohort(cohort["from"], cohort["who"], int(cohort["until"])) if cohort else None,
         counter=_pairs(counter.get("world", {})),
         counter_words=Words(str(counter.get("en", "")), str(counter.get("da", ""))),
+        most_worlds=keys.get("most_worlds"),
         content=canonical(runs),
     )
 

@@ -37,6 +37,8 @@ from velfaerd_sim.studies.archive import (
     replicates_from,
     series_table,
 )
+from velfaerd_sim.studies.claim_study import KIND as CLAIMS
+from velfaerd_sim.studies.claim_verification import ClaimsCheck
 from velfaerd_sim.studies.differences import TOLERANCE, first_difference
 from velfaerd_sim.studies.files import STAFF_HOURS_FILE, STAFF_HOURS_RUNS
 from velfaerd_sim.studies.plan import Plan, plan_of
@@ -103,9 +105,11 @@ def verify(
     if faults:
         _fail(path, faults, notes)
     names, faults = _file_faults(path, record)
-    check: _Check | SweepCheck
+    check: _Check | SweepCheck | ClaimsCheck
     if record["kind"] == sweeping.KIND:
         check = SweepCheck(path, record, sample, threads, progress)
+    elif record["kind"] == CLAIMS:
+        check = ClaimsCheck(path, record, sample, threads, progress)
     else:
         check = _Check(path, record, sample, threads, progress)
     try:

@@ -1,0 +1,337 @@
+"""Running claims: batch by batch of worlds, until every verdict is settled or the worlds end.
+
+Which worlds are run depends on the plan alone, not on who runs them nor on when it was stopped.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from velfaerd_sim.errors import StorageError, VelfaerdError
+from velfaerd_sim.studies import record as records
+from velfaerd_sim.studies import store
+from velfaerd_sim.studies.claim_effects import effects_of
+from velfaerd_sim.studies.claim_parts import (
+    TABLES,
+    Batch,
+    batch_of,
+    claim_table,
+    part_paths,
+    part_table,
+    read_part,
+    stem,
+    values_of,
+)
+from velfaerd_sim.studies.claim_study import (
+    BATCH,
+    CLAIMS_FILE,
+    LEAST_WORLDS,
+    ClaimPlan,
+    Job,
+    check_same_claims,
+    claim_record,
+)
+from velfaerd_sim.studies.claim_verdicts import verdict
+from velfaerd_sim.studies.claim_worker import Outcome, Unit, run_units
+from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD
+from velfaerd_sim.studies.runner import Advance, Progress
+from velfaerd_sim.studies.sweep_crews import hands
+
+UNITS = 2
+"""Worlds handed to a worker at a time."""
+_MOST_LOSSES = 5
+
+
+@dataclass(frozen=True)
+class ClaimsDone:
+    """A study of claims that has run. stopped: the time was up before all was done."""
+
+    folder: Path
+    record: dict[str, Any]
+    new: int
+    stopped: bool
+    notes: tuple[str, ...]
+
+
+@dataclass
+class _Progress:
+    """A job and how far it is."""
+
+    job: Job
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    @property
+    def settled(self) -> bool:
+        """Whether no more worlds are wanted."""
+        if len(self.outcomes) >= self.job.worlds:
+            return True
+        if not self.job.looks or self.job.claim.is_table or len(self.outcomes) < LEAST_WORLDS:
+            return False
+        places, values = values_of(self.job.claim, self.outcomes)
+        met = effects_of(self.job.claim, values).met
+        return verdict(int(met.sum()), len(places)).settled if len(places) else False
+
+    @property
+    def next_batch(self) -> tuple[int, int]:
+        """The places of the worlds that come next: first and one after the last."""
+        first = len(self.outcomes)
+        return first, min(first + BATCH, self.job.worlds)
+
+
+def run_claims(
+    plan: ClaimPlan,
+    out: str | Path,
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    scheduler: str | None = None,
+    minutes: float | None = None,
+    overwrite: bool = False,
+    command: str = "",
+    progress: Progress | None = None,
+) -> ClaimsDone:
+    """Run what is missing of a study of claims and write its tables.
+
+    minutes: no new work is begun after so many; the same call again goes on. Raises StudyError
+    where the folder holds another study, StorageError where the disk fails.
+    """
+    record = claim_record(plan, command)
+    with store.opened(out, record, overwrite, check_same_claims) as (folder, old):
+        work = _Work(plan, folder, record, progress)
+        if old is not None:
+            record["times"]["started"] = old.get("times", {}).get("started", records.now())
+            work.earlier = float(old.get("times", {}).get("seconds") or 0.0)
+        work.restore()
+        try:
+            work.save(INCOMPLETE)
+            deadline = None if minutes is None else time.monotonic() + 60.0 * minutes
+            with hands(run_units, workers, executor, scheduler) as crew:
+                stopped = work.run(crew, deadline)
+        except BaseException:
+            work.save(INCOMPLETE)
+            raise
+        work.write_tables(INCOMPLETE if stopped or work.failures else COMPLETE)
+        return ClaimsDone(folder.path, record, work.new, stopped, tuple(work.notes))
+
+
+class _Work:
+    """A study of claims being carried out."""
+
+    def __init__(
+        self,
+        plan: ClaimPlan,
+        folder: store.Folder,
+        record: dict[str, Any],
+        progress: Progress | None,
+    ) -> None:
+        self.plan = plan
+        self.folder = folder
+        self.record = record
+        self.phases = [[_Progress(job) for job in jobs] for jobs in plan.phases()]
+        self.notes: list[str] = []
+        self.new = 0
+        self.earlier = 0.0
+        self._progress = progress
+        self._begun = time.monotonic()
+
+    @property
+    def all(self) -> list[_Progress]:
+        """All jobs."""
+        return [each for phase in self.phases for each in phase]
+
+    @property
+    def failures(self) -> list[dict[str, Any]]:
+        """Worlds that failed, as they stand in the record."""
+        return [
+            {"job": each.job.name, "place": place, "message": outcome.message}
+            for each in self.all
+            for place, outcome in enumerate(each.outcomes)
+            if outcome.values is None
+        ]
+
+    def restore(self) -> None:
+        """Take in the parts of earlier sessions, in order; what is damaged is set aside."""
+        found = part_paths(self.folder.path)
+        for each in self.all:
+            while len(each.outcomes) < each.job.worlds:
+                name = found.get(stem(each.job, len(each.outcomes)))
+                if name is None:
+                    break
+                try:
+                    batch = batch_of(each.job, read_part(self.folder.path, name))
+                except (StorageError, KeyError, ValueError) as error:
+                    self.notes.append(f"{error}; its worlds are run again")
+                    self.folder.set_aside(name)
+                    break
+                if batch.first != len(each.outcomes):
+                    break
+                each.outcomes += batch.outcomes
+                if len(batch.outcomes) < BATCH:
+                    break
+
+    def run(self, crew: Any, deadline: float | None) -> bool:
+        """Run all that is missing; whether the time was up first."""
+        ready: list[tuple[int, int, int]] = []
+        by_key = {}
+        for phase, jobs in enumerate(self.phases):
+            for number, each in enumerate(jobs):
+                by_key[phase, number] = each
+                if not each.settled:
+                    heapq.heappush(ready, (phase, len(each.outcomes), number))
+        running: dict[Future[list[Outcome]], tuple[_Batch, int]] = {}
+        waiting: list[tuple[_Batch, int]] = []
+        losses = 0
+        while True:
+            late = deadline is not None and time.monotonic() > deadline
+            while len(running) + len(waiting) < 2 * crew.workers and ready and not late:
+                phase, _, number = heapq.heappop(ready)
+                batch = _Batch(by_key[phase, number], (phase, number))
+                waiting += [(batch, offset) for offset in batch.offsets]
+            while waiting and len(running) < crew.workers + 1:
+                batch, offset = waiting.pop(0)
+                try:
+                    running[crew.submit(batch.units(offset))] = batch, offset
+                except BrokenExecutor:
+                    waiting.insert(0, (batch, offset))
+                    break
+            if not running and not waiting:
+                return bool(ready)
+            lost = self._collect(running, waiting, ready)
+            if lost or not running:
+                losses += 1
+                if losses > _MOST_LOSSES or not crew.renew():
+                    raise VelfaerdError("the workers died again and again; try fewer of them")
+
+    def _collect(
+        self,
+        running: dict[Future[list[Outcome]], tuple[_Batch, int]],
+        waiting: list[tuple[_Batch, int]],
+        ready: list[tuple[int, int, int]],
+    ) -> bool:
+        """Take what is ready; whether a worker died, whose work then waits again."""
+        done, _ = wait(running, timeout=0.1, return_when=FIRST_COMPLETED)
+        self._tick()
+        lost = False
+        for future in done:
+            batch, offset = running.pop(future)
+            try:
+                batch.found[offset] = future.result()
+            except (BrokenExecutor, CancelledError):
+                waiting.insert(0, (batch, offset))
+                lost = True
+                continue
+            if batch.whole:
+                self._take(batch)
+                if not batch.of.settled:
+                    phase, number = batch.key
+                    heapq.heappush(ready, (phase, len(batch.of.outcomes), number))
+        return lost
+
+    def _take(self, batch: _Batch) -> None:
+        outcomes = batch.outcomes
+        table = part_table(batch.of.job, Batch(batch.first, outcomes))
+        with self.folder.transaction() as work:
+            work.part(stem(batch.of.job, batch.first), table)
+        batch.of.outcomes += outcomes
+        self.new += len(outcomes)
+
+    def _tick(self) -> None:
+        if self._progress is None:
+            return
+        done = total = failed = 0
+        for each in self.all:
+            count = len(each.outcomes)
+            done += count
+            total += count if each.settled else max(count, min(each.job.worlds, 5 * BATCH))
+        failed = len(self.failures)
+        self._progress(Advance(float(done), float(total), done, total, failed))
+
+    def save(self, status: str) -> None:
+        """Write the record and the file of claims."""
+        with self.folder.transaction() as work:
+            work.text(CLAIMS_FILE, self.plan.text)
+            self.record["files"][CLAIMS_FILE] = {"sha256": work.sha256(CLAIMS_FILE)}
+            self._save_record(work, status)
+
+    def write_tables(self, status: str) -> None:
+        """Write the table of every claim, and the record that names them."""
+        with self.folder.transaction() as work:
+            for name, text in tables(self.plan, self.found()).items():
+                work.text(name, text)
+                self.record["files"][name] = {"sha256": work.sha256(name)}
+            self._save_record(work, status)
+
+    def found(self) -> dict[str, tuple[Job, list[Outcome]]]:
+        """What there is by job."""
+        return {each.job.name: (each.job, each.outcomes) for each in self.all}
+
+    def _save_record(self, work: store.Transaction, status: str) -> None:
+        done = sum(len(each.outcomes) for each in self.all)
+        failures = self.failures
+        planned = sum(len(each.outcomes) if each.settled else each.job.worlds for each in self.all)
+        counts = {"planned": planned, "done": done - len(failures), "failed": len(failures)}
+        self.record |= {"status": status, "counts": counts, "failures": failures}
+        times = self.record["times"]
+        times["finished"] = records.now() if status == COMPLETE else None
+        times["seconds"] = round(self.earlier + time.monotonic() - self._begun, 3)
+        work.text(RECORD, records.text(self.record))
+
+
+class _Batch:
+    """The next worlds of a job, handed out a few at a time."""
+
+    def __init__(self, of: _Progress, key: tuple[int, int]) -> None:
+        self.of = of
+        self.key = key
+        self.first, self._end = of.next_batch
+        self.found: dict[int, list[Outcome]] = {}
+
+    @property
+    def offsets(self) -> range:
+        """Where each piece of work starts."""
+        return range(self.first, self._end, UNITS)
+
+    def units(self, offset: int) -> Sequence[Unit]:
+        """A piece of work."""
+        job = self.of.job
+        places = range(offset, min(offset + UNITS, self._end))
+        return [
+            Unit(job.claim, job.variant, place, job.set.worlds[place].parameters)
+            for place in places
+        ]
+
+    @property
+    def whole(self) -> bool:
+        """Whether all pieces are done."""
+        return len(self.found) == len(self.offsets)
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What all worlds gave, in order."""
+        return [outcome for offset in self.offsets for outcome in self.found[offset]]
+
+
+def tables(plan: ClaimPlan, found: Mapping[str, tuple[Job, list[Outcome]]]) -> dict[str, str]:
+    """The tables of all claims: name of the file -> CSV."""
+    made = {}
+    for claim in plan.claims:
+        own = {
+            (job.set.name, job.variant.name): (job, outcomes)
+            for job, outcomes in found.values()
+            if job.claim.id == claim.id
+        }
+        made[f"{TABLES}/{claim.id}.csv"] = claim_table(claim, own)
+    return made

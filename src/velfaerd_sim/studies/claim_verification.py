@@ -1,0 +1,139 @@
+"""Verification of a study of claims: its parts, its tables, and a sample of worlds run again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from velfaerd_sim.errors import StorageError
+from velfaerd_sim.studies.claim_parts import Batch, batch_of, part_paths, part_table, read_part
+from velfaerd_sim.studies.claim_runs import tables
+from velfaerd_sim.studies.claim_study import CLAIMS_FILE, ClaimPlan, Job, plan_claims
+from velfaerd_sim.studies.claim_worker import Outcome, Unit, run_units
+from velfaerd_sim.studies.differences import first_difference
+from velfaerd_sim.studies.runner import Advance, Meter, Progress, stream, thread_pool
+
+SAMPLE = 12
+
+
+def plan_of(folder: Path, record: Mapping[str, Any]) -> ClaimPlan:
+    """The plan that a record was made from."""
+    design = record["design"]
+    return plan_claims(
+        list(design["claims"]),
+        file=folder / CLAIMS_FILE,
+        sets=[each["reference"] for each in design["sets"].values()],
+        worlds=design["most"],
+        robustness=design["robustness"],
+    )
+
+
+class ClaimsCheck:
+    """Verifies one study of claims: `faults` then says what differs.
+
+    sample: worlds of a claim that are run again, each with all arms and replicates.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        record: Mapping[str, Any],
+        sample: int | None,
+        workers: int,
+        progress: Progress | None,
+    ) -> None:
+        self.path = path
+        self.record = record
+        self.names: list[str] = []
+        self.faults: list[str] = []
+        self.notes: list[str] = []
+        self.runs = 0
+        self.of_runs = 0
+        self._sample = SAMPLE if sample is None else sample
+        self._workers = workers
+        self._progress = progress
+
+    def run(self) -> None:
+        """Check the parts, run a sample again, and make the tables anew."""
+        plan = plan_of(self.path, self.record)
+        for name, there in self.record["design"]["sets"].items():
+            here = next(each.digest for each in plan.sets if each.name == name)
+            if here != there["digest"]:
+                self.faults.append(f"the worlds of the set {name} are others than in the record")
+        if self.faults:
+            return
+        jobs = {job.name: job for phase in plan.phases() for job in phase}
+        batches = self._batches(jobs)
+        self._run_again(batches)
+        found = {
+            name: (job, [outcome for batch in own for outcome in batch.outcomes])
+            for name, (job, own) in _by_job(jobs, batches).items()
+        }
+        for name, text in tables(plan, found).items():
+            if (self.path / name).is_file() and (self.path / name).read_text("utf-8") != text:
+                self.faults.append(f"{name} does not follow from the runs")
+
+    def _batches(self, jobs: Mapping[str, Job]) -> list[tuple[Job, Batch, str]]:
+        found = []
+        for stem, name in part_paths(self.path).items():
+            job = jobs.get(Path(stem).name.rpartition(".")[0])
+            if job is None:
+                self.notes.append(f"{name} is of no claim of this study")
+                continue
+            try:
+                found.append((job, batch_of(job, read_part(self.path, name)), name))
+            except StorageError as error:
+                self.faults.append(str(error))
+            else:
+                self.names.append(name)
+        self.of_runs = sum(len(batch.outcomes) for _, batch, _ in found)
+        return found
+
+    def _run_again(self, batches: list[tuple[Job, Batch, str]]) -> None:
+        """Run some worlds again, spread evenly, and compare them bit for bit."""
+        places = [
+            (n, k) for n, (_, batch, _) in enumerate(batches) for k in range(len(batch.outcomes))
+        ]
+        count = min(self._sample, len(places))
+        chosen = [places[int(i)] for i in np.linspace(0, len(places) - 1, count)] if count else []
+        meter = Meter()
+
+        def work(each: tuple[int, int], _: Meter) -> Outcome:
+            job, batch, _name = batches[each[0]]
+            place = batch.first + each[1]
+            unit = Unit(job.claim, job.variant, place, job.set.worlds[place].parameters)
+            return run_units([unit])[0]
+
+        def tick() -> None:
+            if self._progress is not None:
+                self._progress(Advance(float(self.runs), float(count), self.runs, count))
+
+        with thread_pool(self._workers, meter) as pool:
+            for each, future in stream(
+                pool, work, chosen, meter, window=2 * self._workers, tick=tick
+            ):
+                self.runs += 1
+                job, batch, name = batches[each[0]]
+                first = batch.first + each[1]
+                before = part_table(job, Batch(first, [batch.outcomes[each[1]]]))
+                fault = first_difference(
+                    before, part_table(job, Batch(first, [future.result()])), 0.0
+                )
+                if fault:
+                    self.faults.append(f"{name}, world {first}: {fault}")
+
+
+def _by_job(
+    jobs: Mapping[str, Job], batches: list[tuple[Job, Batch, str]]
+) -> dict[str, tuple[Job, list[Batch]]]:
+    """Batches of each job in the order of their worlds, jobs in the order of the plan."""
+    own: dict[str, list[Batch]] = {name: [] for name in jobs}
+    for job, batch, _ in batches:
+        own[job.name].append(batch)
+    return {
+        name: (jobs[name], sorted(found, key=lambda batch: batch.first))
+        for name, found in own.items()
+    }
