@@ -76,7 +76,7 @@ def ask(simulation: Simulation) -> dict[str, float]:
     found["T15.sizes"] = _difference_in_sizes()
     bands = totals.bands("adults")
     found["T15.age_mix"] = float(np.abs(bands / bands.sum() - age_shares()).max())
-    return {target.id: found[target.id] for target in TARGETS}
+    return {target.id: float(found[target.id]) for target in TARGETS}
 
 
 class _Totals:
