@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -57,7 +58,9 @@ def calibrate(
     stopped = f"the same command goes on from what is done in {out}"
     with study_work("Calibrating", stopped, **places) as bar:
         from velfaerd_sim import terminal
+        from velfaerd_sim.analysis import recovery
         from velfaerd_sim.analysis.calibration import read_calibration, sentences
+        from velfaerd_sim.inputs import checks
         from velfaerd_sim.reporting.calibration_files import write_tables
         from velfaerd_sim.studies import calibrating
         from velfaerd_sim.studies.calibration_plan import checked_calibration
@@ -65,6 +68,10 @@ def calibrate(
         from velfaerd_sim.studies.runner import checked_workers
 
         count = None if workers is None else checked_workers(options.number(workers))
+        truths = 0
+        if recover is not None:
+            most = recovery.MOST_TRUTHS
+            truths = checks.whole(options.number(recover), "recover", recovery.FEWEST_TRUTHS, most)
         chosen = checked_calibration(calibration)
         if scheduler is None:
             terminal.compile_once()
@@ -82,4 +89,20 @@ def calibrate(
         write_tables(found)
     for line in (*done.notes, *sentences(found)):
         typer.echo(line)
+    if recover is not None:
+        with study_work("Recovering", stopped, **places) as bar:
+            tested = recovery.recover(
+                recovery.smaller(chosen),
+                truths,
+                Path(out, recovery.FOLDER),
+                read,
+                workers=count,
+                scheduler=scheduler,
+                progress=bar,
+                overwrite=overwrite,
+                command=context.obj,
+            )
+        typer.echo("\nRecovery of known truths")
+        for line in tested.sentences():
+            typer.echo(f"  - {line}")
     typer.echo(f"\nThe results: {out} (next: velfaerd report {shlex.quote(out)})")

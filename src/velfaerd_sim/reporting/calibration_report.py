@@ -12,6 +12,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from velfaerd_sim.analysis import recovery
 from velfaerd_sim.analysis.calibration import (
     SIX_ROUTES,
     Findings,
@@ -28,7 +29,9 @@ from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.formats import plain, whole
 from velfaerd_sim.reporting.texts import LIMITS
 from velfaerd_sim.studies.plausibility import IDENTIFIED, PARTLY, PRIOR
+from velfaerd_sim.studies.record import COMPLETE, RECORD
 from velfaerd_sim.studies.runner import Advance, Progress
+from velfaerd_sim.studies.store import read_record
 
 REPORT, FIGURES_FOLDER = "report.html", "figures"
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -153,7 +156,7 @@ def _context(found: Findings, drawn: list[Drawn], language: str) -> dict[str, An
             for row in _rows(found.pairs)
             if row["shown"]
         ],
-        "recovery": None,
+        "recovery": _recovery(found.folder),
         "limits": LIMITS[language],
         "commands": [
             str(record.get("command") or ""),
@@ -161,6 +164,15 @@ def _context(found: Findings, drawn: list[Drawn], language: str) -> dict[str, An
         ],
         "facts": _facts(found),
     }
+
+
+def _recovery(folder: Path) -> list[str]:
+    """What the test of recovery beside a calibration found, if there is one that is done."""
+    path = folder / recovery.FOLDER
+    if not (path / RECORD).is_file():
+        return []
+    record = read_record(path)
+    return recovery.sentences(record["coverage"]) if record["status"] == COMPLETE else []
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

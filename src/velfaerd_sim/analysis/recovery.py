@@ -1,0 +1,300 @@
+"""Truth recovery: does the calibration find what is known, and is it as sure as it says?
+
+Truths are drawn from the prior, read, and given an error of observation; each is then calibrated
+like the published figures. Kept are the truths whose figures come nearest to the published ones:
+as the choice rests on the figures alone, intervals must hold the truths of those too as often as
+they say.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from velfaerd_sim.analysis.wording import listed
+from velfaerd_sim.compiled import is_warm
+from velfaerd_sim.errors import InputError, StorageError
+from velfaerd_sim.model.warm_up import warm_up
+from velfaerd_sim.studies import record as records
+from velfaerd_sim.studies import store
+from velfaerd_sim.studies.calibrating import Asking, calibration_record, check_continues
+from velfaerd_sim.studies.calibration_plan import Calibration, names_of
+from velfaerd_sim.studies.observations import Array, Observed
+from velfaerd_sim.studies.plausibility import IDENTIFIED_BELOW, PARTLY_BELOW, judge, quantiles
+from velfaerd_sim.studies.reading_table import READINGS, ReadingTable
+from velfaerd_sim.studies.reading_work import Reader, Readers, read_batch
+from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD
+from velfaerd_sim.studies.runner import Advance, Progress
+from velfaerd_sim.studies.smoother import NOISE, Request, library, prior, smooth
+from velfaerd_sim.studies.sweep_crews import hands
+
+KIND = "recovery"
+FOLDER = "recovery"
+LEVELS = (0.5, 0.9)
+POOL = 10
+"""Draws from the prior for every truth that is kept."""
+FEWEST_TRUTHS, MOST_TRUTHS = 2, 1000
+_MOST_MEMBERS, _MOST_ASSIMILATIONS = 200, 5
+_MOST_ADULTS = 10_000
+_TABLE = "recovery.parquet"
+_QUARTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """What a test of recovery found.
+
+    table: a row a truth and parameter: case, parameter, truth (normal score), mean, spread, and
+    quantiles q05 to q95 of the posterior. coverage: see `coverage_table`.
+    """
+
+    calibration: Calibration
+    truths: int
+    table: pd.DataFrame
+    coverage: pd.DataFrame
+
+    def sentences(self) -> list[str]:
+        """Coverage in sentences."""
+        return sentences([dict(row) for _, row in self.coverage.iterrows()])
+
+
+def smaller(calibration: Calibration) -> Calibration:
+    """The settings that truths are recovered with: fewer members, smaller readings."""
+    return replace(
+        calibration,
+        name=f"{calibration.name}: recovery",
+        members=min(calibration.members, _MOST_MEMBERS),
+        assimilations=min(calibration.assimilations, _MOST_ASSIMILATIONS),
+        noise_members=min(calibration.noise_members, 8),
+        adults=min(calibration.adults, _MOST_ADULTS),
+        replicates=min(calibration.replicates, 2),
+        final_replicates=min(calibration.replicates, 2),
+    )
+
+
+def recover(
+    calibration: Calibration,
+    truths: int,
+    out: str | Path,
+    reader: Reader,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    scheduler: str | None = None,
+    progress: Progress | None = None,
+    *,
+    overwrite: bool = False,
+    command: str = "",
+) -> Recovery:
+    """Recover so many truths; goes on where it was stopped.
+
+    calibration: with the settings of each recovery, see `smaller`. Writes study.json,
+    readings.parquet and recovery.parquet into `out`. Raises as `calibrate`.
+    """
+    if not FEWEST_TRUTHS <= truths <= MOST_TRUTHS:
+        allowed = f"a whole number of truths from {FEWEST_TRUTHS} to {MOST_TRUTHS}"
+        raise InputError("recover", truths, allowed)
+    library()
+    record = calibration_record(calibration, command) | {"kind": KIND}
+    record["calibration"] = record["calibration"] | {"truths": truths}
+    if executor is None and scheduler is None and not is_warm():
+        warm_up()
+    with (
+        store.opened(out, record, overwrite, check_continues) as (folder, old),
+        hands(read_batch, workers, executor, scheduler) as crew,
+    ):
+        table = ReadingTable(folder, names_of(calibration.targets))
+        if old is not None:
+            table.restore(old.get("files", {}))
+        _save(folder, record, table, INCOMPLETE)
+
+        def tick() -> None:
+            if progress is not None:
+                planned = max(len(table), POOL * truths + truths * calibration.settings.readings)
+                failed = len(table.failures)
+                progress(Advance(float(len(table)), float(planned), len(table), planned, failed))
+
+        readers = Readers(crew, reader, table.names, tick)
+        try:
+            found = _all_truths(calibration, truths, table, readers)
+        except StorageError:
+            raise
+        except BaseException:
+            with suppress(StorageError):
+                table.flush()
+                _save(folder, record, table, INCOMPLETE)
+            raise
+        table.flush()
+        record["coverage"] = found.coverage.to_dict("records")
+        _save(folder, record, table, COMPLETE, found.table)
+        folder.remove_parts()
+    return found
+
+
+def _save(
+    folder: store.Folder,
+    record: dict[str, Any],
+    table: ReadingTable,
+    status: str,
+    result: pd.DataFrame | None = None,
+) -> None:
+    record["status"] = status
+    failed = len(table.failures)
+    record["counts"] = {"planned": len(table), "done": len(table) - failed, "failed": failed}
+    with folder.transaction() as work:
+        if result is not None:
+            work.table(READINGS, table.table())
+            work.table(_TABLE, {str(name): _column(result[name]) for name in result})
+            names = (READINGS, _TABLE)
+            record["files"] = {name: {"sha256": work.sha256(name)} for name in names}
+            record["times"]["finished"] = records.now()
+        work.text(RECORD, records.text(record))
+
+
+def _column(values: pd.Series) -> Any:
+    return values.tolist() if values.dtype.kind not in "if" else values.to_numpy()
+
+
+def _all_truths(
+    calibration: Calibration, truths: int, table: ReadingTable, readers: Readers
+) -> Recovery:
+    observed = Observed(calibration.targets)
+    scores, figures = _draw(calibration, observed, truths, table, readers)
+    rows = []
+    for case, (truth, figure) in enumerate(zip(scores, figures, strict=True), 1):
+        own = replace(calibration, seed=_seed(calibration, case))
+        asking = Asking(own, table, readers, case)
+        there = Moved(observed, figure)
+        last = smooth(own.settings, there, asking.requests)[-1]
+        judged = judge(there, last)
+        weights = judged.weights if judged.kept.any() else np.ones(len(last.scores))
+        rows.append(_rows(calibration, case, truth, last.scores, weights, judged.spread))
+    found = pd.concat(rows, ignore_index=True)
+    return Recovery(calibration, truths, found, coverage_table(found))
+
+
+class Moved(Observed):
+    """Observations with another centre: figures made by a truth, with their error."""
+
+    def __init__(self, observed: Observed, centre: Array) -> None:
+        super().__init__(observed.targets)
+        self.centre = centre
+        self.low = np.full(len(centre), -np.inf)
+        self.high = np.full(len(centre), np.inf)
+
+
+def _seed(calibration: Calibration, case: int) -> int:
+    return calibration.seed_of(0, "truth", case=case)
+
+
+def _draw(
+    calibration: Calibration,
+    observed: Observed,
+    truths: int,
+    table: ReadingTable,
+    readers: Readers,
+) -> tuple[Array, Array]:
+    """Truths and their figures: (truths, parameters) scores, (truths, observations) transformed.
+
+    Of ten times as many draws from the prior those whose figures are nearest to the published ones,
+    by the median over targets of the distance in standard errors.
+    """
+    pool = replace(calibration.settings, members=POOL * truths, seed=_seed(calibration, 0))
+    scores = prior(pool)
+    asking = Asking(replace(calibration, seed=pool.seed), table, readers, 0)
+    requests = [Request(0, NOISE, i, 0, row) for i, row in enumerate(scores)]
+    read = observed.transform(asking.requests(requests))
+    generator = np.random.default_rng([pool.seed, 3])
+    figures = read + np.array([observed.deviates(generator) for _ in range(len(read))])
+    apart = np.abs(figures - observed.centre) / observed.sigma
+    distance = np.where(np.isfinite(apart).all(axis=1), np.median(apart, axis=1), np.inf)
+    chosen = np.sort(np.argsort(distance, kind="stable")[:truths])
+    chosen = chosen[np.isfinite(distance[chosen])]
+    return scores[chosen], figures[chosen]
+
+
+def _rows(
+    calibration: Calibration,
+    case: int,
+    truth: Array,
+    scores: Array,
+    weights: Array,
+    spread: Array,
+) -> pd.DataFrame:
+    ends = quantiles(scores, weights, _QUARTILES)
+    columns: dict[str, Any] = {
+        "case": np.full(len(truth), case),
+        "parameter": list(calibration.free),
+        "truth": truth,
+        "mean": weights @ scores / weights.sum(),
+        "spread": spread,
+    }
+    columns |= {f"q{100 * rank:02.0f}": ends[k] for k, rank in enumerate(_QUARTILES)}
+    return pd.DataFrame(columns)
+
+
+def coverage_table(table: pd.DataFrame) -> pd.DataFrame:
+    """How often intervals hold the truth, over all parameters and those that are known.
+
+    Columns: which (all; known: spread below 85 % in that recovery; identified: below 50 %), level,
+    coverage, error (Monte-Carlo standard error, from truth to truth), intervals, truths. Errors of
+    a share with no truth to tell are NaN.
+    """
+    kinds = {
+        "all": np.ones(len(table), bool),
+        "known": (table["spread"] < PARTLY_BELOW).to_numpy(),
+        "identified": (table["spread"] < IDENTIFIED_BELOW).to_numpy(),
+    }
+    ends = {0.5: ("q25", "q75"), 0.9: ("q05", "q95")}
+    rows = []
+    for which, chosen in kinds.items():
+        part = table[chosen]
+        for level in LEVELS:
+            low, high = ends[level]
+            held = (part["truth"] >= part[low]) & (part["truth"] <= part[high])
+            rows.append({"which": which, "level": level, **_share(held, part["case"])})
+    return pd.DataFrame(rows)
+
+
+def _share(held: pd.Series, case: pd.Series) -> dict[str, Any]:
+    """A share with its standard error; intervals of one truth are not independent."""
+    count = len(held)
+    if not count:
+        return {"coverage": math.nan, "error": math.nan, "intervals": 0, "truths": 0}
+    share = float(held.mean())
+    apart = (held.astype(float) - share).groupby(case).sum().to_numpy()
+    truths = len(apart)
+    scale = truths / max(truths - 1, 1)
+    error = math.sqrt(scale * float(np.square(apart).sum())) / count
+    return {"coverage": share, "error": error, "intervals": count, "truths": truths}
+
+
+def sentences(coverage: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Coverage in sentences, as it stands in the record of a recovery."""
+    words = {
+        "all": "all parameters",
+        "known": "parameters that the figures say something about",
+        "identified": "identified parameters",
+    }
+    told = []
+    for which, name in words.items():
+        rows = [row for row in coverage if row["which"] == which and row["intervals"]]
+        if rows:
+            parts = [
+                f"{100 * row['level']:.0f}% intervals hold {100 * row['coverage']:.0f}% "
+                f"± {100 * row['error']:.0f}"
+                for row in rows
+            ]
+            truths = rows[0]["truths"]
+            told.append(
+                f"Of {name}, {listed(parts)} of the true values ({rows[0]['intervals']} intervals, "
+                f"{truths} truths; ± is a Monte-Carlo standard error)."
+            )
+    return told

@@ -1,0 +1,83 @@
+"""Recovery of truths of the stand-in, and the arithmetic of coverage."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from studies.stand_in import read, small
+from velfaerd_sim.analysis.recovery import coverage_table, recover, sentences, smaller
+from velfaerd_sim.errors import InputError
+from velfaerd_sim.studies.store import read_record
+
+
+def recovered(folder: Path, truths: int, progress: Any = None) -> Any:
+    calibration = replace(small(members=60), replicates=50, final_replicates=50)
+    with ThreadPoolExecutor(2) as pool:
+        return recover(calibration, truths, folder, read, executor=pool, progress=progress)
+
+
+def test_intervals_hold_known_truths_about_as_often_as_they_say(tmp_path: Path) -> None:
+    found = recovered(tmp_path / "out", 14)
+    table = found.coverage.set_index(["which", "level"])
+    # 14 truths x 7 parameters; 0.15 and 0.12 are more than four of the errors that are given.
+    assert table.loc[("all", 0.5), "coverage"] == pytest.approx(0.5, abs=0.15)
+    assert table.loc[("all", 0.9), "coverage"] == pytest.approx(0.9, abs=0.12)
+    assert table.loc[("all", 0.9), "intervals"] == 14 * 7
+    assert 14 * 4 < table.loc[("identified", 0.9), "intervals"] <= 14 * 5
+    assert read_record(tmp_path / "out")["status"] == "complete"
+    told = sentences(read_record(tmp_path / "out")["coverage"])
+    assert len(told) == 3
+    assert "14 truths" in told[0]
+
+
+def test_a_stop_changes_nothing(tmp_path: Path) -> None:
+    def interrupt(advance: Any) -> None:
+        if advance.runs_done > 300:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        recovered(tmp_path / "out", 3, interrupt)
+    assert read_record(tmp_path / "out")["status"] == "incomplete"
+    recovered(tmp_path / "out", 3)
+    recovered(tmp_path / "other", 3)
+    for name in ("readings.parquet", "recovery.parquet"):
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
+
+
+def test_coverage_counts_truths_not_intervals_for_its_error() -> None:
+    table = pd.DataFrame(
+        {
+            "case": [1, 1, 2, 2],
+            "truth": [0.0, 0.0, 5.0, 5.0],
+            "spread": [0.3, 0.9, 0.3, 0.9],
+            "q05": -1.0,
+            "q25": -0.5,
+            "q75": 0.5,
+            "q95": 1.0,
+        }
+    )
+    found = coverage_table(table).set_index(["which", "level"])
+    row = found.loc[("all", 0.9)]
+    assert (row["coverage"], row["intervals"], row["truths"]) == (0.5, 4, 2)
+    assert row["error"] == pytest.approx(np.sqrt(2 * (1.0 + 1.0)) / 4)
+    assert found.loc[("identified", 0.5), "intervals"] == 2
+
+
+def test_smaller_settings_keep_targets_and_parameters() -> None:
+    asked = small(members=500, assimilations=6)
+    found = smaller(asked)
+    assert (found.members, found.assimilations) == (200, 5)
+    assert (found.targets, found.free) == (asked.targets, asked.free)
+
+
+def test_too_few_truths_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a whole number of truths from 2"):
+        recover(small(), 1, tmp_path / "out", read)
+    assert not (tmp_path / "out").exists()
