@@ -38,6 +38,10 @@ _IDENTITY = (
 )
 _MODEL = {"compiled.py", "curves.py", "randomness.py"}
 _MODEL_ROOMS = {"inputs", "population", "processes", "measures", "model"}
+_MADE_BY_THE_MODEL = {"inputs/data/plausible.csv"}
+"""Results that ship with the package; a study records in full what it takes from them."""
+_BESIDE_THE_MODEL = {"plausible.csv", "plausible.json", "targets.toml", "targets.py"}
+"""Files among the inputs that no run reads: published targets, and worlds to run the model in."""
 _LIBRARIES = ("numpy", "numba", "llvmlite", "pandas", "pyarrow", "scipy", "mesa")
 
 
@@ -52,6 +56,8 @@ def model_digest() -> str:
     for path in sorted(PACKAGE_FOLDER.rglob("*")):
         name = path.relative_to(PACKAGE_FOLDER)
         counts = name.as_posix() in _MODEL or name.parts[0] in _MODEL_ROOMS
+        if path.name in _BESIDE_THE_MODEL:
+            continue
         if counts and path.suffix in {".py", ".toml", ".csv"}:
             digest.update(name.as_posix().encode())
             digest.update(path.read_bytes())
