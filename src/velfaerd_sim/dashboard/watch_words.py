@@ -118,7 +118,7 @@ def _closing(
     age = words.duration(max(1, month - town.initiatives[event.initiative].opened))
     text = words(CLOSED, initiative=_label(event.initiative, town, words), age=age)
     parts = [
-        words(key, count=words.number(counts[key]))
+        words(f"{key}_one") if counts[key] == 1 else words(key, count=words.number(counts[key]))
         for key in ("closed_stopped", "closed_moved", "closed_ended")
         if counts[key]
     ]
