@@ -1,14 +1,16 @@
 """Charts: ECharts options as plain data, drawn in the browser; one look for all pages.
 
 An option holds no functions: numbers are written by {"$number": ...}, tooltips by
-{"$tooltip": ...}, a band is a series of type "band" with rows [x, low, high]; see chart.vue.
+{"$tooltip": ...}, a band is a series of type "band" with rows [x, low, high]; see charts.vue.
+Options go to the browser as text, since Solara walks through every number of what is not.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -56,11 +58,15 @@ class Line:
 
 
 def rounded(values: ArrayLike, digits: int = 5) -> list[float | None]:
-    """Numbers for the browser: five digits that count, None where there is none."""
-    found: list[float | None] = []
-    for value in np.asarray(values, np.float64).tolist():
-        finite = isinstance(value, float) and math.isfinite(value)
-        found.append(float(f"{value:.{digits}g}") if finite else None)
+    """Numbers for the browser: so many digits of the largest, None where there is none."""
+    numbers = np.asarray(values, np.float64)
+    finite = np.isfinite(numbers)
+    most = float(np.abs(numbers[finite]).max()) if finite.any() else 0.0
+    places = digits - 1 - math.floor(math.log10(most)) if most > 0.0 else 0
+    found: list[float | None] = np.round(numbers, places).tolist()
+    if not finite.all():
+        for index in np.flatnonzero(~finite):
+            found[index] = None
     return found
 
 
@@ -280,10 +286,7 @@ def heat_map(
 
 def _ground() -> Option:
     return {
-        "animation": True,
-        "animationDuration": 0,
-        "animationDurationUpdate": 140,
-        "animationEasingUpdate": "cubicOut",
+        "animation": False,  # while numbers stream in, a moving line would only come late
         "textStyle": {"fontFamily": FONT},
     }
 
@@ -323,16 +326,56 @@ def _month_step(months: int) -> int:
     return 240
 
 
-@solara.component_vue("widgets/chart.vue")
-def _Chart(
-    option: Option,
-    height: str,
-    label: str,
-    version: int,
-    clickable: bool,
-    event_click: Callable[[dict[str, Any]], None],
+@dataclass(frozen=True)
+class Head:
+    """What stands above a chart: title and unit; a difference, its tone (a class), its interval."""
+
+    title: str
+    unit: str = ""
+    delta: str = ""
+    tone: str = ""
+    interval: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A chart among others. id: the same from update to update; label: for those who cannot see."""
+
+    id: str
+    option: Option
+    label: str
+    head: Head | None = None
+    height: str = "200px"
+    version: int = 0
+
+
+def _plain(card: Card) -> dict[str, Any]:
+    """A card as plain values; not asdict, which would copy every number."""
+    found = {entry.name: getattr(card, entry.name) for entry in fields(card)}
+    return found | {"head": card.head and vars(card.head)}
+
+
+@solara.component_vue("widgets/charts.vue")
+def _Charts(
+    cards: str, frame: str, clickable: bool, event_click: Callable[[dict[str, Any]], None]
 ) -> None:
-    """The chart's template."""
+    """The charts' template."""
+
+
+def Charts(
+    cards: Sequence[Card],
+    *,
+    frame: str = "vf-charts",
+    on_click: Callable[[dict[str, Any]], None] | None = None,
+) -> Any:
+    """Several charts with their heads, brought up to date in one message."""
+    return _Charts(
+        cards=json.dumps([_plain(card) for card in cards], separators=(",", ":"), allow_nan=False),
+        frame=frame,
+        clickable=on_click is not None,
+        event_click=on_click or (lambda _: None),
+    )
 
 
 def Chart(
@@ -344,11 +387,5 @@ def Chart(
     on_click: Callable[[dict[str, Any]], None] | None = None,
 ) -> Any:
     """A chart; label: what it shows, for those who cannot see it; version: of its numbers."""
-    return _Chart(
-        option=option,
-        height=height,
-        label=label,
-        version=version,
-        clickable=on_click is not None,
-        event_click=on_click or (lambda _: None),
-    )
+    card = Card("chart", option, label, None, height, version)
+    return Charts([card], frame="vf-chart-frame", on_click=on_click)

@@ -18,6 +18,7 @@ from velfaerd_sim.dashboard.compare_view import (
     SHOCKS,
     Governance,
     View,
+    packaged_shocks,
 )
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.errors import InputError, VelfaerdError
@@ -126,7 +127,7 @@ def _labels(view: View, words: Words) -> dict[str, str]:
     hours = BY_NAME[HOURS]
     table = words("hours_table", low=words.number(hours.low), high=words.number(hours.high))
     kind = "plausible" if has_plausible_worlds() else "prior"
-    own = len(view.shocks) - sum(len(_packaged(name)) for name in view.shock_names())
+    own = len(view.shocks) - sum(len(packaged_shocks(name)) for name in view.shock_names())
     return found | {
         "hours_help": words("hours_help", table=table),
         "hours_help_label": words("help", what=words("hours")),
@@ -135,10 +136,6 @@ def _labels(view: View, words: Words) -> dict[str, str]:
         "other_people_help": words("other_people_help", seed=view.seed),
         "other_shocks": words("other_shocks", count=own) if own else "",
     }
-
-
-def _packaged(name: str) -> tuple[Any, ...]:
-    return View().with_shocks(name, True).shocks
 
 
 def _options(words: Words) -> dict[str, Any]:
@@ -195,11 +192,6 @@ def VerdictCard(
     event_act: Callable[[Any], None],
 ) -> None:
     """The sentence, and how far the runs are."""
-
-
-@solara.component_vue("widgets/chart_head.vue")
-def ChartHead(title: str, unit: str, delta: str, tone: str, interval: str, hint: str) -> None:
-    """The head of a chart: title and unit, difference and interval."""
 
 
 @solara.component_vue("widgets/segments.vue")

@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -32,6 +32,7 @@ YEAR = 12
 Array = NDArray[np.float64]
 
 
+@cache
 def has_plausible_worlds() -> bool:
     """Whether calibrated worlds come with this version."""
     return files("velfaerd_sim.inputs").joinpath("data/plausible.csv").is_file()

@@ -33,6 +33,7 @@ class CompareState:
         self._session = session
         self._tracks = Tracks()
         self._shown_at = 0.0
+        self._wanted = view
         self.view: solara.Reactive[View] = solara.Reactive(view)
         self.result: solara.Reactive[Result | None] = solara.Reactive(None)
         self.message: solara.Reactive[tuple[str, dict[str, str]] | None] = solara.Reactive(
@@ -44,10 +45,11 @@ class CompareState:
 
     def change(self, view: View) -> None:
         """Show another view and run what it needs."""
+        self._wanted = view
+        self.run()
         self.message.value = None
         self.view.value = view
         self._note_address()
-        self.run()
 
     def refuse(self, error: VelfaerdError) -> None:
         """Say why something could not be done; the view stays."""
@@ -68,7 +70,7 @@ class CompareState:
 
     def run(self) -> None:
         """Start the runs that are missing; show at once what there is."""
-        view = self.view.value
+        view = self._wanted
         a, b = self._tracks.show(view)
         work = work_for(view, a, b)
         if sides(view)[0] == sides(view)[1]:
@@ -102,7 +104,7 @@ class CompareState:
 
     def _look(self, view: View, a: dict[int, Track], b: dict[int, Track]) -> None:
         result = result_of(a, b, view.replicates, view.worlds)
-        if result is not None and self.view.value == view:
+        if result is not None and self._wanted is view:
             self.result.value = result
         self._shown_at = time.monotonic()
 

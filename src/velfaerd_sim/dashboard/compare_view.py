@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from velfaerd_sim.dashboard.links import query_of
@@ -35,6 +36,7 @@ LONGEST_SEED = 2**53
 """Seeds that a browser holds without loss."""
 
 
+@cache
 def packaged_shocks(name: str) -> tuple[Shock, ...]:
     """The shocks of a packaged scenario."""
     return load_scenario(name).shocks
@@ -74,20 +76,7 @@ class Governance:
 
     def as_regime(self, side: str) -> Regime:
         """The regime; one whose instruments were moved carries the side in its name."""
-        named = REGIMES[self.regime]
-        if not self.moved:
-            return named
-        changes: dict[str, Any] = dict(self.moved)
-        return replace(
-            named,
-            name=f"{self.regime}_{side}",
-            label_en=f"{named.label('en')}, adjusted",
-            label_da=f"{named.label('da')}, justeret",
-            summary_en="",
-            summary_da="",
-            source=f"adjusted in the dashboard from {self.regime}",
-            **changes,
-        )
+        return _as_regime(self, side)
 
     def to_text(self) -> str:
         """As it stands in a link: `facilitative_dialogue,dialogue:0.6`."""
@@ -116,6 +105,24 @@ class Governance:
         if regime.espoused_gap is not None:
             values["espoused_gap"] = regime.espoused_gap
         return cls(base, tuple(values.items()))
+
+
+@lru_cache(maxsize=256)
+def _as_regime(governance: Governance, side: str) -> Regime:
+    named = REGIMES[governance.regime]
+    if not governance.moved:
+        return named
+    changes: dict[str, Any] = dict(governance.moved)
+    return replace(
+        named,
+        name=f"{governance.regime}_{side}",
+        label_en=f"{named.label('en')}, adjusted",
+        label_da=f"{named.label('da')}, justeret",
+        summary_en="",
+        summary_da="",
+        source=f"adjusted in the dashboard from {governance.regime}",
+        **changes,
+    )
 
 
 def _pairs(parts: list[str]) -> list[tuple[str, float]]:

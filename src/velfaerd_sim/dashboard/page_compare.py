@@ -7,9 +7,18 @@ from importlib.resources import files
 
 import solara
 
-from velfaerd_sim.dashboard.charts import Bar, Chart, Line, Scale, bar_chart, line_chart
+from velfaerd_sim.dashboard.charts import (
+    Bar,
+    Card,
+    Chart,
+    Charts,
+    Head,
+    Line,
+    Scale,
+    bar_chart,
+    line_chart,
+)
 from velfaerd_sim.dashboard.compare_parts import (
-    ChartHead,
     Legend,
     Message,
     Panel,
@@ -60,9 +69,7 @@ def Outcome(state: CompareState, words: Words) -> None:
         MessageOf(state, words)
         Sentence(state, words)
         Toolbar(state, words)
-        with solara.Div(classes=["vf-charts"]):
-            for name in SHOWN:
-                ChartCard(name, result, state.mode.value, words)
+        Charts([_card(name, result, state.mode.value, words) for name in SHOWN])
         Who(result, words)
 
 
@@ -168,35 +175,25 @@ def _tone(name: str, finding: Finding) -> str:
     return "vf-neutral" if direction == 0.0 else "vf-better" if direction > 0.0 else "vf-worse"
 
 
-@solara.component
-def ChartCard(name: str, result: Result | None, mode: str, words: Words) -> None:
+def _card(name: str, result: Result | None, mode: str, words: Words) -> Card:
     """One outcome month by month, with the difference in the last year."""
     title = words(f"c_{name}")
     level, gap = written(name, words)
-    with solara.Div(classes=["vf-card"]):
-        if result is None:
-            ChartHead(title=title, unit=level.name, delta="", tone="", interval="", hint="")
-            solara.Div(style={"height": "150px"})
-            return
-        finding = result.findings[name]
-        difference, interval = difference_text(name, finding, words)
-        ChartHead(
-            title=title,
-            unit=gap.name if mode == DIFFERENCES else level.name,
-            delta=difference,
-            tone=_tone(name, finding),
-            interval=interval,
-            hint=words("differences"),
-        )
-        label = words(
-            "chart_label",
-            what=title,
-            a=level.text(finding.a_level, words),
-            b=level.text(finding.b_level, words),
-            difference=difference,
-        )
-        option = _option(finding, mode, words, level.scale, gap.scale, result.months)
-        Chart(option, label, height="150px", version=result.replicates)
+    unit = gap.name if mode == DIFFERENCES else level.name
+    if result is None:
+        return Card(name, {}, title, Head(title, unit), "150px")
+    finding = result.findings[name]
+    difference, interval = difference_text(name, finding, words)
+    head = Head(title, unit, difference, _tone(name, finding), interval, words("differences"))
+    label = words(
+        "chart_label",
+        what=title,
+        a=level.text(finding.a_level, words),
+        b=level.text(finding.b_level, words),
+        difference=difference,
+    )
+    option = _option(finding, mode, words, level.scale, gap.scale, result.months)
+    return Card(name, option, label, head, "150px", result.replicates)
 
 
 def _option(
