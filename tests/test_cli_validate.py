@@ -7,6 +7,8 @@ import pytest
 
 from velfaerd_sim import cli
 from velfaerd_sim.inputs.regimes import REGIMES
+from velfaerd_sim.inputs.targets import TARGETS
+from velfaerd_sim.studies import held_out, validating
 
 SMALL = ["--adults", "500", "--months", "14", "--replicates", "3", "--workers", "2"]
 
@@ -62,3 +64,47 @@ def test_wrong_input_is_refused_and_nothing_written(velfaerd, tmp_path, options,
     out = tmp_path / "out"
     assert words in velfaerd("robustness", *options, "--out", out, code=2)
     assert not out.exists()
+
+
+def test_validate(velfaerd, tmp_path, monkeypatch):
+    monkeypatch.setattr(held_out, "NATIONAL_ADULTS", 20_000)
+    out = tmp_path / "valid"
+    line = ["validate", "--adults", "500", "--seeds", "2", "--workers", "2"]
+    line += ["--worlds", "prior:2", "--out", out]
+    shown = velfaerd(*line)
+    assert "six-route table" in shown
+    assert shown.splitlines()[-1] == f"The report: {out / 'report.html'}"
+    targets = pd.read_csv(out / "targets.csv")
+    assert sorted(targets["id"]) == sorted(target.id for target in TARGETS)
+    assert targets["inside"].is_monotonic_increasing  # what does not fit stands first
+    found = pd.read_csv(out / "held_out.csv")
+    assert {pattern.id for pattern in held_out.PATTERNS} < set(found["id"])
+    assert {path.name for path in (out / "figures").iterdir()} == {
+        *("targets.svg", "targets.png", "held_out.svg", "held_out.png")
+    }
+    readings = pd.read_parquet(out / "readings.parquet")
+    counts = readings.drop_duplicates(["part", "condition", "draw"])["part"].value_counts()
+    assert counts.to_dict() == {"defaults": 2, "targets": 2, "held out": 2, "scale": 10}
+    assert velfaerd(*line) == shown  # done already: the same again
+
+
+def test_validation_goes_on_after_a_stop(velfaerd, tmp_path, monkeypatch):
+    monkeypatch.setattr(held_out, "NATIONAL_ADULTS", 20_000)
+    line = ["validate", "--adults", "400", "--seeds", "2", "--worlds", "none", "--workers", "1"]
+    whole = velfaerd(*line, "--out", tmp_path / "whole")
+    read = validating._Work.read
+    done = []
+
+    def stopping(self, unit, advance):
+        if len(done) == 5:
+            raise KeyboardInterrupt
+        done.append(unit)
+        return read(self, unit, advance)
+
+    monkeypatch.setattr(validating._Work, "read", stopping)
+    assert "goes on" in velfaerd(*line, "--out", tmp_path / "half", code=130)
+    monkeypatch.setattr(validating._Work, "read", read)
+    again = velfaerd(*line, "--out", tmp_path / "half")
+    assert again.replace("half", "whole") == whole.replace("half", "whole")
+    tables = [pd.read_parquet(tmp_path / name / "readings.parquet") for name in ("whole", "half")]
+    pd.testing.assert_frame_equal(*tables)

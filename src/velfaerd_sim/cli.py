@@ -211,6 +211,7 @@ app.command(cls=options.Command, epilog=cli_analyse.EXAMPLES)(cli_analyse.analys
 app.command(cls=options.Command, epilog=cli_calibrate.EXAMPLES)(cli_calibrate.calibrate)
 app.command(cls=options.Command, epilog=cli_dashboard.EXAMPLES)(cli_dashboard.dashboard)
 app.command(cls=options.Command, epilog=cli_validate.ROBUSTNESS_EXAMPLES)(cli_validate.robustness)
+app.command(cls=options.Command, epilog=cli_validate.VALIDATE_EXAMPLES)(cli_validate.validate)
 
 
 @app.command(cls=options.Command)

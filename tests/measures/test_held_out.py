@@ -118,7 +118,7 @@ def test_means_by_tenure_leave_empty_rows_out():
     rows["exhaustion"] = [0.2, 0.4, 9.0, 0.6]
     found = spells.by_tenure(rows, ("exhaustion",))
     assert found["newcomers"] == {"count": 2.0, "exhaustion": pytest.approx(0.3)}
-    assert found["longest"] == {"count": 1.0, "exhaustion": pytest.approx(0.6)}
+    assert found["long-stayers"] == {"count": 1.0, "exhaustion": pytest.approx(0.6)}
     assert np.isnan(found["settled"]["exhaustion"])
 
 

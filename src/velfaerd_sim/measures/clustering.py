@@ -49,7 +49,7 @@ def rings(
         ring = wider - within
         ring.eliminate_zeros()
         if distance in distances:
-            found.append(ring)
+            found.append(ring.astype(np.float64))
         within = wider
     return found
 

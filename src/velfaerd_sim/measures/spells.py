@@ -12,12 +12,7 @@ from velfaerd_sim.measures.retention import SurvivalCurve, kaplan_meier
 from velfaerd_sim.population.schema import FREE
 
 YEAR = 12
-TENURE_CLASSES = (
-    ("newcomers", 0, 6),
-    ("settled", 6, 24),
-    ("long", 24, 60),
-    ("longest", 60, 10_000),
-)
+TENURE_CLASSES = (("newcomers", 0, 6), ("settled", 6, 24), ("long-stayers", 24, 10_000))
 """Name, first month of tenure, first month beyond; newcomers as the model has them."""
 
 

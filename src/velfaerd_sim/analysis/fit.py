@@ -1,0 +1,251 @@
+"""What fits and what does not: targets, held-out patterns and scales, the misfits first.
+
+A target fits where the model's answer lies in the published interval; how far it is outside is told
+in standard errors of observation. Patterns without a published figure are shown for judgement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from velfaerd_sim.analysis.wording import counted, listed, number
+from velfaerd_sim.inputs.targets import BY_ID, TARGETS, Target
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.studies.conditions import DEFAULTS
+from velfaerd_sim.studies.held_out import PATTERNS, Pattern
+from velfaerd_sim.studies.statistics import IntervalRule, paired
+from velfaerd_sim.studies.validating import (
+    AT_DEFAULTS,
+    HELD_OUT_PART,
+    SCALE_PART,
+    TARGETS_PART,
+    Validation,
+)
+
+SIX_ROUTES = "T9"
+CELLS_NEEDED = 20
+"""So many of the 24 cells inside their sampling interval count as the six-route table inside."""
+MOST_NAMED = 6
+"""Misfits in a sentence; the rest is in the table."""
+NOTABLE = 0.03
+"""A share of its level below which a clear difference between scales is not worth a sentence."""
+
+
+def targets_table(study: Validation) -> pd.DataFrame:
+    """One row a target, what does not fit first.
+
+    Columns: id, group, label, role, unit, value, low, high (published); at_defaults (mean over
+    seeds); median, from_, to (middle nine tenths of the worlds, or of seeds without worlds);
+    inside (the median; the defaults without worlds), share_inside, distance (of the median, in
+    standard errors of observation), beyond (how far outside of the interval, in its unit).
+    """
+    at_defaults = study.values(AT_DEFAULTS)
+    spread = at_defaults if study.worlds is None else study.values(TARGETS_PART)
+    rows = []
+    for target in TARGETS:
+        drawn = spread[target.id].dropna().to_numpy()
+        rows.append(_target_row(target, float(at_defaults[target.id].mean()), drawn))
+    table = pd.DataFrame(rows)
+    size = table["distance"].abs().fillna(np.inf)
+    table = table.assign(size=size)
+    table = table.sort_values(["inside", "size"], ascending=[True, False], kind="stable")
+    return table.drop(columns="size").reset_index(drop=True)
+
+
+def _target_row(target: Target, at_defaults: float, drawn: Any) -> dict[str, Any]:
+    nothing = np.full(3, np.nan)
+    low, median, high = np.percentile(drawn, [5.0, 50.0, 95.0]) if len(drawn) else nothing
+    inside = bool(target.inside(median))
+    share = float(np.mean(target.inside(drawn))) if len(drawn) else np.nan
+    beyond = max(target.low - median, median - target.high, 0.0)
+    return {
+        "id": target.id,
+        "group": target.group,
+        "label": target.label_en,
+        "role": target.role,
+        "unit": target.unit,
+        "value": target.value,
+        "low": target.low,
+        "high": target.high,
+        "at_defaults": at_defaults,
+        "median": float(median),
+        "from_": float(low),
+        "to": float(high),
+        "inside": inside,
+        "defaults_inside": bool(target.inside(at_defaults)),
+        "share_inside": share,
+        "distance": float(target.distance(median)),
+        "beyond": float(beyond),
+    }
+
+
+def groups_table(table: pd.DataFrame, column: str = "inside") -> pd.DataFrame:
+    """Inside or not by group (T1 to T15): a group is inside where all its figures are.
+
+    The six-route table counts as inside from 20 of its 24 free cells on. table: of
+    `targets_table`; column: `inside` or `defaults_inside`.
+    """
+    rows = []
+    used = table[table["role"].isin(["fit", "exact"])]
+    for group in dict.fromkeys(BY_ID[id].group for id in BY_ID):
+        own = used[used["group"] == group]
+        if own.empty:
+            continue
+        inside = int(own[column].sum())
+        enough = inside >= CELLS_NEEDED if group == SIX_ROUTES else inside == len(own)
+        rows.append({"group": group, "inside": inside, "figures": len(own), "fits": bool(enough)})
+    return pd.DataFrame(rows)
+
+
+def held_out_table(study: Validation) -> pd.DataFrame:
+    """One row a held-out pattern and validation target; contradicted ones first, then unjudged.
+
+    Columns: id, group, label, unit, question, figure, source, median, from_, to, verdict ('inside',
+    'outside' or 'no figure').
+    """
+    drawn = study.values(HELD_OUT_PART)
+    rows = [_pattern_row(pattern, drawn[pattern.id].dropna().to_numpy()) for pattern in PATTERNS]
+    targets = targets_table(study).set_index("id")
+    for target in (each for each in TARGETS if each.role == "validation"):
+        own = targets.loc[target.id]
+        rows.append(
+            {
+                "id": target.id,
+                "group": target.group,
+                "label": target.label_en,
+                "unit": target.unit,
+                "question": target.definition,
+                "figure": f"{target.low:.3g} to {target.high:.3g}",
+                "source": target.source,
+                "median": own["median"],
+                "from_": own["from_"],
+                "to": own["to"],
+                "verdict": "inside" if own["inside"] else "outside",
+            }
+        )
+    order = {"outside": 0, "inside": 1, "no figure": 2}
+    table = pd.DataFrame(rows)
+    table["place"] = table["verdict"].map(order)
+    table = table.sort_values("place", kind="stable", ignore_index=True)
+    return table.drop(columns="place")
+
+
+def _pattern_row(pattern: Pattern, drawn: Any) -> dict[str, Any]:
+    nothing = np.full(3, np.nan)
+    low, median, high = np.percentile(drawn, [5.0, 50.0, 95.0]) if len(drawn) else nothing
+    verdict = "no figure"
+    if pattern.low is not None and pattern.high is not None:
+        verdict = "inside" if pattern.low <= median <= pattern.high else "outside"
+    return {
+        "id": pattern.id,
+        "group": pattern.group,
+        "label": pattern.label,
+        "unit": pattern.unit,
+        "question": pattern.question,
+        "figure": pattern.figure,
+        "source": pattern.source,
+        "median": float(median),
+        "from_": float(low),
+        "to": float(high),
+        "verdict": verdict,
+    }
+
+
+def scale_table(study: Validation) -> pd.DataFrame:
+    """One row an outcome and scale: its level, the difference to the first scale, the interval.
+
+    Columns: outcome, condition, level, base, difference, low, high (95%, over pairs of seeds),
+    relative (difference over base), notable (clear and above 3% of the level), the largest first.
+    """
+    base = study.values(SCALE_PART, DEFAULTS)
+    own = study.frame[study.frame["part"] == SCALE_PART]["condition"]
+    rows = []
+    for condition in (each for each in dict.fromkeys(own) if each != DEFAULTS):
+        other = study.values(SCALE_PART, condition)
+        for outcome in base.columns:
+            pair = paired(
+                other[outcome].to_numpy()[:, None], base[outcome].to_numpy()[:, None], _RULE
+            )
+            difference, half = float(pair.difference[0]), float(pair.half_width[0])
+            level = float(pair.baseline_mean[0])
+            relative = difference / level if level else np.nan
+            clear = abs(difference) > half
+            rows.append(
+                {
+                    "outcome": outcome,
+                    "condition": condition,
+                    "level": float(pair.regime_mean[0]),
+                    "base": level,
+                    "difference": difference,
+                    "low": difference - half,
+                    "high": difference + half,
+                    "relative": relative,
+                    "notable": bool(clear and abs(relative) > NOTABLE),
+                }
+            )
+    table = pd.DataFrame(rows)
+    table = table.assign(size=table["relative"].abs())
+    table = table.sort_values(["notable", "size"], ascending=False, kind="stable")
+    return table.drop(columns="size").reset_index(drop=True)
+
+
+_RULE = IntervalRule()
+
+
+def sentences(
+    targets: pd.DataFrame, held_out: pd.DataFrame, scale: pd.DataFrame, worlds: int
+) -> Iterator[str]:
+    """What to say, misfits first. worlds: how many, 0 where the defaults stand in for them."""
+    where = f"the median of {worlds} worlds" if worlds else "the defaults"
+    fitted = targets[targets["role"] == "fit"]
+    cells = fitted["group"] == SIX_ROUTES
+    single, table = fitted[~cells], fitted[cells]
+    off = single[~single["inside"]]
+    if len(off):
+        parts = [_off(row) for _, row in off.head(MOST_NAMED).iterrows()]
+        more = f", and {len(off) - MOST_NAMED} more" if len(off) > MOST_NAMED else ""
+        yield f"Outside of its interval at {where}: {'; '.join(parts)}{more}."
+    groups = groups_table(targets)
+    missed = list(groups.loc[~groups["fits"], "group"])
+    yield (
+        f"{int(groups['fits'].sum())} of {len(groups)} targets are inside at {where}"
+        + (f" (not: {listed(missed)})" if missed else "")
+        + f", and {int(table['inside'].sum())} of {len(table)} free cells of the six-route table."
+    )
+    against = held_out[held_out["verdict"] == "outside"]
+    known = held_out[held_out["verdict"] != "no figure"]
+    unknown = len(held_out) - len(known)
+    for _, row in against.iterrows():
+        yield (
+            f"Held out and contradicted: {row['label']} is {number(row['median'])} ({row['unit']}),"
+            f" published: {row['figure']}."
+        )
+    yield (
+        f"Of {counted(len(held_out), 'held-out figure')}, {len(known) - len(against)} agree,"
+        f" {len(against)} do not, and for {unknown} no published figure was found: they are shown"
+        " for judgement."
+    )
+    moved = scale[scale["notable"]]
+    if len(moved):
+        parts = [
+            f"{OUTCOMES[INDEX[row['outcome']]].label_en.lower()} {row['relative']:+.0%} with"
+            f" {row['condition'].replace('_', ' ')}"
+            for _, row in moved.head(5).iterrows()
+        ]
+        yield (
+            f"Scale moves {len(moved)} of {len(scale)} levels clearly and by more than"
+            f" {NOTABLE:.0%}, most: {listed(parts)}."
+        )
+    else:
+        yield f"No scale moves any of {len(scale)} levels clearly and by more than {NOTABLE:.0%}."
+
+
+def _off(row: pd.Series) -> str:
+    return (
+        f"{row['label']} ({row['id']}) {number(row['median'])} against {number(row['low'])} to"
+        f" {number(row['high'])}, {abs(row['distance']):.1f} standard errors off"
+    )
