@@ -342,3 +342,16 @@ def test_retention_curves_and_the_questionnaire_are_tables() -> None:
     table = one.questionnaire()
     assert table.shape == (6, 5)
     assert table.sum(axis=1).to_numpy() == pytest.approx(100.0)
+
+
+def test_the_volunteer_survey_is_a_row_a_volunteer() -> None:
+    one = model(adults=3000)
+    one.run(2)
+    survey, volunteers = one.volunteer_survey(), one.snapshot("volunteers")
+    assert survey["citizen_id"].tolist() == volunteers["citizen_id"].tolist()
+    assert survey["motivation"].tolist() == volunteers["motivation"].tolist()
+    threshold = float(one.simulation.parameters["intention_threshold"])
+    assert survey["will_continue"].equals(survey["intention_score"] > threshold)
+    felt = survey.groupby("felt_bureaucracy")["will_continue"].mean()
+    assert felt[True] < felt[False]
+    assert one.volunteer_survey().equals(survey)

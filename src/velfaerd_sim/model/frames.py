@@ -14,6 +14,7 @@ from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.measures import outcomes, retention
 from velfaerd_sim.measures import questionnaire as six_routes
 from velfaerd_sim.measures.loneliness_scale import HIGHEST, LONELY_FROM, LOWEST
+from velfaerd_sim.model import surveys
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import (
     CITIZEN,
@@ -265,6 +266,24 @@ def questionnaire(simulation: Simulation) -> pd.DataFrame:
     )
     return pd.DataFrame(
         six_routes.table(answers), index=pd.Index(ROUTES, name="route"), columns=list(ANSWERS)
+    )
+
+
+def volunteer_survey(simulation: Simulation) -> pd.DataFrame:
+    """What each volunteer answers now on bureaucracy and on continuing; a row a volunteer."""
+    asked = surveys.volunteers_now(simulation)
+    scores, continuing = surveys.intentions(simulation, asked)
+    towns = simulation.population.towns
+    return pd.DataFrame(
+        {
+            "citizen_id": towns["first_citizen"][asked.town] + asked.citizen,
+            "municipality": towns["code"][asked.town],
+            "felt_bureaucracy": asked.felt,
+            "intention_score": scores,
+            "will_continue": continuing,
+            "motivation": asked.autonomous,
+            "controlled_motivation": asked.controlled,
+        }
     )
 
 

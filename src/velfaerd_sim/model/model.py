@@ -221,6 +221,10 @@ class WelfareModel(mesa.Model):
         """What heads of department answer now on the six routes, in per cent (KORA/SDU 2016)."""
         return frames.questionnaire(self.simulation)
 
+    def volunteer_survey(self) -> pd.DataFrame:
+        """What each volunteer answers now on bureaucracy and continuing (NCVO 2018)."""
+        return frames.volunteer_survey(self.simulation)
+
     def retention_curve(self, first_month: int, last_month: int) -> pd.DataFrame:
         """Share still volunteering by months since joining, of who joined in these months.
 
