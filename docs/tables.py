@@ -21,18 +21,20 @@ import velfaerd_sim.randomness as randomness
 from velfaerd_sim.inputs import evidence, shocks
 from velfaerd_sim.inputs.checks import plain
 from velfaerd_sim.inputs.parameters import PARAMETERS, ROLES, defaults
-from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO
 from velfaerd_sim.inputs.scenarios import Scenario, Town, load_scenario
+from velfaerd_sim.inputs.targets import TARGETS, UNASKED, Target, count_inside, of_role
 from velfaerd_sim.measures import outcomes, questionnaire
 from velfaerd_sim.model.month import ORDER
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population import schema
-from velfaerd_sim.processes import loneliness, staff_hours
+from velfaerd_sim.processes import loneliness
 from velfaerd_sim.reporting.catalogue import outcomes_table, parameters_table, regimes_table
+from velfaerd_sim.studies.readings import read_frame
 
 FOLDER = Path(__file__).resolve().parent
 PACKAGE = Path(randomness.__file__).resolve().parent
 TOWNS, ADULTS, SEED, YEARS = 98, 5000, 1, 10
+SEEDS = range(1, 9)
 
 
 def markdown(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -177,6 +179,32 @@ def data_files() -> str:
     return markdown(("file", "content", "source", "secondary"), rows)
 
 
+def shown_targets() -> tuple[Target, ...]:
+    """Give the targets one by one, but for the cells of the questionnaire."""
+    return tuple(target for target in TARGETS if target.kind != "binomial")
+
+
+def targets() -> str:
+    rows = []
+    for one in shown_targets():
+        kept = {"fit": "fitted", "exact": "by construction", "validation": "not fitted"}[one.role]
+        interval = f"{one.value:g} ({one.low:g} to {one.high:g})"
+        source = one.source + (" (secondary)" if one.secondary else "")
+        rows.append((one.id, one.label_en, interval, one.unit, one.definition, source, kept))
+    cells = next(target for target in TARGETS if target.kind == "binomial")
+    source = cells.source + (" (secondary)" if cells.secondary else "")
+    shown = f"24 shares, binomial with n = {cells.respondents}"
+    route = ("T9", "How collaborations start", shown, cells.unit, cells.definition, source)
+    place = [target.group for target in shown_targets()].index("T10")
+    rows.insert(place, (*route, "fitted"))
+    return markdown(("id", "figure", "value and interval", "unit", "asked", "source", "use"), rows)
+
+
+def unasked() -> str:
+    rows = ((one.label_en, one.figure, one.source, one.reason) for one in UNASKED)
+    return markdown(("figure", "published", "source", "why the model is not asked"), rows)
+
+
 # What is computed by a run
 
 
@@ -246,73 +274,40 @@ def befriending_table() -> str:
     return markdown(("`contact_effect`", "format", "6 months", "12 months", "24 months"), rows)
 
 
-def lonely_from_35(tally: Any) -> float:
-    bands = range(2, len(evidence.AGE_BANDS))
-    lonely, adults = (
-        sum(tally[f"{what}_band_{band}"] for band in bands) for what in ("lonely", "adults")
-    )
-    return float(lonely / adults)
-
-
-def hours_given(values: Any, p: Any) -> float:
-    """Hours a month that a volunteer gives, forms included, under the status quo."""
-    forms = staff_hours.administration_share.py_func(REGIMES[STATUS_QUO].rigidity, p)
-    return float(values[outcomes.INDEX["hours_per_volunteer"]] / (1.0 - forms))
-
-
-PER_CENT = 100.0
-# Pattern, unit, factor on the outcome, lowest and highest published value, outcome.
-TARGETS = (
-    ("T1 lonely adults", "%", PER_CENT, 7.8, 10.1, "lonely_share"),
-    ("T2 lonely, 16-24", "%", PER_CENT, 17.0, 21.0, "lonely_share_16_24"),
-    ("T2 lonely, 25-34", "%", PER_CENT, 10.7, 14.7, "lonely_share_25_34"),
-    ("T2 lonely, 35 and over", "%", PER_CENT, 5.1, 9.1, "35+"),
-    ("T3 lonely, 65-74 (published: 65-79)", "%", PER_CENT, 3.0, 5.0, "lonely_share_65_74"),
-    ("T3 lonely, 85+ (published: 80+, 90+)", "%", PER_CENT, 6.5, 20.0, "lonely_share_85_plus"),
-    ("T4 onset of loneliness", "% a year", PER_CENT, 1.5, 3.5, "lonely_onset_rate"),
-    ("T4 recovery from loneliness", "% a year", PER_CENT, 14.0, 33.0, "lonely_recovery_rate"),
-    ("T5 volunteers in the social field", "% of adults", 0.1, 3.0, 6.0, "volunteers_per_1000"),
-    ("T6 hours per volunteer", "a month", 1.0, 15.0, 18.0, "hours"),
-    ("T7 retention of newcomers", "share, 12 months", 1.0, 0.65, 0.83, "retention_12m"),
-    ("T7 retention of all volunteers", "share, 12 months", 1.0, 0.65, 0.83, "stock_retention_12m"),
-    ("T8 volunteers in associations", "%", PER_CENT, 62.0, 72.0, "affiliated_share"),
-    ("T12 a year with a companion", "SD of loneliness", 1.0, 0.0, 0.36, "befriending"),
-    ("lonely adults who take part", "%", PER_CENT, None, None, "lonely_reached_share"),
-    ("participants", "per 1 000 adults", 1.0, None, None, "participants_per_1000"),
-)
-
-
-def pattern(name: str, tally: Any, values: Any, spread: float) -> float:
-    if name == "35+":
-        return lonely_from_35(tally)
-    if name == "hours":
-        return hours_given(values, SimpleNamespace(**defaults()))
-    if name == "befriending":
-        return befriending(float(values[outcomes.INDEX["leeway_mean"]]), spread)
-    return float(values[outcomes.INDEX[name]])
-
-
-def judged(value: float, low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return "no figure"
-    return "yes" if low <= value <= high else "too low" if value < low else "too high"
+def short(value: float) -> str:
+    """Give a number with three digits after the point, or four where it is small."""
+    return f"{value:.4f}" if abs(value) < 0.05 else f"{value:.3f}"
 
 
 def patterns() -> str:
-    tallies, values, spread = stylised()
+    frame = read_frame({}, SEEDS)
+    mean, spread = frame.mean(), frame.std()
     rows = []
-    for label, unit, factor, low, high, name in TARGETS:
-        first, last = (factor * pattern(name, tallies[y], values[y], spread) for y in (0, -1))
-        published = "-" if low is None else f"{low:g} to {high:g}"
-        digits = 3 if "share" in unit or "SD" in unit else 1
-        numbers = f"{first:.{digits}f}", f"{last:.{digits}f}"
-        rows.append((label, unit, published, *numbers, judged(first, low, high)))
-    head = ("pattern", "unit", "published range", "year 1", f"year {YEARS}", "year 1 inside")
-    return markdown(head, rows)
+    for one in shown_targets():
+        found, published = mean[one.id], f"{one.low:g} to {one.high:g}"
+        distance = (
+            "" if one.inside(found) else f" ({one.distance(found):+.1f} errors from the middle)"
+        )
+        judged = "yes" if one.inside(found) else f"no{distance}"
+        row = (one.id, one.label_en, one.unit, published, short(found), short(spread[one.id]))
+        rows.append((*row, judged))
+    inside, cells = count_inside(mean, (t for t in of_role("fit") if t.group == "T9"))
+    head = ("id", "pattern", "unit", "published", "model", "spread between seeds", "inside")
+    return f"{markdown(head, rows)}\nT9: {inside} of {cells} cells inside.\n"
+
+
+def drift() -> str:
+    _, values, _ = stylised()
+    names = ("lonely_share", "volunteers_per_1000", "participants_per_1000", "lonely_reached_share")
+    rows = []
+    for name in names:
+        first, last = (float(values[year][outcomes.INDEX[name]]) for year in (0, -1))
+        rows.append((f"`{name}`", *(f"{value:.3g}" for value in (first, last))))
+    return markdown(("outcome", "year 1", f"year {YEARS}"), rows)
 
 
 def routes() -> str:
-    tallies, values, answers = denmark()
+    _, values, answers = denmark()
     rows = []
     for published, found in zip(evidence.kora_table(), answers, strict=True):
         pairs = (f"{p:.1f} / {m:.1f}" for p, m in zip(published.percent, found, strict=True))
@@ -324,12 +319,16 @@ def routes() -> str:
     heads = len(evidence.municipalities()) * 5
     lead = f"Published / model, per cent of heads; {heads} simulated heads answer."
     mean = f"The mean distance over the thirty cells is {off:.1f} points."
-    chosen = ("T1 lonely adults", "T5 volunteers in the social field", "T7 retention of newcomers")
-    also = "; ".join(
-        f"{label} {factor * pattern(name, tallies[0], values[0], 1.0):.3g} ({unit})"
-        for label, unit, factor, _, _, name in TARGETS
-        if label in chosen
-    )
+    fit = (target for target in of_role("fit") if target.group == "T9")
+    cells = {
+        f"T9.{route.route}.{answer}": answers[i, j] / 100.0
+        for i, route in enumerate(evidence.kora_table())
+        for j, answer in enumerate(evidence.ANSWERS)
+    }
+    inside, count = count_inside(cells, fit)
+    names = ("lonely_share", "volunteers_per_1000", "retention_12m")
+    also = ", ".join(f"`{n}` {values[0][outcomes.INDEX[n]]:.3g}" for n in names)
+    mean += f" {inside} of the {count} free cells lie in their 95 % sampling interval."
     return f"{lead}\n\n{markdown(head, rows)}\n{mean} In the same run: {also}.\n"
 
 
@@ -343,7 +342,10 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "draws": draws,
     "fixed_numbers": fixed_numbers,
     "data_files": data_files,
+    "targets": targets,
+    "unasked": unasked,
     "patterns": patterns,
+    "drift": drift,
     "befriending": befriending_table,
     "routes": routes,
 }

@@ -35,7 +35,7 @@ MODULES = (
     *(agreements, initiatives, loneliness, matching, policy_review),
     *(staff, staff_hours, volunteering),
 )
-RUNS = ("patterns", "routes", "befriending")
+RUNS = ("patterns", "drift", "routes", "befriending")
 # Rules that take a key, and so are described in words.
 IN_WORDS = {"philox", "words", "uniform", "need_weights", "tolerance_rank", "turn"}
 
