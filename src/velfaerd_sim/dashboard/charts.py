@@ -25,12 +25,16 @@ Option = dict[str, Any]
 
 @dataclass(frozen=True)
 class Scale:
-    """How the numbers of a chart are written: factor, digits, what follows, with a sign or not."""
+    """How the numbers of a chart are written: factor, digits, what follows, with a sign or not.
+
+    absolute: without any sign, where left and right of zero say what it would.
+    """
 
     factor: float = 1.0
     decimals: int = 0
     suffix: str = ""
     signed: bool = False
+    absolute: bool = False
 
     def writer(self, words: Words, trim: bool = False) -> dict[str, Any]:
         """The function of an option that writes a number; trim: no closing zeros."""
@@ -39,6 +43,7 @@ class Scale:
             "decimals": self.decimals,
             "suffix": self.suffix,
             "signed": self.signed,
+            "absolute": self.absolute,
             "language": words.language,
             "trim": trim,
         }

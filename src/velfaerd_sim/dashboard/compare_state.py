@@ -11,15 +11,17 @@ from typing import Any
 
 import solara
 
+from velfaerd_sim.dashboard.compare_files import Exports
 from velfaerd_sim.dashboard.compare_results import Result, result_of
 from velfaerd_sim.dashboard.compare_runs import Track, Tracks, sides, work_for
-from velfaerd_sim.dashboard.compare_view import View
+from velfaerd_sim.dashboard.compare_view import View, scenario_from_text
+from velfaerd_sim.dashboard.downloads import File, Upload
 from velfaerd_sim.dashboard.links import query_of
 from velfaerd_sim.dashboard.session import Session
-from velfaerd_sim.dashboard.work import BusyError
+from velfaerd_sim.dashboard.work import LATER, BusyError
 from velfaerd_sim.errors import VelfaerdError
 
-KEY = "compare"
+KEY, FILES = "compare", "compare_files"
 LOOK_SECONDS = 0.2
 """Between two looks at what has come, so that drawing does not hold up the browser."""
 LEVELS, DIFFERENCES = "levels", "differences"
@@ -40,6 +42,9 @@ class CompareState:
             ("link_faults", {"faults": "; ".join(faults)}) if faults else None
         )
         self.mode: solara.Reactive[str] = solara.Reactive(LEVELS)
+        self.exports = Exports()
+        self.file: solara.Reactive[File | None] = solara.Reactive(None)
+        self.preparing: solara.Reactive[str] = solara.Reactive("")
         self.address: solara.Reactive[str] = solara.Reactive("")
         self._note_address()
 
@@ -60,6 +65,41 @@ class CompareState:
         if mode in (LEVELS, DIFFERENCES):
             self.mode.value = mode
             self._note_address()
+
+    def prepare(self, kind: str) -> None:
+        """Make a file of the view in the background and hand it to the browser."""
+        view = self.view.value
+        if kind.startswith("scenario_"):
+            self.file.value = self.exports.make(kind, view)
+            return
+
+        def failed(error: Exception) -> None:
+            self.preparing.value = ""
+            self._failed(error)
+
+        def made(_: int, file: File) -> None:
+            self.preparing.value = ""
+            self.file.value = file
+
+        self.preparing.value = kind
+        tasks = [lambda ticket: self.exports.make(kind, view, ticket)]
+        try:
+            self._session.desk.start(FILES, tasks, lane=LATER, on_result=made, on_error=failed)
+        except BusyError:
+            self.preparing.value = ""
+            self.message.value = ("busy", {})
+
+    def open(self, upload: Upload) -> None:
+        """Show an uploaded scenario, its regime on the side that was chosen."""
+        try:
+            scenario = scenario_from_text(upload.text, upload.name)
+            self.change(self.view.value.with_scenario(scenario, upload.key))
+        except VelfaerdError as error:
+            self.refuse(error)
+
+    def close(self) -> None:
+        """Free what is held outside of memory."""
+        self.exports.close()
 
     def _note_address(self) -> None:
         query = self.view.value.to_query()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from importlib.resources import files
 
 import solara
@@ -27,9 +28,10 @@ from velfaerd_sim.dashboard.compare_parts import (
 )
 from velfaerd_sim.dashboard.compare_results import SHOWN, Finding, Gains, Result
 from velfaerd_sim.dashboard.compare_state import DIFFERENCES, LEVELS, CompareState, state_of
-from velfaerd_sim.dashboard.compare_view import REPLICATES, View, view_from
+from velfaerd_sim.dashboard.compare_view import REPLICATES, view_from
 from velfaerd_sim.dashboard.compare_words import SENTENCES, difference_text, verdict, written
 from velfaerd_sim.dashboard.controls import Text
+from velfaerd_sim.dashboard.downloads import Downloads, Item
 from velfaerd_sim.dashboard.links import values_of
 from velfaerd_sim.dashboard.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.texts import Words
@@ -70,7 +72,9 @@ def Outcome(state: CompareState, words: Words) -> None:
         Sentence(state, words)
         Toolbar(state, words)
         Charts([_card(name, result, state.mode.value, words) for name in SHOWN])
-        Who(result, words)
+        with solara.Div(classes=["vf-who"]):
+            Who(result, words)
+            Numbers(result, words)
 
 
 @solara.component
@@ -98,8 +102,7 @@ def Sentence(state: CompareState, words: Words) -> None:
 
     def act(_: object) -> None:
         now = state.view.value
-        changes = {"replicates": few if now.replicates == many else many}
-        state.change(_replaced(now, changes))
+        state.change(replace(now, replicates=few if now.replicates == many else many))
 
     if result is None:
         VerdictCard(
@@ -132,10 +135,6 @@ def Sentence(state: CompareState, words: Words) -> None:
     )
 
 
-def _replaced(view: View, changes: dict[str, int]) -> View:
-    return View(**{**{k: getattr(view, k) for k in view.__dataclass_fields__}, **changes})
-
-
 def _precision(result: Result, words: Words) -> str:
     finding = result.findings["lonely_share"]
     half = 0.5 * (finding.high - finding.low)
@@ -156,7 +155,7 @@ def Toolbar(state: CompareState, words: Words) -> None:
     ]
     with solara.Div(classes=["vf-toolbar"]):
         Legend(items=items)
-        with solara.Div(classes=["vf-end"]):
+        with solara.Div(classes=["vf-row", "vf-end"]):
             Segments(
                 label=words("show"),
                 value=state.mode.value,
@@ -166,6 +165,56 @@ def Toolbar(state: CompareState, words: Words) -> None:
                 ],
                 event_change=state.show,
             )
+            Files(state, words)
+
+
+@solara.component
+def Files(state: CompareState, words: Words) -> None:
+    """What can be taken along, and what can be opened."""
+    groups = [
+        (
+            words("settings"),
+            [
+                Item(
+                    f"scenario_{s}", words("scenario_of", side=s.upper()), words("scenario_detail")
+                )
+                for s in ("a", "b")
+            ],
+        ),
+        (
+            words("data"),
+            [
+                Item("series_csv", words("series"), words("series_csv")),
+                Item("series_parquet", words("series"), words("series_parquet")),
+                Item("effects_csv", words("effects"), words("effects_csv")),
+            ],
+        ),
+        (
+            words("figure"),
+            [
+                Item("figure_svg", words("curves"), words("vector")),
+                Item("figure_png", words("curves"), words("picture")),
+                Item("report", words("report"), words("report_detail")),
+            ],
+        ),
+    ]
+
+    def taken() -> None:
+        state.file.value = None
+
+    Downloads(
+        groups,
+        words,
+        file=state.file.value,
+        on_ask=state.prepare,
+        on_taken=taken,
+        busy=state.preparing.value,
+        uploads=[
+            Item(s, words("open_as", side=s.upper()), words("open_detail")) for s in ("a", "b")
+        ],
+        on_upload=state.open,
+        on_refused=state.refuse,
+    )
 
 
 def _tone(name: str, finding: Finding) -> str:
@@ -202,7 +251,7 @@ def _option(
     if mode == DIFFERENCES:
         curve = finding.gap
         line = Line("B − A", COLOURS["b"], curve.mean, curve.low, curve.high)
-        return line_chart([line], words, gap, months=months, zero_line=True)
+        return line_chart([line], words, replace(gap, suffix=""), months=months, zero_line=True)
     lines = [
         Line("A", COLOURS["a"], finding.a.mean, finding.a.low, finding.a.high),
         Line("B", COLOURS["b"], finding.b.mean, finding.b.low, finding.b.high),
@@ -214,35 +263,58 @@ def _option(
 def Who(result: Result | None, words: Words) -> None:
     """Gainers and losers by age and by known and unknown."""
     with solara.Div(classes=["vf-card"]):
-        with solara.Div(classes=["vf-heading"]):
-            Text("h2", words("who"))
-            Text("span", words("per_1000_citizens"), classes=["vf-small", "vf-soft"])
+        Text("h2", words("who"))
         if result is None:
             return
+        Legend(
+            items=[
+                {"label": words("loss"), "colour": COLOURS["loss"]},
+                {"label": words("gain"), "colour": COLOURS["gain"]},
+            ]
+        )
         gains = result.gains
         everybody = gains[0]
-        scale = Scale(1000.0, 1)
         label = words(
             "who_label",
             gain=words.number(1000.0 * everybody.gainers[0], 1),
             loss=words.number(1000.0 * everybody.losers[0], 1),
         )
         names = [_group(entry, words) for entry in gains]
+        losers = [Bar(n, -g.losers[0], colour="") for n, g in zip(names, gains, strict=True)]
+        gainers = [Bar(n, g.gainers[0], colour="") for n, g in zip(names, gains, strict=True)]
         bars = [
-            (
-                words("loss"),
-                COLOURS["loss"],
-                [Bar(n, -g.losers[0], colour="") for n, g in zip(names, gains, strict=True)],
-            ),
-            (
-                words("gain"),
-                COLOURS["gain"],
-                [Bar(n, g.gainers[0], colour="") for n, g in zip(names, gains, strict=True)],
-            ),
+            (words("loss"), COLOURS["loss"], losers),
+            (words("gain"), COLOURS["gain"], gainers),
         ]
+        scale = Scale(1000.0, 1, absolute=True)
         option = bar_chart(names, bars, words, scale, stacked=True)
-        Chart(option, label, height="250px", version=result.replicates)
+        Chart(option, label, height="244px", version=result.replicates)
         Text("p", words("who_help"), classes=["vf-small", "vf-soft"])
+
+
+@solara.component_vue("widgets/numbers.vue")
+def NumberTable(caption: str, heads: list[str], rows: list[list[str]], note: str) -> None:
+    """A small table of texts."""
+
+
+@solara.component
+def Numbers(result: Result | None, words: Words) -> None:
+    """The same in numbers: both sides and the difference with its interval."""
+    rows = []
+    for name in SHOWN if result is not None else ():
+        assert result is not None
+        finding = result.findings[name]
+        level, _ = written(name, words, finding)
+        difference, interval = difference_text(name, finding, words)
+        a, b = level.text(finding.a_level, words), level.text(finding.b_level, words)
+        rows.append([words(f"c_{name}"), a, b, difference, interval, _tone(name, finding)])
+    with solara.Div(classes=["vf-card"]):
+        NumberTable(
+            caption=words("numbers"),
+            heads=[words("outcome"), "A", "B", words("minus")],
+            rows=rows,
+            note=words("worlds_help" if result and result.worlds else "levels_help"),
+        )
 
 
 def _group(entry: Gains, words: Words) -> str:

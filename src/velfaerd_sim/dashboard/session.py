@@ -55,7 +55,8 @@ class Session:
     """The state of one tab.
 
     language: 'da' or 'en', reactive. desk: its background work. views: the query of each page's
-    view, so that a page is found as it was left. kept: what pages hold between visits, by page.
+    view, so that a page is found as it was left. kept: what pages hold between visits, by page;
+    what has a `close` is closed with the session.
     """
 
     def __init__(self, language: str, around: Callable[[], Any]) -> None:
@@ -69,6 +70,9 @@ class Session:
         """Call its work off and forget its state."""
         REGISTER.leave(self)
         self.desk.close()
+        for kept in self.kept.values():
+            if hasattr(kept, "close"):
+                kept.close()
         self.kept.clear()
         self.views.clear()
 

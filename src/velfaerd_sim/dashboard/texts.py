@@ -55,6 +55,13 @@ SHARED: Table = {
     "loading": ("Loading …", "Indlæser …"),
     "download": ("Download", "Hent"),
     "share": ("Copy link", "Kopiér link"),
+    "share_detail": (
+        "opens exactly this view on this server",
+        "åbner netop denne visning på denne server",
+    ),
+    "download_menu": ("Download and share", "Hent og del"),
+    "upload": ("Open", "Åbn"),
+    "preparing": ("is being prepared …", "gøres klar …"),
     "copied": ("Copied", "Kopieret"),
     "help": ("Help: {what}", "Hjælp: {what}"),
     "parameter_help": (

@@ -1,0 +1,104 @@
+"""Files of a view to take along: made by the studies and the reporting, as the command line would.
+
+The comparison on show is run once more as a study in a folder of its own, so that data, figures
+and report carry its fingerprint; the folder is kept for further files of the same view.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from velfaerd_sim.dashboard import downloads
+from velfaerd_sim.dashboard.compare_results import SHOWN
+from velfaerd_sim.dashboard.compare_runs import worlds_of
+from velfaerd_sim.dashboard.compare_view import View
+from velfaerd_sim.dashboard.downloads import File, csv_bytes
+from velfaerd_sim.dashboard.work import Ticket
+from velfaerd_sim.reporting.report import REPORT, write_report
+from velfaerd_sim.studies.comparison import compare
+from velfaerd_sim.studies.runner import Advance, CalledOffError
+from velfaerd_sim.studies.store import read_table
+
+KINDS = (
+    *("scenario_a", "scenario_b"),
+    *("series_csv", "series_parquet", "effects_csv"),
+    *("figure_svg", "figure_png", "report"),
+)
+_DRAWN = ("figure_svg", "figure_png", "report")
+_DRAWING = threading.Lock()  # the settings of figures are those of the whole process
+
+
+class Exports:
+    """The files of one session; `close` removes what was written for them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._view: View | None = None
+        self._folder: TemporaryDirectory[str] | None = None
+
+    def make(self, kind: str, view: View, ticket: Ticket | None = None) -> File:
+        """Make one of KINDS for a view; takes seconds, and ends early when called off."""
+        if kind.startswith("scenario_"):
+            side = kind[-1]
+            text = view.scenario(side).to_toml()
+            return File(f"velfaerd-{side}.toml", downloads.TOML, text.encode())
+        with self._lock:
+            study = self._study(view, _watched(ticket))
+            if kind in _DRAWN and not (study / REPORT).exists():
+                with _DRAWING:
+                    write_report(study, _watched(ticket))
+            return _file(kind, study)
+
+    def _study(self, view: View, progress: Callable[[Advance], None]) -> Path:
+        if self._folder is None or self._view != view:
+            self.close()
+            self._folder = TemporaryDirectory(prefix="velfaerd-", ignore_cleanup_errors=True)
+            self._view = view
+        study = Path(self._folder.name, "study")
+        worlds = worlds_of(view)
+        compare(
+            view.regimes(),
+            view.scenario("a"),
+            replicates=view.replicates if worlds is None else 1,
+            worlds=worlds,
+            workers=1,
+            out=study,
+            progress=progress,
+        )
+        return study
+
+    def close(self) -> None:
+        """Remove what was written."""
+        if self._folder is not None:
+            self._folder.cleanup()
+        self._folder, self._view = None, None
+
+
+def _watched(ticket: Ticket | None) -> Callable[[Advance], None]:
+    def progress(_: Advance) -> None:
+        if ticket is not None and ticket.cancelled:
+            raise CalledOffError("called off")
+
+    return progress
+
+
+def _file(kind: str, study: Path) -> File:
+    if kind == "report":
+        return File("velfaerd-report.html", downloads.HTML, (study / REPORT).read_bytes())
+    if kind in ("figure_svg", "figure_png"):
+        ending = kind[-3:]
+        media = downloads.SVG if ending == "svg" else downloads.PNG
+        content = (study / "figures" / f"time.{ending}").read_bytes()
+        return File(f"velfaerd-curves.{ending}", media, content)
+    if kind == "effects_csv":
+        table = read_table(study / "effects.parquet")
+        return File("velfaerd-differences.csv", downloads.CSV, csv_bytes(table))
+    if kind == "series_csv":
+        names = ["regime", "replicate", "seed", "municipality", "month", *SHOWN]
+        table = read_table(study / "series.parquet").select(names)
+        return File("velfaerd-months.csv", downloads.CSV, csv_bytes(table))
+    content = (study / "series.parquet").read_bytes()
+    return File("velfaerd-months.parquet", downloads.PARQUET, content)
