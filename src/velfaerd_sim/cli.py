@@ -19,6 +19,7 @@ import typer
 from velfaerd_sim import (
     cli_analyse,
     cli_calibrate,
+    cli_claims,
     cli_dashboard,
     cli_sweep,
     cli_validate,
@@ -209,6 +210,7 @@ def compare(
 app.command(cls=options.Command, epilog=cli_sweep.EXAMPLES)(cli_sweep.sweep)
 app.command(cls=options.Command, epilog=cli_analyse.EXAMPLES)(cli_analyse.analyse)
 app.command(cls=options.Command, epilog=cli_calibrate.EXAMPLES)(cli_calibrate.calibrate)
+app.command(cls=options.Command, epilog=cli_claims.EXAMPLES)(cli_claims.claims)
 app.command(cls=options.Command, epilog=cli_dashboard.EXAMPLES)(cli_dashboard.dashboard)
 app.command(cls=options.Command, epilog=cli_validate.ROBUSTNESS_EXAMPLES)(cli_validate.robustness)
 app.command(cls=options.Command, epilog=cli_validate.VALIDATE_EXAMPLES)(cli_validate.validate)

@@ -49,10 +49,8 @@ def effects_of(claim: Claim, values: Array) -> Effects:
             one = _Table(claim, criterion, column, values)
             effect[:, place] = work(one, means)
             if criterion.how in _LINEAR and values.shape[1] > 1:
-                each = np.stack([work(one, values[:, r]) for r in range(values.shape[1])], axis=1)
-                count = np.isfinite(each).sum(axis=1)
-                spread = np.nanstd(each, axis=1, ddof=1) if each.size else each[:, 0]
-                error[:, place] = np.where(count > 1, spread / np.sqrt(count), np.nan)
+                each = [work(one, values[:, r]) for r in range(values.shape[1])]
+                error[:, place] = _standard_error(np.stack(each, axis=1))
     return judged(claim, effect, error)
 
 
@@ -64,6 +62,16 @@ def judged(claim: Claim, effect: Array, error: Array) -> Effects:
     counting = [place for place, criterion in enumerate(claim.criteria) if criterion.counts]
     decide = np.all if claim.rule == "all" else np.any
     return Effects(effect, error, holds, decide(holds[:, counting], axis=1))
+
+
+def _standard_error(values: Array) -> Array:
+    """Standard error over replicates (worlds, replicates), missing ones left out."""
+    present = np.isfinite(values)
+    count = present.sum(axis=1)
+    mean = np.where(present, values, 0.0).sum(axis=1) / np.maximum(count, 1)
+    squares = (np.where(present, values - mean[:, None], 0.0) ** 2).sum(axis=1)
+    variance = squares / np.maximum(count - 1, 1) / np.maximum(count, 1)
+    return np.where(count > 1, np.sqrt(variance), np.nan)
 
 
 def _means(values: Array) -> Array:

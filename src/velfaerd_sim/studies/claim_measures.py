@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES
 from velfaerd_sim.measures import outcomes
 from velfaerd_sim.model.simulation import TEMPLATE, Simulation
+from velfaerd_sim.model.trial import randomised_referral
 from velfaerd_sim.population.schema import KNOWN, PARTICIPATING, VOLUNTEERING
 
 Array = NDArray[np.float64]
@@ -261,6 +263,7 @@ OVER_TIME = {
     "survival_24m": "share",
     "spread_of_quality": "0-1",
     "route_table": "per cent",
+    "trial_effect": "standard deviations",
 }
 """Measures that need more than one look, with their units."""
 
@@ -277,6 +280,17 @@ def unit_of(name: str) -> str:
     if name in STATES:
         return STATES[name][0]
     return OVER_TIME[name] if name in OVER_TIME else outcomes.named(name).unit
+
+
+def trial_effect(simulation: Simulation) -> float:
+    """How much less lonely a companion offered by lot makes after a year, in SD; NaN without any.
+
+    The simulation is left as it is.
+    """
+    try:
+        return randomised_referral(simulation).effect_sd
+    except InputError:  # nobody lonely, or nobody to go to
+        return float("nan")
 
 
 class Survival:

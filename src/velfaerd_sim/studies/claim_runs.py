@@ -116,12 +116,12 @@ def run_claims(
             work.earlier = float(old.get("times", {}).get("seconds") or 0.0)
         work.restore()
         try:
-            work.save(INCOMPLETE)
+            work.record_as(INCOMPLETE)
             deadline = None if minutes is None else time.monotonic() + 60.0 * minutes
             with hands(run_units, workers, executor, scheduler) as crew:
                 stopped = work.run(crew, deadline)
         except BaseException:
-            work.save(INCOMPLETE)
+            work.record_as(INCOMPLETE)
             raise
         work.write_tables(INCOMPLETE if stopped or work.failures else COMPLETE)
         return ClaimsDone(folder.path, record, work.new, stopped, tuple(work.notes))
@@ -259,12 +259,12 @@ class _Work:
         failed = len(self.failures)
         self._progress(Advance(float(done), float(total), done, total, failed))
 
-    def save(self, status: str) -> None:
+    def record_as(self, status: str) -> None:
         """Write the record and the file of claims."""
         with self.folder.transaction() as work:
             work.text(CLAIMS_FILE, self.plan.text)
             self.record["files"][CLAIMS_FILE] = {"sha256": work.sha256(CLAIMS_FILE)}
-            self._save_record(work, status)
+            self._record(work, status)
 
     def write_tables(self, status: str) -> None:
         """Write the table of every claim, and the record that names them."""
@@ -272,13 +272,13 @@ class _Work:
             for name, text in tables(self.plan, self.found()).items():
                 work.text(name, text)
                 self.record["files"][name] = {"sha256": work.sha256(name)}
-            self._save_record(work, status)
+            self._record(work, status)
 
     def found(self) -> dict[str, tuple[Job, list[Outcome]]]:
         """What there is by job."""
         return {each.job.name: (each.job, each.outcomes) for each in self.all}
 
-    def _save_record(self, work: store.Transaction, status: str) -> None:
+    def _record(self, work: store.Transaction, status: str) -> None:
         done = sum(len(each.outcomes) for each in self.all)
         failures = self.failures
         planned = sum(len(each.outcomes) if each.settled else each.job.worlds for each in self.all)

@@ -21,7 +21,7 @@ from velfaerd_sim.measures import outcomes, questionnaire
 from velfaerd_sim.measures.outcomes import CUMULATIVE
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import KNOWN, PARTICIPATING, VOLUNTEERING
-from velfaerd_sim.studies.claim_measures import STATES, Facts, Survival, retention
+from velfaerd_sim.studies.claim_measures import STATES, Facts, Survival, retention, trial_effect
 from velfaerd_sim.studies.claim_readings import Reading, readings
 from velfaerd_sim.studies.claims import BASE, Arm, Claim, Cohort, Locality, Variant
 from velfaerd_sim.studies.runner import replicate_seed
@@ -176,6 +176,9 @@ def run_arm(
         facts.cohort = np.zeros(len(facts.loneliness), bool)
     for tracker in trackers.values():
         tracker.look(twin, False)
+    trials = [r for r in wanted if r.measure == "trial_effect"]
+    for reading in trials:
+        yield reading, trial_effect(twin)
     before = facts.flags
     for month in sorted(looks | {twin.scenario.months}):
         twin.run(month - twin.month)
@@ -193,7 +196,7 @@ def run_arm(
         yield reading, float(np.mean(present)) if present else np.nan
     for reading, tracker in trackers.items():
         yield reading, tracker.value()
-    rest = [r for r in wanted if r not in seen and r not in trackers]
+    rest = [r for r in wanted if r not in seen and r not in trackers and r not in trials]
     yield from _series_readings(twin, rest)
 
 

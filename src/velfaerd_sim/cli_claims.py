@@ -1,0 +1,133 @@
+"""The command `velfaerd claims`: the claims of the articles, judged in many worlds."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from velfaerd_sim import options
+from velfaerd_sim.cli_work import study_work
+from velfaerd_sim.errors import VelfaerdError
+
+EXAMPLES = """\b
+Examples:
+  velfaerd claims --out results/claims
+  velfaerd claims C20 C21 C22 --worlds 60 --out results/claims
+  velfaerd claims --sets prior --robustness 0 --out results/claims
+
+The claims stand in experiments/claims.toml, with what is compared and what decides. The same
+command again goes on where it was stopped; more claims or worlds extend what is there.
+"""
+
+
+def claims(
+    context: typer.Context,
+    out: options.Out,
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ID", help="Claims such as C01; default: all."),
+    ] = None,
+    worlds: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            help="At most so many worlds of each set for a claim; fewer where its verdict is "
+            "settled before. Default: 120.",
+        ),
+    ] = None,
+    sets: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,...",
+            help="Sets of worlds, the first decides: plausible, prior or CSV files; default: "
+            "plausible, where there is such a set, and prior.",
+        ),
+    ] = None,
+    robustness: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            help="Worlds for each change that should not matter and each counter-mechanism; "
+            "default: 12, 0 for none.",
+        ),
+    ] = None,
+    minutes: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="Begin no new work after so many minutes."),
+    ] = None,
+    file: Annotated[
+        str | None,
+        typer.Option(metavar="F", help="The file of claims; default: experiments/claims.toml."),
+    ] = None,
+    workers: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="Processes on this machine; default: all cores."),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Run on the Dask cluster with this scheduler."),
+    ] = None,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Judge the articles' claims over plausible worlds.
+
+    Prints the verdicts; writes DIR/claims/*.csv with the effects in every world, the ledger
+    DIR/claims.md with a figure a claim, and DIR/study.json.
+    """
+    places = {"file": "--file", "sets": "--sets", "claims": "ID"}
+    later = f"the same command goes on from what is done in {out}"
+    with study_work("Judging", later, **places) as bar:
+        from velfaerd_sim.inputs import checks
+        from velfaerd_sim.reporting.claims_files import write_ledger
+        from velfaerd_sim.studies.claim_runs import run_claims
+        from velfaerd_sim.studies.claim_study import plan_claims
+        from velfaerd_sim.studies.runner import checked_workers
+
+        plan = plan_claims(
+            ids or (),
+            file=file,
+            sets=None if sets is None else [name.strip() for name in sets.split(",")],
+            worlds=options.number(worlds),
+            robustness=options.number(robustness),
+        )
+        count = None if workers is None else checked_workers(options.number(workers))
+        most = options.number(minutes)
+        limit = None if most is None else checks.number(most, "minutes", 0.0, 1e5)
+        _compile_once(scheduler)
+        done = run_claims(
+            plan,
+            out,
+            workers=count,
+            scheduler=scheduler,
+            minutes=limit,
+            overwrite=overwrite,
+            command=context.obj,
+            progress=bar,
+        )
+        ledger = write_ledger(out)
+    for line in _lines(done, ledger):
+        typer.echo(line)
+    typer.echo(f"\nThe ledger: {ledger.path} (next: velfaerd report {shlex.quote(out)})")
+    failures = done.record["failures"]
+    if failures:
+        first = f"{failures[0]['job']}, world {failures[0]['place']}: {failures[0]['message']}"
+        raise VelfaerdError(f"{len(failures)} worlds failed, the first in {first}")
+
+
+def _compile_once(scheduler: str | None) -> None:
+    """Compile before the workers start; on a cluster the workers do it themselves."""
+    if scheduler is None:
+        from velfaerd_sim import terminal
+
+        terminal.compile_once()
+
+
+def _lines(done: Any, ledger: Any) -> Iterator[str]:
+    """Return the verdicts as lines, a claim each."""
+    yield from done.notes
+    if done.stopped:
+        yield "The time was up before all was done; the same command goes on."
+    yield from ledger.lines
