@@ -17,7 +17,7 @@ from velfaerd_sim.reporting.results import Results
 from velfaerd_sim.reporting.texts import TEXTS
 
 BASE, DIALOGUE, NONE = THREE
-COMPARED = [key for key in FIGURES if key != "towns"]
+COMPARED = [key for key in FIGURES if key not in ("towns", "worlds")]
 
 
 @pytest.fixture(scope="module")

@@ -78,7 +78,7 @@ def test_every_world_has_its_parameters_people_and_luck() -> None:
 
 
 def test_effects_are_those_of_the_statistics_over_worlds() -> None:
-    whole = compared(worlds=THREE, replicates=3)
+    whole = compared(worlds=THREE, replicates=3, adults=1000)
     last = whole.series[whole.series["month"] > 6]
     values = last.groupby(["replicate", "regime"])["motivation_mean"].mean().unstack()
     gap = (values["rigid_rules"] - values[REGIMES[0]]).to_numpy()

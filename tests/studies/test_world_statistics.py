@@ -27,6 +27,8 @@ def test_two_worlds_of_two_replicates_worked_by_hand() -> None:
     assert found.low == pytest.approx(3.0 - 0.9 * kept)
     assert found.high == pytest.approx(3.0 + 0.9 * kept)
     assert (found.positive, found.negative) == (1.0, 0.0)
+    # two of two: the distribution Beta(2.5, 0.5) has the variance 1.25 / (9 x 4)
+    assert found.share_error == pytest.approx(np.sqrt(1.25 / 36.0))
 
 
 def test_estimates_vary_as_the_worlds_do() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.reporting.formats import EN_DASH, PER_1000
+from velfaerd_sim.reporting.in_worlds import alternative as _worlds
 from velfaerd_sim.reporting.plots_effects import yield_texts
 from velfaerd_sim.reporting.results import Gains, Results
 from velfaerd_sim.reporting.texts import TEXTS
@@ -109,6 +110,7 @@ _WRITERS: dict[str, Callable[[Results, str], str]] = {
     "time": _time,
     "paths": _paths,
     "forest": _forest,
+    "worlds": _worlds,
     "people": _people,
     "ages": _ages,
     "benefit": _benefit,

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from velfaerd_sim.inputs.parameters import PARAMETERS
-from velfaerd_sim.reporting import tables
+from velfaerd_sim.reporting import in_worlds, tables
 from velfaerd_sim.reporting.catalogue import ARTICLES
 from velfaerd_sim.reporting.figures import Drawn
 from velfaerd_sim.reporting.formats import plain, whole
@@ -16,7 +16,6 @@ from velfaerd_sim.reporting.precision import decided, failed, pairing
 from velfaerd_sim.reporting.reading import Loaded
 from velfaerd_sim.reporting.results import Results
 from velfaerd_sim.reporting.sentences import Writer
-from velfaerd_sim.reporting.texts import LIMITS
 from velfaerd_sim.reporting.turning import turn_sentence, turns
 
 SECTIONS = (
@@ -25,6 +24,7 @@ SECTIONS = (
     "regimes",
     "time",
     "differences",
+    "worlds",
     "people",
     "cost",
     "turn",
@@ -44,7 +44,7 @@ def context(loaded: Loaded, drawn: Sequence[Drawn], language: str = "en") -> dic
         "say": writer.say,
         "study": results.study,
         "compares": results.compares,
-        "limits": LIMITS[language],
+        "limits": in_worlds.limits(results, language),
         "figures": _figures(results, writer, drawn),
         **_head(results, writer),
         **_middle(loaded, writer, language),
@@ -61,7 +61,7 @@ def context(loaded: Loaded, drawn: Sequence[Drawn], language: str = "en") -> dic
 
 
 def _has(found: Mapping[str, Any], section: str) -> bool:
-    if section in ("people", "towns"):
+    if section in ("people", "towns", "worlds"):
         return section in found["figures"]
     if section in ("regimes", "differences", "cost", "turn"):
         return bool(found["compares"])
@@ -81,10 +81,11 @@ def _head(results: Results, writer: Writer) -> dict[str, Any]:
         "replicates": whole(replicates),
     }
     title = scenario.title(writer.texts["language"])
+    several = results.study.worlds is not None
     counted = "meta_replicates" if replicates > 1 else "meta_one"
     meta = [
         writer.say("meta_world", title=title, **values),
-        writer.say(counted, count=whole(replicates)),
+        in_worlds.meta(writer) if several else writer.say(counted, count=whole(replicates)),
         writer.say("meta_id", fingerprint=results.study.fingerprint[:16]),
     ]
     found = {"meta": meta, "headline": writer.headline(), "points": writer.points()}
@@ -95,7 +96,7 @@ def _head(results: Results, writer: Writer) -> dict[str, Any]:
             "title": writer.texts["title"],
             "eyebrow": writer.say("eyebrow", count=count),
             "question": writer.texts["question"],
-            "how": writer.say(how, **values),
+            "how": in_worlds.how(writer, **values) if several else writer.say(how, **values),
         }
     regime = results.baseline
     summary = results.words[regime].summary
@@ -127,6 +128,8 @@ def _middle(loaded: Loaded, writer: Writer, language: str) -> dict[str, Any]:
         "instruments": tables.instrument_labels(writer.texts),
         "regime_rows": tables.regimes(results),
         "h_differences": writer.say("h_differences", baseline=baseline),
+        "worlds_intro": in_worlds.introduction(writer) if results.in_worlds else "",
+        "worlds_said": in_worlds.sentences(writer) if results.in_worlds else [],
         "precision": [text for text in (pairing(writer), decided(writer), failed(writer)) if text],
         "all_outcomes_title": writer.say("all_outcomes", baseline=baseline),
         "baseline_label": results.short(results.baseline),
@@ -184,8 +187,10 @@ def _grounds(results: Results, writer: Writer, language: str) -> dict[str, Any]:
     changed = tables.changed(results)
     assumed = sum(p.is_assumption for p in PARAMETERS)
 
+    ranges = in_worlds.ranges(results)
+
     def rows(wanted: list[str]) -> list[tables.ParameterRow]:
-        return tables.parameter_rows(results, wanted, language)
+        return tables.parameter_rows(results, wanted, language, ranges)
 
     return {
         "assumptions": writer.say("assumptions", assumed=str(assumed), count=str(len(names))),
@@ -213,6 +218,7 @@ def _facts(results: Results, writer: Writer) -> list[tuple[str, str]]:
     study, texts = results.study, writer.texts
     versions = ", ".join(f"{name} {version}" for name, version in study.dependencies.items())
     files = "files" if results.compares else "files_run"
+    files = "files_worlds" if study.worlds is not None else files
     scenario = f"{study.scenario.name} ({study.scenario.digest()[:16]})"
     rows = [
         (texts["k_version"], f"velfaerd_sim {study.version}"),

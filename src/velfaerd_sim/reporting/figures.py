@@ -14,7 +14,14 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from velfaerd_sim.reporting import plots_effects, plots_hours, plots_people, plots_time, style
+from velfaerd_sim.reporting import (
+    plots_effects,
+    plots_hours,
+    plots_people,
+    plots_time,
+    plots_worlds,
+    style,
+)
 from velfaerd_sim.reporting.alternatives import alt_text
 from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.findings import in_focus, turn_outcomes
@@ -47,6 +54,10 @@ def _sure(results: Results) -> bool:
     return results.compares and results.has_intervals
 
 
+def _in_worlds(results: Results) -> bool:
+    return results.compares and results.in_worlds
+
+
 def _grouped(results: Results) -> bool:
     return results.compares and not results.groups.empty
 
@@ -67,6 +78,7 @@ FIGURES: dict[str, tuple[Draw, Callable[[Results], bool]]] = {
     "time": (plots_time.trajectories, _always),
     "paths": (plots_time.paths, _compared),
     "forest": (plots_effects.forest, _compared),
+    "worlds": (plots_worlds.worlds, _in_worlds),
     "people": (plots_people.people, _grouped),
     "ages": (plots_people.ages, _grouped),
     "benefit": (plots_effects.benefit, _compared),
@@ -124,6 +136,10 @@ def _small_print(results: Results, key: str, texts: dict[str, str]) -> str:
     if key == "turn":
         count = int(results.staff_hours["replicates"].max())
     n = texts["n_replicates"].format(count=whole(count)) if count > 1 else texts["n_one"]
+    worlds = results.study.worlds
+    if worlds is not None and key != "turn":
+        each = whole(max(1, round(count / len(worlds))))
+        n = texts["n_worlds"].format(worlds=whole(len(worlds)), count=each)
     return texts["small_print"].format(
         version=results.study.version, replicates=n, fingerprint=results.study.fingerprint[:16]
     )

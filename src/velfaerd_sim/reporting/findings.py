@@ -165,7 +165,7 @@ class Gap:
 
 
 def gap(results: Results, name: str, first: str, second: str) -> Gap:
-    """The difference of two regimes by staff hours, paired by replicate.
+    """The difference of two regimes by staff hours, paired by replicate, or by world.
 
     Where the pair was chosen among all, its intervals are widened for that (Bonferroni).
     """
@@ -178,7 +178,8 @@ def gap(results: Results, name: str, first: str, second: str) -> Gap:
     hours = table.index.to_numpy(float)
     apart = table[first].to_numpy(float) - table[second].to_numpy(float)
     rule = IntervalRule(confidence=1.0 - (1.0 - CONFIDENCE) / comparisons_of(results))
-    found = [paired(row, rule) for row in apart]
+    units = results.units(table[first].columns)
+    found = [paired(units.means(row), rule) for row in apart]
     mean, low, high = (np.array([getattr(e, k) for e in found]) for k in ("value", "low", "high"))
     return Gap(hours, mean, low, high)
 

@@ -19,6 +19,8 @@ def sure(words: Wording) -> Markup:
     study = words.results.study
     if not words.results.has_intervals:
         return words.say("sure_one")
+    if words.results.in_worlds and study.worlds is not None:
+        return words.say("sure_worlds", worlds=whole(len(study.worlds)))
     key = "sure_sequential" if study.sequential else "sure"
     return words.say(key, replicates=whole(study.replicates))
 

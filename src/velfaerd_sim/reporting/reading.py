@@ -29,6 +29,7 @@ from velfaerd_sim.studies.files import STAFF_HOURS_RUNS
 from velfaerd_sim.studies.plan import STAFF_HOURS, STAFF_HOURS_REPLICATES
 from velfaerd_sim.studies.record import COMPLETE, scenario_of, timelines_of
 from velfaerd_sim.studies.runner import Progress
+from velfaerd_sim.studies.worlds import Worlds
 
 LONGEST_LABEL = 28
 MOST_ADULT_MONTHS = 2e9
@@ -63,6 +64,7 @@ def load(folder: Path, progress: Progress | None = None, language: str = "en") -
         "bands": found.bands,
         "groups": found.groups,
         "staff_hours": found.staff_hours,
+        "worlds": found.worlds,
     }
     if STAFF_HOURS_RUNS in found.study["files"]:
         frames["staff_hours_runs"] = store.frame(store.read_table(folder / STAFF_HOURS_RUNS))
@@ -83,7 +85,10 @@ def _with_staff_hours(
     if float(scenario.adults) * months * runs > MOST_ADULT_MONTHS:
         return found, "turn_too_large"
     design = record["design"]
+    worlds = _worlds_of(record)
     amount = {"replicates": design["replicates"]}
+    if worlds is not None:
+        amount["replicates"] //= len(worlds)
     if design["precision"] is not None:
         amount = {k: design[k] for k in ("precision", "max_replicates")}
     try:
@@ -91,6 +96,7 @@ def _with_staff_hours(
             timelines,
             scenario,
             out=folder,
+            worlds=worlds,
             staff_hours=True,
             command=record["command"],
             progress=progress,
@@ -107,8 +113,8 @@ def results_of(
     """Return what the report shows of a study.
 
     record: as in study.json; frames: by name, of which a single run has only 'series' and a
-    comparison 'series', 'levels', 'effects', 'bands', 'groups' and, if it was run, 'staff_hours'
-    and 'staff_hours_runs'.
+    comparison 'series', 'levels', 'effects', 'bands', 'groups' and, if it was run, 'staff_hours',
+    'staff_hours_runs' and 'worlds'.
     """
     scenario = scenario_of(record)
     regimes = tuple(str(content["name"]) for content in record["regimes"])
@@ -128,6 +134,11 @@ def results_of(
         towns=Frame() if series is None else town_values(series, scenario),
         **given,
     )
+
+
+def _worlds_of(record: Mapping[str, Any]) -> Worlds | None:
+    content = (record.get("design") or {}).get("worlds")
+    return None if content is None else Worlds.from_dict(content)
 
 
 def _replicates(record: Mapping[str, Any]) -> int:
@@ -151,6 +162,7 @@ def study_of(record: Mapping[str, Any], scenario: Scenario, replicates: int) -> 
         dependencies=record.get("dependencies") or {},
         failed=int((record.get("counts") or {}).get("failed", 0)),
         finished=str((record.get("times") or {}).get("finished") or ""),
+        worlds=_worlds_of(record),
     )
 
 

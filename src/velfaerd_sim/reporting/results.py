@@ -20,6 +20,8 @@ from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, Outcome, summarise
 from velfaerd_sim.reporting.formats import Format, of_unit
 from velfaerd_sim.studies.statistics import CONFIDENCE, IntervalRule, spread
+from velfaerd_sim.studies.world_statistics import Units
+from velfaerd_sim.studies.worlds import Worlds
 
 EVERYWHERE = 0
 """The municipality code of all municipalities pooled."""
@@ -79,7 +81,7 @@ class RegimeWords:
 
 @dataclass(frozen=True)
 class Study:
-    """What ran: read from study.json."""
+    """What ran: read from study.json. replicates: in all worlds together."""
 
     kind: str
     version: str
@@ -93,6 +95,7 @@ class Study:
     dependencies: Mapping[str, str] = field(default_factory=dict)
     failed: int = 0
     finished: str = ""
+    worlds: Worlds | None = None
 
 
 @dataclass(frozen=True)
@@ -101,8 +104,9 @@ class Results:
 
     regimes: names in the order of the study, the baseline first; words: by name. levels, effects,
     bands, groups, staff_hours and staff_hours_runs are the frames of a comparison (see
-    studies.tables and studies.reversal); values: one row a (regime, replicate); towns: one row a
-    municipality, of the last year. Frames that a study does not have are empty.
+    studies.tables and studies.reversal), worlds of one in worlds (see studies.comparison_tables);
+    values: one row a (regime, replicate); towns: one row a municipality, of the last year. Frames
+    that a study does not have are empty.
     """
 
     study: Study
@@ -116,6 +120,7 @@ class Results:
     staff_hours_runs: Frame = field(default_factory=Frame)
     values: Frame = field(default_factory=Frame)
     towns: Frame = field(default_factory=Frame)
+    worlds: Frame = field(default_factory=Frame)
 
     @property
     def baseline(self) -> str:
@@ -131,6 +136,12 @@ class Results:
     def compares(self) -> bool:
         """Whether there is more than one regime."""
         return len(self.regimes) > 1
+
+    @property
+    def in_worlds(self) -> bool:
+        """Whether the regimes were compared in several worlds."""
+        worlds = self.study.worlds
+        return worlds is not None and len(worlds) > 1 and not self.worlds.empty
 
     @property
     def has_intervals(self) -> bool:
@@ -164,7 +175,7 @@ class Results:
         return self._differences.get((name, regime), Estimate(math.nan))
 
     def between(self, name: str, first: str, second: str, comparisons: int = 1) -> Estimate:
-        """First minus second, paired by replicate.
+        """First minus second, paired by replicate; by the means of worlds where there are several.
 
         comparisons: of how many this is one; the interval is widened for them (Bonferroni), so
         that all of them together hold with 95 %.
@@ -173,7 +184,13 @@ class Results:
             return Estimate(self.level(name, first).value - self.level(name, second).value)
         column = self.values[name].unstack("regime")
         rule = IntervalRule(self.study.sequential, 1.0 - (1.0 - CONFIDENCE) / max(1, comparisons))
-        return paired(np.asarray(column[first] - column[second], float), rule)
+        apart = np.asarray(column[first] - column[second], float)
+        return paired(self.units(column.index).means(apart), rule)
+
+    def units(self, replicates: Iterable[int]) -> Units:
+        """What counts as one observation of these replicates: each, or a world."""
+        worlds = self.study.worlds
+        return Units.of(list(replicates), 0 if worlds is None else len(worlds))
 
     def known_outcomes(self, names: Iterable[str]) -> list[Outcome]:
         """The outcomes among these that the study measured with a finite value."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from velfaerd_sim.inputs.parameters import PARAMETERS, Parameter
 from velfaerd_sim.inputs.regimes import INSTRUMENTS
@@ -197,10 +197,17 @@ class ParameterRow:
     source: str
 
 
-def parameter_rows(results: Results, names: list[str], language: str = "en") -> list[ParameterRow]:
-    """The parameters of these names in the order of the table."""
+def parameter_rows(
+    results: Results,
+    names: list[str],
+    language: str = "en",
+    ranges: Mapping[str, str] | None = None,
+) -> list[ParameterRow]:
+    """The parameters of these names in the order of the table; ranges: of those that differ."""
     used = results.study.scenario.parameter_values()
-    return [_parameter_row(p, used, language) for p in PARAMETERS if p.name in names]
+    rows = [_parameter_row(p, used, language) for p in PARAMETERS if p.name in names]
+    known = ranges or {}
+    return [replace(row, value=known.get(row.name, row.value)) for row in rows]
 
 
 def _parameter_row(p: Parameter, used: Mapping[str, float], language: str) -> ParameterRow:

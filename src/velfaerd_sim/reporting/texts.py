@@ -5,7 +5,7 @@ A text is markup: names that come from users are escaped where they are filled i
 
 from __future__ import annotations
 
-from velfaerd_sim.reporting import texts_answer, texts_page
+from velfaerd_sim.reporting import texts_answer, texts_page, texts_worlds
 
 
 def _unbreakable(texts: dict[str, str]) -> dict[str, str]:
@@ -19,9 +19,11 @@ def _unbreakable(texts: dict[str, str]) -> dict[str, str]:
 
 
 TEXTS: dict[str, dict[str, str]] = {
-    "en": _unbreakable(texts_page.ENGLISH | texts_answer.ENGLISH),
+    "en": _unbreakable(texts_page.ENGLISH | texts_answer.ENGLISH | texts_worlds.ENGLISH),
 }
 LIMITS: dict[str, tuple[tuple[str, str], ...]] = {"en": texts_page.LIMITS_ENGLISH}
+NARROW: dict[str, tuple[str, str]] = {"en": texts_page.NARROW_ENGLISH}
+"""The one of the limits that says that parameters are held fixed."""
 
 IMPORTANT_PARAMETERS = (
     "espoused_gap",

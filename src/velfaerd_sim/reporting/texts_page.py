@@ -240,18 +240,19 @@ ENGLISH: dict[str, str] = {
     "or": "or",
 }
 
+NARROW_ENGLISH = (
+    "The intervals are too narrow for a forecast.",
+    "They hold the parameters fixed and cover chance only. With other plausible values the order "
+    "of regimes can change; a comparison in many plausible worlds (--worlds) says how often.",
+)
+
 LIMITS_ENGLISH: tuple[tuple[str, str], ...] = (
     (
         "No regime has a measured effect in Denmark.",
         "Where the regimes stand on the eight instruments is read out of articles, and how "
         "strongly the instruments act is mostly assumed. The ranking follows from that.",
     ),
-    (
-        "The intervals are too narrow for a forecast.",
-        "They hold the parameters fixed and cover chance only. With other plausible values the "
-        "order of regimes can change; a study over many plausible worlds is needed to say how "
-        "often.",
-    ),
+    NARROW_ENGLISH,
     (
         "Companionship is a weak remedy.",
         "Trials of befriending find an effect of about 0.18 standard deviations with an interval "

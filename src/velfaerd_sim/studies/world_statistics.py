@@ -132,7 +132,8 @@ def over_worlds(values: Array, world: NDArray[np.int64], rule: IntervalRule) -> 
     """Take apart what worlds and what chance bring; values (replicates, ...), world (replicates,).
 
     The share of worlds with a sign is counted after chance is taken out; what chance leaves in it,
-    and the limited number of worlds, is in its error, from resampling worlds.
+    and the limited number of worlds, is in its error: from resampling worlds, and at least that of
+    a count of so many.
     """
     flat = values.reshape(len(values), -1)
     each = _each(flat, world)
@@ -148,7 +149,9 @@ def over_worlds(values: Array, world: NDArray[np.int64], rule: IntervalRule) -> 
         positive = (present & (estimate > 0.0)).sum(axis=0) / found.number
         negative = (present & (estimate < 0.0)).sum(axis=0) / found.number
     low, high = quantiles(estimate, (LOW, HIGH))
-    error = _share_error(each, replicates)
+    counted = _counted_error(positive, found.number)
+    certain = (once.of_worlds == 0.0) & (once.of_chance == 0.0)
+    error = np.where(certain, 0.0, np.maximum(_share_error(each, replicates), counted))
 
     def shaped(part: Array) -> Array:
         return np.asarray(part).reshape(part.shape[:-1] + shape)
@@ -160,6 +163,16 @@ def over_worlds(values: Array, world: NDArray[np.int64], rule: IntervalRule) -> 
         shaped(np.sqrt(once.of_chance)),
         *(shaped(part) for part in (low, high, positive, negative, error, estimate)),
     )
+
+
+def _counted_error(share: Array, worlds: Array) -> Array:
+    """Standard deviation of a share of so many worlds, given the count (Jeffreys' prior).
+
+    Where all worlds have one sign, resampling them says nothing, and this is the larger.
+    """
+    above, below = share * worlds + 0.5, (1.0 - share) * worlds + 0.5
+    total = above + below
+    return np.asarray(np.sqrt(above * below / (total**2 * (total + 1.0))), np.float64)
 
 
 def _share_error(each: Each, replicates: Array) -> Array:

@@ -1,0 +1,205 @@
+"""What a comparison in many worlds says: how far worlds differ, and in how many a regime is better.
+
+Nothing here is reckoned anew: the numbers are those of effects.parquet and worlds.parquet.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.reporting.findings import QUESTIONS, verdict
+from velfaerd_sim.reporting.formats import Format, number, plain, whole
+from velfaerd_sim.reporting.results import Results
+from velfaerd_sim.reporting.texts import LIMITS, NARROW, TEXTS
+from velfaerd_sim.reporting.texts_worlds import LIMIT_ENGLISH
+from velfaerd_sim.reporting.wording import Wording
+
+_LIMIT = {"en": LIMIT_ENGLISH}
+
+
+@dataclass(frozen=True)
+class OverWorlds:
+    """A regime's difference to the baseline over worlds.
+
+    low, high: the middle 90 % of worlds; sd_worlds, sd_chance: standard deviations between worlds
+    and between populations of one world, NaN where the two cannot be told apart; better, worse:
+    shares of worlds, error: Monte-Carlo error of either. estimates: of every world.
+    """
+
+    low: float
+    high: float
+    sd_worlds: float
+    sd_chance: float
+    better: float
+    worse: float
+    error: float
+    estimates: tuple[float, ...]
+
+
+def over_worlds(results: Results, name: str, regime: str) -> OverWorlds | None:
+    """How a difference varies over worlds; None where it was not run in several."""
+    if not results.in_worlds:
+        return None
+    effects, worlds = results.effects, results.worlds
+    (row,) = effects[(effects["outcome"] == name) & (effects["regime"] == regime)].to_dict(
+        "records"
+    )
+    own = worlds[(worlds["outcome"] == name) & (worlds["regime"] == regime)]
+    shares = float(row["share_positive"]), float(row["share_negative"])
+    better, worse = shares[:: -1 if OUTCOMES[INDEX[name]].direction < 0 else 1]
+    return OverWorlds(
+        float(row["low_90"]),
+        float(row["high_90"]),
+        float(row["sd_worlds"]),
+        float(row["sd_chance"]),
+        better,
+        worse,
+        float(row["share_error"]),
+        tuple(float(value) for value in own["estimate"] if math.isfinite(value)),
+    )
+
+
+def per_cent(share: float) -> str:
+    """A share of worlds, without digits that so few worlds do not bear."""
+    return f"{number(100.0 * share, 0)}%"
+
+
+def shape_of(results: Results, name: str, regime: str) -> Format:
+    """The format of a difference over worlds: as fine as its interval bears."""
+    return results.difference_format(name, regime)
+
+
+def asked(results: Results, name: str) -> str:
+    """The regime that is told of: the best, or the worst where the baseline is best."""
+    judged = verdict(results, name)
+    if judged.best != results.baseline:
+        return judged.best
+    return judged.worst or results.order[1]
+
+
+def sentences(words: Wording) -> list[Markup]:
+    """What parameters and what chance leave open, one paragraph a question."""
+    results = words.results
+    known = [outcome.name for outcome in results.known_outcomes(QUESTIONS)]
+    return [_about(words, name, asked(results, name)) for name in known]
+
+
+def _about(words: Wording, name: str, regime: str) -> Markup:
+    results = words.results
+    found = over_worlds(results, name, regime)
+    mean = results.difference(name, regime)
+    if found is None or not math.isfinite(mean.value):
+        return Markup("")
+    common = {
+        "topic": words.outcome(name),
+        "regime": words.name(regime),
+        "baseline": words.name(results.baseline),
+    }
+    if found.better == found.worse == 0.0:
+        return words.say("worlds_same", **common)
+    gain = mean.value * (OUTCOMES[INDEX[name]].direction or 1)
+    shape = shape_of(results, name, regime)
+    text = words.say(
+        "worlds_leads",
+        better=words.texts["worlds_better" if gain >= 0.0 else "worlds_worse"],
+        share=per_cent(found.better if gain >= 0.0 else found.worse),
+        error=number(100.0 * found.error, 0),
+        difference=shape.difference(mean.value),
+        interval=shape.difference_interval(mean.low, mean.high),
+        low=shape.bare_difference(found.low),
+        high=shape.difference(found.high),
+        **common,
+    )
+    if not math.isfinite(found.sd_worlds):
+        return text
+    none = found.sd_worlds == 0.0
+    more = "worlds_parameters" if found.sd_worlds > found.sd_chance else "worlds_chance"
+    parts = words.say(
+        "worlds_none" if none else more,
+        worlds=shape.size(found.sd_worlds),
+        chance=shape.size(found.sd_chance),
+    )
+    return Markup("{} {}").format(text, parts)
+
+
+def introduction(words: Wording) -> Markup:
+    """What a world is, and what can be told apart."""
+    study = words.results.study
+    assert study.worlds is not None
+    apart = study.replicates > len(study.worlds)
+    key = "worlds_intro" if apart else "worlds_intro_raw"
+    return words.say(key, name=study.worlds.name.partition(":")[0])
+
+
+def head_values(words: Wording) -> dict[str, str]:
+    """Values for the texts that say how many worlds and populations there are."""
+    study = words.results.study
+    assert study.worlds is not None
+    count = max(1, round(study.replicates / len(study.worlds)))
+    return {
+        "worlds": whole(len(study.worlds)),
+        "name": study.worlds.name,
+        "parameters": whole(len(study.worlds.names)),
+        "count": whole(count),
+    }
+
+
+def meta(words: Wording) -> Markup:
+    """How many worlds and populations, for the head of the report."""
+    values = head_values(words)
+    return words.say("meta_worlds_one" if values["count"] == "1" else "meta_worlds", **values)
+
+
+def how(words: Wording, **values: object) -> Markup:
+    """How the regimes are compared in worlds."""
+    known = head_values(words)
+    one = known["count"] == "1"
+    count = words.say("population_one" if one else "populations", count=known["count"])
+    return words.say("question_how_worlds", **{**values, **known, "count": count})
+
+
+def limits(results: Results, language: str) -> tuple[tuple[str, str], ...]:
+    """The limits of the report; in worlds, parameters are not held fixed."""
+    if not results.in_worlds:
+        return LIMITS[language]
+    return tuple(
+        _LIMIT[language] if pair == NARROW[language] else pair for pair in LIMITS[language]
+    )
+
+
+def ranges(results: Results) -> dict[str, str]:
+    """The range over worlds of every parameter that differs between them."""
+    worlds = results.study.worlds
+    if worlds is None:
+        return {}
+    found = {}
+    for name in worlds.names:
+        values = [world.parameters[name] for world in worlds]
+        if min(values) < max(values):
+            found[name] = f"{plain(min(values))} to {plain(max(values))}"
+    return found
+
+
+def alternative(results: Results, language: str) -> str:
+    """The figure over worlds in words and numbers."""
+    texts = TEXTS[language]
+    parts = []
+    for outcome in results.known_outcomes(QUESTIONS):
+        told = []
+        for regime in results.order[1:]:
+            found = over_worlds(results, outcome.name, regime)
+            if found is not None and math.isfinite(found.better):
+                shape = shape_of(results, outcome.name, regime)
+                text = texts["alt_worlds"].format(
+                    regime=results.short(regime),
+                    share=per_cent(found.better),
+                    low=shape.bare_difference(found.low),
+                    high=shape.difference(found.high),
+                )
+                told.append(text)
+        parts.append(f"{outcome.label(language)}: {'; '.join(told)}.")
+    return " ".join(parts)

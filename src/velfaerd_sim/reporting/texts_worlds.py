@@ -1,0 +1,83 @@
+"""The words of a comparison in many worlds: what the parameters and what chance leave open."""
+
+from __future__ import annotations
+
+ENGLISH: dict[str, str] = {
+    "h_worlds": "How sure, and of what: parameters and chance",
+    "meta_worlds": (
+        "{worlds} worlds ({name}), {count} simulated populations in each, each lived through under "
+        "every regime"
+    ),
+    "meta_worlds_one": (
+        "{worlds} worlds ({name}), one simulated population in each, lived through under every "
+        "regime"
+    ),
+    "question_how_worlds": (
+        "The sizes of most effects are not known. The regimes are therefore tried in {worlds} "
+        "worlds ({name}), sets of values for {parameters} parameters. In each world they meet the "
+        "same simulated citizens and the same chances: {count} of {adults} adults live through "
+        "{years} under every regime, after {burn_in} under today’s governance. What differs "
+        "between two regimes in a world is then due to the regime."
+    ),
+    "populations": "{count} populations",
+    "population_one": "one population",
+    "sure_worlds": (
+        "The intervals (95%, {worlds} worlds) hold for the mean over the worlds: they cover chance "
+        "and that the worlds are a sample, each comparison by itself. Below it stands how far the "
+        "worlds differ from each other. Neither covers what all worlds have in common: the "
+        "equations, and where the regimes stand on the instruments."
+    ),
+    "worlds_intro": (
+        "A world is a set of values that the parameters may have; the worlds are those of the set "
+        "“{name}”. What differs from world to world is uncertainty about the parameters: more "
+        "simulations do not lessen it, only better evidence does. What differs between "
+        "populations of one world is chance. The two are told apart by a random-effects analysis "
+        "of variance, and what is said of single worlds has chance taken out."
+    ),
+    "worlds_intro_raw": (
+        "A world is a set of values that the parameters may have; the worlds are those of the set "
+        "“{name}”. With one population in each world chance cannot be told from the parameters: "
+        "what is said of single worlds holds both. Two populations in each would tell them apart."
+    ),
+    "worlds_leads": (
+        "{topic}: {regime} is {better} than {baseline} in {share} of the worlds (standard error "
+        "{error}). In their mean the difference is {difference} ({interval}); 90% of the worlds "
+        "lie between {low} and {high}."
+    ),
+    "worlds_same": "{topic}: {regime} gives what {baseline} gives in every world.",
+    "worlds_parameters": (
+        "The parameters matter more than chance: worlds differ with a standard deviation of "
+        "{worlds}, populations of one world with {chance}."
+    ),
+    "worlds_chance": (
+        "Chance in one population matters more than the parameters: populations of one world "
+        "differ with a standard deviation of {chance}, worlds with {worlds}."
+    ),
+    "worlds_none": (
+        "No difference between worlds can be told from chance: populations of one world differ "
+        "with a standard deviation of {chance}."
+    ),
+    "worlds_better": "better",
+    "worlds_worse": "worse",
+    "f_worlds": (
+        "Difference to {baseline} in every world, one dot a world, with chance taken out: blue "
+        "where the regime is better, orange where it is worse. The dark line spans the middle 90% "
+        "of worlds; the white dot is the mean over worlds, the thick line its 95% interval. At the "
+        "right: in how many worlds the regime is better."
+    ),
+    "alt_worlds": "{regime} better in {share} of the worlds, 90% of them from {low} to {high}",
+    "ax_worlds_better": "better in",
+    "n_worlds": "{worlds} worlds × {count} replicates",
+    "p_worlds": "differs between worlds",
+    "files_worlds": (
+        "effects.parquet, worlds.parquet, levels.parquet, bands.parquet, groups.parquet, "
+        "staff_hours.parquet, series.parquet, study.json; the figures as SVG and PNG in figures/"
+    ),
+}
+
+LIMIT_ENGLISH: tuple[str, str] = (
+    "The intervals are no forecast.",
+    "They cover chance and the parameters as far as the worlds differ in them. What all worlds "
+    "have in common is not covered: the equations, the network, the positions of the regimes.",
+)
+"""In the place of the limit that says that parameters are held fixed."""
