@@ -64,7 +64,7 @@ def test_worlds_are_real_runs_and_read_as_worlds(
     last = done.stages[-1]
     for world in worlds.worlds[:5]:
         row = last.members.tolist().index(world.number)
-        seed = done.calibration.seed_of(last.number, "member")
+        seed = done.calibration.seed_of(last.number, "final")
         found = read(world.parameters, adults=200, replicates=4, seed=seed, months=24)
         assert [found[name] for name in TARGETS] == last.readings[row].tolist()
 

@@ -28,7 +28,7 @@ from velfaerd_sim.studies.observations import Array
 from velfaerd_sim.studies.plausibility import PRIOR, quantiles, standing
 from velfaerd_sim.studies.reading_table import READINGS
 from velfaerd_sim.studies.record import COMPLETE
-from velfaerd_sim.studies.smoother import MEMBER
+from velfaerd_sim.studies.smoother import FINAL, MEMBER
 
 RANKS = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_PAIRS = 20
@@ -92,8 +92,8 @@ def read_calibration(folder: str | Path) -> Findings:
     try:
         weights = _weights(path)
         scores, first = _scores(path, calibration)
-        last_readings = _readings(path, calibration, calibration.assimilations, scores.index)
-        first_readings = _readings(path, calibration, 0, first.index)
+        last_readings = _readings(path, calibration, FINAL, scores.index)
+        first_readings = _readings(path, calibration, MEMBER, first.index)
         found = weights.reindex(scores.index).to_numpy(np.float64)
         if not np.isfinite(found).all():
             raise ValueError("members and ensembles differ")
@@ -130,14 +130,16 @@ def _scores(path: Path, calibration: Calibration) -> tuple[pd.DataFrame, pd.Data
     """Scores of the last stage and of the first, a row a member."""
     frame = store.frame(store.read_table(path / ENSEMBLES)).set_index("member")
     columns = [f"score.{name}" for name in calibration.free]
-    last = frame[frame["stage"] == calibration.assimilations][columns]
+    last = frame[frame["stage"] == frame["stage"].max()][columns]
     return last, frame[frame["stage"] == 0][columns]
 
 
-def _readings(path: Path, calibration: Calibration, stage: int, members: Any) -> Array:
-    """Readings of members at a stage, the last attempt of each, (members, figures)."""
+def _readings(path: Path, calibration: Calibration, purpose: str, members: Any) -> Array:
+    """Readings of members, of the prior or the final ones, the last attempt; (members, figures)."""
     frame = store.frame(store.read_table(path / READINGS))
-    chosen = frame[(frame["case"] == 0) & (frame["stage"] == stage) & (frame["purpose"] == MEMBER)]
+    chosen = frame[(frame["case"] == 0) & (frame["purpose"] == purpose)]
+    if purpose == MEMBER:
+        chosen = chosen[chosen["stage"] == 0]
     last = chosen.sort_values("attempt").groupby("member").last()
     columns = [f"target.{name}" for name in names_of(calibration.targets)]
     return np.asarray(last.reindex(members)[columns].to_numpy(np.float64))

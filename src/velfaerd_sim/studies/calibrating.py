@@ -179,7 +179,7 @@ class Asking:
         orders, digests = [], []
         for place, (key, stage, parameters) in enumerate(asked):
             seed = calibration.seed_of(stage, key[2], case=self.case)
-            replicates = calibration.replicates_of(stage)
+            replicates = calibration.replicates_of(key[2])
             size = calibration.adults, replicates, calibration.months
             digest = digest_of(parameters, seed, size)
             known = self.table.get(key, digest)
@@ -285,7 +285,7 @@ class _Work:
                 for name, value in medoid.items()
             },
         }
-        stage = calibration.assimilations
+        stage = last.number
         asked = [
             ((asking.case, stage, SPECIAL, place, 0), stage, tuple(world.items()))
             for place, world in enumerate(worlds.values())
@@ -301,18 +301,13 @@ class _Work:
 
     def _tick(self) -> None:
         calibration, budget = self.calibration, self.calibration.budget
-        settings = calibration.settings
-        sets = calibration.members + calibration.noise_members
-        early = sets * calibration.assimilations
-        total = (
-            early * calibration.replicates
-            + (sets + len(SPECIAL_WORLDS)) * calibration.final_replicates
-        )
-        done = len(self.table)
-        size = min(done, early) * calibration.replicates
-        size += max(0, done - early) * calibration.final_replicates
+        done, planned = len(self.table), max(len(self.table), self._planned())
+        last = calibration.members + calibration.noise_members + len(SPECIAL_WORLDS)
+        weight = calibration.final_replicates / calibration.replicates
+        early = planned - last
+        size = min(done, early) + weight * max(0, done - early)
+        total = early + weight * last
         if self._progress is not None:
-            planned = max(done, settings.readings + len(SPECIAL_WORLDS))
             failed = len(self.table.failures)
             self._progress(Advance(float(min(size, total)), float(total), done, planned, failed))
         new, minutes = done - self._before, (time.monotonic() - self._started) / 60.0
@@ -323,9 +318,13 @@ class _Work:
             spent = f"{budget.minutes:g} minutes"
         if spent:
             raise BudgetError(
-                f"the budget of {spent} is used up; {done} of about {settings.readings} readings "
+                f"the budget of {spent} is used up; {done} of at most {planned} readings "
                 "are done, and the same command goes on from there"
             )
+
+    def _planned(self) -> int:
+        """Readings that are needed at most when none fails."""
+        return self.calibration.settings.readings + len(SPECIAL_WORLDS)
 
     def _write(self, stages: Sequence[Stage], judged: Judged, special: Mapping[str, Any]) -> None:
         self.table.flush()
@@ -344,9 +343,9 @@ class _Work:
     def _text(self, status: str) -> str:
         record, table = self.record, self.table
         failures = table.failures
-        planned = self.calibration.settings.readings + len(SPECIAL_WORLDS)
+        planned = len(table) if status == COMPLETE else max(self._planned(), len(table))
         record["counts"] = {
-            "planned": max(planned, len(table)),
+            "planned": planned,
             "done": len(table) - len(failures),
             "failed": len(failures),
         }

@@ -20,12 +20,13 @@ from velfaerd_sim.inputs.toml_files import read_toml
 from velfaerd_sim.inputs.towns import FEWEST_ADULTS, MOST_ADULTS
 from velfaerd_sim.studies import normal_scores
 from velfaerd_sim.studies.record import canonical
-from velfaerd_sim.studies.smoother import Settings
+from velfaerd_sim.studies.smoother import MEMBER, NOISE, Settings
 
 UNCERTAINTY, LEVER = "uncertainty", "lever"
 _SIZES = {
     "members": (20, 100_000),
     "assimilations": (1, 30),
+    "more_assimilations": (0, 30),
     "noise_members": (2, 10_000),
     "adults": (FEWEST_ADULTS, MOST_ADULTS),
     "replicates": (1, 1000),
@@ -52,7 +53,8 @@ class Calibration:
 
     targets: what is fitted. free: names of parameters that are estimated; fixed: (name, value) of
     others. members: size of the ensemble; noise_members: how many are read with a second seed.
-    adults, replicates, months: of a reading; final_replicates: of the last, which decides.
+    more_assimilations: how many may follow as long as half of the sets do not fit. adults,
+    replicates, months: of a reading; final_replicates: of the last, which decides.
     """
 
     name: str = "calibration"
@@ -61,6 +63,7 @@ class Calibration:
     fixed: tuple[tuple[str, float], ...] = ()
     members: int = 500
     assimilations: int = 6
+    more_assimilations: int = 4
     noise_members: int = 24
     adults: int = 20_000
     replicates: int = 4
@@ -87,7 +90,12 @@ class Calibration:
     def settings(self) -> Settings:
         """How the ensemble is smoothed."""
         return Settings(
-            len(self.free), self.members, self.assimilations, self.noise_members, self.seed
+            len(self.free),
+            self.members,
+            self.assimilations,
+            self.noise_members,
+            self.seed,
+            self.more_assimilations,
         )
 
     def seed_of(self, stage: int, purpose: str, attempt: int = 0, case: int = 0) -> int:
@@ -95,9 +103,9 @@ class Calibration:
         word = f"velfaerd_sim calibration {self.seed} {case} {stage} {purpose} {attempt}"
         return int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big") >> 11
 
-    def replicates_of(self, stage: int) -> int:
-        """Replicates of a reading at a stage."""
-        return self.final_replicates if stage >= self.assimilations else self.replicates
+    def replicates_of(self, purpose: str) -> int:
+        """Replicates of a reading."""
+        return self.replicates if purpose in (MEMBER, NOISE) else self.final_replicates
 
     def world(self, scores: NDArray[np.float64]) -> dict[str, float]:
         """The parameters of a reading: free ones by their scores, and those that are fixed."""
@@ -156,6 +164,8 @@ def load_calibration(path: str | Path) -> Calibration:
                                     # the parameter table: ["loneliness", "espoused_gap"]
         members = 500               # parameter sets in the ensemble
         assimilations = 6           # steps from the prior to the targets
+        more_assimilations = 4      # at most so many more, while half of the sets are further from
+                                    # the targets than errors explain
         noise_members = 24          # sets that are read with a second seed in every step
         adults = 20000              # of one reading, as are the next two
         replicates = 4

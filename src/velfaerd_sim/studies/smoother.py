@@ -25,14 +25,17 @@ from velfaerd_sim.studies.observations import Observed
 
 Array = NDArray[np.float64]
 
-MEMBER, NOISE = "member", "noise"
-"""What a reading is for: a set of the ensemble; how much readings vary from seed to seed."""
+MEMBER, NOISE, FINAL, FINAL_NOISE = "member", "noise", "final", "final noise"
+"""What a reading is for: a set of the ensemble; how much readings vary from seed to seed; the same
+of the last reading, which decides."""
 LIBRARY = "iterative_ensemble_smoother"
 MOST_REDRAWS = 5
 _ENOUGH = 0.5
 _NEIGHBOURS = 10
 _OUTLIER = 6.0
 _MAD = 1.4826
+_MORE = 4.0
+"""The factor on the observation variance of assimilations beyond those that were asked for."""
 _FAR = 5.0
 _STILL = 1e-6
 _STANDARD_ERRORS = 2.5
@@ -85,13 +88,18 @@ class Stage:
 
 @dataclass(frozen=True)
 class Settings:
-    """How an ensemble is smoothed; noise_members: how many are read with a second seed."""
+    """How an ensemble is smoothed.
+
+    noise_members: how many are read with a second seed. more_assimilations: how many may follow as
+    long as half of the sets are further from the figures than errors explain.
+    """
 
     parameters: int
     members: int
     assimilations: int
     noise_members: int
     seed: int
+    more_assimilations: int = 0
 
     @property
     def inflations(self) -> Array:
@@ -99,10 +107,15 @@ class Settings:
         halves = 0.5 ** np.arange(self.assimilations, dtype=np.float64)
         return np.asarray((2.0**self.assimilations - 1.0) * halves, np.float64)
 
+    def inflation(self, stage: int) -> float:
+        """The factor on the observation variance at a stage."""
+        return float(self.inflations[stage]) if stage < self.assimilations else _MORE
+
     @property
     def readings(self) -> int:
-        """Readings that are needed when none fails."""
-        return (self.members + self.noise_members) * (self.assimilations + 1)
+        """Readings that are needed at most when none fails, the last ones included."""
+        early = self.assimilations + self.more_assimilations
+        return (self.members + self.noise_members) * (early + 1)
 
 
 def library() -> Any:
@@ -137,21 +150,42 @@ def smooth(
 ) -> list[Stage]:
     """Move an ensemble from the prior to the observations; gives every stage, the prior first.
 
-    The last stage is read with a seed that no assimilation has seen. Raises VelfaerdError where
-    half of the readings of a stage fail, and where the library is missing.
+    After the assimilations that were asked for, more may follow until half of the sets are as near
+    to the figures as errors explain (the discrepancy principle; Iglesias & Dawson 2013, doi
+    10.1007/s10596-013-9373-z). The last stage is read with a seed that no assimilation has seen.
+    Raises VelfaerdError where half of the readings of a stage fail, and where the library is
+    missing.
     """
     loaded = library()
     scores = prior(settings)
     members = np.arange(settings.members, dtype=np.int64)
     stages: list[Stage] = []
-    for number in range(settings.assimilations + 1):
-        stage = _read(settings, observed, ask, number, members, scores)
+
+    def read(number: int, purposes: tuple[str, str]) -> Stage:
+        stage = _read(settings, observed, ask, number, members, scores, purposes)
         stages.append(stage)
         if on_stage is not None:
             on_stage(stage)
-        if number < settings.assimilations:
-            scores, members = _assimilate(loaded, settings, observed, stage), stage.members
+        return stage
+
+    number = 0
+    while number < settings.assimilations + settings.more_assimilations:
+        stage = read(number, (MEMBER, NOISE))
+        if number >= settings.assimilations and np.median(misfits(observed, stage)) <= len(
+            observed
+        ):
+            break
+        scores, members = _assimilate(loaded, settings, observed, stage), stage.members
+        number += 1
+    read(len(stages), (FINAL, FINAL_NOISE))
     return stages
+
+
+def misfits(observed: Observed, stage: Stage) -> Array:
+    """Squared Mahalanobis distance of every member from the figures, (members,)."""
+    apart = observed.transform(stage.readings) - observed.centre
+    solved = np.linalg.solve(observed.with_noise(stage.noise), apart.T)
+    return np.asarray((apart.T * solved).sum(axis=0))
 
 
 def _read(
@@ -161,10 +195,13 @@ def _read(
     number: int,
     members: NDArray[np.int64],
     scores: Array,
+    purposes: tuple[str, str],
 ) -> Stage:
     """Read an ensemble; members whose reading fails are redrawn from the others."""
     scores = scores.copy()
-    readings = ask([Request(number, MEMBER, int(m), 0, scores[i]) for i, m in enumerate(members)])
+    readings = ask(
+        [Request(number, purposes[0], int(m), 0, scores[i]) for i, m in enumerate(members)]
+    )
     good = np.asarray(np.isfinite(readings).all(axis=1))
     if good.mean() < _ENOUGH:
         raise VelfaerdError(
@@ -180,11 +217,13 @@ def _read(
         for i in bad:
             draw = np.random.default_rng([settings.seed, 2, number, int(members[i]), attempt])
             scores[i] = _neighbour(draw, scores[i], scores[good])
-        again = ask([Request(number, MEMBER, int(members[i]), attempt, scores[i]) for i in bad])
+        again = ask(
+            [Request(number, purposes[0], int(members[i]), attempt, scores[i]) for i in bad]
+        )
         readings[bad] = again
         good[bad] = np.isfinite(again).all(axis=1)
     members, scores, readings = members[good], scores[good], readings[good]
-    noise = _noise(settings, observed, ask, number, members, scores, readings)
+    noise = _noise(settings, observed, ask, number, members, scores, readings, purposes[1])
     lost = int((~good).sum())
     return Stage(number, members, scores, readings, noise, redrawn, lost)
 
@@ -207,13 +246,14 @@ def _noise(
     members: NDArray[np.int64],
     scores: Array,
     readings: Array,
+    purpose: str,
 ) -> Array:
     """Standard deviation of a reading from seed to seed, from sets that are read twice."""
     count = min(settings.noise_members, len(members))
     if count == 0:
         return np.zeros(len(observed))
     chosen = np.linspace(0, len(members) - 1, count).astype(int)
-    again = ask([Request(number, NOISE, int(members[i]), 0, scores[i]) for i in chosen])
+    again = ask([Request(number, purpose, int(members[i]), 0, scores[i]) for i in chosen])
     apart = observed.transform(again) - observed.transform(readings[chosen])
     apart = apart[np.isfinite(apart).all(axis=1)]
     if not len(apart):
@@ -238,17 +278,16 @@ def _assimilate(loaded: Any, settings: Settings, observed: Observed, stage: Stag
     """Scores after one assimilation, (members, parameters)."""
     seed = int(np.random.SeedSequence([settings.seed, 1, stage.number]).generate_state(1)[0])
     y = without_outliers(observed.transform(stage.readings))
-    inflation = float(settings.inflations[stage.number])
+    inflation = settings.inflation(stage.number)
     covariance = tempered(observed, stage.noise, y, inflation)
     varies = np.ptp(y, axis=0) > 0.0  # what no set moves has no say
     moves = stage.scores.std(axis=0) > _STILL
     smoother = loaded.AdaptiveESMDA(
-        np.ascontiguousarray(covariance[np.ix_(varies, varies)]),
+        np.ascontiguousarray(covariance[np.ix_(varies, varies)] * inflation),
         observed.centre[varies],
-        alpha=settings.inflations,
+        alpha=1,  # the inflation is in the covariance: the library knows only sums of one
         seed=seed,
     )
-    smoother.iteration = stage.number - 1  # its own count of assimilations, for the inflation
     smoother.prepare_assimilation(Y=np.ascontiguousarray(y[:, varies].T), truncation=1.0)
     x = stage.scores.copy()
     x[:, moves] = smoother.assimilate_batch(
