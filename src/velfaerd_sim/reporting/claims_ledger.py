@@ -99,12 +99,15 @@ def entry(each: Conclusion, words: ClaimWords, figures: str) -> Iterator[str]:
     yield ""
     yield words.text("reading", text=claim.reading.of(language))
     yield ""
-    yield from _criteria(each, words)
+    for heading, found in criteria_parts(each, words):
+        yield f"{heading}:"
+        yield ""
+        yield from (f"- {text}" for text in found)
+        yield ""
     if each.cells:
-        yield ""
         yield from table(each, words)
-    if figures:
         yield ""
+    if figures:
         yield f"![{words.text('figure')}: {claim.id}]({figures}/{claim.id}.svg)"
     yield ""
     for text in evidence_lines(each, words):
@@ -131,18 +134,19 @@ def verdict_lines(each: Conclusion, words: ClaimWords) -> list[str]:
     return found
 
 
-def _criteria(each: Conclusion, words: ClaimWords) -> Iterator[str]:
-    claim = each.claim
+def criteria_parts(each: Conclusion, words: ClaimWords) -> list[tuple[str, list[str]]]:
+    """What decides and what stands beside it: heading, lines."""
+    parts = []
     for counts, key in ((True, "decides"), (False, "beside")):
-        found = [one for one in each.decisive.criteria if one.criterion.counts is counts]
-        if found:
-            yield f"{words.text(key)}:"
-            yield ""
-            for one in found:
+        lines = []
+        for one in each.decisive.criteria:
+            if one.criterion.counts is counts:
                 reason = one.criterion.reason.of(words.language)
                 tail = f" ({words.text('reason', text=reason)})" if counts and reason else ""
-                yield f"- {words.found(claim, one)}{tail}."
-            yield ""
+                lines.append(f"{words.found(each.claim, one)}{tail}.")
+        if lines:
+            parts.append((words.text(key), lines))
+    return parts
 
 
 def table(each: Conclusion, words: ClaimWords) -> Iterator[str]:

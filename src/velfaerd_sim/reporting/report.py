@@ -13,12 +13,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from velfaerd_sim.reporting import figures as drawing
 from velfaerd_sim.reporting.calibration_report import write_calibration_report
+from velfaerd_sim.reporting.claims_report import write_claims_report
 from velfaerd_sim.reporting.context import context
 from velfaerd_sim.reporting.figures import Drawn
 from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.reading import Loaded, load
 from velfaerd_sim.reporting.sweep_report import write_sweep_report
-from velfaerd_sim.studies import calibrating, sweeping
+from velfaerd_sim.studies import calibrating, claim_study, sweeping
 from velfaerd_sim.studies.runner import Progress
 from velfaerd_sim.studies.store import read_record
 
@@ -43,6 +44,8 @@ def write_report(
         return write_sweep_report(path, progress, language)
     if kind == calibrating.KIND:
         return write_calibration_report(path, progress, language)
+    if kind == claim_study.KIND:
+        return write_claims_report(path, progress, language)
     loaded = load(path, progress, language)
     drawn = drawing.draw_all(loaded.results, language, progress)
     text = render(loaded, drawn, language)
