@@ -174,6 +174,19 @@ def test_the_expected_table_by_hand():
     assert expected_table(rates, adults, seed, P, draws=2) == pytest.approx(expected)
 
 
+def test_towns_take_turns_in_the_expected_table():
+    adults = np.array([900.0, 9000.0])
+    one, other = np.array([[0.5, 0.3, 0.6, 0.2, 0.4, 0.2], [0.1, 0.9, 0.2, 0.5, 0.4, 0.1]])
+    first = expected_table(one, adults, 5, P, draws=1)
+    both = expected_table(np.array([one, other]), adults, 5, P, draws=2)
+    second = 2.0 * both - first
+    assert np.allclose(second * 10, np.round(second * 10))  # ten heads
+    assert second[1, AS_A_RULE] > second[0, AS_A_RULE]
+    assert np.array_equal(
+        expected_table(np.array([one, one]), adults, 5, P), expected_table(one, adults, 5, P)
+    )
+
+
 def test_the_expected_table_is_the_mean_of_many_surveys():
     """Heads of whole surveys, drawn with numpy's generator, and those of the expected table."""
     rates, adults = np.array([0.5, 0.3, 0.6, 0.2, 0.4, 0.2]), np.full(98, 9000.0)

@@ -39,6 +39,14 @@ def test_a_trial_leaves_the_simulation_as_it_was(town):
     assert first == randomised_referral(town, "group", months=3)
 
 
+def test_the_usual_course_can_be_given(town):
+    usual = town.fork()
+    usual.run(6)
+    given = randomised_referral(town, "one_to_one", months=6, usual=usual)
+    assert given == randomised_referral(town, "one_to_one", months=6)
+    assert usual.month == 6
+
+
 @pytest.mark.parametrize(("form", "share"), [("pair", 0.2), ("group", 0.0), ("group", 0.6)])
 def test_wrong_input_is_named(town, form, share):
     with pytest.raises(InputError, match=r"form|share"):

@@ -37,7 +37,7 @@ AS_A_RULE, SOMETIMES, SELDOM, NEVER, DONT_KNOW = range(5)
 YEARS = 3.0
 """How far back heads look."""
 LARGE = 500.0
-DRAWS = 10
+DRAWS = 12
 """Times that the heads of all departments are drawn for the expected table."""
 
 
@@ -143,21 +143,22 @@ def count_drawn(
 ) -> None:
     """Count the answers of heads who are drawn, by route and answer; out: float64 (6, 5).
 
-    rates: starts a year per 1 000 adults by route at the attitude 1; adults: of each municipality's
-    departments; heads: so many a municipality.
+    rates: starts a year per 1 000 adults at the attitude 1, of several towns by route, which take
+    turns from draw to draw; adults: of each municipality's departments; heads: so many each.
     """
-    routes = len(rates)
+    routes = rates.shape[1]
     counts = np.zeros(routes, np.int64)
     answers = np.zeros(routes, np.int64)
     spread = parameters[0].chief_attitude_spread
     for m in range(len(adults)):
         key = (seed[0], seed[1], np.uint64(codes[m]))
         for draw in range(draws):
+            own = rates[draw % len(rates)]
             for head in range(heads):
                 for route in range(routes):
                     agent = head * routes + route
                     z = centred(words(key, BORN_ATTITUDE, draw, agent)[0])
-                    mean = YEARS * rates[route] * adults[m] / 1000.0 * attitude(z, spread)
+                    mean = YEARS * own[route] * adults[m] / 1000.0 * attitude(z, spread)
                     u = uniform(key, QUESTIONNAIRE + 3, draw, agent)
                     counts[route] = drawn_starts(u, mean)
                 answer_all(counts, key, draw, head, parameters[0], answers)
@@ -204,11 +205,13 @@ def expected_table(
     """The table that many heads would give; float64 (6, 5), per cent, rows sum to 100.
 
     start_rates: starts a year per 1 000 adults by route, where the head is as fond of it as most;
-    adults: that each department of a municipality serves, one value a municipality. Every head is
-    drawn `draws` times: attitudes as in the first population, Poisson starts. The same seed gives
-    the same heads whatever the rates and parameters are.
+    (6,) or, of several towns, (towns, 6): then each draw of the heads has the rates of the next
+    town, so that what differs between towns shows. adults: that each department of a municipality
+    serves, one value a municipality. Every head is drawn `draws` times: attitudes as in the first
+    population, Poisson starts. The same seed gives the same heads whatever the rates and parameters
+    are.
     """
-    rates = np.asarray(start_rates, np.float64)
+    rates = np.atleast_2d(np.asarray(start_rates, np.float64))
     counted = np.zeros((len(ROUTES), len(ANSWERS)))
     codes = np.arange(1, len(adults) + 1, dtype=np.int64)
     count_drawn(

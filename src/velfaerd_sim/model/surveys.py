@@ -95,11 +95,11 @@ def intentions(simulation: Simulation, asked: Volunteers) -> tuple[Array, NDArra
 
 
 def start_rates(simulation: Simulation, months: int = LOOKED_BACK) -> Array:
-    """Expected starts a year per 1 000 adults by route, over the last months; (6,).
+    """Expected starts a year per 1 000 adults over the last months; (municipalities, 6).
 
     What the rule of opening makes of each month's state, for a head who is as fond of the route as
     most: the mean of the starts that are drawn, without the chance of the draw. Openness and rules
-    are the departments' of the last month. Pooled over municipalities by adults.
+    are the departments' of the last month.
     """
     state, p = simulation.population, parameters_of(simulation)
     last = simulation.month + simulation.scenario.burn_in_months
@@ -118,7 +118,7 @@ def start_rates(simulation: Simulation, months: int = LOOKED_BACK) -> Array:
     dialogue = ratio("dialogue_enacted", "initiatives", present("enacted_dialogue"))
     ownership = ratio("ownership", "volunteers", towns["mean_ownership"][:, None])
     room = 1.0 - tallies["initiatives"] / np.maximum(1, towns["initiative_slots"])[:, None]
-    rates = np.zeros(len(ROUTES))
+    rates = np.zeros((len(towns), len(ROUTES)))
     factor, rate = getattr(opening_factor, "py_func"), getattr(opening_rate, "py_func")  # noqa: B009
     for route in range(len(ROUTES)):
         moved = factor(
@@ -130,6 +130,5 @@ def start_rates(simulation: Simulation, months: int = LOOKED_BACK) -> Array:
             ownership,
             p,
         )
-        by_month = rate(route, p) * moved * room
-        rates[route] = np.average(by_month.mean(axis=1), weights=towns["adults"])
+        rates[:, route] = rate(route, p) * (moved * room).mean(axis=1)
     return rates

@@ -21,7 +21,7 @@ from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.membership import admit
 from velfaerd_sim.population.schema import FORMATS, FREE, PARTICIPATING, VOLUNTEERING
 from velfaerd_sim.population.traits import hours_needed
-from velfaerd_sim.randomness import TRIAL, key_of, uniform
+from velfaerd_sim.randomness import TRIAL, key_of, uniforms
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,17 @@ def eligible(simulation: Simulation) -> NDArray[np.bool_]:
 
 
 def randomised_referral(
-    simulation: Simulation, form: str = "one_to_one", months: int = 12, share: float = 0.2
+    simulation: Simulation,
+    form: str = "one_to_one",
+    months: int = 12,
+    share: float = 0.2,
+    usual: Simulation | None = None,
 ) -> Trial:
     """Offer company at random to a share of the eligible and compare after some months.
 
-    simulation: left as it is; form: a name in FORMATS; share: of the eligible, at most 0.5. Those
-    not drawn, and the twins, go on as usual. Participants may drop out (intention to treat).
+    simulation: left as it is; form: a name in FORMATS; share: of the eligible, at most 0.5; usual:
+    a fork that has run the months without the offer, where there is one already. Those not drawn,
+    and the twins, go on as usual. Participants may drop out (intention to treat).
     Raises InputError for an unknown form or share, and where nobody can be placed.
     """
     if form not in FORMATS:
@@ -101,7 +106,7 @@ def randomised_referral(
     if not 0.0 < share <= 0.5:
         raise InputError("share", share, "a share above 0 and up to 0.5")
     takes_part = eligible(simulation)
-    usual, trial = simulation.fork(), simulation.fork()
+    trial = simulation.fork()
     drawn = np.zeros(len(takes_part), bool)
     state, row = trial.population, trial.scenario.burn_in_months + trial.month
     for m in range(len(state.towns)):
@@ -109,8 +114,7 @@ def randomised_referral(
         last = first + int(state.towns["adults"][m])
         key = key_of(trial.scenario.seed, int(state.towns["code"][m]))
         persons = np.flatnonzero(takes_part[first:last])
-        ranks = np.array([uniform(key, TRIAL, row, int(i)) for i in persons])
-        offered = persons[ranks < share].astype(np.int64)
+        offered = persons[uniforms(key, TRIAL, row, persons) < share].astype(np.int64)
         placed = np.zeros(len(offered), np.uint8)
         give_company(
             m,
@@ -128,8 +132,10 @@ def randomised_referral(
     treated = int(drawn.sum())
     if treated < 2:
         raise InputError("form", form, "a format with running initiatives and eligible citizens")
-    usual.run(months)
     trial.run(months)
+    if usual is None:
+        usual = simulation.fork()
+        usual.run(months)
     without = usual.population.citizens.loneliness.astype(np.float64)
     given = trial.population.citizens.loneliness.astype(np.float64)
     spread = float(np.std(without[takes_part]))

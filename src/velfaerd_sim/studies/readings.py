@@ -30,6 +30,8 @@ from velfaerd_sim.population.schema import FREE, ROUTES
 YEAR = 12
 STATIONARY_SHARE = 0.096
 """The share lonely of 2023, for the line of onset and recovery (T4)."""
+MONTHS_OF_STARTS = 60
+"""Months over which starts are expected: heads look back 36, more have less chance in them."""
 TRIAL_SHARE = 0.2
 """Of the eligible, offered company in the trials of T12 and T13."""
 _NAN = float("nan")
@@ -145,7 +147,7 @@ def _volunteering(totals: _Totals, simulation: Simulation) -> dict[str, float]:
 
 def _routes(simulation: Simulation) -> dict[str, float]:
     table = questionnaire.expected_table(
-        surveys.start_rates(simulation),
+        surveys.start_rates(simulation, MONTHS_OF_STARTS),
         questionnaire.danish_departments(),
         simulation.scenario.seed,
         simulation.parameters,
@@ -178,9 +180,11 @@ def _intentions(simulation: Simulation) -> dict[str, float]:
 
 def _trials(simulation: Simulation) -> dict[str, float]:
     effects = {}
+    usual = simulation.fork()
+    usual.run(YEAR)
     for form in ("one_to_one", "group"):
         try:
-            found = randomised_referral(simulation, form, YEAR, TRIAL_SHARE)
+            found = randomised_referral(simulation, form, YEAR, TRIAL_SHARE, usual)
             effects[form] = found.effect_sd
         except InputError:  # nobody is eligible, or no initiative of the format runs
             effects[form] = _NAN
