@@ -15,7 +15,7 @@ REGIMES := municipal_baton rigid_rules clear_agreements clear_roles_no_rigid_rul
 	facilitative_dialogue workplace_partnership reverse_dialogue experimenting hands_off crisis_mode
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo figure experiments test check format bench dashboard docs lock clean
+.PHONY: help setup demo figure experiments test check format bench dashboard results docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -53,6 +53,12 @@ bench: setup ## measure speed and memory; print a table and JSON
 
 dashboard: setup ## open the dashboard
 	$(BIN)/velfaerd dashboard
+
+results: setup ## make the results that docs/trace.md shows anew (about a quarter of an hour)
+	$(BIN)/velfaerd validate --workers $(WORKERS) --overwrite --out results/validation
+	$(BIN)/velfaerd robustness --workers $(WORKERS) --overwrite --out results/robustness
+	$(BIN)/python docs/results.py results/validation results/robustness
+	$(BIN)/python docs/tables.py
 
 docs: setup ## write the generated tables of the documents anew
 	$(BIN)/python docs/tables.py

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -349,6 +350,9 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "befriending": befriending_table,
     "routes": routes,
 }
+# Read from the results of studies, in docs/results/.
+OF_RESULTS = runpy.run_path(str(FOLDER / "trace_tables.py"))["SECTIONS"]
+SECTIONS |= {name: partial(make, markdown) for name, make in OF_RESULTS.items()}
 PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

@@ -84,7 +84,7 @@ def test_validate(velfaerd, tmp_path, monkeypatch):
     }
     readings = pd.read_parquet(out / "readings.parquet")
     counts = readings.drop_duplicates(["part", "condition", "draw"])["part"].value_counts()
-    assert counts.to_dict() == {"defaults": 2, "targets": 2, "held out": 2, "scale": 10}
+    assert counts.to_dict() == {"defaults": 2, "targets": 2, "held out": 2, "scale": 40}
     assert velfaerd(*line) == shown  # done already: the same again
 
 

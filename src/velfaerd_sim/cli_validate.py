@@ -123,7 +123,10 @@ def validate(
     ] = None,
     seeds: Annotated[
         str | None,
-        typer.Option(metavar="N", help="Seeds of the defaults and of every scale; default: 12."),
+        typer.Option(
+            metavar="N",
+            help="Seeds of the defaults; every scale has four times as many; default: 12.",
+        ),
     ] = None,
     adults: options.Adults = None,
     seed: options.Seed = None,
@@ -150,7 +153,12 @@ def validate(
         changes = (options.number(adults), options.number(seed), options.settings(settings))
         base = changed_scenario("baseline", None, None, *changes)
         chosen = _worlds(worlds, base.seed)
-        size = validating.Size(seeds=count, adults=base.adults, reading_adults=4 * base.adults)
+        size = validating.Size(
+            seeds=count,
+            scale_seeds=4 * count,
+            adults=base.adults,
+            reading_adults=4 * base.adults,
+        )
         terminal.compile_once()
         done = validating.validate(
             base,

@@ -31,6 +31,8 @@ CELLS_NEEDED = 20
 """So many of the 24 cells inside their sampling interval count as the six-route table inside."""
 MOST_NAMED = 6
 """Misfits in a sentence; the rest is in the table."""
+SURE = 0.999
+"""Confidence with which a scale must move a level to be told: some 200 levels are looked at."""
 NOTABLE = 0.03
 """A share of its level below which a clear difference between scales is not worth a sentence."""
 
@@ -159,7 +161,8 @@ def scale_table(study: Validation) -> pd.DataFrame:
     """One row an outcome and scale: its level, the difference to the first scale, the interval.
 
     Columns: outcome, condition, level, base, difference, low, high (95%, over pairs of seeds),
-    relative (difference over base), notable (clear and above 3% of the level), the largest first.
+    relative (difference over base), notable (99.9% sure and above 3% of the level), the largest
+    first.
     """
     base = study.values(SCALE_PART, DEFAULTS)
     own = study.frame[study.frame["part"] == SCALE_PART]["condition"]
@@ -167,13 +170,13 @@ def scale_table(study: Validation) -> pd.DataFrame:
     for condition in (each for each in dict.fromkeys(own) if each != DEFAULTS):
         other = study.values(SCALE_PART, condition)
         for outcome in base.columns:
-            pair = paired(
-                other[outcome].to_numpy()[:, None], base[outcome].to_numpy()[:, None], _RULE
-            )
+            one, first = (table[outcome].to_numpy()[:, None] for table in (other, base))
+            pair = paired(one, first, IntervalRule())
             difference, half = float(pair.difference[0]), float(pair.half_width[0])
+            wide = float(paired(one, first, IntervalRule(confidence=SURE)).half_width[0])
             level = float(pair.baseline_mean[0])
             relative = difference / level if level else np.nan
-            clear = abs(difference) > half
+            clear = abs(difference) > wide
             rows.append(
                 {
                     "outcome": outcome,
@@ -191,9 +194,6 @@ def scale_table(study: Validation) -> pd.DataFrame:
     table = table.assign(size=table["relative"].abs())
     table = table.sort_values(["notable", "size"], ascending=False, kind="stable")
     return table.drop(columns="size").reset_index(drop=True)
-
-
-_RULE = IntervalRule()
 
 
 def sentences(

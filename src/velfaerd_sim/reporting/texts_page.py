@@ -290,4 +290,10 @@ LIMITS_ENGLISH: tuple[tuple[str, str], ...] = (
         "The model knows adults of 16 and older, five departments and the volunteers of the "
         "social field. Sports clubs, children, money and politics are left out.",
     ),
+    (
+        "How the model itself was judged.",
+        "What fits published figures and what does not, and which conclusions survive other "
+        "assumptions, stands in docs/trace.md of the sources (velfaerd validate, velfaerd "
+        "robustness).",
+    ),
 )

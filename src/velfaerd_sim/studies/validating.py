@@ -58,9 +58,14 @@ Unit = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class Size:
-    """How much to run. seeds: of the defaults and of every scale; adults: of towns and readings."""
+    """How much to run.
+
+    seeds: of the defaults; scale_seeds: of every scale; adults: of towns; reading_adults,
+    reading_replicates, months: of the readings of targets.
+    """
 
     seeds: int = 12
+    scale_seeds: int = 48
     adults: int = 5000
     reading_adults: int = 20_000
     reading_replicates: int = 4
@@ -162,7 +167,7 @@ class _Work:
             *((AT_DEFAULTS, "", k) for k in seeds),
             *((TARGETS_PART, "", k) for k in (draws if self.worlds is not None else ())),
             *((HELD_OUT_PART, "", k) for k in draws),
-            *((SCALE_PART, name, k) for name in self._scales for k in seeds),
+            *((SCALE_PART, name, k) for name in self._scales for k in range(self.size.scale_seeds)),
         ]
 
     def _parameters(self, unit: Unit) -> dict[str, float]:
