@@ -7,7 +7,6 @@ import pytest
 
 from velfaerd_sim.dashboard.national_runs import (
     ONE_IN,
-    CalledOffError,
     NationalRuns,
     Outcomes,
     Request,
@@ -17,6 +16,7 @@ from velfaerd_sim.dashboard.national_runs import (
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
 from velfaerd_sim.model.simulation import Simulation
+from velfaerd_sim.studies.runner import CalledOffError
 
 PAIR = ("municipal_baton", "rigid_rules")
 

@@ -19,13 +19,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.errors import InputError, VelfaerdError, nearest
+from velfaerd_sim.errors import InputError, nearest
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 from velfaerd_sim.measures.outcomes import INDEX, measure, pool, summarise
 from velfaerd_sim.model.simulation import Simulation
-from velfaerd_sim.studies.runner import cores
+from velfaerd_sim.studies.runner import CalledOffError, cores
 
 Values = NDArray[np.float32]
 
@@ -37,10 +37,6 @@ LARGEST_SEED = 2**31 - 1
 _KEPT = 12
 _GENTLE = 10
 _LOOK_SECONDS = 0.05
-
-
-class CalledOffError(VelfaerdError):
-    """The run was cancelled."""
 
 
 @dataclass(frozen=True)
