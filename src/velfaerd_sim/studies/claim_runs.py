@@ -200,17 +200,17 @@ class _Work:
                 phase, _, number = heapq.heappop(ready)
                 batch = _Batch(by_key[phase, number], (phase, number))
                 waiting += [(batch, offset) for offset in batch.offsets]
-            while waiting and len(running) < crew.workers + 1:
+            broken = False
+            while waiting and len(running) < crew.workers + 1 and not broken:
                 batch, offset = waiting.pop(0)
                 try:
                     running[crew.submit(batch.units(offset))] = batch, offset
                 except BrokenExecutor:
                     waiting.insert(0, (batch, offset))
-                    break
+                    broken = True
             if not running and not waiting:
                 return bool(ready)
-            lost = self._collect(running, waiting, ready)
-            if lost or not running:
+            if self._collect(running, waiting, ready) or (broken and not running):
                 losses += 1
                 if losses > _MOST_LOSSES or not crew.renew():
                     raise VelfaerdError("the workers died again and again; try fewer of them")

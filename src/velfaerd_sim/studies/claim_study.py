@@ -108,7 +108,12 @@ class ClaimPlan:
         return {
             "claims": {claim.id: claim.digest for claim in self.claims},
             "sets": {
-                each.name: {"worlds": len(each.worlds), "digest": each.digest} for each in self.sets
+                each.name: {
+                    "reference": each.reference,
+                    "worlds": len(each.worlds),
+                    "digest": each.digest,
+                }
+                for each in self.sets
             },
             "most": self.most,
             "robustness": self.robustness,
