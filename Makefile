@@ -35,7 +35,8 @@ figure: demo ## draw the README's figure anew, from the results of the demo
 experiments: setup ## run all studies in experiments/ and write their answers anew
 	$(BIN)/python experiments/run.py all --workers $(WORKERS)
 
-test: setup ## run all tests
+test: setup ## run all tests; in a browser too, where one can be had
+	@sh scripts/browser.sh
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --benchmark-disable $(TESTS)
 
 check: setup ## format, lint, types, architecture
@@ -62,6 +63,7 @@ results: setup ## make the results that docs/trace.md shows anew (about a quarte
 
 docs: setup ## write the generated tables of the documents anew
 	$(BIN)/python docs/tables.py
+	$(BIN)/python docs/uncertainty.py
 
 lock: ## pin the newest versions that fit together, for the range of PYTHON
 	sh scripts/lock.sh "$(or $(PYTHON),python3)"

@@ -139,7 +139,7 @@ def _is_clear(low: float, high: float, agreeing: float, worlds: bool, count: int
     if count < 2 or not (math.isfinite(low) and math.isfinite(high)):
         return False
     if worlds:
-        return agreeing >= AGREE_ENOUGH
+        return bool(agreeing >= AGREE_ENOUGH)
     return bool(low * high > 0.0)
 
 

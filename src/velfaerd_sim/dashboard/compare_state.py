@@ -45,7 +45,6 @@ class CompareState:
         self.exports = Exports()
         self.file: solara.Reactive[File | None] = solara.Reactive(None)
         self.preparing: solara.Reactive[str] = solara.Reactive("")
-        self.address: solara.Reactive[str] = solara.Reactive("")
         self._note_address()
 
     def change(self, view: View) -> None:
@@ -106,7 +105,6 @@ class CompareState:
         if self.mode.value != LEVELS:
             query += "&" + query_of({"show": self.mode.value})
         self._session.views[KEY] = query
-        self.address.value = query
 
     def run(self) -> None:
         """Start the runs that are missing; show at once what there is."""

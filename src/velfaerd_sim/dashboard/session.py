@@ -51,6 +51,29 @@ REGISTER = Register()
 """The sessions of this server."""
 
 
+class Views:
+    """The query of each page's view; who reads one is drawn anew when it changes."""
+
+    def __init__(self) -> None:
+        self._queries: solara.Reactive[dict[str, str]] = solara.Reactive({})
+
+    def __setitem__(self, page: str, query: str) -> None:
+        """Note the query of a page's view."""
+        now = self._queries.peek()
+        if now.get(page) != query:
+            self._queries.value = {**now, page: query}
+
+    def __getitem__(self, page: str) -> str:
+        """The query of a page's view. Raises KeyError where none was noted."""
+        query: str = self._queries.value[page]
+        return query
+
+    def get(self, page: str, default: str = "") -> str:
+        """The query of a page's view, or the default."""
+        query: str = self._queries.value.get(page, default)
+        return query
+
+
 class Session:
     """The state of one tab.
 
@@ -61,7 +84,7 @@ class Session:
 
     def __init__(self, language: str, around: Callable[[], Any]) -> None:
         self.language: solara.Reactive[str] = solara.Reactive(language)
-        self.views: dict[str, str] = {}
+        self.views = Views()
         self.kept: dict[str, Any] = {}
         self.desk = Desk(BOARD, around)
         self.admitted = REGISTER.admit(self)
@@ -74,7 +97,6 @@ class Session:
             if hasattr(kept, "close"):
                 kept.close()
         self.kept.clear()
-        self.views.clear()
 
 
 _CONTEXT: Any = solara.create_context(None)

@@ -1,0 +1,249 @@
+"""Compare in a real browser: move, read, share, take along, open again; keyboard; broken input."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+LAPTOP, TABLET = (1280, 800), (820, 1180)
+SMALL = "adults=300&months=24&burn_in_months=24"
+Open = Callable[..., Any]
+
+
+def settled(page: Any, pairs: int = 16) -> Any:
+    """Wait until all pairs are in and drawn; gives the page."""
+    page.wait_for_function(
+        "n => document.querySelector('.vf-verdict')?.dataset.replicates === n"
+        " && [...document.querySelectorAll('.vf-chart')].every(c => c.dataset.version === n)",
+        arg=str(pairs),
+    )
+    return page
+
+
+def sentence(page: Any) -> str:
+    return str(page.locator(".vf-verdict-head").inner_text())
+
+
+def move(page: Any, slider: str, value: float) -> None:
+    """Let a slider go at a value, as a pointer would."""
+    page.locator(f"#{slider}").evaluate(
+        "(el, v) => { el.value = v; for (const name of ['input', 'change'])"
+        " el.dispatchEvent(new Event(name, { bubbles: true })); }",
+        str(value),
+    )
+
+
+def at(page: Any, part: str) -> None:
+    """Wait until the address holds something."""
+    page.wait_for_function("part => location.href.includes(part)", arg=part)
+
+
+def menu(page: Any, name: str = "Download and share") -> None:
+    page.get_by_role("button", name=name).click()
+
+
+def test_a_moved_slider_runs_again_and_says_what_is_seen(open_page: Open) -> None:
+    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    before = sentence(page)
+    assert "(A)" in before
+    assert page.locator(".vf-verdict-foot").inner_text().startswith("16 of 16 pairs")
+    move(page, "vf-b-dialogue", 0.1)
+    page.get_by_text("adjusted", exact=True).wait_for()
+    page.wait_for_function(
+        "t => document.querySelector('.vf-verdict-head').innerText !== t", arg=before
+    )
+    settled(page)
+    assert page.url.split("b=")[1].startswith("facilitative_dialogue,dialogue:0.1")
+    page.get_by_role("button", name="Reset B").click()
+    page.wait_for_function(
+        "t => document.querySelector('.vf-verdict-head').innerText === t", arg=before
+    )
+
+
+def test_regimes_town_shocks_and_worlds_can_be_changed(open_page: Open) -> None:
+    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    page.get_by_label("Governance B", exact=True).select_option("rigid_rules")
+    at(page, "b=rigid_rules")
+    page.get_by_label("The town: Type").select_option("rural")
+    at(page, "type=rural")
+    page.get_by_role("button", name="Lockdown").click()
+    at(page, "shocks=crisis")
+    page.get_by_role("switch", name="Uncertain world").check(force=True)
+    at(page, "worlds=1")
+    settled(page)
+    assert "worlds" in page.locator(".vf-verdict-more").inner_text()
+    page.get_by_role("button", name="B minus A").click()
+    at(page, "show=differences")
+    page.get_by_role("button", name="Swap A and B").click()
+    at(page, "a=rigid_rules")
+    page.get_by_role("button", name="Be surer: 64 pairs").click()
+    settled(page, 64)
+
+
+def test_the_same_on_both_sides_is_told(open_page: Open) -> None:
+    page = settled(open_page(f"/?{SMALL}&a=hands_off&b=hands_off&lang=da"))
+    assert sentence(page) == "A og B styrer ens, så intet adskiller dem."
+
+
+def test_a_link_shows_the_same_in_another_session(open_page: Open) -> None:
+    query = f"/?{SMALL}&a=rigid_rules,openness:0.6&b=experimenting&seed=9&show=differences&lang=da"
+    first = settled(open_page(query))
+    other = settled(open_page("/" + first.url.split("/", 3)[3], locale="en-GB"))
+    assert sentence(other) == sentence(first)
+    assert other.locator("table").inner_text() == first.locator("table").inner_text()
+    assert other.get_by_role("button", name="B minus A").get_attribute("aria-pressed") == "true"
+
+
+def test_both_languages_say_the_same_in_their_own_form(open_page: Open) -> None:
+    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    english = page.locator("td").first.inner_text()
+    page.get_by_role("button", name="Dansk").click()
+    page.get_by_text("Hvem vinder, hvem taber").wait_for()
+    danish = page.locator("td").first.inner_text()
+    assert "." in english
+    assert danish == english.replace(".", ",")
+    assert "voksne" in sentence(page)
+    assert page.get_by_label("Dialog, styring A").count() == 1
+
+
+def test_two_sessions_do_not_share_anything(open_page: Open) -> None:
+    one = settled(open_page(f"/?{SMALL}&lang=en"))
+    other = settled(open_page(f"/?{SMALL}&lang=da"))
+    said = sentence(other)
+    move(one, "vf-a-rigidity", 1.0)
+    at(one, "rigidity:1")
+    settled(one)
+    assert sentence(other) == said
+    assert "rigidity" not in other.url
+
+
+def test_a_scenario_is_taken_along_and_opened_again(open_page: Open, tmp_path: Path) -> None:
+    page = settled(open_page(f"/?{SMALL}&b=workplace_partnership,training:0.9&seed=5&lang=en"))
+    said = sentence(page)
+    menu(page)
+    with page.expect_download() as download:
+        page.locator(".vf-menu-item", has_text="Scenario B").click()
+    path = tmp_path / "b.toml"
+    download.value.save_as(path)
+    assert "training = 0.9" in path.read_text()
+    other = settled(open_page("/?adults=500&months=24&lang=en"))
+    menu(other)
+    other.locator(".vf-menu-file", has_text="as B").locator("input").set_input_files(path)
+    at(other, "seed=5")
+    settled(other)
+    assert sentence(other) == said
+
+
+def test_data_and_figures_are_taken_along(open_page: Open, tmp_path: Path) -> None:
+    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    found = {}
+    for label in ("CSV, every run", "Parquet", "CSV, all outcomes", "SVG", "PNG", "HTML"):
+        menu(page)
+        with page.expect_download(timeout=180_000) as download:
+            page.locator(".vf-menu-item", has_text=label).click()
+        path = tmp_path / download.value.suggested_filename
+        download.value.save_as(path)
+        found[label] = path.read_bytes()
+    rows = list(csv.DictReader(io.StringIO(found["CSV, every run"].decode())))
+    assert len(rows) == 2 * 16 * 25
+    assert len(pq.read_table(io.BytesIO(found["Parquet"]))) == len(rows)
+    assert b"lonely_share" in found["CSV, all outcomes"]
+    assert b"<svg" in found["SVG"]
+    assert found["PNG"].startswith(b"\x89PNG")
+    assert b"</html>" in found["HTML"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"adults = ", "valid TOML"),
+        (b"adults = 5000000", "whole number from 50 to 20000"),
+        (b'based_on = "baseline"', "based_on"),
+        (b'adults = 300\nname = "<img src=x onerror=alert(1)>"\nregime = "<b>"', "<b>"),
+        (b"#" * 300_000, "200000 bytes"),
+        (bytes(range(256)), "TOML"),
+    ],
+)
+def test_a_broken_file_is_refused_and_the_view_stays(
+    open_page: Open, tmp_path: Path, content: bytes, told: str
+) -> None:
+    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    said = sentence(page)
+    path = tmp_path / "broken.toml"
+    path.write_bytes(content)
+    menu(page)
+    page.locator(".vf-menu-file", has_text="as A").locator("input").set_input_files(path)
+    message = page.get_by_role("alert")
+    assert told in message.inner_text()
+    assert sentence(page) == said
+    page.get_by_role("button", name="Close the message").click()
+    message.wait_for(state="detached")
+
+
+def test_a_broken_link_is_told_and_the_rest_shown(open_page: Open) -> None:
+    link = (
+        "/?adults=300&months=24&b=%3Cscript%3Ealert(1)%3C/script%3E&seed=x&replicates=99999&lang=en"
+    )
+    page = settled(open_page(link))
+    text = page.get_by_role("alert").inner_text()
+    assert "<script>alert(1)</script>" in text
+    assert "seed" in text
+    assert page.locator("script", has_text="alert(1)").count() == 0
+
+
+def test_the_keyboard_moves_a_slider(open_page: Open) -> None:
+    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    slider = page.get_by_label("Dialogue, governance A")
+    slider.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    at(page, "a=municipal_baton,dialogue:0.5")
+    settled(page)
+    assert slider.get_attribute("aria-valuetext") == "0.50"
+
+
+def test_every_control_can_be_reached_and_has_a_name(open_page: Open) -> None:
+    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    reached = set()
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate(
+                """() => { const e = document.activeElement;
+                  const name = e.getAttribute('aria-label') || (e.labels && e.labels[0]?.innerText)
+                    || e.innerText || '';
+                  const named = name.trim() ? 'named' : 'NAMELESS';
+                  return e.tagName + '|' + (e.id || name.trim()) + '|' + named }"""
+            )
+        )
+    assert not [found for found in reached if found.endswith("NAMELESS") and "BODY" not in found]
+    sliders = [found for found in reached if found.startswith("INPUT|vf-")]
+    assert len(sliders) == 8 * 2 + 2  # instruments of A and B, staff hours, uncertain world
+    names = " ".join(sorted(reached))
+    for name in ("vf-regime-a", "vf-type", "vf-adults", "vf-months", "Lockdown", "B minus A"):
+        assert name in names
+
+
+@pytest.mark.parametrize("size", [LAPTOP, TABLET], ids=["laptop", "tablet"])
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_nothing_is_cut_off(
+    open_page: Open, keep_picture: Callable[..., Path], size: tuple[int, int], language: str
+) -> None:
+    page = settled(open_page(f"/?{SMALL}&lang={language}", size=size))
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= size[0]
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('.vf-card, .vf-card button, .vf-card input')]
+          .filter(e => !e.closest('.vf-help-text'))
+          .map(e => [e, e.getBoundingClientRect()])
+          .filter(([e, r]) => r.width && (r.left < 0 || r.right > innerWidth + 1))
+          .map(([e]) => e.outerHTML.slice(0, 80))"""
+    )
+    assert outside == []
+    keep_picture(page, f"compare-{language}-{size[0]}")

@@ -1,0 +1,171 @@
+"""The view of Compare: to a link and back, to a scenario file and back, and what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from velfaerd_sim.dashboard.compare_view import (
+    HOURS,
+    SHOCKS,
+    Governance,
+    View,
+    scenario_from_text,
+    view_from,
+)
+from velfaerd_sim.errors import InputError
+from velfaerd_sim.inputs.evidence import MUNICIPALITY_KINDS
+from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES
+from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.inputs.shocks import ConsultantLoss, Lockdown
+from velfaerd_sim.inputs.towns import Town
+
+STEPS = st.integers(0, 20).map(lambda n: n / 20)
+GOVERNANCES = st.builds(
+    Governance,
+    st.sampled_from(sorted(REGIMES)),
+    st.dictionaries(st.sampled_from(INSTRUMENTS), STEPS).map(lambda found: tuple(found.items())),
+)
+SHOCKS_SEEN = st.sets(st.sampled_from(SHOCKS))
+
+
+@st.composite
+def views(draw: st.DrawFn) -> View:
+    view = View(
+        a=draw(GOVERNANCES),
+        b=draw(GOVERNANCES),
+        town=Town(
+            code=draw(st.sampled_from((1, 621))),
+            name=draw(st.sampled_from(("Stylised town", "Kolding", "Ærø & Ø"))),
+            kind=draw(st.sampled_from(MUNICIPALITY_KINDS)),
+            adults=draw(st.integers(50, 20_000)),
+        ),
+        months=draw(st.integers(1, 360)),
+        burn_in_months=draw(st.integers(0, 360)),
+        seed=draw(st.integers(0, 2**53)),
+        policy_review=draw(st.booleans()),
+        worlds=draw(st.booleans()),
+        replicates=draw(st.sampled_from((16, 64))),
+    ).with_hours(draw(st.integers(2, 120)))
+    for name in draw(SHOCKS_SEEN):
+        view = view.with_shocks(name, True)
+    if draw(st.booleans()):
+        view = replace(view, shocks=(*view.shocks, Lockdown(month=7, contact_factor=0.25)))
+    return view
+
+
+def values(view: View) -> dict[str, str]:
+    return dict(parse_qsl(view.to_query()))
+
+
+@given(views())
+def test_a_link_gives_the_same_view(view: View) -> None:
+    found, faults = view_from(values(view))
+    assert faults == ()
+    assert found == replace(view, shocks=found.shocks)
+    assert sorted(map(str, found.shocks)) == sorted(map(str, view.shocks))
+
+
+@given(views(), st.sampled_from("ab"))
+def test_a_scenario_file_gives_the_same_view(view: View, side: str) -> None:
+    text = view.scenario(side).to_toml()
+    found = View(worlds=view.worlds, replicates=view.replicates).with_scenario(
+        scenario_from_text(text, "scenario.toml"), side
+    )
+    assert found.scenario(side).digest() == view.scenario(side).digest()
+    assert found.governance(side) == view.governance(side)
+
+
+def test_the_usual_view_has_a_short_link() -> None:
+    assert View().to_query() == "a=municipal_baton&b=facilitative_dialogue"
+    moved = View().with_governance("b", View().b.with_instrument("dialogue", 0.6))
+    assert moved.to_query().endswith("b=facilitative_dialogue,dialogue:0.6")
+
+
+def test_an_instrument_moved_back_is_not_moved() -> None:
+    start = Governance("facilitative_dialogue")
+    moved = start.with_instrument("dialogue", 0.1)
+    assert moved.as_regime("b").dialogue == 0.1
+    assert moved.as_regime("b").name == "facilitative_dialogue_b"
+    back = moved.with_instrument("dialogue", REGIMES["facilitative_dialogue"].dialogue)
+    assert back == start
+    assert back.as_regime("b") is REGIMES["facilitative_dialogue"]
+
+
+BROKEN = [
+    ({"a": "no_such_regime"}, "no_such_regime"),
+    ({"b": "rigid_rules,dialogue:2"}, "dialogue"),
+    ({"b": "rigid_rules,dialogue:x"}, "x"),
+    ({"b": "rigid_rules,<script>"}, "<script>"),
+    ({"adults": "9999999"}, "adults"),
+    ({"adults": "many"}, "adults"),
+    ({"months": "0"}, "months"),
+    ({"months": "1e3"}, "months"),
+    ({"seed": "-1"}, "seed"),
+    ({"replicates": "1000000"}, "replicates"),
+    ({"type": "moon"}, "moon"),
+    ({"town": "x:y"}, "town"),
+    ({"set": "staff_hours_per_month:nan"}, "staff_hours_per_month"),
+    ({"set": "no_such:1"}, "no_such"),
+    ({"shocks": "flood"}, "flood"),
+    ({"shocks": "lockdown,month:1"}, "contact_factor"),
+    ({"worlds": "maybe"}, "maybe"),
+]
+
+
+@pytest.mark.parametrize(("given", "named"), BROKEN)
+def test_a_broken_link_is_told_and_the_rest_holds(given: dict[str, str], named: str) -> None:
+    view, faults = view_from({"policy_review": "1", **given})
+    assert len(faults) == 1
+    assert named in faults[0]
+    assert view == View(policy_review=True)
+
+
+def test_what_a_file_may_not_hold() -> None:
+    for text, named in (
+        ('based_on = "baseline"', "based_on"),
+        ("adults = 10", "adults"),
+        ("adults = ", "TOML"),
+        ('adults = 2000\nregime = "/etc/passwd"', "regime"),
+        ("x = " + "[" * 3000, "TOML"),
+        ("#" * 200_001, "bytes"),
+    ):
+        with pytest.raises(InputError, match=named):
+            scenario_from_text(text, "scenario.toml")
+
+
+def test_what_is_too_much_for_the_page() -> None:
+    with pytest.raises(InputError, match="one municipality"):
+        View().with_scenario(load_scenario("denmark"), "a")
+    with pytest.raises(InputError, match="adults"):
+        View().with_scenario(load_scenario("baseline").with_(adults=100_000), "a")
+    text = 'adults = 900\n[[phase]]\nmonth = 0\nregime = "rigid_rules"\n[[phase]]\nmonth = 12\n'
+    scenario = scenario_from_text(text + 'regime = "hands_off"', "scenario.toml")
+    with pytest.raises(InputError, match="at all times"):
+        View().with_scenario(scenario, "a")
+
+
+def test_parameters_of_a_file_are_kept_and_hours_are_one_of_them() -> None:
+    text = "adults = 900\n[parameters]\nespoused_gap = 0.1\nstaff_hours_per_month = 12"
+    view = View().with_scenario(scenario_from_text(text, "scenario.toml"), "a")
+    assert view.hours == 12.0
+    assert dict(view.with_hours(20).parameters) == {"espoused_gap": 0.1, HOURS: 20.0}
+    assert view_from(values(view))[0] == view
+
+
+def test_shocks_are_switched_by_name_and_own_ones_stay() -> None:
+    own = ConsultantLoss(month=5, consultants=2)
+    view = replace(View(), shocks=(own,)).with_shocks("crisis", True).with_shocks("ageing", True)
+    assert view.shock_names() == ("crisis", "ageing")
+    assert view_from(values(view))[0] == view
+    assert view.with_shocks("crisis", False).with_shocks("ageing", False).shocks == (own,)
+
+
+def test_two_alike_regimes_have_two_names() -> None:
+    one, other = View(b=View().a).regimes()
+    assert one.name != other.name
+    assert one.instruments == other.instruments

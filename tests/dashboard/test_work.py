@@ -1,0 +1,150 @@
+"""Work in the background: told in order, called off by the newer, limited, errors told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from velfaerd_sim.dashboard.work import LATER, Board, BusyError, Desk, Ticket
+from velfaerd_sim.errors import VelfaerdError
+
+PATIENCE = 20.0
+
+
+def wait(ticket: Ticket) -> None:
+    assert ticket.finished.wait(PATIENCE)
+
+
+def test_results_progress_and_the_end_are_told_one_at_a_time() -> None:
+    desk, told, busy = Desk(Board(4)), [], threading.Lock()
+
+    def note(*what: Any) -> None:
+        assert busy.acquire(blocking=False)
+        told.append(what)
+        busy.release()
+
+    def task(number: int) -> Callable[[Ticket], int]:
+        return lambda ticket: (ticket.progress(number / 20), number * number)[1]
+
+    ticket = desk.start(
+        "squares",
+        [task(n) for n in range(20)],
+        on_result=lambda index, result: note("result", index, result),
+        on_progress=lambda share: note("progress", share),
+        on_done=lambda: note("done"),
+    )
+    wait(ticket)
+    results = {what[1]: what[2] for what in told if what[0] == "result"}
+    assert results == {n: n * n for n in range(20)}
+    assert sum(what[0] == "progress" for what in told) == 20
+    assert told[-1] == ("done",)
+    assert not ticket.cancelled
+
+
+def test_the_newer_calls_the_older_off() -> None:
+    desk, told, go = Desk(Board(1)), [], threading.Event()
+
+    def slow(ticket: Ticket) -> str:
+        go.wait(PATIENCE)
+        return "old"
+
+    old = desk.start("view", [slow, slow], on_result=lambda *found: told.append(found))
+    new = desk.start("view", [lambda _: "new"], on_result=lambda *found: told.append(found))
+    assert old.cancelled
+    go.set()
+    wait(new)
+    assert told == [(0, "new")]
+
+
+def test_an_error_is_told_once_and_ends_only_its_own_work() -> None:
+    board, errors, done = Board(2), [], []
+
+    def fail(_: Ticket) -> None:
+        raise VelfaerdError("no")
+
+    one, other = Desk(board), Desk(board)
+    bad = one.start("x", [fail] * 5, on_error=errors.append, on_done=lambda: done.append("bad"))
+    good = other.start("x", [lambda _: 1], on_done=lambda: done.append("good"))
+    wait(bad)
+    wait(good)
+    assert [str(error) for error in errors] == ["no"]
+    assert done == ["good"]
+
+
+def test_an_error_of_a_listener_is_told_as_well() -> None:
+    desk, errors = Desk(Board(1)), []
+
+    def stumble(*_: Any) -> None:
+        raise RuntimeError("stumbled")
+
+    wait(desk.start("x", [lambda _: 1], on_result=stumble, on_error=errors.append))
+    assert [str(error) for error in errors] == ["stumbled"]
+    wait(desk.start("x", [lambda _: 1]))
+
+
+def test_a_session_and_the_server_have_limits() -> None:
+    go = threading.Event()
+    board = Board(1, most=3)
+    desk = Desk(board, most=2)
+    for key in ("one", "two"):
+        desk.start(key, [lambda _: go.wait(PATIENCE)], lane=LATER)
+    with pytest.raises(BusyError):
+        desk.start("three", [lambda _: 1])
+    desk.start("two", [lambda _: 1])  # in the place of the old one
+    other = Desk(board)
+    other.start("x", [lambda _: go.wait(PATIENCE)])
+    with pytest.raises(BusyError):
+        other.start("y", [lambda _: 1])
+    desk.close()
+    last = other.start("y", [lambda _: 1])
+    go.set()
+    wait(last)
+
+
+def test_a_closed_desk_tells_nothing_and_takes_nothing() -> None:
+    go, told = threading.Event(), []
+    desk = Desk(Board(1))
+    ticket = desk.start("x", [lambda _: go.wait(PATIENCE)], on_result=lambda *a: told.append(a))
+    desk.close()
+    go.set()
+    assert ticket.cancelled
+    assert desk.start("y", [lambda _: 1]).cancelled
+    assert told == []
+
+
+def test_sessions_take_turns() -> None:
+    order: list[str] = []
+    board, go = Board(1), threading.Event()
+    one, other = Desk(board), Desk(board)
+    first = one.start("x", [lambda _: go.wait(PATIENCE), *[lambda _: order.append("one")] * 10])
+    second = other.start("x", [lambda _: order.append("other")] * 10)
+    go.set()
+    wait(first)
+    wait(second)
+    assert order.index("other") <= 1
+    assert "one" in order[order.index("other") : -1]
+
+
+def test_what_is_told_is_told_in_the_sessions_context() -> None:
+    inside = threading.local()
+
+    @contextmanager
+    def context() -> Any:
+        inside.there = True
+        yield
+        inside.there = False
+
+    seen = []
+    desk = Desk(Board(1), context)
+    wait(desk.start("x", [lambda _: 1], on_result=lambda *_: seen.append(inside.there)))
+    assert seen == [True]
+
+
+def test_no_tasks_are_done_at_once() -> None:
+    done: list[int] = []
+    wait(Desk(Board(1)).start("x", [], on_done=lambda: done.append(1)))
+    assert done == [1]
