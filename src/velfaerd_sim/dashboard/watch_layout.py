@@ -31,6 +31,12 @@ DEPARTMENT_SPREAD = 0.195
 TEAM = 10
 """Volunteers in the innermost ring around an initiative."""
 
+SCORE_COLOURS = ("#dfe4e7", "#ccd4da", "#b4bfc8", "#97a5b1", "#f0a04b", "#d4600f", "#8f2d00")
+"""Of the T-ILS scores 3 to 9: grey below the score that counts as lonely, orange from there."""
+
+MOTIVATION_COLOURS = ("#b34700", "#e39a5f", "#e6dcc4", "#7fb3d3", "#20679e")
+"""From little to much motivation, in steps of 0.12 from 0.2 on."""
+
 
 @dataclass(frozen=True)
 class BandArc:

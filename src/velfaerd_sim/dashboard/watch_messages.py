@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.watch_layout import MOTIVATION_COLOURS, SCORE_COLOURS
 from velfaerd_sim.dashboard.watch_town import (
     SERIES,
     SIDES,
@@ -54,6 +55,8 @@ def town_message(town: WatchTown, words: Words, titles: tuple[str, str]) -> dict
         "seats": _text(np.round((layout.seats + 1.0) * 32_767.0), "<u2"),
         "dot": layout.dot,
         "team": layout.team_radius,
+        "score_colours": SCORE_COLOURS,
+        "motivation_colours": MOTIVATION_COLOURS,
         "bands": [
             {"label": age_label(arc.band), "start": arc.start, "end": arc.end}
             for arc in layout.bands
