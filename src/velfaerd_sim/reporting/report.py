@@ -18,8 +18,10 @@ from velfaerd_sim.reporting.context import context
 from velfaerd_sim.reporting.figures import Drawn
 from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.reading import Loaded, load
+from velfaerd_sim.reporting.robustness_page import write_robustness
 from velfaerd_sim.reporting.sweep_report import write_sweep_report
-from velfaerd_sim.studies import calibrating, claim_study, sweeping
+from velfaerd_sim.reporting.validation_page import write_validation
+from velfaerd_sim.studies import calibrating, claim_study, standing, sweeping, validating
 from velfaerd_sim.studies.runner import Progress
 from velfaerd_sim.studies.store import read_record
 
@@ -46,6 +48,10 @@ def write_report(
         return write_calibration_report(path, progress, language)
     if kind == claim_study.KIND:
         return write_claims_report(path, progress, language)
+    if kind == standing.KIND:
+        return write_robustness(standing.load_standing(path), path)[0]
+    if kind == validating.KIND:
+        return write_validation(validating.load_validation(path), path)[0]
     loaded = load(path, progress, language)
     drawn = drawing.draw_all(loaded.results, language, progress)
     text = render(loaded, drawn, language)

@@ -60,12 +60,20 @@ class Condition:
 
     def to_dict(self) -> dict[str, Any]:
         """The condition as it stands in a study record."""
-        result: dict[str, Any] = {"name": self.name, "kind": self.kind, "repeats": self.repeats}
+        result: dict[str, Any] = {"name": self.name, "kind": self.kind, "label": self.label}
+        result["repeats"] = self.repeats
         if self.parameters:
             result["parameters"] = dict(self.parameters)
         if self.worlds is not None:
             result["worlds"] = self.worlds.to_dict()
         return result | {"adults": self.adults, "steps": self.steps}
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> Condition:
+        """The condition in plain values made by :meth:`to_dict`."""
+        worlds = content.get("worlds")
+        own = {key: value for key, value in content.items() if key != "worlds"}
+        return cls(**own, worlds=None if worlds is None else Worlds.from_dict(worlds))
 
 
 def arrows() -> dict[str, tuple[str, ...]]:

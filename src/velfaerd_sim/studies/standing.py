@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from velfaerd_sim.errors import StorageError, VelfaerdError
+from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs.regimes import Timeline, load_timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.studies import record as records
@@ -82,6 +82,13 @@ class _Task:
     condition: Condition
     draw: int
     timelines: tuple[Timeline, ...]
+
+
+def _task(
+    base: Scenario, condition: Condition, draw: int, timelines: tuple[Timeline, ...]
+) -> _Task:
+    seed = replicate_seed(base.seed, draw)
+    return _Task(condition.scenario(base, draw).with_(seed=seed), condition, draw, timelines)
 
 
 def _run(task: _Task, advance: Callable[[int], None]) -> Array:
@@ -169,6 +176,10 @@ class _Work:
         except StorageError as error:
             self.notes.append(f"{error}; everything is run again")
             return
+        self.take(frame)
+
+    def take(self, frame: pd.DataFrame) -> None:
+        """Take over the conditions that are whole in a table of runs."""
         shape = (-1, len(self.timelines), len(OUTCOMES))
         for condition in self.conditions:
             own = frame[frame["condition"] == condition.name]
@@ -189,14 +200,7 @@ class _Work:
 
     def _tasks(self) -> list[_Task]:
         return [
-            _Task(
-                condition.scenario(self.scenario, draw).with_(
-                    seed=replicate_seed(self.scenario.seed, draw % condition.repeats)
-                ),
-                condition,
-                draw,
-                self.timelines,
-            )
+            _task(self.scenario, condition, draw, self.timelines)
             for condition in self.conditions
             if condition.name not in self.values
             for draw in range(condition.draws)
@@ -274,6 +278,26 @@ class _Work:
             raise VelfaerdError(f"conditions without runs: {', '.join(missing)}")
         names = tuple(timeline.name for timeline in self.timelines)
         return Standing(self.record, names, self.conditions, self.values, tuple(self.notes))
+
+
+def load_standing(folder: str | Path) -> Standing:
+    """Read a study from its folder. Raises InputError where there is none that is complete."""
+    path = Path(folder)
+    record = store.read_record(path)
+    if record["kind"] != KIND or record["status"] != COMPLETE:
+        raise InputError("folder", str(folder), "a folder made by velfaerd robustness to its end")
+    conditions = tuple(Condition.from_dict(each) for each in record["design"]["conditions"])
+    scenario = records.scenario_of(record)
+    work = _Work(conditions, records.timelines_of(record), scenario, record, None)
+    work.take(store.frame(store.read_table(path / RUNS)))
+    return work.standing()
+
+
+def again(standing: Standing, condition: Condition, draw: int) -> Array:
+    """Run all regimes of one draw of a study anew; (regimes, OUTCOMES)."""
+    scenario = records.scenario_of(standing.study)
+    timelines = records.timelines_of(standing.study)
+    return _run(_task(scenario, condition, draw, timelines), lambda _: None)
 
 
 def levels(standing: Standing) -> pd.DataFrame:

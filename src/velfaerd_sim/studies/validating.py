@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from velfaerd_sim.errors import StorageError
+from velfaerd_sim.errors import InputError, StorageError
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.targets import TARGETS
 from velfaerd_sim.measures import outcomes
 from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies import store
-from velfaerd_sim.studies.conditions import DEFAULTS, SIZE, STEP, Condition, conditions
+from velfaerd_sim.studies.conditions import SIZE, STEP, Condition, conditions
 from velfaerd_sim.studies.held_out import PATTERNS, read_held_out
 from velfaerd_sim.studies.readings import read as read_targets
 from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD, new_record
@@ -248,6 +248,10 @@ class _Work:
         except StorageError as error:
             self.notes.append(f"{error}; everything is read again")
             return
+        self.take(table)
+
+    def take(self, table: pd.DataFrame) -> None:
+        """Take over the readings in a table."""
         for row in table.itertuples():
             unit = (str(row.part), str(row.condition), int(str(row.draw)))
             self.found.setdefault(unit, {})[str(row.id)] = float(str(row.value))
@@ -300,6 +304,23 @@ class _Work:
         return Validation(self.record, frame, self.worlds, tuple(self.notes))
 
 
-def first_scale() -> str:
-    """The name of the condition that the other scales are compared with."""
-    return DEFAULTS
+def _work_of(record: dict[str, Any]) -> _Work:
+    design = record["design"]
+    worlds = None if design["worlds"] is None else Worlds.from_dict(design["worlds"])
+    return _Work(records.scenario_of(record), worlds, Size(**design["size"]), record, None)
+
+
+def load_validation(folder: str | Path) -> Validation:
+    """Read a validation from its folder. Raises InputError where there is none that is complete."""
+    path = Path(folder)
+    record = store.read_record(path)
+    if record["kind"] != KIND or record["status"] != COMPLETE:
+        raise InputError("folder", str(folder), "a folder made by velfaerd validate to its end")
+    work = _work_of(record)
+    work.take(store.frame(store.read_table(path / READINGS)))
+    return work.result()
+
+
+def again(study: Validation, unit: Unit) -> dict[str, float]:
+    """Read a unit of a validation anew."""
+    return _work_of(study.study).read(unit, lambda _: None)
