@@ -122,7 +122,8 @@ def worlds_table(effects: pd.DataFrame) -> Table:
         cells: list[str] = []
         for name in IN_WORLDS:
             row, form = found[name, regime], _format(effects, None, name)
-            cells.append(form.difference_interval(row["low_90"], row["high_90"]))
+            ends = form.difference_interval(row["low_90"], row["high_90"])
+            cells.append(formats.MISSING if row["sd_worlds"] == 0.0 else ends)
             higher = OUTCOMES[INDEX[name]].direction > 0
             share = row["share_positive" if higher else "share_negative"]
             known = math.isfinite(share)
@@ -142,7 +143,10 @@ def print_worlds(done: Comparison, screen: Console | None = None) -> None:
         "above hold for the mean over worlds. From world to world, with chance taken out:\n"
     )
     screen.print(worlds_table(done.effects), crop=False, width=_width(screen))
-    screen.print("\n±: standard error of the share, from the number of worlds and from chance.")
+    screen.print(
+        "\n±: standard error of the share, from the number of worlds and from chance. "
+        f"{formats.MISSING}: no difference between worlds can be told from chance."
+    )
 
 
 def print_ending(done: Comparison, screen: Console | None = None) -> None:

@@ -21,7 +21,7 @@ from velfaerd_sim.studies.verification import verify
 from velfaerd_sim.studies.world_statistics import over_worlds
 from velfaerd_sim.studies.worlds import World, Worlds
 
-NEW = ["worlds", "sd_worlds", "sd_chance", "low_90", "high_90"]
+NEW = ["worlds", "sd_worlds", "sd_worlds_low", "sd_worlds_high", "sd_chance", "low_90", "high_90"]
 NEW += ["share_positive", "share_negative", "share_error"]
 
 

@@ -31,6 +31,24 @@ def test_two_worlds_of_two_replicates_worked_by_hand() -> None:
     assert found.share_error == pytest.approx(np.sqrt(1.25 / 36.0))
 
 
+@pytest.mark.parametrize(("worlds", "sd"), [(30, 0.5), (30, 1.5), (80, 0.3)])
+def test_the_interval_of_the_standard_deviation_covers(worlds: int, sd: float) -> None:
+    """Of 2000 studies 90 % are inside; the method is approximate, so 2 % more or less will do."""
+    generator = np.random.default_rng(8)
+    world = np.arange(2 * worlds) % worlds
+    values = sd * generator.standard_normal((worlds, 2000))[world]
+    found = over_worlds(values + generator.standard_normal((2 * worlds, 2000)), world, RULE)
+    inside = (found.sd_low <= sd) & (found.sd_high >= sd)
+    assert inside.mean() == pytest.approx(0.9, abs=0.02 + 4.0 * np.sqrt(0.09 / 2000))
+
+
+def test_without_chance_the_interval_is_that_of_a_standard_deviation() -> None:
+    """Worlds at -1, 2, 0, 5: variance 7 with 3 degrees; chi-square 0.352 and 7.815."""
+    found = of([-1.0, 2.0, 0.0, 5.0] * 2, [0, 1, 2, 3] * 2)
+    assert found.sd_low == pytest.approx(np.sqrt(3.0 * 7.0 / 7.8147), rel=1e-5)
+    assert found.sd_high == pytest.approx(np.sqrt(3.0 * 7.0 / 0.35185), rel=1e-5)
+
+
 def test_estimates_vary_as_the_worlds_do() -> None:
     generator = np.random.default_rng(3)
     world = np.arange(60) % 20

@@ -26,13 +26,15 @@ class OverWorlds:
     """A regime's difference to the baseline over worlds.
 
     low, high: the middle 90 % of worlds; sd_worlds, sd_chance: standard deviations between worlds
-    and between populations of one world, NaN where the two cannot be told apart; better, worse:
+    and between populations of one world, NaN where the two cannot be told apart; sd_high: what the
+    first is at most, with 95 %; better, worse:
     shares of worlds, error: Monte-Carlo error of either. estimates: of every world.
     """
 
     low: float
     high: float
     sd_worlds: float
+    sd_high: float
     sd_chance: float
     better: float
     worse: float
@@ -55,6 +57,7 @@ def over_worlds(results: Results, name: str, regime: str) -> OverWorlds | None:
         float(row["low_90"]),
         float(row["high_90"]),
         float(row["sd_worlds"]),
+        float(row["sd_worlds_high"]),
         float(row["sd_chance"]),
         better,
         worse,
@@ -103,8 +106,9 @@ def _about(words: Wording, name: str, regime: str) -> Markup:
         return words.say("worlds_same", **common)
     gain = mean.value * (OUTCOMES[INDEX[name]].direction or 1)
     shape = shape_of(results, name, regime)
+    none = found.sd_worlds == 0.0
     text = words.say(
-        "worlds_leads",
+        "worlds_leads_none" if none else "worlds_leads",
         better=words.texts["worlds_better" if gain >= 0.0 else "worlds_worse"],
         share=per_cent(found.better if gain >= 0.0 else found.worse),
         error=number(100.0 * found.error, 0),
@@ -116,11 +120,11 @@ def _about(words: Wording, name: str, regime: str) -> Markup:
     )
     if not math.isfinite(found.sd_worlds):
         return text
-    none = found.sd_worlds == 0.0
     more = "worlds_parameters" if found.sd_worlds > found.sd_chance else "worlds_chance"
     parts = words.say(
         "worlds_none" if none else more,
         worlds=shape.size(found.sd_worlds),
+        most=shape.size(found.sd_high),
         chance=shape.size(found.sd_chance),
     )
     return Markup("{} {}").format(text, parts)

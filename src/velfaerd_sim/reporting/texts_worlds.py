@@ -44,6 +44,11 @@ ENGLISH: dict[str, str] = {
         "{error}). In their mean the difference is {difference} ({interval}); 90% of the worlds "
         "lie between {low} and {high}."
     ),
+    "worlds_leads_none": (
+        "{topic}: {regime} is {better} than {baseline} in {share} of the worlds (standard error "
+        "{error}), as far as worlds can be told apart. In their mean the difference is "
+        "{difference} ({interval})."
+    ),
     "worlds_same": "{topic}: {regime} gives what {baseline} gives in every world.",
     "worlds_parameters": (
         "The parameters matter more than chance: worlds differ with a standard deviation of "
@@ -55,7 +60,7 @@ ENGLISH: dict[str, str] = {
     ),
     "worlds_none": (
         "No difference between worlds can be told from chance: populations of one world differ "
-        "with a standard deviation of {chance}."
+        "with a standard deviation of {chance}, worlds with at most {most} (95%)."
     ),
     "worlds_better": "better",
     "worlds_worse": "worse",

@@ -44,20 +44,21 @@ def _numbers(archive: Archive, count: int) -> list[int]:
 def effects(archive: Archive, count: int, plan: Plan) -> Table:
     """Each regime against the first, an outcome a row; with worlds as the mean over worlds.
 
-    Columns with worlds: worlds (their number), sd_worlds, sd_chance, low_90 and high_90 (the middle
-    90 % of worlds, chance taken out), share_positive, share_negative, share_error, as of
-    `world_statistics.OverWorlds`.
+    Columns with worlds: worlds (their number), sd_worlds with its interval from sd_worlds_low to
+    sd_worlds_high, sd_chance, low_90 and high_90 (the middle 90 % of worlds, chance taken out),
+    share_positive, share_negative, share_error, as of `world_statistics.OverWorlds`.
     """
     summary = archive.summary(count)
     table = tables.effects(plan.regimes, summary, archive.gain_counts(count), plan.rule)
     if plan.worlds is None:
         return table
-    columns = ("sd_worlds", "sd_chance", "low_90", "high_90", *_SHARES)
     world = Units.of(_numbers(archive, count), plan.number_of_worlds).world
     rows = len(NAMES) * (len(plan.regimes) - 1)
     if world is None:
         gap = spread(summary[:, 1:] - summary[:, :1])
-        parts = {name: np.full(rows, np.nan) for name in columns} | {"sd_chance": gap.sd.ravel()}
+        parts = {name: np.full(rows, np.nan) for name in _OVER_WORLDS} | {
+            "sd_chance": gap.sd.ravel()
+        }
         return table | {"worlds": np.ones(rows, np.int32)} | parts
     gaps = summary[:, 1:] - summary[:, :1]
     there = np.isfinite(gaps)
@@ -70,8 +71,8 @@ def effects(archive: Archive, count: int, plan: Plan) -> Table:
     table["ci_low"] = (found.mean - found.half_width).ravel()
     table["ci_high"] = (found.mean + found.half_width).ravel()
     seen = np.isfinite(found.estimate).sum(axis=0)
-    ends = found.low, found.high, found.positive, found.negative, found.share_error
-    parts = dict(zip(columns, (found.sd_worlds, found.sd_chance, *ends), strict=True))
+    fields = found._asdict()
+    parts = {name: fields[field] for name, field in _OVER_WORLDS.items()}
     return (
         table
         | {"worlds": seen.astype(np.int32).ravel()}
@@ -79,7 +80,18 @@ def effects(archive: Archive, count: int, plan: Plan) -> Table:
     )
 
 
-_SHARES = ("share_positive", "share_negative", "share_error")
+_OVER_WORLDS = {
+    "sd_worlds": "sd_worlds",
+    "sd_worlds_low": "sd_low",
+    "sd_worlds_high": "sd_high",
+    "sd_chance": "sd_chance",
+    "low_90": "low",
+    "high_90": "high",
+    "share_positive": "positive",
+    "share_negative": "negative",
+    "share_error": "share_error",
+}
+"""Columns of effects with worlds -> fields of `OverWorlds`."""
 
 
 def worlds_table(archive: Archive, count: int, plan: Plan, worlds: Worlds) -> Table:

@@ -18,8 +18,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import chdtri, fdtri
 
-from velfaerd_sim.studies.statistics import Array, IntervalRule, quantiles, spread
+from velfaerd_sim.studies.statistics import Array, IntervalRule, Spread, quantiles, spread
 
 LOW, HIGH = 0.05, 0.95
 """Ranks between which the middle 90 % of worlds lie."""
@@ -62,16 +63,19 @@ class OverWorlds(NamedTuple):
     """A quantity over worlds.
 
     mean, half_width: of the mean over worlds, with Student's t between worlds. sd_worlds: standard
-    deviation between worlds, chance taken out; sd_chance: between replicates of one world; both NaN
-    where no world has two replicates. low, high: the middle 90 % of worlds, chance taken out (the
-    raw means where it cannot be). positive, negative: shares of worlds above and below zero;
-    share_error: Monte-Carlo error (one standard deviation) of either. estimate: (worlds, ...), each
-    world's mean drawn towards the mean of all by as much as is chance in it.
+    deviation between worlds, chance taken out; sd_low, sd_high: its 90 % interval; sd_chance:
+    between replicates of one world; all NaN where no world has two replicates. low, high: the
+    middle 90 % of worlds, chance taken out (the raw means where it cannot be). positive, negative:
+    shares of worlds above and below zero; share_error: Monte-Carlo error (one standard deviation)
+    of either. estimate: (worlds, ...), each world's mean drawn towards the mean of all by as much
+    as is chance in it.
     """
 
     mean: Array
     half_width: Array
     sd_worlds: Array
+    sd_low: Array
+    sd_high: Array
     sd_chance: Array
     low: Array
     high: Array
@@ -149,6 +153,7 @@ def over_worlds(values: Array, world: NDArray[np.int64], rule: IntervalRule) -> 
         positive = (present & (estimate > 0.0)).sum(axis=0) / found.number
         negative = (present & (estimate < 0.0)).sum(axis=0) / found.number
     low, high = quantiles(estimate, (LOW, HIGH))
+    sd_low, sd_high = _sd_interval(found, once, each, replicates)
     counted = _counted_error(positive, found.number)
     certain = (once.of_worlds == 0.0) & (once.of_chance == 0.0)
     error = np.where(certain, 0.0, np.maximum(_share_error(each, replicates), counted))
@@ -157,12 +162,46 @@ def over_worlds(values: Array, world: NDArray[np.int64], rule: IntervalRule) -> 
         return np.asarray(part).reshape(part.shape[:-1] + shape)
 
     return OverWorlds(
-        shaped(found.mean),
-        shaped(rule.half_width(found.sd, found.number)),
-        shaped(np.sqrt(once.of_worlds)),
-        shaped(np.sqrt(once.of_chance)),
-        *(shaped(part) for part in (low, high, positive, negative, error, estimate)),
+        mean=shaped(found.mean),
+        half_width=shaped(rule.half_width(found.sd, found.number)),
+        sd_worlds=shaped(np.sqrt(once.of_worlds)),
+        sd_low=shaped(sd_low),
+        sd_high=shaped(sd_high),
+        sd_chance=shaped(np.sqrt(once.of_chance)),
+        low=shaped(low),
+        high=shaped(high),
+        positive=shaped(positive),
+        negative=shaped(negative),
+        share_error=shaped(error),
+        estimate=shaped(estimate),
     )
+
+
+def _sd_interval(
+    means: Spread, parts: _Parts, each: Each, replicates: Array
+) -> tuple[Array, Array]:
+    """Ends of the 90 % interval of the standard deviation between worlds, never below zero.
+
+    The modified large-sample interval of a difference of mean squares (Burdick & Graybill 1992,
+    Confidence Intervals on Variance Components, chapter 3).
+    """
+    within = np.maximum(each.number - 1.0, 0.0).sum(axis=0)
+    usable = (means.number >= 2.0) & (within >= 1.0)
+    first = np.where(usable, means.number - 1.0, np.nan)
+    second = np.where(usable, within, np.nan)
+    between = means.sd**2
+    ends = []
+    with np.errstate(invalid="ignore", divide="ignore"):
+        chance = parts.of_chance / replicates
+        for rank, sign in ((HIGH, -1.0), (LOW, 1.0)):
+            of_worlds = 1.0 - first / chdtri(first, 1.0 - rank)
+            of_chance = second / chdtri(second, rank) - 1.0
+            both = fdtri(first, second, rank)
+            mixed = ((both - 1.0) ** 2 - (of_worlds * both) ** 2 - of_chance**2) / both
+            squared = (of_worlds * between) ** 2 + (of_chance * chance) ** 2
+            width = np.sqrt(np.maximum(squared + mixed * between * chance, 0.0))
+            ends.append(np.sqrt(np.maximum(between - chance + sign * width, 0.0)))
+    return ends[0], ends[1]
 
 
 def _counted_error(share: Array, worlds: Array) -> Array:
