@@ -90,7 +90,7 @@ def test_worlds_are_counted(holds, verdict):
     """A conclusion holds in so many of twenty worlds; each is the mean of its repeats."""
     lead = np.where(np.arange(20) < holds, 0.1, -0.1)
     drawn = np.zeros((40, 3, len(OUTCOMES)))
-    drawn[:, 1, RETENTION] = np.repeat(lead, 2) + np.tile([0.5, -0.5], 20)
+    drawn[:, 1, RETENTION] = np.repeat(lead, 2) + np.tile([0.01, -0.01], 20)
     worlds = Worlds("prior", tuple(World(k, 0.05, {}) for k in range(20)))
     condition = Condition("prior", kinds.WORLDS_KIND, "prior", worlds=worlds, repeats=2)
     study = standing()
@@ -100,6 +100,23 @@ def test_worlds_are_counted(holds, verdict):
     table = judged(study)
     assert set(table["verdict"]) == {verdict}
     assert table["holds_in"].to_numpy() == pytest.approx(holds / 20)
+
+
+def test_chance_in_a_world_is_not_taken_for_worlds():
+    """All worlds have the same lead; chance alone turns it in some runs."""
+    generator = np.random.default_rng(2)
+    drawn = np.zeros((200, 3, len(OUTCOMES)))
+    drawn[:, 1, RETENTION] = 0.1 + 0.1 * generator.normal(size=200)
+    worlds = Worlds("prior", tuple(World(k, 0.02, {}) for k in range(50)))
+    condition = Condition("prior", kinds.WORLDS_KIND, "prior", worlds=worlds, repeats=4)
+    study = standing()
+    study = Standing(
+        study.study, REGIMES, (*study.conditions, condition), {**study.values, "prior": drawn}
+    )
+    assert np.mean(drawn[:, 1, RETENTION] > 0.0) < 0.9
+    table = judged(study)
+    assert table["holds_in"].min() > 0.97
+    assert set(table["verdict"]) == {c.SURVIVES}
 
 
 def test_the_fragile_come_first():

@@ -116,13 +116,9 @@ def test_a_changed_file_is_run_again(tmp_path):
     assert np.array_equal(first.values["defaults"], again.values["defaults"])
 
 
-def test_repeats_of_a_world_are_averaged():
-    found = stand(tried(), REGIMES, base(), workers=2)
-    (own,) = (c for c in tried() if c.kind == kinds.WORLDS_KIND)
-    values = found.values[own.name]
-    values[2, 0, 1], values[3, 0, 1] = np.nan, 0.5
-    assert found.averaged(own).shape == (2, 3, len(OUTCOMES))
-    assert found.averaged(own)[1, 0, 1] == 0.5
-    assert found.averaged(own)[1, 1:, 2:] == pytest.approx((values[2] + values[3])[1:, 2:] / 2)
-    frame = standing.levels(found)
-    assert len(frame) == len(tried()) * len(REGIMES)
+def test_levels_are_means_by_condition_and_regime():
+    found = stand(tried()[:2], REGIMES, base(), workers=2)
+    frame = standing.levels(found).set_index(["condition", "regime"])
+    assert len(frame) == 2 * len(REGIMES)
+    values = found.values["defaults"][:, 1, 2]
+    assert frame.loc[("defaults", REGIMES[1]), OUTCOMES[2]] == pytest.approx(values.mean())

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from velfaerd_sim.analysis.wording import counted, listed
+from velfaerd_sim.analysis.wording import capital, counted, listed
 from velfaerd_sim.studies.conditions import (
     ARROW,
     DEFAULTS,
@@ -29,6 +29,7 @@ from velfaerd_sim.studies.conditions import (
 )
 from velfaerd_sim.studies.standing import OUTCOMES, Standing
 from velfaerd_sim.studies.statistics import IntervalRule, spread
+from velfaerd_sim.studies.world_statistics import over_worlds
 
 Array = NDArray[np.float64]
 
@@ -81,7 +82,7 @@ class Conclusion:
 
 def sizes(standing: Standing, condition: Condition, outcome: str, a: int, b: int) -> Array:
     """How much more regime a has than b of what the statement is about, draw by draw."""
-    values = standing.averaged(condition)[:, :, OUTCOMES.index(outcome)]
+    values = standing.values[condition.name][:, :, OUTCOMES.index(outcome)]
     found: Array = values[:, a] - values[:, b]
     return -found if outcome in _LESS else found
 
@@ -117,8 +118,8 @@ def verdicts(standing: Standing, found: Sequence[Conclusion]) -> pd.DataFrame:
     """What becomes of each conclusion under each other condition, a row each.
 
     Columns: outcome, first, second, condition, kind, label, size, low, high (95% interval of the
-    mean; under worlds the middle nine tenths of them), share_of_default, holds_in (share of worlds
-    or draws), verdict.
+    mean; under worlds the middle nine tenths of them, chance taken out), share_of_default,
+    holds_in (share of worlds or draws), verdict.
     """
     rows = []
     place = {regime: k for k, regime in enumerate(standing.regimes)}
@@ -132,18 +133,18 @@ def verdicts(standing: Standing, found: Sequence[Conclusion]) -> pd.DataFrame:
 
 
 def _row(one: Conclusion, condition: Condition, drawn: Array) -> dict[str, Any]:
-    drawn = drawn[np.isfinite(drawn)]
-    mean, low, high = interval(drawn) if len(drawn) else (np.nan, np.nan, np.nan)
-    holds = float(np.mean(drawn > 0.0)) if len(drawn) else np.nan
+    mean, low, high = interval(drawn)
     share = mean / one.size
     if condition.worlds is not None:
+        place = np.arange(len(drawn)) // condition.repeats
+        found = over_worlds(drawn[:, None], place, IntervalRule())
+        mean, low, high = (float(each[0]) for each in (found.mean, found.low, found.high))
+        share, holds = mean / one.size, float(found.positive[0])
         verdict = _in_worlds(holds)
-        if len(drawn):
-            low, high = (float(end) for end in np.percentile(drawn, [5.0, 95.0]))
-    elif high < 0.0:
-        verdict = TURNS
     else:
-        verdict = SURVIVES if low > 0.0 and share >= LEAST_SHARE else WEAKENS
+        holds = float(np.mean(drawn[np.isfinite(drawn)] > 0.0)) if np.isfinite(mean) else np.nan
+        survives = low > 0.0 and share >= LEAST_SHARE
+        verdict = TURNS if high < 0.0 else SURVIVES if survives else WEAKENS
     return {
         "outcome": one.outcome,
         "first": one.first,
@@ -270,26 +271,27 @@ def sentences(table: pd.DataFrame, judged: pd.DataFrame) -> Iterator[str]:
             f"{len(turned)} of {counted(len(table), 'conclusion')} turn into their opposite under"
             f" some condition, most often (number of conditions): {listed(parts)}."
         )
-    for kind, words in FAMILIES:
-        own = judged[judged["kind"].isin(kind)]
-        if own.empty:
-            continue
-        if WORLDS_KIND in kind:
-            for label, part in own.groupby("label", sort=False):
-                yield f"In {label}: {_standing_of(part, len(table))}."
-        else:
-            yield f"{words.format(count=own['condition'].nunique())}: {_falling(own, len(table))}."
+    for label, part in judged[judged["kind"] == WORLDS_KIND].groupby("label", sort=False):
+        yield f"In {label}: {_standing_of(part, len(table))}."
+    for family in FAMILIES:
+        own = judged[judged["kind"].isin(family)]
+        if len(own):
+            words = capital(listed(family[kind] for kind in family if (own["kind"] == kind).any()))
+            count = counted(own["condition"].nunique(), "condition")
+            yield f"{words} ({count}): {_falling(own, len(table))}."
 
 
 FAMILIES = (
-    ((WORLDS_KIND,), ""),
-    (
-        (LONELINESS, SIZE, STEP, NETWORK),
-        "Contagion off, other sizes, time steps and networks ({count} conditions)",
-    ),
-    ((ARROW,), "One causal arrow at zero ({count} arrows, one at a time)"),
-    ((GROUP,), "All arrows of a group at zero ({count} groups)"),
+    {
+        LONELINESS: "contagion off",
+        SIZE: "other sizes",
+        STEP: "other time steps",
+        NETWORK: "other networks",
+    },
+    {ARROW: "one causal arrow at zero, each at a time"},
+    {GROUP: "all arrows of a group at zero"},
 )
+"""Kinds of conditions that are told together, in words."""
 
 
 def _standing_of(own: pd.DataFrame, total: int) -> str:

@@ -225,9 +225,9 @@ def sentences(
             f" published: {row['figure']}."
         )
     yield (
-        f"Of {counted(len(held_out), 'held-out figure')}, {len(known) - len(against)} agree,"
-        f" {len(against)} do not, and for {unknown} no published figure was found: they are shown"
-        " for judgement."
+        f"Of {counted(len(held_out), 'held-out figure')}, {len(known)} can be compared with a"
+        f" published one ({len(known) - len(against)} inside, {len(against)} outside); for"
+        f" {unknown} none was found: they are shown for judgement."
     )
     moved = scale[scale["notable"]]
     if len(moved):

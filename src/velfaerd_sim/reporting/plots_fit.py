@@ -133,7 +133,7 @@ def _lines(
             axes.annotate(
                 name,
                 (places[0], values[0]),
-                (7.0, 3.0),
+                (7.0, 3.0 if k == 0 else -10.0),
                 textcoords="offset points",
                 fontsize=6.4,
                 color=colour,

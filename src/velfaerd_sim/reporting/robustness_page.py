@@ -28,7 +28,7 @@ from velfaerd_sim.reporting.figures import Drawn, rendered
 from velfaerd_sim.reporting.pages import PageTable, write_page
 from velfaerd_sim.reporting.plots_conclusions import matrix
 from velfaerd_sim.studies.conditions import ARROW
-from velfaerd_sim.studies.standing import Standing
+from velfaerd_sim.studies.standing import Standing, levels
 
 MOST_SHOWN = 60
 """Conclusions in the table of the page; all stand in the CSV files."""
@@ -38,7 +38,7 @@ _MEANINGS = (
     f" {LEAST_SHARE:g} of that under the defaults; it turns where the opposite is clear; otherwise"
     " it weakens. Under a set of worlds it survives where it holds in at least"
     f" {MOST_WORLDS:.0%} of them and turns where it holds in fewer than half; the interval is then"
-    " the middle nine tenths of the worlds, else 95% of the mean."
+    " the middle nine tenths of the worlds with chance taken out, else 95% of the mean."
 )
 
 
@@ -46,13 +46,14 @@ def write_robustness(standing: Standing, folder: str | Path) -> tuple[Path, list
     """Write the page, the figure and the tables of a study; gives the page and its sentences.
 
     Files: conclusions.csv (a row a conclusion), verdicts.csv (a row a conclusion and condition),
-    conditions.csv, ranking.csv, report.html, figures/. Raises StorageError where the disk fails.
+    conditions.csv, ranking.csv, levels.csv (mean by condition and
+    regime), report.html, figures/. Raises StorageError where the disk fails.
     """
     found = conclusions(standing)
     judged = verdicts(standing, found)
     table = by_conclusion(found, judged)
     told = list(sentences(table, judged))
-    frames = {"ranking": ranking(standing)}
+    frames = {"ranking": ranking(standing), "levels": levels(standing)}
     tables: list[PageTable] = []
     figures: list[Drawn] = []
     if not table.empty:

@@ -64,17 +64,6 @@ class Standing:
         """SHA-256 (hex) of the record but for its times and its command."""
         return str(self.study["fingerprint"])
 
-    def averaged(self, condition: Condition) -> Array:
-        """Values with the repeats of a world averaged; (worlds or draws, regimes, OUTCOMES).
-
-        What is not defined in some repeats, such as retention where nobody joined, is left out.
-        """
-        found = self.values[condition.name]
-        if condition.worlds is None:
-            return found
-        by_world = found.reshape(-1, condition.repeats, *found.shape[1:])
-        return spread(by_world.swapaxes(0, 1)).mean
-
 
 @dataclass(frozen=True)
 class _Task:
