@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 import velfaerd_sim.randomness as randomness
+from velfaerd_sim.dashboard import equations
 from velfaerd_sim.inputs import evidence, shocks
 from velfaerd_sim.inputs.checks import plain
 from velfaerd_sim.inputs.parameters import PARAMETERS, ROLES, defaults
@@ -379,6 +380,14 @@ def main() -> None:
         )
         if new != text:
             path.write_text(new, encoding="utf-8")
+    carried = PACKAGE / "dashboard" / equations.FILE
+    carried.write_text(written_equations(), encoding="utf-8")
+
+
+def written_equations() -> str:
+    """Give the equations of the description as the dashboard carries them."""
+    description = (FOLDER / "odd.md").read_text(encoding="utf-8")
+    return equations.as_json(equations.sections_of(description))
 
 
 if __name__ == "__main__":

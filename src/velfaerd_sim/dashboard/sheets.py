@@ -119,11 +119,15 @@ def Sheet(
 
 @solara.component
 def Group(
-    label: str, value: str, options: Sequence[tuple[str, str]], on_change: Callable[[str], None]
+    label: str,
+    value: str,
+    options: Sequence[tuple[str, str]],
+    on_change: Callable[[str], None],
+    hide_label: bool = False,
 ) -> None:
     """Buttons in a row of which one is pressed; options: (value, label)."""
     with solara.Div(classes=["vf-tight"], style={"gap": "4px"}):
-        Text("span", label, classes=["vf-field-label"])
+        Text("span", label, classes=["vf-hidden" if hide_label else "vf-field-label"])
         with solara.Div(classes=["vf-group"], attributes={"role": "group", "aria-label": label}):
             for key, shown in options:
                 Button(shown, lambda key=key: on_change(key), pressed=key == value)  # type: ignore[misc]

@@ -1,0 +1,106 @@
+"""The equations of the model as its description has them, carried in the package.
+
+`docs/odd.md` is the only place where they are written; `make docs` puts its chapters with
+equations into `equations.json`, and a test fails where the two no longer agree.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+FILE = "equations.json"
+TEXT, FORMULA, UPDATE = "text", "formula", "update"
+CHAPTERS = ("Stochasticity", "Observation", "Initialisation", "Input data", "Submodels")
+"""Second-level headings whose text is carried."""
+_BLOCK = re.compile(r"^( *)```(formula|update)\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+_GENERATED = re.compile(r"<!-- generated: \w+ -->.*?<!-- end -->\n?", re.DOTALL)
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A paragraph, a formula or an update, in order."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter or a part of one, with its equations."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """The names of the rules whose formulas stand here."""
+        found = (part.text.partition("(")[0] for part in self.parts if part.kind == FORMULA)
+        return tuple(name.strip() for name in found)
+
+
+def plain(text: str) -> str:
+    """A paragraph of the description without its marks: emphasis, code, links, line ends."""
+    text = _LINK.sub(r"\1", " ".join(text.split()))
+    text = re.sub(r"`([^`]*)`", r"\1", text)
+    return re.sub(r"(?<![\w*])\*{1,2}([^*]+)\*{1,2}(?![\w*])", r"\1", text).removeprefix("- ")
+
+
+def sections_of(description: str) -> list[Section]:
+    """The chapters with equations of the description of the model."""
+    found: list[Section] = []
+    for chapter in re.split(r"^(?=#{1,2} )", _GENERATED.sub("", description), flags=re.MULTILINE):
+        head, _, body = chapter.partition("\n")
+        if head.removeprefix("## ") not in CHAPTERS:
+            continue
+        for section in re.split(r"^(?=### )", body, flags=re.MULTILINE):
+            title = head.removeprefix("## ")
+            if section.startswith("### "):
+                first, _, section = section.partition("\n")
+                title = first.removeprefix("### ")
+            parts = tuple(_parts(section))
+            if any(part.kind != TEXT for part in parts):
+                found.append(Section(title, parts))
+    return found
+
+
+def _parts(text: str) -> list[Part]:
+    found: list[Part] = []
+    at = 0
+    for block in _BLOCK.finditer(text):
+        found += _paragraphs(text[at : block.start()])
+        indent = len(block[1])
+        lines = (line[indent:] for line in block[3].splitlines())
+        found.append(Part(block[2], "\n".join(lines).strip("\n")))
+        at = block.end()
+    return found + _paragraphs(text[at:])
+
+
+def _paragraphs(text: str) -> list[Part]:
+    whole = re.split(r"\n\s*\n|\n(?=- )", text)
+    kept = (each for each in whole if each.strip() and not each.lstrip().startswith("|"))
+    return [Part(TEXT, plain(each)) for each in kept]
+
+
+def as_json(sections: Sequence[Section]) -> str:
+    """Sections as the text of the file in the package."""
+    content = [
+        {"title": one.title, "parts": [[part.kind, part.text] for part in one.parts]}
+        for one in sections
+    ]
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+@cache
+def carried() -> tuple[Section, ...]:
+    """The sections carried in the package."""
+    text = files("velfaerd_sim.dashboard").joinpath(FILE).read_text("utf-8")
+    return tuple(
+        Section(entry["title"], tuple(Part(kind, words) for kind, words in entry["parts"]))
+        for entry in json.loads(text)
+    )
