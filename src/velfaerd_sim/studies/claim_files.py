@@ -38,7 +38,14 @@ _CLAIM_KEYS = (
     *("id", "source", "kind", "statement_en", "statement_da", "reading_en", "reading_da"),
     *("overturn_en", "overturn_da", "regimes", "instruments", "counter", "arm", "locality"),
     *("criterion", "rule", "scenario", "adults", "months", "replicates", "window", "step"),
-    *("towns", "local_variation", "cohort", "optional_parameters", "most_worlds"),
+    *(
+        "towns",
+        "local_variation",
+        "cohort",
+        "optional_parameters",
+        "most_worlds",
+        "most_robustness",
+    ),
 )
 
 
@@ -119,7 +126,7 @@ def _claim(table: object, defaults: Mapping[str, Any], least: Mapping[str, Any])
     kinds = tuple(checks.one_of(kind, "kind", KINDS) for kind in keys.get("kind", ()))
     cohort = keys.get("cohort")
     counter = keys.get("counter") or {}
-    plain = [key for key in keys if not key.endswith(("_en", "_da")) and key != "most_worlds"]
+    plain = [key for key in keys if not key.endswith(("_en", "_da")) and key[:5] != "most_"]
     runs = {key: keys[key] for key in plain}
     runs["criterion"] = [(c.name, c.least, c.window) for c in criteria] + [keys["criterion"]]
     return Claim(
@@ -144,6 +151,7 @@ def _claim(table: object, defaults: Mapping[str, Any], least: Mapping[str, Any])
         counter=_pairs(counter.get("world", {})),
         counter_words=Words(str(counter.get("en", "")), str(counter.get("da", ""))),
         most_worlds=keys.get("most_worlds"),
+        most_robustness=keys.get("most_robustness"),
         content=canonical(runs),
     )
 

@@ -100,7 +100,8 @@ class ClaimPlan:
         return self.most if claim.most_worlds is None else min(self.most, claim.most_worlds)
 
     def _robust(self, claim: Claim, variant: Variant) -> Job:
-        worlds = min(self.robustness, self._most(claim))
+        most = self.robustness if claim.most_robustness is None else claim.most_robustness
+        worlds = min(most, self.robustness, self._most(claim))
         return Job(claim, self.sets[0], variant, worlds, False)
 
     def design(self) -> dict[str, Any]:

@@ -149,6 +149,7 @@ class Claim:
     counter: tuple[tuple[str, float], ...] = ()
     counter_words: Words = Words("", "")
     most_worlds: int | None = None
+    most_robustness: int | None = None
     content: str = ""
 
     @property
