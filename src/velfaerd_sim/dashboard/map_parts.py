@@ -21,6 +21,7 @@ from velfaerd_sim.dashboard.units import Measure, measure_of
 from velfaerd_sim.inputs.evidence import Municipality
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
+from velfaerd_sim.reporting.plots_tiles import Key
 
 STEPS = 64
 Change = partial[None]
@@ -174,6 +175,14 @@ def _legend(view: View, scale: map_view.Scale, measure: Measure, words: Words) -
         "ticks": [ends[0], middle, ends[1]],
         "sides": sides,
     }
+
+
+def key_of(view: View, scale: map_view.Scale, words: Words) -> Key:
+    """The scale as a figure of the map has it."""
+    measure = measure_of(outcome_of(view), words, view.shown == DIFFERENCE)
+    legend = _legend(view, scale, measure, words)
+    about = f"{legend['sub']}; {time_of(view.month, words)}"
+    return Key(legend["title"], about, scale.ramp, legend["ticks"], legend["sides"])
 
 
 @solara.component

@@ -9,8 +9,10 @@ import solara
 
 from velfaerd_sim.dashboard import map_view
 from velfaerd_sim.dashboard.controls import Button, Select, Switch, Text
+from velfaerd_sim.dashboard.downloads import Downloads, File, Item
 from velfaerd_sim.dashboard.links import query_of, values_of
-from velfaerd_sim.dashboard.map_parts import Detail, Ranking, Tiles
+from velfaerd_sim.dashboard.map_files import file_of, scenario_file
+from velfaerd_sim.dashboard.map_parts import Detail, Ranking, Tiles, key_of
 from velfaerd_sim.dashboard.map_view import DIFFERENCE, A, B, Curves, View
 from velfaerd_sim.dashboard.national_runs import ONE_IN, RUNS, Outcomes, Request, scenario_of
 from velfaerd_sim.dashboard.session import Session, use_session, use_words
@@ -45,6 +47,11 @@ class State:
         self.view: solara.Reactive[View] = solara.Reactive(View())
         self.job: solara.Reactive[Job] = solara.Reactive(Job())
         self.problem: solara.Reactive[str] = solara.Reactive("")
+        self.file: solara.Reactive[File | None] = solara.Reactive(None)
+
+    def take_scenario(self, kind: str) -> None:
+        """Hand over the scenario under A or B, for which nothing needs to have been run."""
+        self.file.value = scenario_file(kind, self.view.value)
 
     def read(self, query: str) -> None:
         """Take the view of an address; where it is not one, say why and keep what there is."""
@@ -107,7 +114,6 @@ def Page() -> None:
     session = use_session()
     state = use_state_of_page(session)
     view, job = state.view.value, state.job.value
-    session.views[PAGE] = query_of(view.query())
     found = RUNS.known(view.request)
     ready = len(found) == len(set(view.request.regimes))
 
@@ -119,12 +125,19 @@ def Page() -> None:
         if view.one_in >= QUICK:
             start(session, state)
 
+    def note_address() -> None:
+        session.views[PAGE] = query_of(view.query())
+
     solara.use_effect(look_after, [view.request])
+    solara.use_effect(note_address, [view])
     change = partial(_change, state)
     solara.Style(pages_style())
-    with solara.Div(classes=["vf-title"]), solara.Div():
-        Text("h1", words("map_title"))
-        Text("p", words("map_intro"), classes=["vf-intro"])
+    curves = Curves.of(view, found) if ready else None
+    with solara.Div(classes=["vf-title"]):
+        with solara.Div():
+            Text("h1", words("map_title"))
+            Text("p", words("map_intro"), classes=["vf-intro"])
+        Menu(state, curves, words)
     with solara.Div(classes=["vf-stack"]):
         if state.problem.value:
             Alert(
@@ -136,7 +149,6 @@ def Page() -> None:
             Controls(view, words, change)
         if not ready:
             Under(session, state, words)
-        curves = Curves.of(view, found) if ready else None
         with solara.Div(classes=["vf-split"]):
             with solara.Div(classes=["vf-stack"]):
                 with solara.Div(classes=["vf-card"]):
@@ -156,6 +168,44 @@ def Page() -> None:
         if curves is not None:
             with solara.Div(classes=["vf-card"]):
                 Ranking(view, curves, words, change)
+
+
+@solara.component
+def Menu(state: State, curves: Curves | None, words: Words) -> None:
+    """What can be taken along, once there are values."""
+    view = state.view.value
+
+    def prepare(kind: str) -> None:
+        if curves is not None:
+            scale = map_view.scale_of(view, curves)
+            key = key_of(view, scale, words)
+            state.file.value = file_of(kind, view, curves, scale, key)
+
+    detail = words("all_months")
+    groups = [
+        (
+            words("values"),
+            [
+                Item("csv", words("values_csv"), detail),
+                Item("parquet", words("values_parquet"), detail),
+            ],
+        ),
+        (
+            words("picture_of"),
+            [Item("svg", words("map_svg")), Item("png", words("map_png"))],
+        ),
+        (
+            words("scenarios"),
+            [Item("scenario_a", words("scenario_a")), Item("scenario_b", words("scenario_b"))],
+        ),
+    ]
+    Downloads(
+        groups if curves is not None else groups[2:],
+        words,
+        file=state.file.value,
+        on_ask=prepare if curves is not None else lambda kind: state.take_scenario(kind),
+        on_taken=lambda: state.file.set(None),
+    )
 
 
 def _change(state: State, **changes: object) -> None:

@@ -65,7 +65,11 @@ def Page() -> None:
     session = use_session()
     state = use_state_of_page(session)
     chosen = state.chosen.value
-    session.views[PAGE] = query_of(chosen.query())
+
+    def note_address() -> None:
+        session.views[PAGE] = query_of(chosen.query())
+
+    solara.use_effect(note_address, [chosen])
     solara.Style(pages_style())
     if chosen.study:
         Opened(state, session, words).key(chosen.study)

@@ -123,8 +123,19 @@ TEXTS: Table = {
     "kind_provincial_city": ("Provincial city", "Provinsby"),
     "kind_commuter": ("Commuter", "Opland"),
     "kind_rural": ("Rural", "Land"),
-    "download_table": ("All months as CSV", "Alle måneder som CSV"),
-    "download_scenario": ("Scenario (TOML)", "Scenarie (TOML)"),
+    "values": ("Values", "Værdier"),
+    "values_csv": ("Values (CSV)", "Værdier (CSV)"),
+    "values_parquet": ("Values (Parquet)", "Værdier (Parquet)"),
+    "all_months": (
+        "this outcome, every municipality and month",
+        "dette resultat, hver kommune og måned",
+    ),
+    "picture_of": ("Map as shown", "Kortet som vist"),
+    "map_svg": ("Map (SVG)", "Kort (SVG)"),
+    "map_png": ("Map (PNG)", "Kort (PNG)"),
+    "scenarios": ("Scenarios", "Scenarier"),
+    "scenario_a": ("Scenario under A (TOML)", "Scenarie under A (TOML)"),
+    "scenario_b": ("Scenario under B (TOML)", "Scenarie under B (TOML)"),
     "how_sure": ("How to read it", "Sådan læses det"),
     "how_sure_text": (
         "This is one run of a model, not a forecast of any municipality. The municipalities differ"

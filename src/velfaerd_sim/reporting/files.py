@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 from contextlib import suppress
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from velfaerd_sim.errors import StorageError
 
@@ -22,3 +26,10 @@ def write_whole(path: Path, content: bytes) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink()
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """The content of a Parquet file with a table."""
+    out = io.BytesIO()
+    pq.write_table(table, out, compression="zstd")
+    return out.getvalue()

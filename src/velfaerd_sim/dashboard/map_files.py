@@ -1,0 +1,64 @@
+"""What can be taken along from the map: values of all months, scenarios, the map as a figure."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from velfaerd_sim.compiled import source_digest
+from velfaerd_sim.dashboard.downloads import CSV, PARQUET, PNG, SVG, TOML, File, csv_bytes
+from velfaerd_sim.dashboard.map_view import Curves, Scale, View, text_colour
+from velfaerd_sim.dashboard.tile_map import tiles
+from velfaerd_sim.reporting.files import parquet_bytes
+from velfaerd_sim.reporting.plots_tiles import Key, Square, draw_tiles
+
+KINDS = ("csv", "parquet", "scenario_a", "scenario_b", "svg", "png")
+
+
+def values_table(view: View, curves: Curves) -> pa.Table:
+    """A row a municipality and month: code, name, type, and the outcome under A, B, and B - A."""
+    towns = [tile.municipality for tile in tiles()]
+    count = curves.a.shape[1]
+    a, b = curves.a.ravel(), curves.b.ravel()
+    return pa.table(
+        {
+            "municipality": np.repeat([town.code for town in towns], count),
+            "name": pa.array([town.name for town in towns for _ in range(count)]),
+            "type": pa.array([town.kind for town in towns for _ in range(count)]),
+            "month": np.tile(np.arange(count), len(towns)),
+            f"{view.outcome}.{view.a}": pa.array(a, from_pandas=True),
+            f"{view.outcome}.{view.b}.b" if view.a == view.b else f"{view.outcome}.{view.b}": (
+                pa.array(b, from_pandas=True)
+            ),
+            "difference": pa.array(b - a, from_pandas=True),
+        }
+    )
+
+
+def file_of(kind: str, view: View, curves: Curves, scale: Scale, key: Key) -> File:
+    """The file of a kind, as the map is shown now."""
+    stem = f"denmark_{view.outcome}"
+    if kind.startswith("scenario"):
+        return scenario_file(kind, view)
+    if kind == "csv":
+        return File(f"{stem}.csv", CSV, csv_bytes(values_table(view, curves)))
+    if kind == "parquet":
+        return File(f"{stem}.parquet", PARQUET, parquet_bytes(values_table(view, curves)))
+    values = curves.shown(view)[:, view.month]
+    squares = []
+    for tile, value in zip(tiles(), values.tolist(), strict=True):
+        ground = scale.colour(value)
+        squares.append(Square(tile.column, tile.row, tile.broken_name, ground, text_colour(ground)))
+    share = "" if view.one_in == 1 else f" · one adult in {view.one_in}"
+    print_ = f"velfaerd_sim{share} · seed {view.seed} · month {view.month} · {source_digest()[:16]}"
+    drawn = draw_tiles(squares, key, print_)
+    if kind == "svg":
+        return File(f"{stem}.svg", SVG, drawn.svg.encode())
+    return File(f"{stem}.png", PNG, drawn.png)
+
+
+def scenario_file(kind: str, view: View) -> File:
+    """The scenario under A ('scenario_a') or B, as `velfaerd run` and `compare` take it."""
+    regime = view.a if kind == "scenario_a" else view.b
+    scenario = view.request.scenario().with_(regime=regime, name=f"denmark_{regime}")
+    return File(f"denmark_{regime}.toml", TOML, scenario.to_toml().encode())

@@ -1,0 +1,81 @@
+"""What is taken along from the map: the values that are shown, scenarios that open again."""
+
+import io
+
+import numpy as np
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+import pytest
+
+from velfaerd_sim.dashboard import map_view
+from velfaerd_sim.dashboard.map_files import KINDS, file_of, scenario_file
+from velfaerd_sim.dashboard.map_view import Curves, View
+from velfaerd_sim.dashboard.national_runs import Outcomes
+from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.measures.outcomes import INDEX, NAMES
+from velfaerd_sim.reporting.plots_tiles import Key
+
+VIEW = View(b="rigid_rules", yearly=False, month=60, one_in=100)
+
+
+@pytest.fixture(scope="module")
+def curves():
+    generator = np.random.default_rng(1)
+    found = {}
+    for name in (VIEW.a, VIEW.b):
+        towns = generator.random((98, 121, len(NAMES))).astype(np.float32)
+        towns[0, 0, INDEX[VIEW.outcome]] = np.nan
+        found[name] = Outcomes(towns, towns.mean(axis=0))
+    return Curves.of(VIEW, found)
+
+
+def taken(kind, curves):
+    scale = map_view.scale_of(VIEW, curves)
+    key = Key("Lonely adults", "B minus A", scale.ramp, ("-1", "0", "1"))
+    return file_of(kind, VIEW, curves, scale, key)
+
+
+def test_csv_and_parquet_hold_the_values_of_all_months(curves):
+    tables = [
+        pa_csv.read_csv(io.BytesIO(taken("csv", curves).content)),
+        pq.read_table(io.BytesIO(taken("parquet", curves).content)),
+    ]
+    for table in tables:
+        assert table.num_rows == 98 * 121
+        frame = table.to_pandas().set_index(["municipality", "month"])
+        row = frame.loc[(621, 60)]
+        place = map_view.place_of(621)
+        assert row["name"] == "Kolding"
+        assert row["lonely_share.municipal_baton"] == pytest.approx(curves.a[place, 60])
+        assert row["difference"] == pytest.approx((curves.b - curves.a)[place, 60])
+        assert np.isnan(frame.loc[(101, 0)]["difference"])
+
+
+def test_the_same_regime_twice_has_two_columns(curves):
+    view = VIEW.with_(b=VIEW.a)
+    scale = map_view.scale_of(view, curves)
+    content = file_of("csv", view, curves, scale, Key("", "", scale.ramp, ())).content
+    names = pa_csv.read_csv(io.BytesIO(content)).column_names
+    assert len(names) == len(set(names)) == 7
+
+
+@pytest.mark.parametrize("kind", ["scenario_a", "scenario_b"])
+def test_scenarios_open_again(tmp_path, kind):
+    made = scenario_file(kind, VIEW)
+    path = tmp_path / made.name
+    path.write_bytes(made.content)
+    scenario = load_scenario(path)
+    regime = VIEW.a if kind == "scenario_a" else VIEW.b
+    assert scenario.timeline.single().name == regime
+    assert (
+        scenario.with_(regime=VIEW.a).digest()
+        == VIEW.request.scenario().with_(regime=VIEW.a, name=scenario.name).digest()
+    )
+    assert len(scenario.towns) == 98
+
+
+def test_every_kind_is_a_file(curves):
+    names = {kind: taken(kind, curves) for kind in KINDS}
+    assert names["png"].content.startswith(b"\x89PNG")
+    assert "Kolding" in names["svg"].content.decode()
+    assert all(file.content and "/" not in file.name for file in names.values())
