@@ -43,6 +43,16 @@ def test_every_kind_is_there_and_names_are_unique():
     assert [each.name for each in small] == ["defaults", "twice_the_adults"]
 
 
+def test_more_staff_a_person_in_a_small_town_is_said():
+    for adults, words in (
+        (5000, "half the adults"),
+        (2500, "half the adults (staff a person +100%)"),
+    ):
+        scenario = load_scenario("baseline").with_(adults=adults)
+        labels = [each.label for each in conditions(scenario, kinds=(kinds.SIZE,))]
+        assert labels == ["defaults", words, "twice the adults"]
+
+
 def test_a_condition_changes_what_it_says():
     worlds = Worlds.load("prior:2")
     condition = Condition("prior", kinds.WORLDS_KIND, "prior", worlds=worlds, repeats=3)

@@ -46,8 +46,8 @@ def write_robustness(standing: Standing, folder: str | Path) -> tuple[Path, list
     """Write the page, the figure and the tables of a study; gives the page and its sentences.
 
     Files: conclusions.csv (a row a conclusion), verdicts.csv (a row a conclusion and condition),
-    conditions.csv, ranking.csv, levels.csv (mean by condition and
-    regime), report.html, figures/. Raises StorageError where the disk fails.
+    conditions.csv, ranking.csv, levels.csv (means by condition and regime), report.html, figures/.
+    Raises StorageError where the disk fails.
     """
     found = conclusions(standing)
     judged = verdicts(standing, found)
@@ -83,11 +83,11 @@ def shown(outcome: str, value: float, low: float, high: float) -> tuple[str, str
 def _fragile(table: pd.DataFrame) -> PageTable:
     rows = []
     for _, row in table.head(MOST_SHOWN).iterrows():
-        size = " ".join(shown(row["outcome"], row["size"], row["low"], row["high"]))
+        size = "{} ({})".format(*shown(row["outcome"], row["size"], row["low"], row["high"]))
         least = (row["outcome"], row["worst_size"], row["worst_low"], row["worst_high"])
         counts = [str(row[verdict]) for verdict in (SURVIVES, WEAKENS, TURNS)]
         under = row["turns_under"] or row["weakens_under"] or "-"
-        worst = f"{row['worst']}: {' '.join(shown(*least))}"
+        worst = "{}: {} ({})".format(row["worst"], *shown(*least))
         rows.append((row[TURNS] > 0, (row["statement"], size, *counts, under, worst)))
     head = ("conclusion", "difference", SURVIVES, WEAKENS, TURNS, "falls under", "least is left")
     note = (

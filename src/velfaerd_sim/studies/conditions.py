@@ -25,6 +25,8 @@ _OWN = (CONTAGION, "long_tie_share")
 """Parameters that have conditions of their own."""
 _THRESHOLDS = ("promise_tolerance",)
 """Zero is no absence of an effect here."""
+STAFF_CHANGE = 0.02
+"""A change of staff a person by rounding that is said."""
 _NOT_ARROWS = ("questionnaire", "policy")
 """Groups without an effect on the outcomes of a single town."""
 
@@ -115,8 +117,8 @@ def conditions(
 
     one("no_contagion", LONELINESS, "no contagion", parameters={CONTAGION: 0.0})
     if min(town.adults for town in base.towns) >= 2 * FEWEST_ADULTS:
-        one("half_the_adults", SIZE, "half the adults", adults=0.5)
-    one("twice_the_adults", SIZE, "twice the adults", adults=2.0)
+        one("half_the_adults", SIZE, _size_label(base, "half the adults", 0.5), adults=0.5)
+    one("twice_the_adults", SIZE, _size_label(base, "twice the adults", 2.0), adults=2.0)
     one("half_month_steps", STEP, "steps of half a month", steps=2.0)
     one("two_month_steps", STEP, "steps of two months", steps=0.5)
     one("near_ties_only", NETWORK, "near ties only", parameters={"long_tie_share": 0.0})
@@ -131,3 +133,14 @@ def conditions(
         for name in names:
             one(f"no.{name}", ARROW, f"{group}: {name} at zero", parameters={name: 0.0})
     return tuple(each for each in found if each.kind in (DEFAULTS, *kinds))
+
+
+def _size_label(base: Scenario, words: str, factor: float) -> str:
+    """Say so where staff a person change with the size: a town has a whole number, two at least."""
+    each = base.parameter_values()["adults_per_staff"]
+    shares = [
+        sum(max(2, round(f * town.adults / each)) for town in base.towns) / (f * base.adults)
+        for f in (1.0, factor)
+    ]
+    change = shares[1] / shares[0] - 1.0
+    return words if abs(change) < STAFF_CHANGE else f"{words} (staff a person {change:+.0%})"
