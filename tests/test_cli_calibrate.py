@@ -62,6 +62,15 @@ def test_calibrate_resume_and_report(velfaerd: Velfaerd, asked: Path, tmp_path: 
     assert records[0]["fingerprint"] == records[1]["fingerprint"]
     assert (out / "worlds.csv").read_bytes() == (other / "worlds.csv").read_bytes()
     assert Worlds.load(out / "worlds.csv").names == Worlds.load("prior:2").names
+    code, shown, errors = velfaerd("verify", out, "--sample", 2)
+    assert (code, errors) == (0, "")
+    assert "2 of " in shown
+    text = (out / "members.csv").read_text("utf-8")
+    (out / "members.csv").write_text(text.replace("0,0.", "1,0.", 1), encoding="utf-8")
+    code, _, errors = velfaerd("verify", out, "--sample", 1)
+    assert code == 1
+    assert "members.csv was changed after it was written" in errors
+    (out / "members.csv").write_text(text, encoding="utf-8")
     code, shown, _ = velfaerd("report", out)
     assert code == 0
     page = (out / "report.html").read_text("utf-8")

@@ -73,5 +73,6 @@ def small(**changes: Any) -> Calibration:
         "adults": 200,
         "replicates": 2,
         "final_replicates": 4,
+        "refills": 1,
     }
     return Calibration(**(values | changes))

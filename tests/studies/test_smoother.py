@@ -10,6 +10,7 @@ from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.inputs.targets import NORMAL_95, Target, named, of_role
 from velfaerd_sim.studies import plausibility, smoother
 from velfaerd_sim.studies.observations import Observed
+from velfaerd_sim.studies.refilling import refill
 from velfaerd_sim.studies.smoother import Request, Settings, smooth
 
 PARAMETERS, FIGURES, SIGMA = 20, 6, 0.3
@@ -205,3 +206,24 @@ def test_weighted_quantiles_are_those_of_repeated_values() -> None:
     values = np.array([[1.0], [2.0], [3.0]])
     found = plausibility.quantiles(values, np.array([1.0, 1.0, 2.0]), (0.5,))
     assert np.isclose(found[0, 0], 2.0 + (0.5 - 0.375) / 0.375)
+
+
+def test_members_that_do_not_fit_are_drawn_anew_between_plausible_ones() -> None:
+    slope = line(1)
+    figures, model = observed(slope @ np.full(PARAMETERS, 0.3)), Linear(slope)
+    last = smooth(settings(100), figures, model)[-1]
+    far = last.scores.copy()
+    far[:40] += 2.0
+    spoiled = smoother.Stage(
+        last.number, last.members, far, far @ slope.T, last.noise, last.redrawn, last.lost
+    )
+    before = plausibility.judge(figures, spoiled)
+    after = refill(settings(100), figures, model, spoiled, 3)
+    found = plausibility.judge(figures, after)
+    assert before.kept.mean() < 0.75
+    assert found.kept.mean() > before.kept.mean() + 0.15
+    assert after.refilled > 0
+    assert np.array_equal(after.scores[before.kept], spoiled.scores[before.kept])
+    again = refill(settings(100), figures, model, spoiled, 3)
+    assert np.array_equal(after.scores, again.scores)
+    assert refill(settings(100), figures, model, spoiled, 0) is spoiled

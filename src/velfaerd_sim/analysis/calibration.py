@@ -323,6 +323,11 @@ def sentences(found: Findings) -> list[str]:
             f"{result['plausible']} of {result['members']} members are plausible; their weights "
             f"count as {result['effective']:.0f} members of equal weight."
         )
+        if result["refilled"]:
+            told[-1] += (
+                f" Of sets that did not fit, {result['refilled']} were drawn anew between plausible"
+                " ones and read."
+            )
     else:
         told.append(
             f"Only {result['plausible']} of {result['members']} members are plausible: there is no "

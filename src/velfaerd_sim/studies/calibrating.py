@@ -43,6 +43,7 @@ from velfaerd_sim.studies.plausibility import (
 from velfaerd_sim.studies.reading_table import Key, ReadingTable, digest_of
 from velfaerd_sim.studies.reading_work import Order, Reader, Readers, read_batch
 from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD
+from velfaerd_sim.studies.refilling import refill
 from velfaerd_sim.studies.runner import Advance, Progress, checked_workers
 from velfaerd_sim.studies.smoother import Request, Stage, library, smooth
 from velfaerd_sim.studies.sweep_crews import hands
@@ -240,7 +241,10 @@ class _Work:
                 Readers(crew, self._reader, self.table.names, self._tick),
             )
             try:
-                stages = smooth(self.calibration.settings, self.observed, asking.requests)
+                settings, observed = self.calibration.settings, self.observed
+                stages = smooth(settings, observed, asking.requests)
+                rounds = self.calibration.refills
+                stages[-1] = refill(settings, observed, asking.requests, stages[-1], rounds)
                 judged = judge(self.observed, stages[-1])
                 special = self._special(asking, stages[-1], judged)
             except StorageError:

@@ -49,6 +49,7 @@ def result(
         "inside_medoid": int(judged.inside[judged.medoid].sum()),
         "redrawn": [stage.redrawn for stage in stages],
         "lost": [stage.lost for stage in stages],
+        "refilled": last.refilled,
         "noise": dict(zip(observed.names, np.round(last.noise, 6).tolist(), strict=True)),
         "spread": dict(zip(calibration.free, np.round(judged.spread, 4).tolist(), strict=True)),
         "unreachable": [

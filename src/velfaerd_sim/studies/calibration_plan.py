@@ -27,6 +27,7 @@ _SIZES = {
     "members": (20, 100_000),
     "assimilations": (1, 30),
     "more_assimilations": (0, 30),
+    "refills": (0, 100),
     "noise_members": (2, 10_000),
     "adults": (FEWEST_ADULTS, MOST_ADULTS),
     "replicates": (1, 1000),
@@ -53,8 +54,9 @@ class Calibration:
 
     targets: what is fitted. free: names of parameters that are estimated; fixed: (name, value) of
     others. members: size of the ensemble; noise_members: how many are read with a second seed.
-    more_assimilations: how many may follow as long as half of the sets do not fit. adults,
-    replicates, months: of a reading; final_replicates: of the last, which decides.
+    more_assimilations: how many may follow as long as half of the sets do not fit; refills: how
+    often sets that do not fit in the end are drawn anew. adults, replicates, months: of a reading;
+    final_replicates: of the last, which decides.
     """
 
     name: str = "calibration"
@@ -64,6 +66,7 @@ class Calibration:
     members: int = 500
     assimilations: int = 6
     more_assimilations: int = 4
+    refills: int = 3
     noise_members: int = 24
     adults: int = 20_000
     replicates: int = 4
@@ -166,6 +169,8 @@ def load_calibration(path: str | Path) -> Calibration:
         assimilations = 6           # steps from the prior to the targets
         more_assimilations = 4      # at most so many more, while half of the sets are further from
                                     # the targets than errors explain
+        refills = 3                 # times that sets which do not fit in the end are drawn anew
+                                    # between plausible ones
         noise_members = 24          # sets that are read with a second seed in every step
         adults = 20000              # of one reading, as are the next two
         replicates = 4

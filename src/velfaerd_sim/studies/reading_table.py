@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,11 @@ class ReadingTable:
     def failures(self) -> list[tuple[Key, str]]:
         """Readings that failed, and why, in order."""
         return sorted((key, row[2]) for key, row in self._rows.items() if row[2])
+
+    def rows(self) -> Iterator[tuple[Key, tuple[float, ...]]]:
+        """Every reading's key and values."""
+        for key, row in self._rows.items():
+            yield key, row[1]
 
     def get(self, key: Key, digest: str) -> tuple[float, ...] | None:
         """The values of a reading, None where it is missing or asked something else."""

@@ -74,7 +74,8 @@ class Stage:
 
     members: their numbers. scores: (members, parameters); readings: (members, observations) as the
     figures are; noise: standard deviation of a reading from seed to seed, on the transformed scale.
-    redrawn, lost: members that failed and were drawn anew, or had to be given up.
+    redrawn, lost: members that failed and were drawn anew, or had to be given up. refilled:
+    readings of members that did not fit and were drawn anew at the end.
     """
 
     number: int
@@ -84,6 +85,7 @@ class Stage:
     noise: Array
     redrawn: int
     lost: int
+    refilled: int = 0
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ def smooth(
             on_stage(stage)
         return stage
 
+    shown = np.zeros((settings.parameters, len(observed)), bool)
     number = 0
     while number < settings.assimilations + settings.more_assimilations:
         stage = read(number, (MEMBER, NOISE))
@@ -175,7 +178,7 @@ def smooth(
             observed
         ):
             break
-        scores, members = _assimilate(loaded, settings, observed, stage), stage.members
+        scores, members = _assimilate(loaded, settings, observed, stage, shown), stage.members
         number += 1
     read(len(stages), (FINAL, FINAL_NOISE))
     return stages
@@ -216,7 +219,7 @@ def _read(
             break
         for i in bad:
             draw = np.random.default_rng([settings.seed, 2, number, int(members[i]), attempt])
-            scores[i] = _neighbour(draw, scores[i], scores[good])
+            scores[i] = neighbour(draw, scores[i], scores[good])
         again = ask(
             [Request(number, purposes[0], int(members[i]), attempt, scores[i]) for i in bad]
         )
@@ -228,7 +231,7 @@ def _read(
     return Stage(number, members, scores, readings, noise, redrawn, lost)
 
 
-def _neighbour(generator: np.random.Generator, failed: Array, others: Array) -> Array:
+def neighbour(generator: np.random.Generator, failed: Array, others: Array) -> Array:
     """A new set between two of the nearest others, as far from the middle as these are."""
     distance = np.square(others - failed).sum(axis=1)
     near = np.argsort(distance, kind="stable")[:_NEIGHBOURS]
@@ -254,10 +257,21 @@ def _noise(
         return np.zeros(len(observed))
     chosen = np.linspace(0, len(members) - 1, count).astype(int)
     again = ask([Request(number, purpose, int(members[i]), 0, scores[i]) for i in chosen])
-    apart = observed.transform(again) - observed.transform(readings[chosen])
+    found = luck(observed, again, readings[chosen])
+    if not np.isfinite(found).all():
+        raise VelfaerdError(f"no set of stage {number} could be read a second time")
+    return found
+
+
+def luck(observed: Observed, again: Array, first: Array) -> Array:
+    """Standard deviation of a reading, from readings of the same sets with two seeds; NaN without.
+
+    again, first: (sets, observations); pairs with a number missing are left out.
+    """
+    apart = observed.transform(again) - observed.transform(first)
     apart = apart[np.isfinite(apart).all(axis=1)]
     if not len(apart):
-        raise VelfaerdError(f"no set of stage {number} could be read a second time")
+        return np.full(len(observed), np.nan)
     return np.asarray(np.sqrt(np.square(apart).mean(axis=0) / 2.0))
 
 
@@ -269,19 +283,27 @@ def without_outliers(values: Array) -> Array:
     return np.asarray(np.clip(values, middle - reach, middle + reach))
 
 
-def _shown(correlations: Array, members: int) -> NDArray[np.bool_]:
-    """Which correlations of parameters with observations are more than chance."""
-    return np.asarray(np.abs(correlations) > _STANDARD_ERRORS / np.sqrt(members))
+def _assimilate(
+    loaded: Any, settings: Settings, observed: Observed, stage: Stage, shown: NDArray[np.bool_]
+) -> Array:
+    """Scores after one assimilation, (members, parameters).
 
-
-def _assimilate(loaded: Any, settings: Settings, observed: Observed, stage: Stage) -> Array:
-    """Scores after one assimilation, (members, parameters)."""
+    shown: (parameters, observations), pairs that were correlated at some stage so far; this stage's
+    are added. Later on sets differ little in a figure, as parameters make up for each other, and
+    what each of them does to it can no longer be seen.
+    """
     seed = int(np.random.SeedSequence([settings.seed, 1, stage.number]).generate_state(1)[0])
     y = without_outliers(observed.transform(stage.readings))
     inflation = settings.inflation(stage.number)
     covariance = tempered(observed, stage.noise, y, inflation)
     varies = np.ptp(y, axis=0) > 0.0  # what no set moves has no say
     moves = stage.scores.std(axis=0) > _STILL
+    here = np.ix_(moves, varies)
+
+    def counts(correlations: Array, members: int) -> NDArray[np.bool_]:
+        shown[here] |= np.abs(correlations) > _STANDARD_ERRORS / np.sqrt(members)
+        return np.ascontiguousarray(shown[here])
+
     smoother = loaded.AdaptiveESMDA(
         np.ascontiguousarray(covariance[np.ix_(varies, varies)] * inflation),
         observed.centre[varies],
@@ -291,7 +313,7 @@ def _assimilate(loaded: Any, settings: Settings, observed: Observed, stage: Stag
     smoother.prepare_assimilation(Y=np.ascontiguousarray(y[:, varies].T), truncation=1.0)
     x = stage.scores.copy()
     x[:, moves] = smoother.assimilate_batch(
-        X=np.ascontiguousarray(x[:, moves].T), correlation_callback=_shown, n_jobs=1
+        X=np.ascontiguousarray(x[:, moves].T), correlation_callback=counts, n_jobs=1
     ).T
     return limited(x)
 

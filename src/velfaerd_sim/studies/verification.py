@@ -19,12 +19,15 @@ from velfaerd_sim.errors import VelfaerdError, VerificationError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.studies import (
+    calibrating,
     comparison,
     comparison_tables,
     reversal,
     single,
+    standing,
     store,
     sweeping,
+    validating,
 )
 from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies.archive import (
@@ -37,11 +40,14 @@ from velfaerd_sim.studies.archive import (
     replicates_from,
     series_table,
 )
+from velfaerd_sim.studies.calibration_check import CalibrationCheck
 from velfaerd_sim.studies.claim_study import KIND as CLAIMS
 from velfaerd_sim.studies.claim_verification import ClaimsCheck
 from velfaerd_sim.studies.differences import TOLERANCE, first_difference
 from velfaerd_sim.studies.files import STAFF_HOURS_FILE, STAFF_HOURS_RUNS
+from velfaerd_sim.studies.judgement_verification import JudgementCheck
 from velfaerd_sim.studies.plan import Plan, plan_of
+from velfaerd_sim.studies.readings import read
 from velfaerd_sim.studies.record import COMPLETE, RECORD
 from velfaerd_sim.studies.runner import (
     MOST_REPLICATES,
@@ -105,11 +111,15 @@ def verify(
     if faults:
         _fail(path, faults, notes)
     names, faults = _file_faults(path, record)
-    check: _Check | SweepCheck | ClaimsCheck
+    check: _Check | SweepCheck | ClaimsCheck | CalibrationCheck | JudgementCheck
     if record["kind"] == sweeping.KIND:
         check = SweepCheck(path, record, sample, threads, progress)
     elif record["kind"] == CLAIMS:
         check = ClaimsCheck(path, record, sample, threads, progress)
+    elif record["kind"] == calibrating.KIND:
+        check = CalibrationCheck(path, record, read, sample, threads, progress)
+    elif record["kind"] in (standing.KIND, validating.KIND):
+        check = JudgementCheck(path, record, sample, threads, progress)
     else:
         check = _Check(path, record, sample, threads, progress)
     try:

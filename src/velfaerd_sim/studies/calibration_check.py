@@ -1,0 +1,166 @@
+"""Verification of a calibration: readings made again, judgement and files made from them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from velfaerd_sim.studies import calibration_files, store
+from velfaerd_sim.studies.calibrating import calibration_of
+from velfaerd_sim.studies.calibration_plan import Calibration, names_of
+from velfaerd_sim.studies.differences import first_difference
+from velfaerd_sim.studies.observations import Array, Observed
+from velfaerd_sim.studies.plausibility import judge
+from velfaerd_sim.studies.reading_table import READINGS, ReadingTable, digest_of
+from velfaerd_sim.studies.reading_work import Batch, Order, Reader, read_batch
+from velfaerd_sim.studies.record import COMPLETE
+from velfaerd_sim.studies.runner import Advance, Meter, Progress, stream, thread_pool
+from velfaerd_sim.studies.smoother import FINAL, FINAL_NOISE, Stage, luck
+from velfaerd_sim.studies.sweep_worker import versions
+
+SAMPLE = 4
+"""Readings that are made again where no sample is asked for."""
+
+
+class CalibrationCheck:
+    """Verifies one calibration: `faults` then says what differs.
+
+    reader: asks the model. sample: how many final readings, spread evenly, are made again.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        record: Mapping[str, Any],
+        reader: Reader,
+        sample: int | None,
+        workers: int,
+        progress: Progress | None,
+    ) -> None:
+        self.path = path
+        self.record = record
+        self.names: list[str] = []
+        self.faults: list[str] = []
+        self.notes: list[str] = []
+        self.runs = 0
+        self.of_runs = int(record["counts"]["done"])
+        self._reader = reader
+        self._sample = SAMPLE if sample is None else sample
+        self._workers = workers
+        self._progress = progress
+
+    def run(self) -> None:
+        """Judge the recorded readings anew, then make a sample of them again."""
+        if self.record["status"] != COMPLETE:
+            self.notes.append("the calibration did not run to its end")
+            return
+        calibration = calibration_of(self.record)
+        ensembles = store.read_table(self.path / calibration_files.ENSEMBLES)
+        stage = max(ensembles.column("stage").to_pylist())
+        last = ensembles.filter(pc.equal(ensembles.column("stage"), stage))
+        members = np.asarray(last.column("member").to_pylist(), np.int64)
+        scores = np.column_stack([store.numbers(last, f"score.{n}") for n in calibration.free])
+        table = ReadingTable(store.Folder(self.path, None), names_of(calibration.targets))
+        table.restore(self.record["files"])
+        self.notes += table.notes
+        readings = self._recorded(calibration, table, stage, members, scores)
+        if readings is None:
+            return
+        self._judge(calibration, table, stage, members, scores, readings)
+        self._again(calibration, stage, members, scores, readings)
+
+    def _recorded(
+        self,
+        calibration: Calibration,
+        table: ReadingTable,
+        stage: int,
+        members: np.ndarray[Any, Any],
+        scores: Array,
+    ) -> Array | None:
+        """The final readings of all members, all columns; None where one is missing."""
+        seed = calibration.seed_of(stage, FINAL)
+        size = calibration.adults, calibration.final_replicates, calibration.months
+        asked = sorted(key for key, _ in table.rows() if key[1] == stage and key[2] == FINAL)
+        attempts = {key[3]: key[4] for key in asked}
+        rows = []
+        for member, row in zip(members.tolist(), scores, strict=True):
+            digest = digest_of(tuple(calibration.world(row).items()), seed, size)
+            found = table.get((0, stage, FINAL, member, attempts.get(member, 0)), digest)
+            if found is None:
+                self.faults.append(f"{READINGS} holds no final reading of member {member}")
+                return None
+            rows.append(found)
+        return np.array(rows, np.float64)
+
+    def _judge(
+        self,
+        calibration: Calibration,
+        table: ReadingTable,
+        stage: int,
+        members: np.ndarray[Any, Any],
+        scores: Array,
+        readings: Array,
+    ) -> None:
+        """Make members.csv and worlds.csv anew and compare."""
+        observed = Observed(calibration.targets)
+        fitted = readings[:, : len(observed)]
+        twice = {key[3]: row for key, row in table.rows() if key[1:3] == (stage, FINAL_NOISE)}
+        rows = [i for i, member in enumerate(members.tolist()) if member in twice]
+        again = np.array([twice[int(members[i])][: len(observed)] for i in rows], np.float64)
+        last = Stage(stage, members, scores, fitted, luck(observed, again, fitted[rows]), 0, 0)
+        judged = judge(observed, last)
+        made = {
+            calibration_files.MEMBERS: calibration_files.members_csv(table, last, judged),
+            calibration_files.WORLDS: calibration_files.worlds_csv(calibration, last, judged),
+        }
+        for name, text in made.items():
+            path = self.path / name
+            if name in self.record["files"] and path.read_text(encoding="utf-8") != text:
+                self.faults.append(f"{name} does not follow from the readings")
+
+    def _again(
+        self,
+        calibration: Calibration,
+        stage: int,
+        members: np.ndarray[Any, Any],
+        scores: Array,
+        readings: Array,
+    ) -> None:
+        count = min(self._sample, len(members))
+        places = np.unique(np.linspace(0, len(members) - 1, count).round().astype(int)).tolist()
+        names = names_of(calibration.targets)
+        seed, meter = calibration.seed_of(stage, FINAL), Meter()
+        found: dict[int, Array] = {}
+
+        def work(place: int) -> Array:
+            meter(0)  # stops here when the work is called off
+            world = tuple(calibration.world(scores[place]).items())
+            order = Order(
+                place,
+                world,
+                calibration.adults,
+                calibration.final_replicates,
+                seed,
+                calibration.months,
+            )
+            (answer,) = read_batch(Batch(self._reader, names, versions(), (order,)))
+            return np.array(answer.values, np.float64)
+
+        def tick() -> None:
+            if self._progress is not None:
+                self._progress(Advance(float(self.runs), float(count), self.runs, count))
+
+        with thread_pool(self._workers, meter) as pool:
+            for place, future in stream(pool, work, places, window=2 * self._workers, tick=tick):
+                found[place] = future.result()
+                self.runs += 1
+            tick()
+        columns = {name: readings[places, j] for j, name in enumerate(names)}
+        again = {name: np.array([found[p][j] for p in places]) for j, name in enumerate(names)}
+        fault = first_difference(store.arrow(columns), store.arrow(again))
+        if fault:
+            self.faults.append(f"{READINGS}, final readings: {fault}")
