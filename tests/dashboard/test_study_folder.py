@@ -1,11 +1,12 @@
 """Study folders: names from a browser stay inside; broken folders say so and break nothing."""
 
+import io
 import json
 
 import pandas as pd
 import pytest
 
-from velfaerd_sim.dashboard import study_folder
+from velfaerd_sim.dashboard import study_downloads, study_folder
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.studies.comparison import compare
@@ -212,3 +213,26 @@ def test_a_real_study_is_read(tmp_path):
     assert facts.scenario.adults == 200
     assert [regime["name"] for regime in facts.regimes] == names
     assert "effects.parquet" in study_folder.tables_in(folder)
+
+
+def test_what_is_taken_along_is_what_lies_there(tmp_path, monkeypatch):
+    folder = made(tmp_path, "one")
+    frame = pd.DataFrame({"a": [1.5, None], "b": ["x", "=1+1"]})
+    frame.to_parquet(folder / "big.parquet")
+    assert study_downloads.kinds_of(folder, "") == ["record"]
+    (folder / "report.html").write_text("<p>report</p>")
+    assert study_downloads.kinds_of(folder, "big.parquet") == ["record", "report", "csv", "file"]
+    record = study_downloads.file_of(folder, "record", "")
+    assert json.loads(record.content) == RECORD
+    assert record.name == "one_study.json"
+    table = study_downloads.file_of(folder, "csv", "big.parquet")
+    again = pd.read_csv(io.BytesIO(table.content))
+    pd.testing.assert_frame_equal(again, frame, check_dtype=False)
+    whole = study_downloads.file_of(folder, "file", "big.parquet")
+    assert whole.content == (folder / "big.parquet").read_bytes()
+    for kind, name in (("csv", ""), ("csv", "../one/big.parquet"), ("study.json", ""), ("", "")):
+        with pytest.raises(InputError):
+            study_downloads.file_of(folder, kind, name)
+    monkeypatch.setattr(study_downloads, "LARGEST_BYTES", 4)
+    with pytest.raises(InputError, match="results folder"):
+        study_downloads.file_of(folder, "record", "")

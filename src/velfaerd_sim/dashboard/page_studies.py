@@ -11,12 +11,13 @@ from typing import Any
 
 import solara
 
-from velfaerd_sim.dashboard import study_folder
+from velfaerd_sim.dashboard import study_downloads, study_folder
 from velfaerd_sim.dashboard.controls import Button, Text
+from velfaerd_sim.dashboard.downloads import Downloads, Item
 from velfaerd_sim.dashboard.links import query_of, values_of
 from velfaerd_sim.dashboard.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.settings import settings
-from velfaerd_sim.dashboard.sheets import Column, Progress, Row, Sheet, pages_style
+from velfaerd_sim.dashboard.sheets import Alert, Column, Progress, Row, Sheet, pages_style
 from velfaerd_sim.dashboard.study_folder import Entry, Facts
 from velfaerd_sim.dashboard.study_parts import About, Comparison, SingleRun, Tables
 from velfaerd_sim.dashboard.study_state import Chosen, StudiesState
@@ -187,8 +188,10 @@ def Opened(state: StudiesState, session: Session, words: Words) -> None:
     found: Open = solara.use_memo(lambda: opened(settings().results, name), [name, tick])
     running = found.entry is not None and found.entry.status == "incomplete"
     solara.use_effect(lambda: set_busy(running), [running])
-    with solara.Div(classes=["vf-row"], style={"margin-bottom": "12px"}):
+    with solara.Div(classes=["vf-heading"], style={"margin-bottom": "12px"}):
         Button("← " + words("all_studies"), lambda: state.open(""))
+        if found.folder is not None:
+            Menu(found.folder, state, words)
     if found.folder is None or found.entry is None or found.facts is None:
         with solara.Div(classes=["vf-card", "vf-empty"]):
             Text("h2", words("cannot_open"))
@@ -200,6 +203,36 @@ def Opened(state: StudiesState, session: Session, words: Words) -> None:
         Body(found, state, session, words)
         Tables(found.folder, state, words)
         About(found.facts, found.record, words)
+
+
+@solara.component
+def Menu(folder: Path, state: StudiesState, words: Words) -> None:
+    """What can be taken along."""
+    table = state.chosen.value.table
+    kinds = study_downloads.kinds_of(folder, table)
+    whole = [Item(kind, words(f"take_{kind}")) for kind in kinds if kind in ("record", "report")]
+    groups = [(words("whole_study"), whole)]
+    tables = [Item(kind, words(f"take_{kind}"), table) for kind in kinds if kind in ("csv", "file")]
+    if tables:
+        groups.append((words("table"), tables))
+
+    def prepare(kind: str) -> None:
+        try:
+            state.file.value = study_downloads.file_of(folder, kind, table)
+        except VelfaerdError as error:
+            state.problem.value = str(error)
+
+    with solara.Div(classes=["vf-tight"], style={"align-items": "flex-end"}):
+        Downloads(
+            groups,
+            words,
+            file=state.file.value,
+            on_ask=prepare,
+            on_taken=lambda: state.file.set(None),
+        )
+        if state.problem.value:
+            message = words("cannot_take", message=state.problem.value)
+            Alert(message, words("dismiss"), lambda: state.problem.set(""))
 
 
 @solara.component

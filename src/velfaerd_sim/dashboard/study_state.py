@@ -10,6 +10,7 @@ from pathlib import Path
 import solara
 
 from velfaerd_sim.analysis.answers import Answers
+from velfaerd_sim.dashboard.downloads import File
 from velfaerd_sim.dashboard.session import Session
 from velfaerd_sim.dashboard.study_answers import analysed
 from velfaerd_sim.dashboard.work import LATER, Ticket
@@ -63,6 +64,8 @@ class StudiesState:
     def __init__(self) -> None:
         self.chosen: solara.Reactive[Chosen] = solara.Reactive(Chosen())
         self.job: solara.Reactive[AnalysisJob] = solara.Reactive(AnalysisJob())
+        self.file: solara.Reactive[File | None] = solara.Reactive(None)
+        self.problem: solara.Reactive[str] = solara.Reactive("")
         self.answers: OrderedDict[tuple[str, str], Answers] = OrderedDict()
 
     def open(self, name: str) -> None:

@@ -278,7 +278,15 @@ TEXTS: Table = {
     ),
     "choose_table": ("Choose a table", "Vælg en tabel"),
     "table_broken": ("The table cannot be shown: {message}", "Tabellen kan ikke vises: {message}"),
-    "download_table": ("Table as CSV", "Tabel som CSV"),
-    "download_record": ("Record (JSON)", "Optegnelse (JSON)"),
+    "whole_study": ("The study", "Studiet"),
+    "take_record": ("Record (JSON)", "Optegnelse (JSON)"),
+    "take_report": ("Report (HTML)", "Rapport (HTML)"),
+    "take_csv": ("Table shown (CSV)", "Den viste tabel (CSV)"),
+    "take_file": ("Table shown (Parquet)", "Den viste tabel (Parquet)"),
+    "cannot_take": (
+        "The file cannot be taken along: {message}",
+        "Filen kan ikke tages med: {message}",
+    ),
+    "dismiss": ("Dismiss", "Luk"),
     "result": ("Result", "Resultat"),
 }
