@@ -245,7 +245,7 @@ def test_a_broken_link_says_so_and_shows_the_usual(open_page: Open) -> None:
     page = opened(open_page, "&a=<script>alert(1)</script>&month=12")
     page.get_by_text("Part of the link could not be read").wait_for()
     assert month(page) == 0
-    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Dismiss").click()
     page.wait_for_function("!document.body.textContent.includes('Part of the link')")
 
 
@@ -278,6 +278,37 @@ def test_it_fits_the_window(
     assert len(tops) == 1
     assert page.locator(".vw-picture").first.bounding_box()["width"] > 300
     keep_picture(page, f"watch-{size[0]}")
+
+
+def test_the_address_follows_the_view(open_page: Open) -> None:
+    page = opened(open_page, "&adults=500")
+    page.get_by_label("Governance A", exact=True).select_option("hands_off")
+    page.locator(".vw-town-0 .vw-title", has_text="Hands off").wait_for()
+    page.get_by_role("button", name="One month").click()
+    page.wait_for_function("location.search.includes('month=1')")
+    page.get_by_label("Citizen no.").fill("42")
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.search.includes('citizen=42')")
+    page.reload()
+    page.wait_for_selector('.vw[data-ready="true"]')
+    page.get_by_role("heading", name="Citizen 42").wait_for()
+    assert month(page) == 1
+    assert page.get_by_label("Governance A", exact=True).input_value() == "hands_off"
+
+
+def test_files_are_taken_along(open_page: Open) -> None:
+    page = opened(open_page, "&adults=500&month=15&a=hands_off")
+    files = {}
+    for item in ("Scenario A", "What happened", "All outcomes by month CSV", "SVG, for print"):
+        page.get_by_role("button", name="Download and share").click()
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=item).click()
+        files[item] = Path(waiting.value.path()).read_text("utf-8")
+        assert waiting.value.suggested_filename.startswith("velfaerd-")
+    assert 'regime = "hands_off"' in files["Scenario A"]
+    assert files["What happened"].startswith('"side","regime","month","event"')
+    assert '"B","facilitative_dialogue"' in files["All outcomes by month CSV"]
+    assert files["SVG, for print"].startswith("<svg")
 
 
 def test_two_visitors_do_not_share_a_clock(open_page: Open) -> None:

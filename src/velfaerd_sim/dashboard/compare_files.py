@@ -15,7 +15,7 @@ from velfaerd_sim.dashboard import downloads
 from velfaerd_sim.dashboard.compare_results import SHOWN
 from velfaerd_sim.dashboard.compare_runs import worlds_of
 from velfaerd_sim.dashboard.compare_view import View
-from velfaerd_sim.dashboard.downloads import File, csv_bytes
+from velfaerd_sim.dashboard.downloads import DRAWING, File, csv_bytes
 from velfaerd_sim.dashboard.work import Ticket
 from velfaerd_sim.reporting.report import REPORT, write_report
 from velfaerd_sim.studies.comparison import compare
@@ -28,7 +28,6 @@ KINDS = (
     *("figure_svg", "figure_png", "report"),
 )
 _DRAWN = ("figure_svg", "figure_png", "report")
-_DRAWING = threading.Lock()  # the settings of figures are those of the whole process
 
 
 class Exports:
@@ -48,7 +47,7 @@ class Exports:
         with self._lock:
             study = self._study(view, _watched(ticket))
             if kind in _DRAWN and not (study / REPORT).exists():
-                with _DRAWING:
+                with DRAWING:
                     write_report(study, _watched(ticket))
             return _file(kind, study)
 

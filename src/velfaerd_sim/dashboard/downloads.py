@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -22,6 +23,8 @@ from velfaerd_sim.errors import InputError
 
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
 TOML, SVG, PNG, HTML = "application/toml", "image/svg+xml", "image/png", "text/html"
+DRAWING = threading.Lock()
+"""Held while figures are drawn: their settings are those of the whole process."""
 
 
 @dataclass(frozen=True)

@@ -11,24 +11,27 @@ from typing import Any
 import solara
 
 from velfaerd_sim.dashboard.controls import Notice, Select, Text
+from velfaerd_sim.dashboard.downloads import Downloads, File, Item
 from velfaerd_sim.dashboard.links import query_of, values_of
 from velfaerd_sim.dashboard.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.sheets import Alert
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.dashboard.texts_watch import DEPARTMENT_TEXTS, EVENT_TEXTS, TEXTS
+from velfaerd_sim.dashboard.watch_files import make
 from velfaerd_sim.dashboard.watch_messages import (
     LONGEST_CHUNK,
     chunk_message,
     life_message,
     town_message,
 )
-from velfaerd_sim.dashboard.watch_town import WatchTown
-from velfaerd_sim.dashboard.watch_view import SEEDS, SIZES, YEARS, View
+from velfaerd_sim.dashboard.watch_town import SIDES, WatchTown
+from velfaerd_sim.dashboard.watch_view import MONTHS_A_YEAR, SEEDS, SIZES, YEARS, View
 from velfaerd_sim.dashboard.work import Ticket
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.regimes import REGIMES
 
 PAGE = "watch"
+FILES = "watch-files"
 FIRST_MONTHS = 24
 """Months that are run before the town is shown."""
 Drawn = tuple[tuple[Any, ...], WatchTown]
@@ -62,14 +65,20 @@ class State:
         self.view: solara.Reactive[View] = solara.Reactive(View())
         self.drawn: solara.Reactive[Drawn | None] = solara.Reactive(None)
         self.error: solara.Reactive[str] = solara.Reactive("")
-        self.bad_link: solara.Reactive[str] = solara.Reactive("")
+        self.message: solara.Reactive[tuple[str, dict[str, str]] | None] = solara.Reactive(None)
+        self.file: solara.Reactive[File | None] = solara.Reactive(None)
+        self.preparing: solara.Reactive[str] = solara.Reactive("")
 
     def read(self, query: str) -> None:
         """Take the view of an address; where it is not one, say why and keep what there is."""
         try:
             self.view.value = View.of_query(values_of(query))
         except InputError as error:
-            self.bad_link.value = str(error)
+            self.message.value = ("link_ignored", {"what": str(error)})
+
+    def tell(self, told: Any) -> None:
+        """Take over what the player tells of the clock, the colours and the citizen."""
+        self.view.value = _looked(self.view.peek(), told)
 
 
 def use_state_of_page(session: Session) -> State:
@@ -117,23 +126,23 @@ def Page() -> None:
     session = use_session()
     state = use_state_of_page(session)
     view, drawn = state.view.value, state.drawn.value
-    session.views[PAGE] = query_of(view.query())
     ready = drawn is not None and drawn[0] == view.town
 
     def look_after() -> None:
         if not ready:
             draw_town(session, state)
 
+    def note_address() -> None:
+        session.views[PAGE] = query_of(view.query())
+
     solara.use_effect(look_after, [view.town])
+    solara.use_effect(note_address, [view])
     solara.Style(watch_style())
     with solara.Div(classes=["vw-page"]):
-        Head(view, words, lambda **changes: state.view.set(view.changed(**changes)))
-        if state.bad_link.value:
-            Alert(
-                words("link_ignored", what=state.bad_link.value),
-                words("life_close"),
-                lambda: state.bad_link.set(""),
-            )
+        Head(session, state, words)
+        if state.message.value is not None:
+            key, values = state.message.value
+            Alert(words(key, **values), words("dismiss"), lambda: state.message.set(None))
         if ready and drawn is not None:
             Player(drawn[1], state, words).key(f"{view.town}-{words.language}")
         elif state.error.value:
@@ -143,39 +152,100 @@ def Page() -> None:
 
 
 @solara.component
-def Head(view: View, words: Words, change: Callable[..., None]) -> None:
-    """Title and the settings of the town."""
+def Head(session: Session, state: State, words: Words) -> None:
+    """Title, files to take along, and the settings of the town."""
+    view = state.view.value
     regimes = [(name, regime.label(words.language)) for name, regime in REGIMES.items()]
     sizes = [(str(n), words("adults_option", count=words.number(n))) for n in SIZES]
-    years = [(str(n), words.duration(12 * n)) for n in YEARS]
+    years = [(str(n), words.duration(MONTHS_A_YEAR * n)) for n in YEARS]
     seeds = [(str(n), words("luck_option", number=n)) for n in SEEDS]
+
+    def change(**changes: Any) -> None:
+        state.view.value = state.view.peek().changed(**changes)
+
     with solara.Div(classes=["vw-top-row"]):
         with solara.Div(classes=["vw-words"]):
             Text("h1", words("watch_title"))
             Text("p", words("watch_lead"), classes=["vf-soft"])
-        with solara.Div(classes=["vw-settings"]):
-            for key in ("a", "b"):
-                Select(
-                    words(f"regime_{key}"),
-                    getattr(view, key),
-                    regimes,
-                    _setter(change, key, str),
-                    words,
-                    help=words("regime_help"),
-                )
-            for key, text, options in (
-                ("adults", "town_size", sizes),
-                ("years", "horizon", years),
-                ("seed", "luck", seeds),
-            ):
-                Select(
-                    words(text),
-                    str(getattr(view, key)),
-                    options,
-                    _setter(change, key, int),
-                    words,
-                    help=words(f"{text}_help"),
-                )
+        Files(session, state, words)
+    with solara.Div(classes=["vw-settings"]):
+        for key in ("a", "b"):
+            Select(
+                words(f"regime_{key}"),
+                getattr(view, key),
+                regimes,
+                _setter(change, key, str),
+                words,
+                help=words("regime_help"),
+            )
+        for key, text, options in (
+            ("adults", "town_size", sizes),
+            ("years", "horizon", years),
+            ("seed", "luck", seeds),
+        ):
+            Select(
+                words(text),
+                str(getattr(view, key)),
+                options,
+                _setter(change, key, int),
+                words,
+                help=words(f"{text}_help"),
+            )
+
+
+@solara.component
+def Files(session: Session, state: State, words: Words) -> None:
+    """The menu of links and files."""
+
+    def ask(kind: str) -> None:
+        drawn, view = state.drawn.peek(), state.view.peek()
+        if drawn is None or drawn[0] != view.town:
+            return
+        state.preparing.value = kind
+
+        def made(_: int, file: File) -> None:
+            state.preparing.value = ""
+            state.file.value = file
+
+        def failed(error: Exception) -> None:
+            state.preparing.value = ""
+            state.message.value = ("files_failed", {"message": str(error)})
+
+        try:
+            tasks = [lambda _: make(kind, drawn[1], view, words)]
+            session.desk.start(FILES, tasks, on_result=made, on_error=failed)
+        except VelfaerdError as error:  # too much is under way
+            failed(error)
+
+    scenarios = [
+        Item(
+            f"scenario_{side.lower()}",
+            words("files_scenario", side=side),
+            words("files_scenario_detail"),
+        )
+        for side in SIDES
+    ]
+    data = [
+        Item("months_csv", words("files_months"), "CSV"),
+        Item("months_parquet", words("files_months"), "Parquet"),
+        Item("events_csv", words("files_events"), words("files_events_detail")),
+    ]
+    pictures = [
+        Item("picture_svg", words("files_picture_both"), words("files_vector")),
+        Item("picture_png", words("files_picture_both"), words("files_pixels")),
+    ]
+    Downloads(
+        [
+            (words("files_scenarios"), scenarios),
+            (words("files_data"), data),
+            (words("files_picture"), pictures),
+        ],
+        words,
+        file=state.file.value,
+        on_ask=ask,
+        on_taken=lambda: state.file.set(None),
+        busy=state.preparing.value,
+    )
 
 
 def _setter(
@@ -202,7 +272,7 @@ def _Watch(
 @solara.component
 def Player(town: WatchTown, state: State, words: Words) -> None:
     """Clock, pictures, log and lives; they play in the browser what was run here."""
-    view = state.view.value
+    view = state.view.peek()
     titles = tuple(REGIMES[name].label(words.language) for name in (view.a, view.b))
     start = solara.use_memo(lambda: _first(town, words, view), [])
     shown = solara.use_memo(lambda: town_message(town, words, (titles[0], titles[1])), [])
@@ -218,9 +288,6 @@ def Player(town: WatchTown, state: State, words: Words) -> None:
         if type(citizen) is int and 0 <= citizen < town.citizens:
             set_life(life_message(town, words, citizen))
 
-    def tell(told: Any) -> None:
-        state.view.value = _looked(state.view.value, told)
-
     _Watch(
         town=shown,
         chunk=chunk,
@@ -230,7 +297,7 @@ def Player(town: WatchTown, state: State, words: Words) -> None:
         language=words.language,
         event_need=need,
         event_pick=pick,
-        event_tell=tell,
+        event_tell=state.tell,
     )
 
 

@@ -37,6 +37,11 @@ SCORE_COLOURS = ("#dfe4e7", "#ccd4da", "#b4bfc8", "#97a5b1", "#f0a04b", "#d4600f
 MOTIVATION_COLOURS = ("#b34700", "#e39a5f", "#e6dcc4", "#7fb3d3", "#20679e")
 """From little to much motivation, in steps of 0.12 from 0.2 on."""
 
+RESTING_COLOUR = "#dfe4e7"
+"""Of citizens whose colour says nothing."""
+
+DEPARTMENT_LABEL_RADIUS = 0.59
+
 
 @dataclass(frozen=True)
 class BandArc:
