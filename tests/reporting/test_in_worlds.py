@@ -92,6 +92,9 @@ def test_sentences_tell_parameters_and_chance_apart(results: Results) -> None:
         assert told != ("No difference between worlds can be told from chance" in text)
         assert "populations of one world" in text
     assert "random-effects" in in_worlds.introduction(words)
+    short = in_worlds.in_short(words).striptags()
+    assert short.startswith("Against the status quo: in how long volunteers stay, ")
+    assert len(re.findall(r"is (?:better|worse) in \d+% of the worlds", short)) == 3
 
 
 def test_the_figure_is_drawn_and_described(results: Results) -> None:

@@ -90,6 +90,10 @@ def test_effects_are_those_of_the_statistics_over_worlds() -> None:
     assert row["ci_high"] - row["difference"] == pytest.approx(expected.half_width)
     assert row["regime_mean"] - row["baseline_mean"] == pytest.approx(row["difference"])
     assert (row["worlds"], row["replicates"]) == (3, 9)
+    inside = values - values.groupby(np.arange(9) % 3).transform("mean")
+    apart = (inside["rigid_rules"] - inside[REGIMES[0]]).var()
+    reduction = (inside["rigid_rules"].var() + inside[REGIMES[0]].var()) / apart
+    assert row["variance_reduction"] == pytest.approx(reduction)
     for name, part in (("sd_worlds", "sd_worlds"), ("low_90", "low"), ("share_error",) * 2):
         assert row[name] == pytest.approx(getattr(expected, part))
     assert whole.worlds is not None

@@ -139,4 +139,7 @@ def test_units_are_replicates_without_worlds() -> None:
     assert Units.of([0, 1, 2, 3, 4, 5], 0).means(values) is values
     assert Units.of([0, 1, 2, 3, 4, 5], 1).means(values) is values
     assert Units.of([0, 1, 2, 3, 4, 5], 3).means(values).tolist() == [[1.5], [2.5], [3.5]]
+    units = Units.of([0, 1, 2, 4, 5], 3)
+    about = units.about(np.array([[0.0], [1.0], [2.0], [3.0], [6.0]]))
+    np.testing.assert_array_equal(about[:, 0], [np.nan, -1.0, -2.0, 1.0, 2.0])
     assert Units.of([0, 1, 2, 4, 5], 3).means(values[:5]).tolist() == [[0.0], [2.0], [3.0]]

@@ -130,6 +130,30 @@ def _about(words: Wording, name: str, regime: str) -> Markup:
     return Markup("{} {}").format(text, parts)
 
 
+def in_short(words: Wording) -> Markup:
+    """In how many worlds the regimes that are told of are better, or worse, in one sentence."""
+    results = words.results
+    parts = []
+    for outcome in results.known_outcomes(QUESTIONS):
+        regime = asked(results, outcome.name)
+        found = over_worlds(results, outcome.name, regime)
+        gain = results.difference(outcome.name, regime).value * (outcome.direction or 1)
+        if found is not None and math.isfinite(found.better) and found.better + found.worse > 0.0:
+            parts.append(
+                words.say(
+                    "worlds_short",
+                    topic=words.texts[f"topic_{outcome.name}"],
+                    regime=words.name(regime),
+                    better=words.texts["worlds_better" if gain >= 0.0 else "worlds_worse"],
+                    share=per_cent(found.better if gain >= 0.0 else found.worse),
+                )
+            )
+    if not parts:
+        return Markup("")
+    baseline = words.name(results.baseline)
+    return words.say("worlds_in_short", baseline=baseline, parts=Markup("; ").join(parts))
+
+
 def introduction(words: Wording) -> Markup:
     """What a world is, and what can be told apart."""
     study = words.results.study

@@ -6,6 +6,7 @@ import math
 
 from markupsafe import Markup
 
+from velfaerd_sim.reporting import in_worlds
 from velfaerd_sim.reporting.findings import QUESTIONS
 from velfaerd_sim.reporting.formats import listed, number, plain, whole
 from velfaerd_sim.reporting.wording import Wording
@@ -20,7 +21,8 @@ def sure(words: Wording) -> Markup:
     if not words.results.has_intervals:
         return words.say("sure_one")
     if words.results.in_worlds and study.worlds is not None:
-        return words.say("sure_worlds", worlds=whole(len(study.worlds)))
+        text = words.say("sure_worlds", worlds=whole(len(study.worlds)))
+        return Markup(" ").join(filter(None, (in_worlds.in_short(words), text)))
     key = "sure_sequential" if study.sequential else "sure"
     return words.say(key, replicates=whole(study.replicates))
 

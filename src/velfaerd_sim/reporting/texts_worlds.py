@@ -23,9 +23,9 @@ ENGLISH: dict[str, str] = {
     "population_one": "one population",
     "sure_worlds": (
         "The intervals (95%, {worlds} worlds) hold for the mean over the worlds: they cover chance "
-        "and that the worlds are a sample, each comparison by itself. Below it stands how far the "
-        "worlds differ from each other. Neither covers what all worlds have in common: the "
-        "equations, and where the regimes stand on the instruments."
+        "and that the worlds are a sample, each comparison by itself. They do not say how far the "
+        "worlds differ from each other; that stands below. Neither covers what all worlds have in "
+        "common: the equations, and where the regimes stand on the instruments."
     ),
     "worlds_intro": (
         "A world is a set of values that the parameters may have; the worlds are those of the set "
@@ -44,6 +44,8 @@ ENGLISH: dict[str, str] = {
         "{error}). In their mean the difference is {difference} ({interval}); 90% of the worlds "
         "lie between {low} and {high}."
     ),
+    "worlds_in_short": "Against {baseline}: {parts}.",
+    "worlds_short": "in {topic}, {regime} is {better} in {share} of the worlds",
     "worlds_leads_none": (
         "{topic}: {regime} is {better} than {baseline} in {share} of the worlds (standard error "
         "{error}), as far as worlds can be told apart. In their mean the difference is "

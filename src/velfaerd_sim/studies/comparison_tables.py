@@ -44,6 +44,7 @@ def _numbers(archive: Archive, count: int) -> list[int]:
 def effects(archive: Archive, count: int, plan: Plan) -> Table:
     """Each regime against the first, an outcome a row; with worlds as the mean over worlds.
 
+    With worlds the variance reduction is that of pairing inside a world.
     Columns with worlds: worlds (their number), sd_worlds with its interval from sd_worlds_low to
     sd_worlds_high, sd_chance, low_90 and high_90 (the middle 90 % of worlds, chance taken out),
     share_positive, share_negative, share_error, as of `world_statistics.OverWorlds`.
@@ -67,6 +68,9 @@ def effects(archive: Archive, count: int, plan: Plan) -> Table:
     for name, values in (("regime", summary[:, 1:]), ("baseline", summary[:, :1])):
         level = spread(units.means(np.where(there, values, np.nan))).mean
         table[f"{name}_mean"] = level.ravel()
+    inside = np.where(there, units.about(summary[:, 1:]), np.nan)
+    base = np.where(there, units.about(summary[:, :1]), np.nan)
+    table["variance_reduction"] = paired(inside, base, plan.rule).variance_reduction.ravel()
     table["difference"] = found.mean.ravel()
     table["ci_low"] = (found.mean - found.half_width).ravel()
     table["ci_high"] = (found.mean + found.half_width).ravel()

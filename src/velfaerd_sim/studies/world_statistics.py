@@ -50,6 +50,14 @@ class Units:
         """Means over the replicates of a unit; (replicates, ...) to (units, ...)."""
         return values if self.world is None else _each(values, self.world).mean
 
+    def about(self, values: Array) -> Array:
+        """Values less the mean of their unit, where a unit has several; (replicates, ...)."""
+        if self.world is None:
+            return values
+        _, place = np.unique(self.world, return_inverse=True)
+        each = _each(values, self.world)
+        return np.where((each.number > 1.0)[place], values - each.mean[place], np.nan)
+
 
 class Each(NamedTuple):
     """Every world by itself, one entry a world: mean, squares within, number of replicates."""
