@@ -8,7 +8,8 @@ import pytest
 from velfaerd_sim import cli
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.targets import TARGETS
-from velfaerd_sim.studies import held_out, validating
+from velfaerd_sim.studies import held_out, standing, store, validating
+from velfaerd_sim.studies import record as records
 
 SMALL = ["--adults", "500", "--months", "14", "--replicates", "3", "--workers", "2"]
 
@@ -48,6 +49,10 @@ def test_robustness(velfaerd, tmp_path):
     study = json.loads((out / "study.json").read_text(encoding="utf-8"))
     assert study["counts"]["done"] == study["counts"]["planned"] == (15 + 12) * len(REGIMES)
     assert velfaerd(*line) == shown  # done already: the same again
+    (out / "report.html").unlink()
+    velfaerd("report", out)
+    assert (out / "report.html").read_text(encoding="utf-8") == page
+    assert "runs were recomputed" in velfaerd("verify", out, "--sample", "3")
 
 
 @pytest.mark.parametrize(
@@ -86,6 +91,24 @@ def test_validate(velfaerd, tmp_path, monkeypatch):
     counts = readings.drop_duplicates(["part", "condition", "draw"])["part"].value_counts()
     assert counts.to_dict() == {"defaults": 2, "targets": 2, "held out": 2, "scale": 40}
     assert velfaerd(*line) == shown  # done already: the same again
+    page = (out / "report.html").read_text(encoding="utf-8")
+    velfaerd("report", out)
+    assert (out / "report.html").read_text(encoding="utf-8") == page
+    assert "4 of 46 runs were recomputed" in velfaerd("verify", out, "--sample", "4")
+
+
+def test_a_planted_change_is_found_by_verification(velfaerd, tmp_path):
+    out = tmp_path / "robust"
+    line = ["robustness", *SMALL, "--kind", "size", "--out", out]
+    velfaerd(*line)
+    path = out / standing.RUNS
+    frame = pd.read_parquet(path)
+    frame["lonely_share"] += 1e-12
+    frame.to_parquet(path)
+    study = json.loads((out / "study.json").read_text(encoding="utf-8"))
+    study["files"][standing.RUNS]["sha256"] = store.sha256(path)  # a careful forger
+    (out / "study.json").write_text(records.text(study), encoding="utf-8")
+    assert "is another now" in velfaerd("verify", out, "--sample", "2", code=1)
 
 
 def test_validation_goes_on_after_a_stop(velfaerd, tmp_path, monkeypatch):
