@@ -18,7 +18,7 @@ def small(tmp_path_factory):
         ("adults = 5000", "adults = 600"),
         ("replicates = 4", "replicates = 2"),
         ("adults = 10000", "adults = 1500"),
-        ("count = 66, adults = 20000", "count = 4, adults = 1500"),
+        ("count = 4, adults = 20000", "count = 4, adults = 1500"),
         ("count = 24, adults = 1500", "count = 6, adults = 300"),
         ("adults = 4000", "adults = 600"),
     ):

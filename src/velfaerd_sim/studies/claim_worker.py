@@ -19,6 +19,7 @@ from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 from velfaerd_sim.inputs.towns import Town, danish_towns, resized
 from velfaerd_sim.measures import outcomes, questionnaire
 from velfaerd_sim.measures.outcomes import CUMULATIVE
+from velfaerd_sim.model import surveys
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import KNOWN, PARTICIPATING, VOLUNTEERING
 from velfaerd_sim.studies.claim_measures import STATES, Facts, Survival, retention, trial_effect
@@ -28,6 +29,8 @@ from velfaerd_sim.studies.runner import replicate_seed
 from velfaerd_sim.studies.sweep_worker import told
 
 SEEDS_PER_WORLD = 1000
+MONTHS_OF_STARTS = 60
+"""Months whose starts tell the rates, as in the readings of the calibration."""
 LOOKS, LOOKS_FOR_SURVIVAL = 6, 3
 """Months between two looks at the state."""
 NOWHERE = Locality("", BASE.words, "")
@@ -224,6 +227,7 @@ def _series_readings(
     start = twin.scenario.burn_in_months
     pooled = outcomes.pool(*tables) if len(twin.scenario.towns) > 1 else tables
     series = _series(pooled, start, names)
+    cells: list[float] = []
     for reading in wanted:
         first, last = reading.first, reading.last
         if reading.measure == "retention_12m":
@@ -232,7 +236,8 @@ def _series_readings(
             towns = outcomes.measure(*tables, start, ("quality_mean",))[:, first : last + 1, 0]
             yield reading, float(np.nanmean(towns, axis=1).std(ddof=1))
         elif reading.measure == "route_table":
-            yield reading, _route_table(twin)[reading.cell]
+            cells = cells or _route_table(twin)
+            yield reading, cells[reading.cell]
         else:
             values = series[first : last + 1, names.index(reading.measure)]
             cumulative = outcomes.named(reading.measure).kind == CUMULATIVE
@@ -259,10 +264,14 @@ def _read(values: NDArray[np.float64], last_counts: bool) -> float:
 
 
 def _route_table(twin: Simulation) -> list[float]:
-    """Per cent of heads by route and answer, 30 cells row by row."""
-    state, scenario = twin.population, twin.scenario
-    row = scenario.burn_in_months + twin.month
-    answers = questionnaire.ask_heads(
-        state.records.route_starts, state.towns["code"], scenario.seed, row, twin.parameters
+    """Per cent of heads by route and answer, 30 cells row by row: what all 98 municipalities give.
+
+    As in the calibration: expected from the rates at which collaborations started.
+    """
+    table = questionnaire.expected_table(
+        surveys.start_rates(twin, MONTHS_OF_STARTS),
+        questionnaire.danish_departments(),
+        twin.scenario.seed,
+        twin.parameters,
     )
-    return [float(value) for value in questionnaire.table(answers).ravel()]
+    return [float(value) for value in table.ravel()]
