@@ -46,7 +46,6 @@ from velfaerd_sim.studies.claim_verification import ClaimsCheck
 from velfaerd_sim.studies.differences import TOLERANCE, first_difference
 from velfaerd_sim.studies.files import STAFF_HOURS_FILE, STAFF_HOURS_RUNS
 from velfaerd_sim.studies.judgement_verification import JudgementCheck
-from velfaerd_sim.studies.judgement_verification import JudgementCheck
 from velfaerd_sim.studies.plan import Plan, plan_of
 from velfaerd_sim.studies.readings import read
 from velfaerd_sim.studies.record import COMPLETE, RECORD
