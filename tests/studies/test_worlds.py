@@ -91,6 +91,19 @@ def test_without_a_calibrated_set_it_is_said_so(
         Worlds.load("plausible")
 
 
+def test_the_calibrated_set_is_loaded_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    written(tmp_path / "data", HEADER + "3,1,0.1,0.2\n7,3,0.05,0.3\n", "plausible.csv")
+    monkeypatch.setattr(module, "files", lambda _: tmp_path)
+    found = Worlds.load("plausible")
+    assert (found.name, len(found), found[1].weight) == ("plausible", 2, 0.75)
+    some = Worlds.drawn("plausible:12", seed=3)
+    assert (some.name, Counter(world.number for world in some)) == ("plausible:12", {3: 3, 7: 9})
+    assert len(Worlds.drawn("plausible")) == module.USUAL_WORLDS
+
+
 def test_the_prior_fills_the_range_of_every_uncertainty() -> None:
     found = Worlds.load("prior:40", seed=3)
     uncertain = [name for name, p in BY_NAME.items() if p.role == "uncertainty"]
