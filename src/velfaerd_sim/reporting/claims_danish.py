@@ -6,12 +6,14 @@ DANISH: dict[str, str | tuple[str, ...]] = {
     "title": "Artiklernes påstande, bedømt",
     "intro": (
         "Hver påstand i fem danske artikler om kommuner og frivillige er skrevet ned som et"
-        " eksperiment, med hvad der sammenlignes og hvad der afgør, før noget resultat var "
-        "set. Eksperimentet er så kørt i mange verdener: sæt af de parametre, som ingen har"
-        " målt præcist. Dommen er andelen af verdener, hvor påstanden er opfyldt: den "
-        "holder fra 90 %, for det meste fra 70 %, kommer an på forholdene fra 30 % og "
-        "holder for det meste ikke fra 10 %. Ingen styreform har en målt dansk virkning; "
-        "her står, hvad der følger af modellens antagelser, og hvor det vender."
+        " eksperiment, med hvad der sammenlignes og hvad der afgør, før noget resultat var set;"
+        " hvad der siden er ændret, står ved påstanden med begrundelse. Eksperimentet er så kørt"
+        " i mange verdener: sæt af de parametre, som ingen har målt præcist. Dommen er andelen"
+        " af verdener, hvor påstanden er opfyldt: den holder fra 90 %, for det meste fra 70 %,"
+        " kommer an på forholdene fra 30 % og holder for det meste ikke fra 10 %. Et"
+        " spørgsmålstegn står, hvor de kørte verdener lader et andet ord stå åbent. Ingen"
+        " styreform har en målt dansk virkning; her står, hvad der følger af modellens"
+        " antagelser, og hvor det vender."
     ),
     "overview": "Overblik",
     "head": (

@@ -5,13 +5,15 @@ from __future__ import annotations
 ENGLISH: dict[str, str | tuple[str, ...]] = {
     "title": "The articles' claims, judged",
     "intro": (
-        "Each claim of five Danish articles about municipalities and volunteers was written"
-        " down as an experiment, with what is compared and what decides, before any result "
-        "was seen. It was then run in many worlds: sets of the parameters that nobody has "
-        "measured exactly. The verdict is the share of worlds in which the claim is met: it"
-        " holds from 90 % on, mostly from 70 %, depends from 30 %, mostly does not from 10 "
-        "%. No way of governing has a measured Danish effect; what stands here is what "
-        "follows from the model's assumptions, and where it turns."
+        "Each claim of five Danish articles about municipalities and volunteers was written down"
+        " as an experiment, with what is compared and what decides, before any result was seen;"
+        " what was changed later is told at the claim, with the reason. It was then run in many"
+        " worlds: sets of the parameters that nobody has measured exactly. The verdict is the"
+        " share of worlds in which the claim is met: it holds from 90 % on, mostly from 70 %,"
+        " depends from 30 %, mostly does not from 10 %. A question mark stands where the worlds"
+        " that were run leave another word open. No way of governing has a measured Danish"
+        " effect; what stands here is what follows from the model's assumptions, and where it"
+        " turns."
     ),
     "overview": "Overview",
     "head": (
