@@ -75,7 +75,9 @@ class RunNames:
         self._model = model_digest() if model is None else model
         self._bare = replace(study.scenario, seed=0, parameters=())
         known = study.scenario.parameter_values()
-        self._known = np.array([known[name] for name in _POSITION], "<f8")
+        sets = [{}] if study.worlds is None else [world.parameters for world in study.worlds]
+        merged = ({**known, **own} for own in sets)
+        self._known = [np.array([one[name] for name in _POSITION], "<f8") for one in merged]
         self._worlds: dict[Timeline, str] = {}
         self._plain = tuple(self._world(timeline) for timeline in study.regimes)
 
@@ -86,8 +88,8 @@ class RunNames:
         return tuple(hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts)
 
     def _stems(self, point: Point, replicate: int) -> tuple[str, ...]:
-        values = self._known.copy()
-        for name, value in self._study.parameters(point.values, replicate).items():
+        values = self._known[replicate % len(self._known)].copy()
+        for name, value in self._study.parameters(point.values).items():
             values[_POSITION[name]] = value
         digest = hashlib.sha256(values.tobytes()).hexdigest()
         timelines = self._study.timelines(point.values)
