@@ -294,6 +294,11 @@ def sweeps() -> list[Figure]:
     return importlib.import_module("sweeps").sweeps(Figure)
 
 
+def dashboard() -> list[Figure]:
+    """The dashboard in a browser."""
+    return importlib.import_module("dashboard").dashboard(Figure)
+
+
 PARTS = {
     "engine": engine,
     "baselines": baselines,
@@ -302,6 +307,7 @@ PARTS = {
     "replicates": replicates,
     "commands": commands,
     "sweeps": sweeps,
+    "dashboard": dashboard,
 }
 
 

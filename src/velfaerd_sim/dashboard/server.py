@@ -23,6 +23,7 @@ def prepared(host: str, port: int, results: str | Path) -> ServerStarlette:
     solara_settings.theme.loader = "plain"
     solara_settings.theme.show_banner = False
     solara_settings.theme.title = "Velfærd"
+    solara_settings.theme.force_refresh = True  # the address brings the view back
     solara_settings.assets.fontawesome_enabled = False
     solara_settings.kernel.cull_timeout = f"{CULL_SECONDS}s"
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")
