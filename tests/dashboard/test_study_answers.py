@@ -1,0 +1,218 @@
+"""What a sweep says in two languages, and how it is drawn: planted answers are told as planted."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from velfaerd_sim.analysis.maps import Map
+from velfaerd_sim.dashboard import study_answers, study_charts
+from velfaerd_sim.dashboard.charts import Scale
+from velfaerd_sim.dashboard.study_answers import Teller, analysed
+from velfaerd_sim.dashboard.study_charts import Dot, dot_chart, judged_colour, picture_of
+from velfaerd_sim.dashboard.study_results import courses, effects, regime_label, series
+from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.texts_studies import TEXTS
+from velfaerd_sim.dashboard.theme import COLOURS
+from velfaerd_sim.errors import InputError, StorageError
+from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.studies.comparison import compare
+from velfaerd_sim.studies.factors import Factor
+from velfaerd_sim.studies.runner import CalledOffError
+from velfaerd_sim.studies.single import run_single
+from velfaerd_sim.studies.study_files import load_study_file
+from velfaerd_sim.studies.sweeping import sweep
+
+GRID = """
+regimes = ["rigid_rules", "facilitative_dialogue"]
+months = 6
+adults = 400
+replicates = 2
+outcomes = ["motivation_mean", "lonely_share"]
+[factors]
+staff_hours_per_month = {low = 2, high = 60, distribution = "log_uniform"}
+espoused_gap = {low = 0, high = 0.9}
+[design]
+kind = "grid"
+levels = 3
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A small sweep over a grid."""
+    home = tmp_path_factory.mktemp("sweep")
+    (home / "grid.toml").write_text(GRID)
+    sweep(load_study_file(home / "grid.toml"), home / "out", workers=1)
+    return home / "out"
+
+
+@pytest.fixture(scope="module")
+def answers(folder):
+    return analysed(folder, "motivation_mean", lambda: False, lambda share: None)
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_a_grid_is_told_with_labels_and_no_names(answers, language):
+    words = Words(language, TEXTS)
+    told = Teller(answers, words).summary()
+    assert {one.method for one in told} == {"contrasts", "map"}
+    for one in told:
+        for name in ("motivation_mean", "facilitative_dialogue", "rigid_rules", "espoused_gap"):
+            assert name not in one.text
+        assert "{" not in one.text
+    text = " ".join(one.text for one in told)
+    assert ("Stive regler" if language == "da" else "Rigid rules") in text
+    assert ("punkterne" if language == "da" else "points") in text
+
+
+def test_sentences_of_analyses_get_labels(answers):
+    teller = Teller(answers, Words("da", TEXTS))
+    for one in answers.answers:
+        text = teller.plain(one.finding.sentence)
+        assert "espoused_gap" not in text
+        assert "motivation_mean" not in text
+
+
+def test_the_runs_themselves_are_not_kept(answers):
+    assert len(answers.frame) == 0
+
+
+def test_an_analysis_is_cancelled(folder):
+    with pytest.raises(CalledOffError):
+        analysed(folder, "motivation_mean", lambda: True, lambda share: None)
+
+
+def test_progress_goes_from_nothing_towards_all(folder):
+    shares = []
+    analysed(folder, "", lambda: False, shares.append)
+    assert shares[0] == 0.0
+    assert shares == sorted(shares)
+    assert 0.5 < shares[-1] <= 1.0
+
+
+def test_an_unknown_outcome_is_refused(folder):
+    with pytest.raises(InputError):
+        analysed(folder, "<script>", lambda: False, lambda share: None)
+
+
+def test_a_sweep_that_is_too_large_is_left_to_the_command_line(folder, monkeypatch):
+    monkeypatch.setattr(study_answers, "MOST_ROWS", 3)
+    with pytest.raises(InputError, match="velfaerd analyse"):
+        analysed(folder, "", lambda: False, lambda share: None)
+
+
+def test_numbers_have_three_digits_that_count_in_the_language(answers):
+    danish = Teller(answers, Words("da", TEXTS))
+    assert danish.number(0.012345) == "0,0123"
+    assert danish.number(1234.5) == "1.234"
+    assert danish.number(-0.5, signed=True) == "−0,500"
+    assert danish.number(math.nan) == "–"
+    assert danish.level("lonely_share", 0.0123, signed=True) == "+1,23 pct.point"
+    assert Teller(answers, Words("en", TEXTS)).level("lonely_share", 0.0123) == "1.23%"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "direction", "colour"),
+    [
+        (0.1, 0.2, 1, COLOURS["gain"]),
+        (0.1, 0.2, -1, COLOURS["loss"]),
+        (-0.2, -0.1, -1, COLOURS["gain"]),
+        (-0.2, 0.1, 1, study_charts.UNCLEAR),
+        (0.1, 0.2, 0, COLOURS["ink"]),
+        (math.nan, math.nan, 1, study_charts.UNCLEAR),
+    ],
+)
+def test_colours_of_effects(low, high, direction, colour):
+    assert judged_colour(low, high, direction) == colour
+
+
+def test_dots_have_their_interval_and_a_ruler_at_zero():
+    words = Words("en", TEXTS)
+    dots = [Dot("a", 1.0, 0.5, 1.5), Dot("b", 2.0)]
+    option = dot_chart(dots, words, Scale(), "effect", limits=(-1.0, 3.0))
+    lines = [one for one in option["series"] if one["type"] == "line"]
+    (points,) = (one for one in option["series"] if one["type"] == "scatter")
+    assert [line["data"] for line in lines] == [[[0, 0.5], [0, 1.5]]]
+    assert [point["value"] for point in points["data"]] == [[0, 1.0, 0.5, 1.5], [1, 2.0]]
+    assert points["markLine"]["data"] == [{"xAxis": 0}]
+    assert (option["xAxis"]["min"], option["xAxis"]["max"]) == (-1.0, 3.0)
+    assert option["yAxis"]["data"] == ["a", "b"]
+
+
+def planted(difference, better=1, line=()):
+    x, y = np.array([1.0, 10.0, 100.0]), np.array([0.0, 1.0])
+    sign = np.nan_to_num(np.sign(difference)).astype(np.int64) * better
+    ends = difference - 0.1, difference + 0.1
+    return Map("x", "y", better, x, y, difference, *ends, sign, list(line), [], [])
+
+
+def test_a_map_fills_its_square_and_blue_is_better():
+    words = Words("en", TEXTS)
+    difference = np.array([[-1.0, 0.0, 1.0], [-1.0, 0.5, math.nan]])
+    log = Factor(name="staff_hours_per_month", low=2.0, high=100.0, distribution="log_uniform")
+    for better in (1, -1):
+        picture = picture_of(planted(difference, better), [log], words, Scale(1.0, 1))
+        cells = picture["cells"]
+        assert sum(cell["w"] * cell["h"] for cell in cells) == pytest.approx(1.0)
+        blue, orange = (cells[2], cells[0]) if better > 0 else (cells[0], cells[2])
+        assert int(blue["c"][5:], 16) > int(blue["c"][1:3], 16)
+        assert int(orange["c"][1:3], 16) > int(orange["c"][5:], 16)
+        assert cells[0]["t"] == "−1.0"
+        assert not cells[1]["clear"]
+        assert cells[0]["clear"]
+    assert picture["ends"] == ["+1.0", "−1.0"]
+
+
+def test_a_line_on_a_map_stands_between_the_middles_of_cells():
+    words = Words("en", TEXTS)
+    line = np.array([[1.0, 0.0], [100.0, 1.0]])
+    picture = picture_of(planted(np.ones((2, 3)), line=[line]), [], words, Scale())
+    (points,) = picture["line"]
+    (x0, y0), (x1, y1) = points
+    assert (x0, y0) == pytest.approx((picture["x"][0][0], picture["y"][0][0]), abs=1e-4)
+    assert (x1, y1) == pytest.approx((picture["x"][-1][0], picture["y"][-1][0]), abs=1e-4)
+    assert [tick[1] for tick in picture["x"]] == ["1", "10", "100"]
+
+
+def test_comparisons_and_runs_are_read(tmp_path):
+    scenario = load_scenario("baseline").with_(adults=150, months=4, burn_in_months=3)
+    compare(["municipal_baton", "hands_off"], scenario, replicates=2, out=tmp_path / "c", workers=1)
+    found = effects(tmp_path / "c")
+    assert set(found["regime"]) == {"hands_off"}
+    first, second = courses(tmp_path / "c", "lonely_share")
+    assert (first.regime, second.regime) == ("municipal_baton", "hands_off")
+    assert first.months.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
+    assert (first.low <= first.mean).all()
+    run_single(scenario, out=tmp_path / "r", workers=1)
+    (course,) = series(tmp_path / "r", "lonely_share")
+    assert len(course.mean) == 5
+    assert np.isnan(course.low).all()
+    with pytest.raises(StorageError):
+        series(tmp_path / "r", "nothing")
+
+
+def test_tables_of_another_shape_are_an_error_of_ours(tmp_path):
+    pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "effects.parquet")
+    pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "bands.parquet")
+    with pytest.raises(StorageError, match="no column"):
+        effects(tmp_path)
+    with pytest.raises(StorageError, match="no column"):
+        courses(tmp_path, "lonely_share")
+
+
+@pytest.mark.parametrize(
+    ("content", "language", "label"),
+    [
+        ({"name": "municipal_baton"}, "da", "Status quo"),
+        ({"name": "rigid_rules"}, "da", "Stive regler"),
+        ({"name": "own_way"}, "da", "own way"),
+        ({"name": "own", "label_da": "Vores"}, "da", "Vores"),
+        ({"name": "own", "phase": [{"regime": {"label_da": "Én"}}]}, "da", "Én"),
+        ({"name": "own", "phase": "x"}, "en", "own"),
+        ({}, "en", ""),
+    ],
+)
+def test_labels_of_regimes(content, language, label):
+    assert regime_label(content, language) == label
