@@ -1,0 +1,70 @@
+"""What the dashboard reads of a study of claims."""
+
+import base64
+import json
+
+import pytest
+
+from velfaerd_sim.dashboard.claims_view import claims_of, figure_of
+from velfaerd_sim.errors import StorageError
+
+CLAIM = {
+    "id": "C20",
+    "source": "S4",
+    "statement": {"en": "Rules hurt.", "da": "Regler skader."},
+    "reading": {"en": "One at a time.", "da": "Et ad gangen."},
+    "overturn": {"en": "A survey.", "da": "En undersøgelse."},
+    "word": "depends",
+    "settled": False,
+    "share": 0.42,
+    "sentences": {
+        language: {
+            "word": word,
+            "verdict": f"{word}: 42 %",
+            "conditions": "",
+            "leanings": "leans",
+            "counter": "counter",
+            "robustness": "",
+            "criteria": ["one", "two"],
+        }
+        for language, word in (("en", "depends"), ("da", "kommer an på forholdene"))
+    },
+}
+
+
+def folder(tmp_path, content):
+    (tmp_path / "claims").mkdir()
+    text = content if isinstance(content, str) else json.dumps(content)
+    (tmp_path / "claims" / "conclusions.json").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_claims_are_told_in_the_language_asked_for(tmp_path):
+    path = folder(tmp_path, {"claims": [CLAIM]})
+    (english,), (danish,) = claims_of(path, "en"), claims_of(path, "da")
+    assert (english.statement, danish.statement) == ("Rules hurt.", "Regler skader.")
+    assert (english.says, danish.says) == ("depends?", "kommer an på forholdene?")
+    assert english.evidence == ("leans", "counter", "A survey.")
+    assert english.share == 0.42
+
+
+def test_a_study_that_is_not_done_has_no_claims_yet(tmp_path):
+    assert claims_of(tmp_path, "en") == []
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"claims": [{}]}', {"claims": [CLAIM | {"word": "surely"}]}]
+)
+def test_what_was_not_written_by_the_command_is_refused(tmp_path, content):
+    with pytest.raises(StorageError, match=r"conclusions\.json"):
+        claims_of(folder(tmp_path, content), "en")
+
+
+def test_a_figure_comes_as_an_image_and_only_from_its_folder(tmp_path):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "C20.svg").write_text("<svg/>", encoding="utf-8")
+    (tmp_path / "secret.svg").write_text("<svg/>", encoding="utf-8")
+    source = figure_of(tmp_path, "C20")
+    assert base64.b64decode(source.partition(",")[2]) == b"<svg/>"
+    assert figure_of(tmp_path, "C21") == ""
+    assert figure_of(tmp_path, "../secret") == ""
