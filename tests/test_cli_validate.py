@@ -10,6 +10,7 @@ from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.targets import TARGETS
 from velfaerd_sim.studies import held_out, standing, store, validating
 from velfaerd_sim.studies import record as records
+from velfaerd_sim.studies.patterns import PATTERNS
 
 SMALL = ["--adults", "500", "--months", "14", "--replicates", "3", "--workers", "2"]
 
@@ -83,7 +84,7 @@ def test_validate(velfaerd, tmp_path, monkeypatch):
     assert sorted(targets["id"]) == sorted(target.id for target in TARGETS)
     assert targets["inside"].is_monotonic_increasing  # what does not fit stands first
     found = pd.read_csv(out / "held_out.csv")
-    assert {pattern.id for pattern in held_out.PATTERNS} < set(found["id"])
+    assert {pattern.id for pattern in PATTERNS} < set(found["id"])
     assert {path.name for path in (out / "figures").iterdir()} == {
         *("targets.svg", "targets.png", "held_out.svg", "held_out.png")
     }

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.model.simulation import Simulation
-from velfaerd_sim.studies import held_out
-from velfaerd_sim.studies.held_out import PATTERNS, isolated, read_held_out
+from velfaerd_sim.studies import held_out, signs
+from velfaerd_sim.studies.held_out import isolated, read_held_out
+from velfaerd_sim.studies.patterns import PATTERNS
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,29 @@ def test_asking_is_counted_where_it_acts():
         shares.append(held_out._asked(simulation))
     assert shares[0] == 0.0
     assert shares[0] < shares[1] < shares[2] < 1.0
+
+
+def test_signs_are_seen_and_vanish_without_governance():
+    found = signs.read_signs({}, 5000, 1)
+    assert found["H8.rules_leaving"] > 0.0 > found["H8.rules_joining"]
+    none = signs.read_signs({"governance_strength": 0.0}, 1000, 1)
+    assert set(none.values()) == {0.0}
+
+
+def test_slopes_are_those_of_a_regression():
+    generator = np.random.default_rng(4)
+    causes = generator.normal(size=(4000, 3))
+    effect = 0.5 * causes[:, 0] - 0.3 * causes[:, 2] + generator.normal(size=4000)
+    slopes = np.array(signs.standardised_slopes(causes, effect)) * effect.std()
+    assert slopes == pytest.approx([0.5, 0.0, -0.3], abs=0.05)
+    assert np.isnan(signs.standardised_slopes(causes, np.ones(4000))).all()
+
+
+def test_an_instrument_is_moved_inside_its_limits():
+    status_quo = REGIMES[STATUS_QUO]
+    assert signs.moved(rigidity=0.3).rigidity == pytest.approx(status_quo.rigidity + 0.3)
+    assert signs.moved(rigidity=2.0).rigidity == 1.0
+    assert signs.moved(rigidity=0.3).openness == status_quo.openness
 
 
 def test_isolation_against_the_same_town_without_it():

@@ -16,7 +16,7 @@ from velfaerd_sim.analysis.wording import counted, listed, number
 from velfaerd_sim.inputs.targets import BY_ID, TARGETS, Target
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.studies.conditions import DEFAULTS
-from velfaerd_sim.studies.held_out import PATTERNS, Pattern
+from velfaerd_sim.studies.patterns import PATTERNS, Pattern
 from velfaerd_sim.studies.statistics import IntervalRule, paired
 from velfaerd_sim.studies.validating import (
     AT_DEFAULTS,

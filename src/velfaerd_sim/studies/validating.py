@@ -23,7 +23,8 @@ from velfaerd_sim.measures import outcomes
 from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies import store
 from velfaerd_sim.studies.conditions import SIZE, STEP, Condition, conditions
-from velfaerd_sim.studies.held_out import PATTERNS, read_held_out
+from velfaerd_sim.studies.held_out import read_held_out
+from velfaerd_sim.studies.patterns import PATTERNS
 from velfaerd_sim.studies.readings import read as read_targets
 from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD, new_record
 from velfaerd_sim.studies.runner import (
