@@ -116,6 +116,7 @@ def test_a_sweep_in_worlds_tells_them_from_chance(tmp_path: Path) -> None:
     assert "in the same 4 worlds (prior:4)" in text
     assert "Design, worlds and chance" in text
     assert "Every point was run in 4 worlds with other parameters" in text
+    assert "The intervals are no forecast." in text
     assert (tmp_path / "figures" / "worlds.svg").is_file()
 
 

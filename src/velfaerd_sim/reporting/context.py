@@ -44,7 +44,7 @@ def context(loaded: Loaded, drawn: Sequence[Drawn], language: str = "en") -> dic
         "say": writer.say,
         "study": results.study,
         "compares": results.compares,
-        "limits": in_worlds.limits(results, language),
+        "limits": in_worlds.limits(results.in_worlds, language),
         "figures": _figures(results, writer, drawn),
         **_head(results, writer),
         **_middle(loaded, writer, language),

@@ -190,9 +190,9 @@ def how(words: Wording, **values: object) -> Markup:
     return words.say("question_how_worlds", **{**values, **known, "count": count})
 
 
-def limits(results: Results, language: str) -> tuple[tuple[str, str], ...]:
-    """The limits of the report; in worlds, parameters are not held fixed."""
-    if not results.in_worlds:
+def limits(several: bool, language: str) -> tuple[tuple[str, str], ...]:
+    """The limits of a report; in several worlds, parameters are not held fixed."""
+    if not several:
         return LIMITS[language]
     return tuple(
         _LIMIT[language] if pair == NARROW[language] else pair for pair in LIMITS[language]

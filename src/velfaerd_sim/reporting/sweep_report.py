@@ -27,9 +27,9 @@ from velfaerd_sim.reporting import figures as drawing
 from velfaerd_sim.reporting.answer_files import asked_before, write_answers
 from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.formats import plain, whole
+from velfaerd_sim.reporting.in_worlds import limits
 from velfaerd_sim.reporting.sweep_figures import Shown, draw_sweep
 from velfaerd_sim.reporting.sweep_words import Labels
-from velfaerd_sim.reporting.texts import LIMITS
 from velfaerd_sim.studies import designs
 from velfaerd_sim.studies.runner import Progress
 from velfaerd_sim.studies.study import Study
@@ -177,7 +177,7 @@ def _context(
         "not_done": [labels.marked(text) for text in reasons(answers.not_done)],
         "cannot": what_it_cannot_tell(study),
         "weak": _weak(answers, labels),
-        "limits": LIMITS[language],
+        "limits": limits(study.worlds is not None and len(study.worlds) > 1, language),
         "commands": [text for text in (record.get("command"), command) if text],
         "facts": _facts(answers),
     }
