@@ -6,7 +6,6 @@ words with `use_words(TEXTS)`.
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
 from collections.abc import Callable
@@ -16,30 +15,22 @@ os.environ.setdefault("SOLARA_TELEMETRY_MIXPANEL_ENABLE", "False")
 
 import solara
 
-from velfaerd_sim.dashboard import page_compare
+from velfaerd_sim.dashboard import page_compare, page_map, page_model, page_studies, page_watch
 from velfaerd_sim.dashboard.controls import Header, Notice
 from velfaerd_sim.dashboard.links import address_of
 from velfaerd_sim.dashboard.session import REGISTER, provide_session, use_session, use_words
+from velfaerd_sim.dashboard.texts import SHARED
 from velfaerd_sim.dashboard.theme import STYLE
 
-PAGES = ("compare", "watch", "map", "studies", "model")
+PAGES = {
+    "compare": page_compare.Page,
+    "watch": page_watch.Page,
+    "map": page_map.Page,
+    "studies": page_studies.Page,
+    "model": page_model.Page,
+}
+"""The pages by name, in the order of the header; Compare opens first."""
 _log = logging.getLogger(__name__)
-
-
-def _component(name: str) -> Any:
-    """The `Page` of a page's module, or a note that it is not built yet."""
-    try:
-        return importlib.import_module(f"velfaerd_sim.dashboard.page_{name}").Page
-    except (ImportError, SyntaxError, AttributeError):
-        _log.warning("the page %s is not there", name)
-        return NotReady
-
-
-@solara.component
-def NotReady() -> None:
-    """A page that is not there yet."""
-    words = use_words()
-    Notice(words("not_ready"), words("not_found_what"))
 
 
 @solara.component
@@ -64,7 +55,7 @@ def Frame(name: str, page: Callable[[], Any]) -> None:
         count = words.number(REGISTER.most)
         Notice(words("full", count=count), words("full_what"))
         return
-    Header(name, PAGES, session, words, router.push, address_of(name, session))
+    Header(name, tuple(PAGES), session, words, router.push, address_of(name, session))
     with solara.Div(classes=["vf-main"], attributes={"id": "vf-main", "tabindex": "-1"}):
         Guarded(page)
 
@@ -88,14 +79,10 @@ def _page(name: str, component: Any) -> Any:
 
 routes = [
     solara.Route(
-        path="/",
-        component=_page("compare", page_compare.Page),
-        layout=Layout,
-        label="Velfærd",
-    ),
-    *(
-        solara.Route(path=name, component=_page(name, _component(name)), label=name)
-        for name in PAGES[1:]
-    ),
+        path="/" if name == "compare" else name,
+        component=_page(name, component),
+        layout=Layout if name == "compare" else None,
+        label=SHARED["name"][0],
+    )
+    for name, component in PAGES.items()
 ]
-"""The pages of the dashboard; Compare opens first."""

@@ -29,12 +29,6 @@ SHARED: Table = {
     "language": ("Language", "Sprog"),
     "pages": ("Pages", "Sider"),
     "skip": ("Skip to the content", "Gå til indholdet"),
-    "not_found": ("There is no such page.", "Siden findes ikke."),
-    "not_found_what": (
-        "Choose one of the pages above.",
-        "Vælg en af siderne ovenfor.",
-    ),
-    "not_ready": ("This page is not built yet.", "Siden er ikke bygget endnu."),
     "full": (
         "{count} people are using the dashboard right now, and that is all it takes.",
         "{count} bruger dashboardet lige nu, og flere er der ikke plads til.",
