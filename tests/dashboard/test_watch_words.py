@@ -97,7 +97,7 @@ def test_what_a_closing_brings_about_stands_in_its_line(town: WatchTown) -> None
     )
     lines = list(month_lines(30, events, town, words))
     assert [line.kind for line in lines] == [CLOSED, LEFT]
-    assert "2 volunteers stopped, 1 moved on and 1 participant lost it" in lines[0].text
+    assert "2 volunteers stopped, 1 moved on and 1 participant lost the place" in lines[0].text
     assert lines[1].text.startswith("Citizen 9 stopped in no. 1 ")
     assert lines[1].text.endswith("worn out (odds × 1.8)")
     danish = list(month_lines(30, events, town, words_of("da")))

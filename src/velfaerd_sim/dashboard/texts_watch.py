@@ -107,6 +107,12 @@ TEXTS: Table = {
         "An initiative, with its number, near its department.",
         "Et initiativ med sit nummer, tæt på sin forvaltning.",
     ),
+    "legend_keys": (
+        "Keys: space plays and pauses, Home goes back to the start, arrows on a picture move from "
+        "citizen to citizen.",
+        "Taster: mellemrum afspiller og stopper, Home går til start, pile på et billede går fra "
+        "borger til borger.",
+    ),
     "legend_score": ("Loneliness score (3–9); lonely from 7", "Ensomhedsscore (3–9); ensom fra 7"),
     "legend_motivation": ("Volunteers' motivation", "De frivilliges motivation"),
     "series_volunteers": ("{label} per 1,000", "{label} pr. 1.000"),
@@ -195,10 +201,13 @@ EVENT_TEXTS: Table = {
     ),
     "closed_stopped_one": ("1 volunteer stopped", "1 frivillig stoppede"),
     "closed_moved_one": ("1 moved on", "1 gik videre til et andet"),
-    "closed_ended_one": ("1 participant lost it", "1 deltager mistede det"),
+    "closed_ended_one": ("1 participant lost the place", "1 deltager mistede sin plads"),
     "closed_stopped": ("{count} volunteers stopped", "{count} frivillige stoppede"),
     "closed_moved": ("{count} moved on", "{count} gik videre til et andet"),
-    "closed_ended": ("{count} participants lost it", "{count} deltagere mistede det"),
+    "closed_ended": (
+        "{count} participants lost their place",
+        "{count} deltagere mistede deres plads",
+    ),
     "joined": (
         "Citizen {citizen} became a volunteer in {initiative}",
         "Borger {citizen} blev frivillig i {initiative}",
