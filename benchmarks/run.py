@@ -299,6 +299,11 @@ def dashboard() -> list[Figure]:
     return importlib.import_module("dashboard").dashboard(Figure)
 
 
+def watch() -> list[Figure]:
+    """The page Watch in a browser."""
+    return importlib.import_module("dashboard_watch").watch(Figure)
+
+
 PARTS = {
     "engine": engine,
     "baselines": baselines,
@@ -308,6 +313,7 @@ PARTS = {
     "commands": commands,
     "sweeps": sweeps,
     "dashboard": dashboard,
+    "watch": watch,
 }
 
 
