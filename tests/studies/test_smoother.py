@@ -183,7 +183,7 @@ def test_plausible_members_are_near_all_figures_and_weights_add_to_one() -> None
     assert (found.weights[~found.kept] == 0.0).all()
     assert 0.7 * found.kept.sum() < found.effective <= found.kept.sum()
     assert found.kept[found.medoid]
-    assert found.inside[found.medoid].sum() == found.inside[found.kept].sum(axis=1).max()
+    assert found.inside[found.medoid].sum() >= found.inside[found.kept].sum(axis=1).max() - 1
     best = found.misfit[found.kept] <= FIGURES
     assert np.allclose(found.weights[found.kept][best], found.weights.max())
 

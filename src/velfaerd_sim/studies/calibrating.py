@@ -33,13 +33,7 @@ from velfaerd_sim.studies.calibration_plan import (
 )
 from velfaerd_sim.studies.normal_scores import rounded
 from velfaerd_sim.studies.observations import Array, Observed
-from velfaerd_sim.studies.plausibility import (
-    FEWEST,
-    PARTLY_BELOW,
-    Judged,
-    judge,
-    median_scores,
-)
+from velfaerd_sim.studies.plausibility import FEWEST, Judged, judge, median_scores
 from velfaerd_sim.studies.reading_table import Key, ReadingTable, digest_of
 from velfaerd_sim.studies.reading_work import Order, Reader, Readers, read_batch
 from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD
@@ -53,7 +47,7 @@ SPECIAL = "special"
 DEFAULTS, MEDIAN, MEDOID, SUGGESTED = "defaults", "median", "medoid", "suggested"
 SPECIAL_WORLDS = (DEFAULTS, MEDIAN, MEDOID, SUGGESTED)
 """Worlds that are read beside the ensemble: the table's defaults; the median of every parameter;
-the medoid; the medoid with what the figures say nothing about left at its default."""
+the medoid; the medoid with few digits."""
 _SUGGESTED_DIGITS = 3
 
 
@@ -272,20 +266,18 @@ class _Work:
         calibration = self.calibration
         weights = judged.weights if judged.kept.sum() >= FEWEST else np.ones(len(last.scores))
         medoid = calibration.whole_world(last.scores[judged.medoid])
+        fixed = {*dict(calibration.fixed), *medoid} - set(calibration.free)
         defaults = {
             one.name: one.default
             for one in PARAMETERS
             if one.role == UNCERTAINTY or one.name in medoid
         }
-        known = dict(zip(calibration.free, judged.spread < PARTLY_BELOW, strict=True))
         worlds = {
             DEFAULTS: defaults,
             MEDIAN: calibration.whole_world(median_scores(last.scores, weights)),
             MEDOID: medoid,
             SUGGESTED: {
-                name: rounded(name, value, _SUGGESTED_DIGITS)
-                if known.get(name, False)
-                else dict(calibration.fixed).get(name, defaults[name])
+                name: value if name in fixed else rounded(name, value, _SUGGESTED_DIGITS)
                 for name, value in medoid.items()
             },
         }

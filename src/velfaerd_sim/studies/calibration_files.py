@@ -164,8 +164,8 @@ def medoid_toml(record: Mapping[str, Any]) -> str:
     suggested = record["special"]["suggested"]["parameters"]
     moved = {name: value for name, value in suggested.items() if value != BY_NAME[name].default}
     head = (
-        "# Suggested defaults: the medoid of the plausible parameter sets, for those parameters\n"
-        "# that the figures say something about. All others stay as they are.\n"
+        "# Suggested defaults: the medoid of the plausible parameter sets, where it differs from\n"
+        "# the defaults.\n"
     )
     return head + toml_text({"parameters": moved})
 

@@ -72,7 +72,7 @@ def judge(observed: Observed, last: Stage) -> Judged:
     kept = (worst <= FURTHEST_RESIDUAL) & (misfit <= limit)
     weights = weights_of(misfit, kept, count, limit)
     spread = weighted_spread(last.scores, weights if kept.sum() >= FEWEST else None)
-    medoid = medoid_of(last.scores, spread, weights, kept, inside, misfit)
+    medoid = medoid_of(last.scores, weights, kept, inside, misfit)
     return Judged(residuals, misfit, limit, kept, weights, reachable, inside, spread, medoid)
 
 
@@ -108,7 +108,6 @@ def standing(spread: float) -> str:
 
 def medoid_of(
     scores: Array,
-    spread: Array,
     weights: Array,
     kept: NDArray[np.bool_],
     inside: NDArray[np.bool_],
@@ -116,21 +115,18 @@ def medoid_of(
 ) -> int:
     """The row of the member that is nearest to all others, well inside the figures.
 
-    Candidates are the plausible members with the most figures inside. Distance: of normal scores of
-    the parameters that the figures say something about, in posterior standard deviations, its
-    weighted mean over all plausible members.
+    Candidates are the plausible members with the most figures inside, or one less: what luck may
+    do. Distance: of normal scores in posterior standard deviations, its weighted mean over all
+    plausible members. So what the figures say nothing about is near its middle too.
     """
     if kept.sum() < FEWEST:
         return int(np.argmin(misfit))
-    known = spread < PARTLY_BELOW
-    if not known.any():
-        known = np.ones_like(known)
-    x = scores[:, known] / np.maximum(weighted_spread(scores[:, known], weights), 1e-9)
-    count = np.where(kept, inside.sum(axis=1), -1)
-    candidates = np.flatnonzero(count == count.max())
+    x = scores / np.maximum(weighted_spread(scores, weights), 1e-9)
+    count = np.where(kept, inside.sum(axis=1), -2)
+    candidates = np.flatnonzero(count >= count.max() - 1)
     others = np.flatnonzero(kept)
-    apart = np.sqrt(np.square(x[candidates, None, :] - x[None, others, :]).sum(axis=2))
-    return int(candidates[np.argmin(apart @ weights[others])])
+    square = np.square(x[candidates, None, :] - x[None, others, :]).sum(axis=2)
+    return int(candidates[np.argmin(np.sqrt(square) @ weights[others])])
 
 
 def median_scores(scores: Array, weights: Array) -> Array:
