@@ -18,6 +18,7 @@ from velfaerd_sim.dashboard.links import query_of, values_of
 from velfaerd_sim.dashboard.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.settings import settings
 from velfaerd_sim.dashboard.sheets import Alert, Column, Progress, Row, Sheet, pages_style
+from velfaerd_sim.dashboard.study_calibration import Calibrated
 from velfaerd_sim.dashboard.study_claims import Claims
 from velfaerd_sim.dashboard.study_folder import Entry, Facts
 from velfaerd_sim.dashboard.study_parts import About, Comparison, SingleRun, Tables
@@ -26,7 +27,7 @@ from velfaerd_sim.dashboard.study_sweep import Sweep
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.dashboard.texts_studies import TEXTS
 from velfaerd_sim.errors import VelfaerdError
-from velfaerd_sim.studies import claim_study, comparison, single, sweeping
+from velfaerd_sim.studies import calibrating, claim_study, comparison, single, sweeping
 
 PAGE = "studies"
 LOOK_SECONDS = 3.0
@@ -284,6 +285,7 @@ def Body(found: Open, state: StudiesState, session: Session, words: Words) -> No
     bodies = {
         comparison.KIND: partial(Comparison, found.folder, found.facts, state, words),
         single.KIND: partial(SingleRun, found.folder, found.facts, state, words),
+        calibrating.KIND: partial(Calibrated, found.folder, found.facts, found.record, words),
         sweeping.KIND: partial(Sweep, found.folder, found.entry, state, session, words),
         claim_study.KIND: partial(Claims, found.folder, words),
     }

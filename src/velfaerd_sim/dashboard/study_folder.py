@@ -266,7 +266,7 @@ def facts_of(record: Mapping[str, Any]) -> Facts:
 def tables_in(folder: Path) -> list[str]:
     """Return the tables of a study, as names inside its folder: at the top, then of analyses."""
     found: list[str] = []
-    for place in ("", "analysis", "tables", store.RUNS):
+    for place in ("", "analysis", "tables", "claims", store.RUNS):
         with suppress(OSError):
             for path in sorted((folder / place).iterdir()):
                 plain = path.suffix in TABLES and not path.name.startswith(".")

@@ -93,7 +93,7 @@ TEXTS: Table = {
         "{outcome} in {place} over ten years under A and B",
         "{outcome} i {place} gennem ti år under A og B",
     ),
-    "curve_neighbours": ("thin: its four neighbours under B", "tynd: de fire naboer under B"),
+    "curve_neighbours": ("thin: its neighbours below, under B", "tynd: naboerne nedenfor, under B"),
     "curve_country": ("thin: all of Denmark under B", "tynd: hele Danmark under B"),
     "difference_curve": ("Difference, B minus A", "Forskel, B minus A"),
     "neighbours": ("Nearest in size and type", "Nærmest i størrelse og type"),

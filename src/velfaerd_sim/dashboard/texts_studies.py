@@ -288,5 +288,18 @@ TEXTS: Table = {
         "Filen kan ikke tages med: {message}",
     ),
     "dismiss": ("Dismiss", "Luk"),
+    "calibration_head": ("What was found", "Hvad der blev fundet"),
+    "result_members": ("parameter sets", "parametersæt"),
+    "result_plausible": ("plausible", "plausible"),
+    "result_effective": ("effective number", "effektivt antal"),
+    "result_inside_medoid": (
+        "figures inside, most central set",
+        "tal indenfor, mest centrale sæt",
+    ),
+    "unreachable": (
+        "No parameter set reaches: {names}.",
+        "Intet parametersæt når: {names}.",
+    ),
+    "fit_head": ("Fit to the published figures", "Overensstemmelse med de offentliggjorte tal"),
     "result": ("Result", "Resultat"),
 }
