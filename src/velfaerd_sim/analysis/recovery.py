@@ -32,6 +32,7 @@ from velfaerd_sim.studies.plausibility import IDENTIFIED_BELOW, PARTLY_BELOW, ju
 from velfaerd_sim.studies.reading_table import READINGS, ReadingTable
 from velfaerd_sim.studies.reading_work import Reader, Readers, read_batch
 from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD
+from velfaerd_sim.studies.refilling import refill
 from velfaerd_sim.studies.runner import Advance, Progress
 from velfaerd_sim.studies.smoother import NOISE, Request, library, prior, smooth
 from velfaerd_sim.studies.sweep_crews import hands
@@ -43,7 +44,8 @@ POOL = 10
 """Draws from the prior for every truth that is kept."""
 FEWEST_TRUTHS, MOST_TRUTHS = 2, 1000
 _MOST_MEMBERS, _MOST_ASSIMILATIONS = 200, 5
-_MOST_ADULTS = 10_000
+_MOST_MORE = 2
+_MOST_ADULTS = 5_000
 _TABLE = "recovery.parquet"
 _QUARTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -73,10 +75,12 @@ def smaller(calibration: Calibration) -> Calibration:
         name=f"{calibration.name}: recovery",
         members=min(calibration.members, _MOST_MEMBERS),
         assimilations=min(calibration.assimilations, _MOST_ASSIMILATIONS),
+        more_assimilations=min(calibration.more_assimilations, _MOST_MORE),
+        refills=min(calibration.refills, _MOST_MORE),
         noise_members=min(calibration.noise_members, 8),
         adults=min(calibration.adults, _MOST_ADULTS),
         replicates=min(calibration.replicates, 2),
-        final_replicates=min(calibration.replicates, 2),
+        final_replicates=min(calibration.final_replicates, 4),
     )
 
 
@@ -173,6 +177,7 @@ def _all_truths(
         asking = Asking(own, table, readers, case)
         there = Moved(observed, figure)
         last = smooth(own.settings, there, asking.requests)[-1]
+        last = refill(own.settings, there, asking.requests, last, own.refills)
         judged = judge(there, last)
         weights = judged.weights if judged.kept.any() else np.ones(len(last.scores))
         rows.append(_rows(calibration, case, truth, last.scores, weights, judged.spread))

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,13 @@ from velfaerd_sim.studies.calibration_plan import (
 )
 from velfaerd_sim.studies.normal_scores import rounded
 from velfaerd_sim.studies.observations import Array, Observed
-from velfaerd_sim.studies.plausibility import FEWEST, Judged, judge, median_scores
+from velfaerd_sim.studies.plausibility import (
+    FEWEST,
+    MOST_CANDIDATES,
+    Judged,
+    judge,
+    median_scores,
+)
 from velfaerd_sim.studies.reading_table import Key, ReadingTable, digest_of
 from velfaerd_sim.studies.reading_work import Order, Reader, Readers, read_batch
 from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD
@@ -43,7 +49,7 @@ from velfaerd_sim.studies.smoother import Request, Stage, library, smooth
 from velfaerd_sim.studies.sweep_crews import hands
 
 KIND = "calibration"
-SPECIAL = "special"
+SPECIAL, CANDIDATE = "special", "candidate"
 DEFAULTS, MEDIAN, MEDOID, SUGGESTED = "defaults", "median", "medoid", "suggested"
 SPECIAL_WORLDS = (DEFAULTS, MEDIAN, MEDOID, SUGGESTED)
 """Worlds that are read beside the ensemble: the table's defaults; the median of every parameter;
@@ -239,7 +245,7 @@ class _Work:
                 stages = smooth(settings, observed, asking.requests)
                 rounds = self.calibration.refills
                 stages[-1] = refill(settings, observed, asking.requests, stages[-1], rounds)
-                judged = judge(self.observed, stages[-1])
+                judged = self._central(asking, stages[-1], judge(self.observed, stages[-1]))
                 special = self._special(asking, stages[-1], judged)
             except StorageError:
                 raise
@@ -258,6 +264,18 @@ class _Work:
             asking.new,
             tuple(self.table.notes),
         )
+
+    def _central(self, asking: Asking, last: Stage, judged: Judged) -> Judged:
+        """Judged, with that candidate first which has most figures inside with other luck too."""
+        asked: list[tuple[Key, int, tuple[tuple[str, float], ...]]] = []
+        for place in judged.candidates:
+            key = asking.case, last.number, CANDIDATE, int(last.members[place]), 0
+            world = self.calibration.world(last.scores[place])
+            asked.append((key, last.number, tuple(world.items())))
+        readings = asking.worlds(asked)[:, : len(self.observed)]
+        count = self.observed.inside(readings).sum(axis=1)
+        order = np.argsort(-count, kind="stable")
+        return replace(judged, candidates=tuple(judged.candidates[k] for k in order))
 
     def _special(
         self, asking: Asking, last: Stage, judged: Judged
@@ -320,7 +338,7 @@ class _Work:
 
     def _planned(self) -> int:
         """Readings that are needed at most when none fails."""
-        return self.calibration.settings.readings + len(SPECIAL_WORLDS)
+        return self.calibration.settings.readings + len(SPECIAL_WORLDS) + MOST_CANDIDATES
 
     def _write(self, stages: Sequence[Stage], judged: Judged, special: Mapping[str, Any]) -> None:
         self.table.flush()

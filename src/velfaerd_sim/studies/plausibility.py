@@ -26,6 +26,7 @@ WEIGHT_AT_LIMIT = 0.1
 IDENTIFIED, PARTLY, PRIOR = "identified", "partly", "stays at its prior"
 IDENTIFIED_BELOW, PARTLY_BELOW = 0.5, 0.85
 """Posterior over prior standard deviation of a score, below which it counts as such."""
+MOST_CANDIDATES = 8
 FEWEST = 10
 """With fewer plausible members there is no ensemble."""
 
@@ -37,8 +38,9 @@ class Judged:
     residuals: (members, observations), standardised. misfit: their sum of squares over reachable
     observations. kept: plausible members. weights: add up to one, zero where dropped.
     reachable: whether an observation is within reach of any member. inside: (members,
-    observations), inside the interval of the figure. medoid: row of the medoid, among all members
-    where none is plausible.
+    observations), inside the interval of the figure. spread: of every score. candidates: rows of
+    members well inside the figures, the nearest to all others first; of all members the one that
+    fits best where none is plausible.
     """
 
     residuals: Array
@@ -49,7 +51,12 @@ class Judged:
     reachable: NDArray[np.bool_]
     inside: NDArray[np.bool_]
     spread: Array
-    medoid: int
+    candidates: tuple[int, ...]
+
+    @property
+    def medoid(self) -> int:
+        """The row of the medoid."""
+        return self.candidates[0]
 
     @property
     def effective(self) -> float:
@@ -72,8 +79,8 @@ def judge(observed: Observed, last: Stage) -> Judged:
     kept = (worst <= FURTHEST_RESIDUAL) & (misfit <= limit)
     weights = weights_of(misfit, kept, count, limit)
     spread = weighted_spread(last.scores, weights if kept.sum() >= FEWEST else None)
-    medoid = medoid_of(last.scores, weights, kept, inside, misfit)
-    return Judged(residuals, misfit, limit, kept, weights, reachable, inside, spread, medoid)
+    central = candidates_of(last.scores, weights, kept, inside, misfit)
+    return Judged(residuals, misfit, limit, kept, weights, reachable, inside, spread, central)
 
 
 def _misfit(apart: Array, covariance: Array) -> Array:
@@ -106,27 +113,28 @@ def standing(spread: float) -> str:
     return PARTLY if spread < PARTLY_BELOW else PRIOR
 
 
-def medoid_of(
+def candidates_of(
     scores: Array,
     weights: Array,
     kept: NDArray[np.bool_],
     inside: NDArray[np.bool_],
     misfit: Array,
-) -> int:
-    """The row of the member that is nearest to all others, well inside the figures.
+) -> tuple[int, ...]:
+    """Rows of the members that are nearest to all others and well inside the figures, at most 8.
 
     Candidates are the plausible members with the most figures inside, or one less: what luck may
     do. Distance: of normal scores in posterior standard deviations, its weighted mean over all
     plausible members. So what the figures say nothing about is near its middle too.
     """
     if kept.sum() < FEWEST:
-        return int(np.argmin(misfit))
+        return (int(np.argmin(misfit)),)
     x = scores / np.maximum(weighted_spread(scores, weights), 1e-9)
     count = np.where(kept, inside.sum(axis=1), -2)
     candidates = np.flatnonzero(count >= count.max() - 1)
     others = np.flatnonzero(kept)
     square = np.square(x[candidates, None, :] - x[None, others, :]).sum(axis=2)
-    return int(candidates[np.argmin(np.sqrt(square) @ weights[others])])
+    order = np.argsort(np.sqrt(square) @ weights[others], kind="stable")[:MOST_CANDIDATES]
+    return tuple(candidates[order].tolist())
 
 
 def median_scores(scores: Array, weights: Array) -> Array:
