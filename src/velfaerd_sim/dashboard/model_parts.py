@@ -157,7 +157,7 @@ def Equations(chapter: str, on_chapter: Callable[[str], None], words: Words) -> 
             Select(words("chapter"), title, options, on_chapter, words)
         Text("p", words("equations_note"), classes=["vf-small", "vf-soft"])
     with solara.Div(attributes={"lang": "en"}):
-        OneSection(section, words)
+        OneSection(section, words).key(section.title)
     with solara.Div(style={"margin-top": "20px"}):
         Rules(on_chapter, words)
 
