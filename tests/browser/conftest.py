@@ -82,7 +82,7 @@ def server(results: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with log.open("w") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out)
     try:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while True:
             try:
                 with urllib.request.urlopen(f"{address}/readyz", timeout=2):
