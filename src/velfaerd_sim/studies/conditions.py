@@ -98,7 +98,7 @@ def conditions(
     *,
     worlds: tuple[Worlds, ...] = (),
     repeats: int = 32,
-    world_repeats: int = 4,
+    world_repeats: int = 2,
     kinds: tuple[str, ...] = KINDS,
 ) -> tuple[Condition, ...]:
     """The conditions to look at, the defaults first.

@@ -161,11 +161,11 @@ PATTERNS: tuple[Pattern, ...] = (
             "Vantilborgh 2014, doi 10.1007/s11266-014-9441-6"),
     _signed("motivation_hours", "Motivation and hours given", "correlation", 1,
             "Correlation over volunteers", "Bidee et al. 2013, doi 10.1007/s11266-012-9269-x"),
-    _signed("competence_staying", "Competence tells who stays", "standard deviations", 1,
-            "Slope of staying a year on the need, the two others held", _NEEDS),
-    _signed("relatedness_staying", "Relatedness tells who stays", "standard deviations", 1,
-            "Slope of staying a year on the need, the two others held", _NEEDS),
-    _signed("autonomy_staying", "Autonomy tells it less than the two", "standard deviations", -1,
-            "Slope on autonomy less the smaller of the two others", _NEEDS),
+    _signed("competence_staying", "Competence tells who stays", "slope", 1,
+            "Standardised slope of staying a year on the need, the two others held", _NEEDS),
+    _signed("relatedness_staying", "Relatedness tells who stays", "slope", 1,
+            "Standardised slope of staying a year on the need, the two others held", _NEEDS),
+    _signed("autonomy_staying", "Autonomy less the weaker of the two", "slope", -1,
+            "Standardised slope on autonomy less the smaller of the two others", _NEEDS),
 )  # fmt: skip
 BY_ID = {pattern.id: pattern for pattern in PATTERNS}
