@@ -16,7 +16,7 @@ from typing import Any
 
 from dashboard import FLAGS, megabytes, served
 
-SECONDS = 8
+SECONDS, RUNS = 6, 3
 READY = '.vw[data-ready="true"]'
 PLAYED = """
 seconds => new Promise((resolve) => {
@@ -97,7 +97,8 @@ def watch(figure: Callable[..., Any]) -> list[Any]:
             opened(browser, address, "")[0].context.close()
             figures = []
             for adults, speed in ((2000, 10), (2000, 20), (5000, 10)):
-                rate, between = played(browser, address, adults, speed)
+                runs = [played(browser, address, adults, speed) for _ in range(RUNS)]
+                rate, between = (statistics.median(each) for each in zip(*runs, strict=True))
                 name = f"{adults} citizens twice, played at {speed} months/s"
                 limit = 10 if (adults, speed) == (2000, 20) else None
                 figures.append(figure(f"{name}: drawn", rate, "months/s", limit, more=True))
