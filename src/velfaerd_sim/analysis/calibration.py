@@ -325,8 +325,9 @@ def sentences(found: Findings) -> list[str]:
         )
         if result["refilled"]:
             told[-1] += (
-                f" Of sets that did not fit, {result['refilled']} were drawn anew between plausible"
-                " ones and read."
+                f" {result['plausible'] - result['plausible_drawn_anew']} fitted at once; the other"
+                f" {result['plausible_drawn_anew']} were drawn between these, {result['refilled']}"
+                " such sets being read."
             )
     else:
         told.append(

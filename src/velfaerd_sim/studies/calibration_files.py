@@ -50,6 +50,7 @@ def result(
         "redrawn": [stage.redrawn for stage in stages],
         "lost": [stage.lost for stage in stages],
         "refilled": last.refilled,
+        "plausible_drawn_anew": int(np.isin(last.members[judged.kept], last.drawn_anew).sum()),
         "noise": dict(zip(observed.names, np.round(last.noise, 6).tolist(), strict=True)),
         "spread": dict(zip(calibration.free, np.round(judged.spread, 4).tolist(), strict=True)),
         "unreachable": [

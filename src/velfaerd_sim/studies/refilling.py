@@ -43,5 +43,12 @@ def refill(settings: Settings, observed: Observed, ask: Ask, last: Stage, rounds
         readings[dropped[good]] = found[good]
         scores[dropped[~good]] = stage.scores[dropped[~good]]
         refilled = stage.refilled + int(good.sum())
-        stage = replace(stage, scores=scores, readings=readings, refilled=refilled)
+        anew = {*stage.drawn_anew, *stage.members[dropped[good]].tolist()}
+        stage = replace(
+            stage,
+            scores=scores,
+            readings=readings,
+            refilled=refilled,
+            drawn_anew=tuple(sorted(anew)),
+        )
     return stage

@@ -75,7 +75,7 @@ class Stage:
     members: their numbers. scores: (members, parameters); readings: (members, observations) as the
     figures are; noise: standard deviation of a reading from seed to seed, on the transformed scale.
     redrawn, lost: members that failed and were drawn anew, or had to be given up. refilled:
-    readings of members that did not fit and were drawn anew at the end.
+    readings of members that did not fit and were drawn anew at the end; drawn_anew: these members.
     """
 
     number: int
@@ -86,6 +86,7 @@ class Stage:
     redrawn: int
     lost: int
     refilled: int = 0
+    drawn_anew: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
