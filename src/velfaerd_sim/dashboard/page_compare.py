@@ -57,10 +57,10 @@ def Page() -> None:
     words, session = use_words(TEXTS, SENTENCES), use_session()
     search = solara.use_router().search
     state = solara.use_memo(lambda: state_of(session, lambda: _opened(session, search)), [])
-    solara.Style(SHEET)
     with solara.Div(classes=["vf-compare"]):
         Panel(state, words)
         Outcome(state, words)
+        solara.Style(SHEET)
 
 
 @solara.component
@@ -68,7 +68,8 @@ def Outcome(state: CompareState, words: Words) -> None:
     """What comes of the view."""
     result = state.result.value
     with solara.Div(classes=["vf-outcome"]):
-        MessageOf(state, words)
+        if state.message.value is not None:
+            MessageOf(state, words)
         Sentence(state, words)
         Toolbar(state, words)
         Charts([_card(name, result, state.mode.value, words) for name in SHOWN])
@@ -79,10 +80,8 @@ def Outcome(state: CompareState, words: Words) -> None:
 
 @solara.component
 def MessageOf(state: CompareState, words: Words) -> None:
-    """What went wrong, if anything did."""
-    if state.message.value is None:
-        return
-    key, values = state.message.value
+    """What went wrong."""
+    key, values = state.message.value or ("refused", {"message": ""})
     if key == "failed" and not values["message"]:
         values = {"message": words("unexpected")}
 
@@ -288,7 +287,7 @@ def Who(result: Result | None, words: Words) -> None:
         ]
         scale = Scale(1000.0, 1, absolute=True)
         option = bar_chart(names, bars, words, scale, stacked=True)
-        Chart(option, label, height="244px", version=result.replicates)
+        Chart(option, label, height="296px", version=result.replicates)
         Text("p", words("who_help"), classes=["vf-small", "vf-soft"])
 
 

@@ -1,0 +1,92 @@
+"""Sessions: counted, limited, closed with all they hold."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+import pytest
+
+pytest.importorskip("solara")
+
+from velfaerd_sim.dashboard.compare_parts import changed
+from velfaerd_sim.dashboard.compare_view import Governance, View
+from velfaerd_sim.dashboard.session import REGISTER, Register, Session, first_language
+from velfaerd_sim.errors import InputError
+
+
+class Held:
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_a_closed_session_holds_nothing() -> None:
+    before = REGISTER.count
+    session = Session("da", nullcontext)
+    assert session.admitted
+    assert REGISTER.count == before + 1
+    held = session.kept["page"] = Held()
+    session.views["map"] = "x=1"
+    assert session.views.get("map") == "x=1"
+    assert session.views.get("watch") == ""
+    session.close()
+    assert held.closed
+    assert not session.kept
+    assert REGISTER.count == before
+
+
+def test_no_more_sessions_than_there_is_room_for() -> None:
+    register = Register(2)
+    one, two, three = (object() for _ in range(3))
+    assert register.admit(one)  # type: ignore[arg-type]
+    assert register.admit(two)  # type: ignore[arg-type]
+    assert not register.admit(three)  # type: ignore[arg-type]
+    register.leave(three)  # type: ignore[arg-type]
+    register.leave(one)  # type: ignore[arg-type]
+    assert register.admit(three)  # type: ignore[arg-type]
+
+
+def test_a_link_may_choose_the_language() -> None:
+    assert first_language("a=1&lang=da") == "da"
+    assert first_language("lang=en") == "en"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"side": "c", "regime": "rigid_rules"},
+        {"side": "a", "regime": "nothing"},
+        {"side": "a", "regime": ["rigid_rules"]},
+        {"side": "a", "instrument": "dialogue", "value": 1.5},
+        {"side": "a", "instrument": "dialogue", "value": "0.5"},
+        {"side": "a", "instrument": "dialogue"},
+        {"side": "a", "instrument": "__class__", "value": 0.5},
+        {"hours": 1e9},
+        {"hours": None},
+        {"type": "moon"},
+        {"adults": 10**9},
+        {"adults": 2000.5},
+        {"months": -1},
+        {"shock": "flood", "wanted": True},
+        {"nothing": 1},
+        {},
+    ],
+)
+def test_what_a_browser_may_not_ask_for(change: dict[str, object]) -> None:
+    with pytest.raises(InputError):
+        changed(View(), change)
+
+
+def test_what_it_may() -> None:
+    view = View()
+    assert changed(view, {"side": "b", "regime": "hands_off"}).b == Governance("hands_off")
+    moved = changed(view, {"side": "a", "instrument": "dialogue", "value": 1})
+    assert moved.a.instruments["dialogue"] == 1.0
+    assert changed(moved, {"side": "a", "reset": True}) == view
+    assert changed(view, {"hours": 12}).hours == 12.0
+    assert changed(view, {"type": "rural"}).town.kind == "rural"
+    assert changed(view, {"adults": 5000}).town.adults == 5000
+    assert changed(view, {"worlds": "yes"}).worlds is False
+    assert changed(view, {"reseed": True}).seed == view.seed + 1
+    assert changed(view, {"swap": True}).a == view.b
