@@ -16,7 +16,7 @@ from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.inputs.toml_files import read_text
 from velfaerd_sim.studies.claim_files import default_file, load_claims
 from velfaerd_sim.studies.claims import BASE, COUNTER, Claim, ClaimFile, Variant
-from velfaerd_sim.studies.record import canonical, new_record
+from velfaerd_sim.studies.record import canonical, model_in_worlds_digest, new_record
 from velfaerd_sim.studies.worlds import PLAUSIBLE, PRIOR, Worlds
 
 KIND = "claims"
@@ -116,6 +116,7 @@ class ClaimPlan:
                 }
                 for each in self.sets
             },
+            "model": model_in_worlds_digest(),
             "most": self.most,
             "robustness": self.robustness,
             "batch": BATCH,
@@ -192,13 +193,13 @@ def claim_record(plan: ClaimPlan, command: str) -> dict[str, Any]:
 def check_same_claims(old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:
     """Raise StudyError unless a study goes on with the one in a folder.
 
-    It does where the model, the claims that both have and the worlds are the same; there may be
-    more claims and more worlds.
+    It does where the model (but for defaults that worlds set), the claims that both have and the
+    worlds are the same; there may be more claims and more worlds.
     """
     if old.get("kind") != KIND:
         raise StudyError(f"out: '{folder}' holds another kind of study; choose another folder")
     parts = []
-    if old["package"].get("model_digest") != new["package"]["model_digest"]:
+    if old["design"].get("model") != new["design"]["model"]:
         parts.append("it was made by another version of the model")
     for key in ("claims", "sets"):
         before, after = old["design"][key], new["design"][key]

@@ -6,14 +6,16 @@ the same fingerprint, and a changed parameter no longer fits it.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import platform
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from velfaerd_sim.compiled import PACKAGE_FOLDER, source_digest
@@ -52,6 +54,30 @@ def model_digest() -> str:
     The digest of all sources changes with a text of the report; that of compiled code leaves out
     data and outcomes. With the same model digest runs can be kept.
     """
+    return _digest_of_model(lambda path: path.read_bytes())
+
+
+@lru_cache(maxsize=1)
+def model_in_worlds_digest() -> str:
+    """SHA-256 (hex) over what decides a run in a world: the model but for what worlds set.
+
+    Worlds set every uncertainty, so that their defaults may move without moving a run.
+    """
+    return _digest_of_model(
+        lambda path: _without_defaults(path) if path.name == "parameters.csv" else path.read_bytes()
+    )
+
+
+def _without_defaults(path: Path) -> bytes:
+    """The table of parameters without the defaults of uncertainties."""
+    rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
+    for row in rows:
+        if row["role"] == "uncertainty":
+            row["default"] = ""
+    return canonical(rows).encode()
+
+
+def _digest_of_model(content: Callable[[Path], bytes]) -> str:
     digest = hashlib.sha256()
     for path in sorted(PACKAGE_FOLDER.rglob("*")):
         name = path.relative_to(PACKAGE_FOLDER)
@@ -60,7 +86,7 @@ def model_digest() -> str:
             continue
         if counts and path.suffix in {".py", ".toml", ".csv"}:
             digest.update(name.as_posix().encode())
-            digest.update(path.read_bytes())
+            digest.update(content(path))
     return digest.hexdigest()
 
 
