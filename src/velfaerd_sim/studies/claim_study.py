@@ -199,7 +199,8 @@ def check_same_claims(old: Mapping[str, Any], new: Mapping[str, Any], folder: st
     if old.get("kind") != KIND:
         raise StudyError(f"out: '{folder}' holds another kind of study; choose another folder")
     parts = []
-    if old["design"].get("model") != new["design"]["model"]:
+    same = old["package"].get("model_digest") == new["package"]["model_digest"]
+    if not same and old["design"].get("model") != new["design"]["model"]:
         parts.append("it was made by another version of the model")
     for key in ("claims", "sets"):
         before, after = old["design"][key], new["design"][key]
