@@ -48,7 +48,9 @@ def test_more_staff_a_person_in_a_small_town_is_said():
         (5000, "half the adults"),
         (2500, "half the adults (staff a person +100%)"),
     ):
-        scenario = load_scenario("baseline").with_(adults=adults)
+        scenario = load_scenario("baseline").with_(
+            adults=adults, parameters={"adults_per_staff": 1200}
+        )
         labels = [each.label for each in conditions(scenario, kinds=(kinds.SIZE,))]
         assert labels == ["defaults", words, "twice the adults"]
 
