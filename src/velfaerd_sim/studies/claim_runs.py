@@ -111,7 +111,9 @@ def run_claims(
     record = claim_record(plan, command)
     with store.opened(out, record, overwrite, check_same_claims) as (folder, old):
         work = _Work(plan, folder, record, progress)
-        if old is not None:
+        if old is None:
+            folder.remove(part_paths(folder.path).values())
+        else:
             record["times"]["started"] = old.get("times", {}).get("started", records.now())
             work.earlier = float(old.get("times", {}).get("seconds") or 0.0)
         work.restore()
