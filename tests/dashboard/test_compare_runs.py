@@ -163,8 +163,9 @@ def test_the_same_on_both_sides_is_run_once(burn_ins: BurnIns) -> None:
 
 def test_more_pairs_narrow_the_band(burn_ins: BurnIns) -> None:
     a, b = run_all(SMALL, burn_ins)
-    few = result_of({r: a[r] for r in range(4)}, b, 16, False)
-    many = result_of(a, b, 16, False)
+    four = [{r: side[r] for r in range(4)} for side in (a, b)]
+    often = [{r: side[r % 4] for r in range(16)} for side in (a, b)]
+    few, many = result_of(*four, 16, False), result_of(*often, 16, False)
     assert few is not None
     assert many is not None
     assert few.replicates == 4

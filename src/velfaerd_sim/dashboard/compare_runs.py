@@ -38,9 +38,17 @@ def has_plausible_worlds() -> bool:
     return files("velfaerd_sim.inputs").joinpath("data/plausible.csv").is_file()
 
 
+@cache
+def _plausible() -> Worlds:
+    return Worlds.load(PLAUSIBLE)
+
+
 @lru_cache(maxsize=8)
-def _worlds(name: str, count: int, seed: int) -> Worlds:
-    return Worlds.drawn(f"{name}:{count}", seed)
+def _worlds(count: int, seed: int) -> Worlds:
+    """So many worlds, as `--worlds plausible:N` or `prior:N` would draw them."""
+    if has_plausible_worlds():
+        return _plausible().sample(count, seed)
+    return Worlds.drawn(f"{PRIOR}:{count}", seed)
 
 
 def worlds_of(view: View) -> Worlds | None:
@@ -50,8 +58,7 @@ def worlds_of(view: View) -> Worlds | None:
     """
     if not view.worlds:
         return None
-    name = PLAUSIBLE if has_plausible_worlds() else PRIOR
-    return _worlds(name, view.replicates, view.seed).without(dict(view.parameters))
+    return _worlds(view.replicates, view.seed).without(dict(view.parameters))
 
 
 def replicate_scenario(view: View, replicate: int) -> Scenario:

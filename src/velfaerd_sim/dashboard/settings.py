@@ -19,6 +19,8 @@ MOST_ADULTS = 20_000
 """Adults of a town that is run while somebody waits; larger ones belong on the command line."""
 MOST_MONTHS = 360
 LARGEST_UPLOAD_BYTES = 200_000
+LARGEST_MESSAGE_BYTES = 4 * 2**20
+"""A message from a browser to the server; the largest holds an uploaded file."""
 CACHE_BYTES = 256 * 2**20
 """Burnt-in towns kept for all sessions together."""
 CULL_SECONDS = 30
