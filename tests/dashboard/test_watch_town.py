@@ -155,7 +155,12 @@ def volunteer(**values: float) -> np.void:
 
 
 def test_the_reason_is_the_largest_term_of_the_rule() -> None:
-    p = defaults()
+    p = defaults() | {
+        "leaving_motivation": 4.4,
+        "leaving_exhaustion": 1.2,
+        "leaving_strain": 0.5,
+        "leaving_newcomer": 0.5,
+    }
     terms = leaving_terms(volunteer(motivation=0.3, exhaustion=0.5), 0.4, p)
     assert terms["motivation"] == pytest.approx(0.2 * p["leaving_motivation"])
     assert terms["exhaustion"] == pytest.approx(0.5 * p["leaving_exhaustion"])
