@@ -8,6 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 RESULTS ?= results/demo
 WORKERS ?= 2
+WORLDS ?= plausible:40
 TESTS ?= tests
 
 # The baseline first; a test holds this list against the packaged regimes.
@@ -23,8 +24,8 @@ help: ## list the targets
 setup: ## make the environment in .venv, once
 	@sh scripts/environment.sh "$(VENV)" "$(PYTHON)"
 
-demo: setup ## compare all named regimes on the Danish baseline and write the report
-	$(BIN)/velfaerd compare $(REGIMES) --staff-hours default --overwrite --out $(RESULTS)
+demo: setup ## compare all named regimes in forty plausible worlds and write the report
+	$(BIN)/velfaerd compare $(REGIMES) --worlds $(WORLDS) --staff-hours default --overwrite --out $(RESULTS)
 	$(BIN)/velfaerd report $(RESULTS)
 	@echo "Open it in a browser: $(abspath $(RESULTS))/report.html"
 
