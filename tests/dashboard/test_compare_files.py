@@ -1,0 +1,56 @@
+"""Files of a view: made by a study, kept for the view, removed with the session."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from velfaerd_sim.dashboard.compare_files import Exports
+from velfaerd_sim.dashboard.compare_results import SHOWN
+from velfaerd_sim.dashboard.compare_view import View, scenario_from_text
+from velfaerd_sim.dashboard.work import Ticket
+from velfaerd_sim.inputs.towns import Town
+from velfaerd_sim.studies.runner import CalledOffError
+
+SMALL = View(
+    town=Town(code=1, name="Stylised town", kind="rural", adults=200), months=12, burn_in_months=6
+)
+
+
+def test_a_scenario_is_the_one_that_runs() -> None:
+    for side in ("a", "b"):
+        file = Exports().make(f"scenario_{side}", SMALL)
+        found = scenario_from_text(file.content.decode(), file.name)
+        assert found.digest() == SMALL.scenario(side).digest()
+
+
+def test_data_comes_from_one_study_of_the_view() -> None:
+    exports = Exports()
+    rows = list(csv.DictReader(io.StringIO(exports.make("series_csv", SMALL).content.decode())))
+    assert len(rows) == 2 * SMALL.replicates * (SMALL.months + 1)
+    assert set(SHOWN) < set(rows[0])
+    table = pq.read_table(io.BytesIO(exports.make("series_parquet", SMALL).content))
+    assert len(table) == len(rows)
+    effects = csv.DictReader(io.StringIO(exports.make("effects_csv", SMALL).content.decode()))
+    assert {row["baseline"] for row in effects} == {"municipal_baton"}
+    folder = Path(exports._folder.name)  # type: ignore[union-attr]
+    assert (folder / "study" / "study.json").exists()
+    exports.make("effects_csv", replace(SMALL, seed=2))
+    assert not folder.exists()
+    last = Path(exports._folder.name)  # type: ignore[union-attr]
+    exports.close()
+    assert not last.exists()
+
+
+def test_work_that_was_called_off_ends() -> None:
+    ticket = Ticket([], lambda news: None)
+    ticket.cancel()
+    exports = Exports()
+    with pytest.raises(CalledOffError):
+        exports.make("series_csv", replace(SMALL, seed=3), ticket)
+    exports.close()

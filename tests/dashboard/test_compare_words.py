@@ -1,0 +1,92 @@
+"""The sentences of Compare: what is seen, how large, how sure, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from velfaerd_sim.dashboard.compare_results import SHOWN, Curve, Finding, Result
+from velfaerd_sim.dashboard.compare_view import View
+from velfaerd_sim.dashboard.compare_words import SENTENCES, difference_text, verdict
+from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.texts_compare import TEXTS
+
+ENGLISH, DANISH = (Words(language, TEXTS, SENTENCES) for language in ("en", "da"))
+NOTHING = Curve(*(np.zeros(121) for _ in range(3)))
+
+
+def finding(a: float, b: float, half: float, clear: bool, agreeing: float = 1.0) -> Finding:
+    gap = b - a
+    return Finding(NOTHING, NOTHING, NOTHING, a, b, gap, gap - half, gap + half, agreeing, clear)
+
+
+def result(replicates: int = 16, worlds: bool = False, **findings: Finding) -> Result:
+    still = {name: finding(0.5, 0.5, 0.01, False) for name in SHOWN}
+    return Result(replicates, 16, worlds, 120, still | findings, ())
+
+
+def test_fewer_lonely_is_told_with_its_interval() -> None:
+    found = verdict(View(), result(lonely_share=finding(0.088, 0.083, 0.001, True)), ENGLISH)
+    assert found.clear
+    assert found.head == (
+        "After 10 years, fewer adults are lonely under “Facilitating dialogue” (B): 8.3% against"
+        " 8.8% under “The municipality conducts” (A)."
+    )
+    assert "−0.5\u00a0pp (95% interval −0.6 to −0.4)" in found.more
+    assert "16 of 16 pairs" in found.more
+    danish = verdict(View(), result(lonely_share=finding(0.088, 0.083, 0.001, True)), DANISH)
+    assert "8,3\u00a0% mod 8,8\u00a0%" in danish.head
+    assert "(status quo)" not in danish.head
+
+
+def test_more_lonely_and_what_else_differs() -> None:
+    told = result(
+        lonely_share=finding(0.08, 0.09, 0.002, True),
+        volunteers_per_1000=finding(50.0, 30.0, 2.0, True),
+        staff_hours_per_1000=finding(26.0, 28.0, 1.0, True),
+        motivation_mean=finding(0.5, 0.6, 0.2, False),
+    )
+    found = verdict(View(), told, ENGLISH)
+    assert "more adults are lonely" in found.head
+    assert "20.0 fewer volunteers per 1,000 adults" in found.more
+    assert "2.0 more staff hours" in found.more
+    assert "motivated" not in found.more
+
+
+def test_what_chance_may_have_done_is_not_called_a_difference() -> None:
+    found = verdict(View(), result(lonely_share=finding(0.09, 0.089, 0.004, False)), ENGLISH)
+    assert not found.clear
+    assert "no clear difference" in found.head
+    assert "Chance alone could" in found.more
+
+
+def test_one_pair_and_few_pairs_say_so() -> None:
+    nan = float("nan")
+    one = replace(finding(0.09, 0.08, 0.0, False), low=nan, high=nan)
+    assert "in the first pair" in verdict(View(), result(1, lonely_share=one), ENGLISH).head
+    assert difference_text("lonely_share", one, ENGLISH)[1] == ""
+    few = verdict(View(), result(3, lonely_share=finding(0.09, 0.08, 0.001, True)), DANISH)
+    assert "Det er tidligt: 3 par" in few.more
+
+
+def test_worlds_are_counted() -> None:
+    view = View(worlds=True)
+    told = result(worlds=True, lonely_share=finding(0.09, 0.08, 0.02, True, 15 / 16))
+    found = verdict(view, told, ENGLISH)
+    assert "It is so in 15 of 16 p" in found.more
+    assert "middle 90% of worlds" in found.more
+    assert "95%" not in found.more
+
+
+@pytest.mark.parametrize("words", [ENGLISH, DANISH], ids=["en", "da"])
+def test_the_same_governance_twice(words: Words) -> None:
+    found = verdict(View(b=View().a), result(), words)
+    assert found.head == words("same")
+    assert not found.clear
+
+
+def test_an_interval_off_zero_never_reads_as_zero() -> None:
+    small = finding(0.0900, 0.0896, 0.0001, True)
+    assert difference_text("lonely_share", small, ENGLISH)[0] == "−0.04\u00a0pp"
