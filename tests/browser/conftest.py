@@ -29,7 +29,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 30_000
+PATIENCE = 120_000
 """Milliseconds that a page may take under a loaded machine; no test asks for speed."""
 LAPTOP, TABLET = (1280, 800), (820, 1180)
 

@@ -17,9 +17,9 @@ Open = Callable[..., Any]
 
 
 def settled(page: Any, pairs: int = 16) -> Any:
-    """Wait until all pairs are in and drawn; gives the page."""
+    """Wait until all pairs of the view are in and drawn; gives the page."""
     page.wait_for_function(
-        "n => document.querySelector('.vf-verdict')?.dataset.replicates === n"
+        "n => document.querySelector('.vf-verdict[data-fresh=true]')?.dataset.replicates === n"
         " && [...document.querySelectorAll('.vf-chart')].every(c => c.dataset.version === n)",
         arg=str(pairs),
     )

@@ -71,6 +71,14 @@ def test_one_pair_and_few_pairs_say_so() -> None:
     assert "Det er tidligt: 3 par" in few.more
 
 
+def test_pairs_that_disagree_are_not_called_certain() -> None:
+    told = result(lonely_share=finding(0.088, 0.089, 0.0005, True, 10 / 16))
+    more = verdict(View(), told, ENGLISH).more
+    assert "unlikely explanation" in more
+    assert "10 of 16 pairs" in more
+    assert "does not explain" not in more
+
+
 def test_worlds_are_counted() -> None:
     view = View(worlds=True)
     told = result(worlds=True, lonely_share=finding(0.09, 0.08, 0.02, True, 15 / 16))

@@ -184,6 +184,7 @@ def VerdictCard(
     head: str,
     more: str,
     clear: bool,
+    fresh: bool,
     count: int,
     planned: int,
     foot: str,
@@ -191,7 +192,7 @@ def VerdictCard(
     action: str,
     event_act: Callable[[Any], None],
 ) -> None:
-    """The sentence, and how far the runs are."""
+    """The sentence, and how far the runs are; not fresh while it belongs to the last view."""
 
 
 @solara.component_vue("widgets/segments.vue")

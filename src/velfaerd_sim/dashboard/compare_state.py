@@ -28,7 +28,10 @@ LEVELS, DIFFERENCES = "levels", "differences"
 
 
 class CompareState:
-    """What Compare holds: reactive view, result, progress, message, and what charts show."""
+    """What Compare holds: reactive view, result, message, and what charts show.
+
+    shown_view: the view that the result belongs to; another one while its first pair runs.
+    """
 
     def __init__(self, session: Session, view: View, faults: tuple[str, ...] = ()) -> None:
         """faults: what could not be read in the link."""
@@ -36,6 +39,7 @@ class CompareState:
         self._tracks = Tracks()
         self._shown_at = 0.0
         self._wanted = view
+        self.shown_view: View | None = None
         self.view: solara.Reactive[View] = solara.Reactive(view)
         self.result: solara.Reactive[Result | None] = solara.Reactive(None)
         self.message: solara.Reactive[tuple[str, dict[str, str]] | None] = solara.Reactive(
@@ -143,6 +147,7 @@ class CompareState:
     def _look(self, view: View, a: dict[int, Track], b: dict[int, Track]) -> None:
         result = result_of(a, b, view.replicates, view.worlds)
         if result is not None and self._wanted is view:
+            self.shown_view = view
             self.result.value = result
         self._shown_at = time.monotonic()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from velfaerd_sim.dashboard.compare_results import Finding, Result
+from velfaerd_sim.dashboard.compare_results import AGREE_ENOUGH, Finding, Result
 from velfaerd_sim.dashboard.compare_runs import has_plausible_worlds, sides
 from velfaerd_sim.dashboard.compare_view import View
 from velfaerd_sim.dashboard.texts import Table, Words
@@ -100,6 +100,12 @@ SENTENCES: Table = {
     "sure_clear": (
         "Chance does not explain it: {agreeing} of {count} pairs point the same way.",
         "Tilfældigheder forklarer det ikke: {agreeing} af {count} par peger samme vej.",
+    ),
+    "sure_likely": (
+        "Chance is an unlikely explanation: the interval leaves out zero, and {agreeing} of {count}"
+        " pairs point the same way.",
+        "Tilfældigheder er en usandsynlig forklaring: intervallet rummer ikke nul, og {agreeing} af"
+        " {count} par peger samme vej.",
     ),
     "sure_open": (
         "Chance alone could give a difference of this size.",
@@ -218,5 +224,6 @@ def _sure(result: Result, finding: Finding, words: Words) -> str:
         kind = words("kind_plausible" if has_plausible_worlds() else "kind_prior")
         return words("sure_worlds", agreeing=agreeing, count=count, kind=kind)
     if finding.clear:
-        return words("sure_clear", agreeing=agreeing, count=count)
+        key = "sure_clear" if finding.agreeing >= AGREE_ENOUGH else "sure_likely"
+        return words(key, agreeing=agreeing, count=count)
     return words("sure_open")

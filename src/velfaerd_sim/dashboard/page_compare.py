@@ -108,6 +108,7 @@ def Sentence(state: CompareState, words: Words) -> None:
             head=words("measuring"),
             more="",
             clear=False,
+            fresh=False,
             count=0,
             planned=view.replicates,
             foot="",
@@ -121,6 +122,7 @@ def Sentence(state: CompareState, words: Words) -> None:
         head=found.head,
         more=found.more,
         clear=found.clear,
+        fresh=state.shown_view == view,
         count=result.replicates,
         planned=result.planned,
         foot=words(
