@@ -181,6 +181,8 @@ def trace_conditions(markdown: Markdown) -> str:
     def cells(row: dict[str, str]) -> Sequence[str]:
         return (row["label"].replace("_", " "), *(row[verdict] for verdict in head[1:]))
 
+    if not arrows:
+        return f"{markdown(head, map(cells, broad))}\nSingle arrows were not tried in this run.\n"
     words = (
         f"Of {len(arrows)} single arrows at zero {harmless} leave every conclusion as it is. The"
         f" {len(hard)} that take most:"

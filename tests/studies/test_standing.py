@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from velfaerd_sim.errors import StudyError
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.studies import conditions as kinds
@@ -115,6 +116,22 @@ def _counted(run, ran):
         return run(task, advance)
 
     return counted
+
+
+def test_conditions_may_be_added_and_not_changed(tmp_path, monkeypatch):
+    whole = stand(tried(), REGIMES, base(), workers=2)
+    stand(tried()[:2], REGIMES, base(), workers=1, out=tmp_path / "out")
+    ran = []
+    monkeypatch.setattr(standing, "_run", _counted(standing._run, ran))
+    more = stand(tried(), REGIMES, base(), workers=1, out=tmp_path / "out")
+    assert {task.condition.name for task in ran} == {each.name for each in tried()[2:]}
+    for name, values in whole.values.items():
+        assert np.array_equal(values, more.values[name], equal_nan=True)
+    with pytest.raises(StudyError, match="conditions"):
+        stand(tried()[:2], REGIMES, base(), out=tmp_path / "out")
+    other = conditions(base(), repeats=3, kinds=(kinds.STEP,))
+    with pytest.raises(StudyError, match="conditions"):
+        stand(other, REGIMES, base(), out=tmp_path / "out")
 
 
 def test_a_changed_file_is_run_again(tmp_path):

@@ -108,7 +108,8 @@ def stand(
 ) -> Standing:
     """Run every regime under every condition; the first regime is the baseline.
 
-    out: a folder, where the same call again goes on with the conditions that are missing. Results
+    out: a folder, where the same call again, or one with more conditions, goes on with those that
+    are missing. Results
     are the same for any number of workers. Raises InputError for wrong arguments, StudyError where
     the folder holds another study, StorageError where the disk fails.
     """
@@ -122,12 +123,24 @@ def stand(
         work.run(count)
         records.text(record)
         return work.standing()
-    with store.opened(out, record, overwrite) as (folder, old):
+    with store.opened(out, record, overwrite, check_continues) as (folder, old):
         work.folder = folder
         if old is not None:
             work.restore(old)
         work.run(count)
         return work.standing()
+
+
+def check_continues(old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:
+    """Raise StudyError unless the new study goes on with the old one.
+
+    Conditions may be added; those of the old study must all be there as they were.
+    """
+    before = old.get("design", {}).get("conditions", [])
+    after = new["design"]["conditions"]
+    if isinstance(before, list) and all(each in after for each in before):
+        old = {**old, "design": {**old.get("design", {}), "conditions": after}}
+    records.check_same_study(old, new, folder)
 
 
 class _Work:
