@@ -59,7 +59,7 @@ def test_a_moved_slider_runs_again_and_says_what_is_seen(open_page: Open) -> Non
         "t => document.querySelector('.vf-verdict-head').innerText !== t", arg=before
     )
     settled(page)
-    assert page.url.split("b=")[1].startswith("facilitative_dialogue,dialogue:0.1")
+    at(page, "b=facilitative_dialogue,dialogue:0.1")
     page.get_by_role("button", name="Reset B").click()
     page.wait_for_function(
         "t => document.querySelector('.vf-verdict-head').innerText === t", arg=before
