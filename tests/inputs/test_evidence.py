@@ -45,6 +45,9 @@ def test_the_six_routes():
 
 
 def test_every_file_of_figures_has_a_source():
-    files = {path.name for path in evidence.DATA.glob("*.csv")} - {"parameters.csv", "plausible.csv"}
+    files = {path.name for path in evidence.DATA.glob("*.csv")} - {
+        "parameters.csv",
+        "plausible.csv",
+    }
     assert files == {source.file for source in evidence.sources().values()}
     assert all(source.source and source.units for source in evidence.sources().values())

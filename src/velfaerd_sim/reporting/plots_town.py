@@ -85,12 +85,22 @@ def _draw(
     axes.add_collection(links)
     seat = (1.45 * frame.dot * size) ** 2
     for dots in town.citizens:
-        axes.scatter(*dots.points.T, s=seat, c=dots.colour, lw=0, zorder=1.0)
+        axes.scatter(dots.points[:, 0], dots.points[:, 1], s=seat, c=dots.colour, lw=0, zorder=1.0)
     member = (0.6 * frame.team * size) ** 2
     for dots in town.volunteers:
-        axes.scatter(*dots.points.T, s=member, c=dots.colour, lw=0.35, ec=style.INK, zorder=2.0)
+        axes.scatter(
+            dots.points[:, 0],
+            dots.points[:, 1],
+            s=member,
+            c=dots.colour,
+            lw=0.35,
+            ec=style.INK,
+            zorder=2.0,
+        )
     hub = (0.8 * frame.team * size) ** 2
-    axes.scatter(*town.initiatives.T, s=hub, c=style.INK, lw=0, zorder=2.5)
+    axes.scatter(
+        town.initiatives[:, 0], town.initiatives[:, 1], s=hub, c=style.INK, lw=0, zorder=2.5
+    )
     for text, angle, radius, bold in frame.labels:
         turn = -np.degrees(angle)
         axes.text(
