@@ -34,8 +34,12 @@ PRIOR_COLOUR = "#b9bec6"
 
 
 def shortened(text: str, longest: int = _LONGEST_LABEL) -> str:
-    """A label that fits beside its row."""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    """A label that fits beside its row; what follows a colon stays whole."""
+    if len(text) <= longest:
+        return text
+    head, colon, tail = text.rpartition(": ")
+    end = f"…{colon}{tail}" if colon and len(tail) < longest // 2 else "…"
+    return (head if colon and end != "…" else text)[: longest - len(end)].rstrip() + end
 
 
 def rows_panel(labels: Sequence[str], panels: int, foot: float = 0.45) -> tuple[Figure, list[Axes]]:

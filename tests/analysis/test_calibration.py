@@ -1,0 +1,120 @@
+"""What a calibration says, read from its files: targets, parameters, pairs, sentences."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from studies.stand_in import FREE, TARGETS, read, small
+from velfaerd_sim.analysis.calibration import (
+    Findings,
+    groups_inside,
+    outside_by,
+    read_calibration,
+    sentences,
+)
+from velfaerd_sim.errors import InputError, StudyError
+from velfaerd_sim.inputs.targets import named
+from velfaerd_sim.reporting.plots_calibration import shortened
+from velfaerd_sim.reporting.report import write_report
+from velfaerd_sim.studies.calibrating import BudgetError, calibrate
+from velfaerd_sim.studies.calibration_plan import Budget
+
+
+def calibrated(folder: Path, **changes: Any) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        calibrate(small(**changes), folder, read, executor=pool)
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Findings:
+    folder = tmp_path_factory.mktemp("calibration") / "out"
+    calibrated(folder)
+    return read_calibration(folder)
+
+
+def test_figures_are_inside_after_and_were_not_before(done: Findings) -> None:
+    table = done.targets.set_index("target")
+    assert list(table.index) == list(TARGETS)
+    assert table["inside"].all()
+    assert (table["outside_by"] == 0.0).all()
+    assert (table["share_inside"] > 0.6).all()
+    assert ((table["prior_05"] < table["low"]) | (table["prior_95"] > table["high"])).all()
+    narrower = table["posterior_95"] - table["posterior_05"]
+    assert (narrower < 0.7 * (table["prior_95"] - table["prior_05"])).all()
+
+
+def test_known_parameters_come_first_and_idle_ones_keep_their_prior(done: Findings) -> None:
+    table = done.parameters
+    assert set(table["parameter"].head(5)) == set(FREE[:5])
+    assert table["spread"].is_monotonic_increasing
+    assert table["standing"].tolist()[-2:] == ["stays at its prior"] * 2
+    low, high = table["posterior_05"], table["posterior_95"]
+    assert ((table["low"] <= low) & (low < high) & (high <= table["high"])).all()
+
+
+def test_pairs_are_the_correlations_of_the_weighted_sets(done: Findings) -> None:
+    first = done.pairs.iloc[0]
+    places = [done.calibration.free.index(first[key]) for key in ("first", "second")]
+    x = done.scores[:, places]
+    expected = np.cov(x.T, aweights=done.weights, bias=True)
+    expected = expected[0, 1] / math.sqrt(expected[0, 0] * expected[1, 1])
+    assert first["correlation"] == pytest.approx(expected)
+    assert first["shown"]
+    assert done.pairs["correlation"].abs().is_monotonic_decreasing
+
+
+def test_sentences_begin_with_what_does_not_fit(tmp_path: Path, done: Findings) -> None:
+    assert sentences(done)[0].startswith("5 of 5 targets have all their figures inside")
+    calibrated(tmp_path / "out", targets=(*(named(name) for name in TARGETS[:4]), shifted()))
+    found = read_calibration(tmp_path / "out")
+    told = sentences(found)
+    assert told[0].startswith("T10.odds_ratio cannot be reached: wanted 5000 to 5001")
+    assert "the closest found is" in told[0]
+    assert told[1].startswith("T10.odds_ratio is outside")
+    assert groups_inside(found.targets).set_index("group").loc["T10", "inside"] == 0
+
+
+def shifted() -> Any:
+    base = named("T10.odds_ratio")
+    values = {key: getattr(base, key) for key in base.__dataclass_fields__}
+    return type(base)(**values | {"value": 5000.0, "low": 5000.0, "high": 5001.0})
+
+
+def test_how_far_outside_is_counted_from_the_nearer_end() -> None:
+    hours = named("T6.hours")
+    assert outside_by(hours, 16.0) == 0.0
+    assert outside_by(hours, 18.0 + hours.sigma) == pytest.approx(1.0)
+    assert outside_by(hours, 15.0 - 2 * hours.sigma) == pytest.approx(-2.0)
+
+
+def test_the_report_says_first_what_does_not_fit_and_needs_nothing_else(done: Findings) -> None:
+    page = write_report(done.folder).read_text(encoding="utf-8")
+    assert page.index("What fits and what does not") < page.index("Method")
+    assert "<script" not in page
+    assert page.count("<figure") == 3
+    assert write_report(done.folder).read_text(encoding="utf-8") == page
+
+
+def test_an_unfinished_or_damaged_calibration_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(BudgetError):
+        calibrated(tmp_path / "out", budget=Budget(readings=20))
+    with pytest.raises(InputError, match="a calibration that is done"):
+        read_calibration(tmp_path / "out")
+    calibrated(tmp_path / "out")
+    path = tmp_path / "out" / "members.csv"
+    path.write_text(path.read_text("utf-8").replace("\n1,", "\n999,", 1), encoding="utf-8")
+    with pytest.raises(StudyError, match="do not fit its record"):
+        read_calibration(tmp_path / "out")
+
+
+def test_labels_keep_what_follows_the_colon() -> None:
+    text = "Regional or national civil actors invite and so on: sometimes"
+    assert shortened(text, 40).endswith("…: sometimes")
+    assert len(shortened(text, 40)) <= 40
+    assert shortened("short", 40) == "short"
