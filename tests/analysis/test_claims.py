@@ -84,13 +84,22 @@ def test_the_rarer_side_is_described_and_too_few_are_not():
 def test_what_a_margin_leans_on_comes_first_and_clear_of_chance():
     x = planted()
     noise = np.random.default_rng(3).normal(size=120)
-    found = leanings(x, 3.0 * x[:, 4] - 1.5 * x[:, 9] + 0.3 * noise, NAMES)
+    found = leanings([x], [3.0 * x[:, 4] - 1.5 * x[:, 9] + 0.3 * noise], NAMES)
     assert [each.parameter for each in found[:2]] == ["p4", "p9"]
     assert found[0].clear
     assert found[1].clear
     assert found[0].low < found[0].correlation < found[0].high
     assert not found[4].clear
-    assert leanings(x[:5], noise[:5], NAMES) == ()
+    assert leanings([x[:5]], [noise[:5]], NAMES) == ()
+
+
+def test_a_difference_between_sets_is_no_leaning():
+    one, other = planted(60, 5), planted(60, 6)
+    other[:, 8] += 1.0  # higher in the other set, where all margins are higher too
+    margins = [one[:, 2], other[:, 2] + 10.0]
+    found = leanings([one, other], margins, NAMES)
+    assert found[0].parameter == "p2"
+    assert "p8" not in [each.parameter for each in found if each.clear]
 
 
 def test_rank_correlation_is_one_for_any_rising_function():

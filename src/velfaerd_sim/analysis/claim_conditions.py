@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri
 from scipy.stats import rankdata
 
 from velfaerd_sim.analysis.discovery import STABLE
@@ -21,6 +22,8 @@ LEAST_CASES = 6
 CANDIDATES = 12
 RESAMPLES = 60
 SHOWN = 5
+LEAST_RANKED = 10
+"""Worlds of a set below which its ranks tell nothing."""
 
 
 @dataclass(frozen=True)
@@ -159,24 +162,40 @@ def _stability(
 
 def rank_correlations(x: Array, y: Array) -> Array:
     """Spearman's rank correlation of every column with y; NaN where either does not vary."""
-    ranks = rankdata(x, axis=0) - (len(x) + 1) / 2.0
-    target = rankdata(y) - (len(y) + 1) / 2.0
+    return _correlations(_centred(x), _centred(y))
+
+
+def _centred(values: Array) -> Array:
+    """Ranks as shares of their number, with mean zero."""
+    return np.asarray((rankdata(values, axis=0) - (len(values) + 1) / 2.0) / len(values))
+
+
+def _correlations(ranks: Array, target: Array) -> Array:
     size = np.sqrt((ranks**2).sum(axis=0) * (target**2).sum())
-    above = target @ ranks
-    return np.divide(above, size, out=np.full(x.shape[1], np.nan), where=size > 0.0)
+    return np.divide(target @ ranks, size, out=np.full(ranks.shape[1], np.nan), where=size > 0.0)
 
 
-def leanings(x: Array, margin: Array, names: Sequence[str]) -> tuple[Leaning, ...]:
+def leanings(
+    x: Sequence[Array], margin: Sequence[Array], names: Sequence[str]
+) -> tuple[Leaning, ...]:
     """The parameters whose ranks go most with the margin, strongest first.
 
-    Intervals by Fisher's transformation, 95 %; `clear` asks for 95 % over all parameters together.
+    x, margin: one a set of worlds; ranks are taken within each set, so that a difference between
+    sets is not taken for an effect. Intervals by Fisher's transformation, 95 %; `clear` asks for
+    95 % over all parameters together (Bonferroni).
     """
-    usable = np.isfinite(margin)
-    if int(usable.sum()) < 10:
+    ranks, targets = [], []
+    for values, aim in zip(x, margin, strict=True):
+        usable = np.isfinite(aim)
+        if int(usable.sum()) >= LEAST_RANKED:
+            ranks.append(_centred(values[usable]))
+            targets.append(_centred(aim[usable]))
+    if not ranks:
         return ()
-    found = rank_correlations(x[usable], margin[usable])
-    error = 1.03 / np.sqrt(int(usable.sum()) - 3.0)
-    together = 3.7 * error  # Bonferroni over some 150 parameters
+    found = _correlations(np.concatenate(ranks), np.concatenate(targets))
+    count = sum(len(one) for one in targets) - len(targets) + 1
+    error = 1.03 / np.sqrt(count - 3.0)
+    together = float(ndtri(1.0 - 0.025 / len(names))) * error
     order = np.argsort(-np.abs(np.nan_to_num(found)), kind="stable")[:SHOWN]
     made = []
     for j in order.tolist():

@@ -6,6 +6,7 @@ each time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb
 
@@ -15,10 +16,11 @@ from scipy.special import ndtr
 from velfaerd_sim.analysis.claim_conditions import Conditions, Leaning, conditions, leanings
 from velfaerd_sim.analysis.frames import Array
 from velfaerd_sim.inputs.evidence import ANSWERS, KORA_RESPONDENTS, kora_table
-from velfaerd_sim.studies.claim_results import Judged, Results
+from velfaerd_sim.inputs.parameters import BY_NAME
+from velfaerd_sim.studies.claim_results import Best, Judged, Results
 from velfaerd_sim.studies.claim_verdicts import Verdict, verdict, word_of
 from velfaerd_sim.studies.claims import COUNTER, Claim, Criterion
-from velfaerd_sim.studies.worlds import PRIOR, Worlds
+from velfaerd_sim.studies.worlds import Worlds
 
 CHANCE = 0.05
 """Level below which a change between the same worlds is not put down to chance."""
@@ -97,16 +99,21 @@ class Cell:
 
 @dataclass(frozen=True)
 class Conclusion:
-    """All that is said about a claim. sets: the first decides."""
+    """All that is said about a claim.
+
+    sets: the first decides; conditions and leanings are over the worlds of all of them, `judged` in
+    number; best: who does best by criteria that compare several, in the first set.
+    """
 
     claim: Claim
     sets: tuple[InSet, ...]
     conditions: Conditions
     leanings: tuple[Leaning, ...]
-    leanings_set: str
+    judged: int
     moved: tuple[Moved, ...]
     counter: Moved | None
     cells: tuple[Cell, ...]
+    best: tuple[Best, ...] = ()
 
     @property
     def decisive(self) -> InSet:
@@ -131,23 +138,35 @@ def conclude_one(
     names = results.sets(claim)
     found = [judged for name in names if (judged := results.of(claim, name)) is not None]
     first = found[0]
-    leaning_on = next((each for each in found if each.set == PRIOR), first)
     moved = [_moved(results, first, variant) for variant in results.variants(claim, first.set)]
-    x = parameters_of(worlds[first.set], first)
+    columns = _that_can_matter(claim, worlds[first.set].names)
+    x = [parameters_of(worlds[each.set], each)[:, columns] for each in found]
+    told = [worlds[first.set].names[j] for j in columns]
+    met = np.concatenate([each.met for each in found])
     return Conclusion(
         claim=claim,
         sets=tuple(_in_set(each) for each in found),
-        conditions=conditions(x, first.met, worlds[first.set].names, seed),
-        leanings=leanings(
-            parameters_of(worlds[leaning_on.set], leaning_on),
-            margin(leaning_on),
-            worlds[leaning_on.set].names,
-        ),
-        leanings_set=leaning_on.set,
+        conditions=conditions(np.concatenate(x), met, told, seed),
+        leanings=leanings(x, [margin(each) for each in found], told),
+        judged=len(met),
         moved=tuple(each for each in moved if each.variant != COUNTER),
         counter=next((each for each in moved if each.variant == COUNTER), None),
         cells=_cells(first) if claim.is_table else (),
+        best=tuple(one for one in results.best.get(claim.id, ()) if one.set == first.set),
     )
+
+
+def _that_can_matter(claim: Claim, names: Sequence[str]) -> list[int]:
+    """Columns of parameters that can move a claim: not those of questionnaires, nor of policy.
+
+    Policy moves only where several municipalities review theirs or differ.
+    """
+    left_out = {"questionnaire"} if claim.local_variation else {"questionnaire", "policy"}
+    return [
+        place
+        for place, name in enumerate(names)
+        if name not in BY_NAME or BY_NAME[name].group not in left_out
+    ]
 
 
 def parameters_of(worlds: Worlds, judged: Judged) -> Array:

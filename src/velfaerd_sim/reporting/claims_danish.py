@@ -49,12 +49,14 @@ DANISH: dict[str, str | tuple[str, ...]] = {
     "decides": "Det, der afgør",
     "reason": "mindste betydende virkning: {text}",
     "box_fails": (
-        "Den svigter mest, hvor {limits}: i {density} af verdenerne dér mod {all} overalt; "
-        "kassen rummer {coverage} af de verdener, hvor den svigter."
+        "Over de {worlds} verdener i alle sæt svigter den mest, hvor {limits}: i "
+        "{density} af verdenerne dér mod {all} overalt; kassen rummer {coverage} af de "
+        "verdener, hvor den svigter."
     ),
     "box_holds": (
-        "Den er mest opfyldt, hvor {limits}: i {density} af verdenerne dér mod {all} "
-        "overalt; kassen rummer {coverage} af de verdener, hvor den er opfyldt."
+        "Over de {worlds} verdener i alle sæt er den mest opfyldt, hvor {limits}: i "
+        "{density} af verdenerne dér mod {all} overalt; kassen rummer {coverage} af de "
+        "verdener, hvor den er opfyldt."
     ),
     "box_unseen": (
         "I verdener, der ikke blev brugt til at finde den, er tætheden {density} og "
@@ -63,7 +65,10 @@ DANISH: dict[str, str | tuple[str, ...]] = {
     ),
     "box_stable": "stabil",
     "box_unstable": "ikke stabil, og dens grænser bør ikke tages enkeltvis for pålydende",
-    "box_none": "Ingen grænse på nogen parameter skiller disse verdener ud ud over tilfældigheder.",
+    "box_none": (
+        "Ingen grænse på nogen parameter kendetegner de verdener, hvor den svigter, mere end "
+        "tilfældigheder ville."
+    ),
     "box_few_fails": "Den svigter i {cases} af verdenerne: for få til at sige, hvor.",
     "box_few_holds": "Den er opfyldt i {cases} af verdenerne: for få til at sige, hvor.",
     "box_never_fails": "Den svigter i ingen af verdenerne.",
@@ -75,7 +80,9 @@ DANISH: dict[str, str | tuple[str, ...]] = {
     "below": "{label} er under {high}",
     "between": "{label} ligger fra {low} til {high}",
     "and": "og",
-    "leanings": "Hviler mest på (rangkorrelation med margenen over {set}): {list}.",
+    "leanings": (
+        "Hviler mest på (rangkorrelation med margenen inden for sæt af verdener): {list}."
+    ),
     "leaning": "{label} {value} [{low}; {high}]{clear}",
     "not_clear": " (ikke fri af tilfældigheder)",
     "no_leanings": "Ingen antagelse skiller sig ud: for få verdener.",
@@ -118,16 +125,16 @@ DANISH: dict[str, str | tuple[str, ...]] = {
         " det."
     ),
     "right": "Det, artiklerne har ret i",
-    "right_line": "{statement} ({word}, i {share} af verdenerne{mark}.)",
+    "right_line": "{id}: {statement} ({word}; opfyldt i {share} af verdenerne{mark})",
     "depends": "Det, der kommer an på forholdene, og på hvilke",
-    "depends_line": "{statement} (I {share} af verdenerne{mark}.) {conditions}",
+    "depends_line": ("{id}: {statement} (opfyldt i {share} af verdenerne{mark}){but} {conditions}"),
     "wrong_head": "Det, der ikke følger",
-    "wrong_line": "{statement} ({word}, i {share} af verdenerne{mark}.)",
+    "wrong_line": "{id}: {statement} ({word}; opfyldt i {share} af verdenerne{mark}){but}",
     "norms": "Det, der er et princip",
-    "norm_line": "{statement} Dets pris: {price}.",
+    "norm_line": "{id}: {statement} Dets pris: {price}.",
     "table_line": (
-        "{statement} Modellen giver {met} af {worlds} celler i den publicerede tabel; den "
-        "er tilpasset tabellen, så det er intet bevis."
+        "{id}: {statement} Modellen giver {met} af {worlds} celler i den publicerede "
+        "tabel; den er tilpasset tabellen, så det er intet bevis."
     ),
     "disagree": "Hvor artiklerne er uenige",
     "disagree_line": "{id}: {statement} {verdict} {conditions}",
@@ -157,4 +164,9 @@ DANISH: dict[str, str | tuple[str, ...]] = {
     "against": "{of} over for {against}",
     "others": "den bedste af {count} andre",
     "worlds_word": "verdener",
+    "leanings_unclear": "Ingen enkelt antagelse er fri af tilfældigheder; nærmest er: {list}.",
+    "best": "Bedst {by} {where}: {list} af {worlds} verdener.",
+    "best_place": "({place})",
+    "best_swing": "Flytter {by} mest: {list} af {worlds} verdener (minus: nedad).",
+    "best_one": "{name} i {count}",
 }

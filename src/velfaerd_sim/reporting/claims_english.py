@@ -49,12 +49,14 @@ ENGLISH: dict[str, str | tuple[str, ...]] = {
     "decides": "What decides",
     "reason": "smallest effect that matters: {text}",
     "box_fails": (
-        "It fails mostly where {limits}: in {density} of the worlds there, against {all} "
-        "everywhere; the box holds {coverage} of the worlds in which it fails."
+        "Over the {worlds} worlds of all sets it fails mostly where {limits}: in "
+        "{density} of the worlds there, against {all} everywhere; the box holds "
+        "{coverage} of the worlds in which it fails."
     ),
     "box_holds": (
-        "It is met mostly where {limits}: in {density} of the worlds there, against {all} "
-        "everywhere; the box holds {coverage} of the worlds in which it is met."
+        "Over the {worlds} worlds of all sets it is met mostly where {limits}: in "
+        "{density} of the worlds there, against {all} everywhere; the box holds "
+        "{coverage} of the worlds in which it is met."
     ),
     "box_unseen": (
         "On worlds not used to find it, density is {density} and coverage {coverage}; "
@@ -62,7 +64,9 @@ ENGLISH: dict[str, str | tuple[str, ...]] = {
     ),
     "box_stable": "stable",
     "box_unstable": "not stable, and its limits should not be relied on one by one",
-    "box_none": "No limit on any parameter sets these worlds apart beyond chance.",
+    "box_none": (
+        "No limit on any parameter sets the worlds in which it fails apart beyond chance."
+    ),
     "box_few_fails": "It fails in {cases} of the worlds: too few to tell what sets them apart.",
     "box_few_holds": "It is met in {cases} of the worlds: too few to tell what sets them apart.",
     "box_never_fails": "It fails in none of the worlds.",
@@ -74,7 +78,7 @@ ENGLISH: dict[str, str | tuple[str, ...]] = {
     "below": "{label} is below {high}",
     "between": "{label} lies from {low} to {high}",
     "and": "and",
-    "leanings": "Leans most on (rank correlation with the margin over {set}): {list}.",
+    "leanings": ("Leans most on (rank correlation with the margin within sets of worlds): {list}."),
     "leaning": "{label} {value} [{low}; {high}]{clear}",
     "not_clear": " (not clear of chance)",
     "no_leanings": "No assumption stands out: too few worlds.",
@@ -113,16 +117,16 @@ ENGLISH: dict[str, str | tuple[str, ...]] = {
         "each in many worlds that agree with what is known. This is what came out."
     ),
     "right": "What the articles got right",
-    "right_line": "{statement} ({word}, in {share} of the worlds{mark}.)",
+    "right_line": "{id}: {statement} ({word}; met in {share} of the worlds{mark})",
     "depends": "What depends, and on what",
-    "depends_line": "{statement} (In {share} of the worlds{mark}.) {conditions}",
+    "depends_line": ("{id}: {statement} (met in {share} of the worlds{mark}){but} {conditions}"),
     "wrong_head": "What does not follow",
-    "wrong_line": "{statement} ({word}, in {share} of the worlds{mark}.)",
+    "wrong_line": "{id}: {statement} ({word}; met in {share} of the worlds{mark}){but}",
     "norms": "What is a matter of principle",
-    "norm_line": "{statement} Its price: {price}.",
+    "norm_line": "{id}: {statement} Its price: {price}.",
     "table_line": (
-        "{statement} The model gives {met} of {worlds} cells of the published table; it was"
-        " fitted to that table, so this is no proof."
+        "{id}: {statement} The model gives {met} of {worlds} cells of the published "
+        "table; it was fitted to that table, so this is no proof."
     ),
     "disagree": "Where the articles disagree",
     "disagree_line": "{id}: {statement} {verdict} {conditions}",
@@ -151,4 +155,9 @@ ENGLISH: dict[str, str | tuple[str, ...]] = {
     "against": "{of} against {against}",
     "others": "the best of {count} others",
     "worlds_word": "worlds",
+    "leanings_unclear": "No single assumption is clear of chance; nearest to it: {list}.",
+    "best": "Best {by} {where}: {list} of {worlds} worlds.",
+    "best_place": "({place})",
+    "best_swing": "Moves {by} most: {list} of {worlds} worlds (minus: downward).",
+    "best_one": "{name} in {count}",
 }

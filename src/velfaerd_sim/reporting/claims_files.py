@@ -138,7 +138,7 @@ def publish(folder: str | Path, repository: str | Path) -> list[Path]:
         raise InputError("folder", str(folder), f"a study of {written} as it is now")
     made = made_from(path)
     content = {MADE_FROM: json.dumps(made, indent=1, ensure_ascii=False) + "\n"}
-    for table in sorted((path / TABLES).glob("C*.csv")):
+    for table in sorted((path / TABLES).glob("*.csv")):
         content[table.name] = table.read_text("utf-8")
     paths = [_write(home / name, text) for name, text in content.items()]
     found = concluded(home, home, written)
@@ -194,6 +194,7 @@ def conclusions_json(found: Concluded) -> str:
                 "sets": [_set(one) for one in each.sets],
                 "conditions": asdict(each.conditions),
                 "leanings": [asdict(one) for one in each.leanings],
+                "best": [asdict(one) for one in each.best],
                 "robustness": [asdict(one) | {"turned": one.turned} for one in each.moved],
                 "counter": None if each.counter is None else asdict(each.counter),
                 "fragile_on": list(each.fragile_on),
@@ -237,7 +238,8 @@ def _sentences(each: Conclusion, words: ClaimWords) -> dict[str, Any]:
     return {
         "word": words.word(each.decisive.verdict.word),
         "verdict": words.verdict(each.claim, each.decisive),
-        "conditions": "" if each.claim.is_table else words.conditions(each.conditions),
+        "conditions": "" if each.claim.is_table else words.conditions(each),
+        "best": words.best(each),
         "leanings": words.leanings(each),
         "counter": words.counter(each),
         "robustness": words.robustness(each),

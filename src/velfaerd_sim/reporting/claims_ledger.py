@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from velfaerd_sim.analysis.claims import Conclusion, InSet
+from velfaerd_sim.analysis.claims import Conclusion, CriterionFound, InSet
 from velfaerd_sim.reporting import formats
 from velfaerd_sim.reporting.claims_texts import ANSWERS, ROUTES, SOURCES
-from velfaerd_sim.reporting.claims_words import PLACE, ClaimWords
+from velfaerd_sim.reporting.claims_words import FEW, PLACE, ClaimWords
 from velfaerd_sim.studies.claims import Claim, ClaimFile
 from velfaerd_sim.studies.worlds import PRIOR
 
@@ -175,7 +175,12 @@ def evidence_lines(each: Conclusion, words: ClaimWords) -> list[str]:
     """Conditions, leanings, counter-mechanism, robustness, what would change our mind."""
     found = []
     if not each.claim.is_table:
-        found = [words.conditions(each.conditions), words.leanings(each), words.counter(each)]
+        found = [
+            *words.best(each),
+            words.conditions(each),
+            words.leanings(each),
+            words.counter(each),
+        ]
     if each.moved:
         found.append(words.robustness(each))
     found.append(words.text("overturn", text=each.claim.overturn.of(words.language)))
@@ -207,7 +212,13 @@ def summary_parts(
         verdict = each.decisive.verdict
         statement = each.claim.statement.of(words.language)
         right_lines.append(
-            words.text("table_line", statement=statement, met=verdict.met, worlds=verdict.worlds)
+            words.text(
+                "table_line",
+                id=each.claim.id,
+                statement=statement,
+                met=verdict.met,
+                worlds=verdict.worlds,
+            )
         )
     parts = [
         (words.text("right"), right_lines),
@@ -238,8 +249,34 @@ def _line(key: str, each: Conclusion, words: ClaimWords) -> str:
         share=words.percent(each.decisive.verdict.share),
         mark=mark,
         verdict=words.verdict(each.claim, each.decisive),
-        conditions=words.conditions(each.conditions, short=True),
+        conditions=_short(each, words, key),
+        but=_but(each, words),
     ).strip()
+
+
+def _short(each: Conclusion, words: ClaimWords, key: str) -> str:
+    """Where it turns, for the page: nothing where nothing sets these worlds apart.
+
+    Where the articles disagree also who does best instead, or what stands beside the verdict.
+    """
+    told = [words.conditions(each, short=True)] if each.conditions.limits else []
+    if key == "disagree_line":
+        told += words.best(each, 1 if each.claim.localities else FEW)
+        if not each.best:
+            told += [
+                f"{words.found(each.claim, one)}." for one in each.decisive.criteria if _beside(one)
+            ]
+    return " ".join(told)
+
+
+def _beside(one: CriterionFound) -> bool:
+    return not one.criterion.counts and one.criterion.measure == "retention_12m"
+
+
+def _but(each: Conclusion, words: ClaimWords) -> str:
+    """What a reader of the page must know of how a claim was tested."""
+    text = each.claim.but.of(words.language)
+    return f" {text}" if text else ""
 
 
 def _norm(each: Conclusion, words: ClaimWords) -> str:
@@ -251,4 +288,4 @@ def _norm(each: Conclusion, words: ClaimWords) -> str:
         if one.criterion.window == window
     ]
     statement = each.claim.statement.of(words.language)
-    return words.text("norm_line", statement=statement, price="; ".join(prices))
+    return words.text("norm_line", id=each.claim.id, statement=statement, price="; ".join(prices))

@@ -29,6 +29,16 @@ SOURCES = {
     "S3": "KORA/SDU (2016–17)",
     "S4": "KL: Vi er fælles om fremtidens velfærd",
 }
+INSTRUMENTS = {
+    "rigidity": ("rigidity", "rigiditet"),
+    "role_clarity": ("role clarity", "rolleklarhed"),
+    "dialogue": ("dialogue", "dialog"),
+    "influence": ("influence", "indflydelse"),
+    "recognition": ("recognition", "anerkendelse"),
+    "boundary_protection": ("boundary protection", "grænsebeskyttelse"),
+    "openness": ("openness", "åbenhed"),
+    "training": ("training", "uddannelse"),
+}
 ROUTES = {
     "municipality_invites_organisations": (
         "the municipality invites organisations",

@@ -5,18 +5,33 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from velfaerd_sim.analysis.claim_conditions import LEAST_CASES, Conditions, Limit
+from velfaerd_sim.analysis.claim_conditions import LEAST_CASES, Leaning, Limit
 from velfaerd_sim.analysis.claims import Conclusion, CriterionFound, InSet, Moved
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.measures import outcomes
 from velfaerd_sim.reporting import formats
-from velfaerd_sim.reporting.claims_texts import HOWS, KINDS, MEASURES, SETS, TEXTS, WORDS
+from velfaerd_sim.reporting.claims_texts import (
+    HOWS,
+    INSTRUMENTS,
+    KINDS,
+    MEASURES,
+    SETS,
+    TEXTS,
+    WORDS,
+)
 from velfaerd_sim.reporting.formats import listed
 from velfaerd_sim.studies.claim_verdicts import WORDS as ORDER
 from velfaerd_sim.studies.claims import Claim, ClaimFile, Criterion
 
 PLACE = {"en": 0, "da": 1}
+DANISH_UNITS = (
+    (" pp", " procentpoint"),
+    (" h", " timer"),
+    (" per 1", " pr. 1"),
+    ("a year", "om året"),
+)
 MOST_ARMS = 2
+FEW = 3
 
 
 class ClaimWords:
@@ -112,7 +127,11 @@ class ClaimWords:
             text = form.level(value)
         else:
             text = form.showing(value, value).difference(value)
-        return self.number(text.replace("\u00a0", " "))
+        text = text.replace("\u00a0", " ")
+        if self.language == "da":
+            for english, danish in DANISH_UNITS:
+                text = text.replace(english, danish)
+        return self.number(text)
 
     def _unit(self, criterion: Criterion) -> str:
         unit = criterion.unit
@@ -169,8 +188,9 @@ class ClaimWords:
         words = [self.word(name) for name in others if name != found.verdict.word]
         return self.text("open", words=", ".join(words))
 
-    def conditions(self, found: Conditions, short: bool = False) -> str:
+    def conditions(self, conclusion: Conclusion, short: bool = False) -> str:
         """Where the rarer side lies."""
+        found = conclusion.conditions
         side = "fails" if found.fails else "holds"
         if not found.limits:
             if found.cases == 0:
@@ -180,6 +200,7 @@ class ClaimWords:
         limits = listed([self.limit(each) for each in found.limits], self.text("and"))
         text = self.text(
             f"box_{side}",
+            worlds=conclusion.judged,
             limits=limits,
             density=self.percent(found.density),
             all=self.percent(1.0 - found.share if found.fails else found.share),
@@ -211,20 +232,50 @@ class ClaimWords:
         """The assumptions a verdict leans on most."""
         if not conclusion.leanings:
             return self.text("no_leanings")
-        parts = [
-            self.text(
-                "leaning",
-                label=self.parameter(each.parameter),
-                value=self.number(formats.number(each.correlation, 2, True)),
-                low=self.number(formats.number(each.low, 2, True)),
-                high=self.number(formats.number(each.high, 2, True)),
-                clear="" if each.clear else self.text("not_clear"),
+        clear = [each for each in conclusion.leanings if each.clear]
+        if clear:
+            return self.text("leanings", list="; ".join(map(self._leaning, clear)))
+        nearest = conclusion.leanings[:FEW]
+        return self.text("leanings_unclear", list="; ".join(map(self._leaning, nearest)))
+
+    def _leaning(self, each: Leaning) -> str:
+        values = (each.correlation, each.low, each.high)
+        value, low, high = (self.number(formats.number(one, 2, True)) for one in values)
+        label = self.parameter(each.parameter)
+        return self.text("leaning", label=label, value=value, low=low, high=high, clear="")
+
+    def best(self, conclusion: Conclusion, few: int = FEW) -> list[str]:
+        """Who does best, where several are compared; few: so many names each."""
+        claim = conclusion.claim
+        places = {each.name: each.label.of(self.language) for each in claim.localities}
+        lines = []
+        for one in conclusion.best:
+            criterion = claim.criterion(one.criterion)
+            measure = self.measure(criterion.measure)
+            measure = measure[:1].lower() + measure[1:]
+            shown = [
+                self.text("best_one", name=self._winner(claim, name), count=count)
+                for name, count in one.counts[:few]
+            ]
+            key = "best_swing" if criterion.how == "largest_swing" else "best"
+            place = places.get(one.locality, "")
+            where = self.text("best_place", place=place) if place else ""
+            line = self.text(
+                key,
+                by=("by " if self.language == "en" else "på ") * (key == "best") + measure,
+                where=where,
+                list=listed(shown, self.text("and")),
+                worlds=sum(count for _, count in one.counts),
             )
-            for each in conclusion.leanings
-        ]
-        return self.text(
-            "leanings", set=self.worlds(conclusion.leanings_set), list="; ".join(parts)
-        )
+            lines.append(" ".join(line.replace(" :", ":").split(" ")))
+        return lines
+
+    def _winner(self, claim: Claim, name: str) -> str:
+        """A regime by its label, an instrument by its name and the way it moves."""
+        if name[:1] in "+-":
+            sign = formats.MINUS if name[0] == "-" else "+"
+            return f"{INSTRUMENTS[name[1:]][self._place]} ({sign})"
+        return self.arm(claim, name)
 
     def counter(self, conclusion: Conclusion) -> str:
         """What the counter-mechanism did."""

@@ -278,6 +278,43 @@ def cells_of(claim: Claim, values: Array) -> Array:
     return means[:, columns]
 
 
+def winners(claim: Claim, values: Array) -> list[tuple[str, str, list[str]]]:
+    """Who does best in each world, for criteria that compare several.
+
+    A list of (criterion, locality, winner of each world). Of one-at-a-time factors it is the one
+    that moves the measure most, with the sign of its move; ties go to the first.
+    """
+    wanted = readings(claim)
+    column = {reading: place for place, reading in enumerate(wanted)}
+    means, found = _means(values), []
+    for criterion in claim.criteria:
+        table = _Table(claim, criterion, column, values)
+        if criterion.how == "largest_swing":
+            moved = {name: v for name, v in swings(table, means).items() if name != "gap"}
+            names, sizes = list(moved), np.stack(list(moved.values()))
+            best = np.nanargmax(np.abs(sizes), axis=0)
+            signs = ["-" if sizes[k, w] < 0.0 else "+" for w, k in enumerate(best)]
+            found.append(
+                (criterion.name, "", [s + names[k] for s, k in zip(signs, best, strict=True)])
+            )
+        elif criterion.how == "regret":
+            names = [arm.name for arm in claim.arms]
+            for place in claim.localities:
+                levels = [table.of(means, name, locality=place.name) for name in names]
+                found.append((criterion.name, place.name, _first(criterion, names, levels)))
+        elif len(criterion.against) > 2:
+            names = [*criterion.of, *criterion.against]
+            levels = [table.of(means, name) for name in names]
+            found.append((criterion.name, "", _first(criterion, names, levels)))
+    return found
+
+
+def _first(criterion: Criterion, names: Sequence[str], levels: Sequence[Array]) -> list[str]:
+    """The name with the best level in each world."""
+    better = outcomes.named(criterion.measure).direction
+    return [names[int(k)] for k in np.nanargmax(better * np.stack(list(levels)), axis=0)]
+
+
 _LINEAR = {"difference", "relative", "standardised", "level", "interaction", "largest_swing"}
 _HOWS: dict[str, Callable[[_Table, Array], Array]] = {
     "difference": _difference,

@@ -46,6 +46,7 @@ _CLAIM_KEYS = (
         "most_worlds",
         "most_robustness",
     ),
+    *("but_en", "but_da"),
 )
 
 
@@ -150,6 +151,7 @@ def _claim(table: object, defaults: Mapping[str, Any], least: Mapping[str, Any])
         cohort=Cohort(cohort["from"], cohort["who"], int(cohort["until"])) if cohort else None,
         counter=_pairs(counter.get("world", {})),
         counter_words=Words(str(counter.get("en", "")), str(counter.get("da", ""))),
+        but=Words(str(keys.get("but_en", "")), str(keys.get("but_da", ""))),
         most_worlds=keys.get("most_worlds"),
         most_robustness=keys.get("most_robustness"),
         content=canonical(runs),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,14 +21,15 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.studies import store
-from velfaerd_sim.studies.claim_effects import cells_of, effects_of
+from velfaerd_sim.studies.claim_effects import cells_of, effects_of, winners
 from velfaerd_sim.studies.claim_readings import readings
 from velfaerd_sim.studies.claim_study import BATCH, Job
 from velfaerd_sim.studies.claim_worker import Outcome, Unit, seed_of
-from velfaerd_sim.studies.claims import ROUTE_CELLS, Claim
+from velfaerd_sim.studies.claims import BASE, ROUTE_CELLS, Claim
 
 Array = NDArray[np.float64]
 TABLES = "claims"
+WINNERS = "winners.csv"
 DIGITS = 7
 _TEXTS = ("claim", "set", "variant", "message")
 
@@ -145,3 +147,19 @@ def claim_table(claim: Claim, found: Mapping[tuple[str, str], tuple[Job, list[Ou
 
 def _number(value: float) -> str:
     return f"{value:.{DIGITS}g}" if np.isfinite(value) else ""
+
+
+def winners_table(found: Mapping[str, tuple[Job, list[Outcome]]]) -> str:
+    """Who does best how often, as CSV: a row a claim, criterion, set, locality and winner."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["claim", "criterion", "set", "locality", "winner", "worlds"])
+    for job, outcomes in found.values():
+        places, values = values_of(job.claim, outcomes)
+        if job.variant.name != BASE.name or not len(places):
+            continue
+        for criterion, locality, best in winners(job.claim, values):
+            counts = sorted(Counter(best).items(), key=lambda item: (-item[1], item[0]))
+            for winner, count in counts:
+                writer.writerow([job.claim.id, criterion, job.set.name, locality, winner, count])
+    return out.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from velfaerd_sim.errors import InputError, StorageError
-from velfaerd_sim.studies.claim_parts import columns_of
+from velfaerd_sim.studies.claim_parts import WINNERS, columns_of
 from velfaerd_sim.studies.claims import BASE, ROUTE_CELLS, Claim, ClaimFile
 
 Array = NDArray[np.float64]
@@ -57,12 +57,23 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Best:
+    """Who does best by a criterion in a set, in a locality: names with numbers of worlds."""
+
+    criterion: str
+    set: str
+    locality: str
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class Results:
-    """All that was found: by claim, set and variant. sets: names in order, the first decides."""
+    """All that was found: by claim, set and variant; and who does best, by claim."""
 
     file: ClaimFile
     claims: tuple[Claim, ...]
     found: Mapping[tuple[str, str, str], Judged]
+    best: Mapping[str, tuple[Best, ...]] = field(default_factory=dict)
 
     def of(self, claim: Claim, set_name: str, variant: str = BASE.name) -> Judged | None:
         """A claim in a set under a variant, None where that was not run."""
@@ -99,7 +110,22 @@ def read_results(folder: str | Path, file: ClaimFile) -> Results:
                 found[claim.id, judged.set, judged.variant] = judged
     if not claims:
         raise InputError("folder", str(folder), "a folder with tables of claims (C01.csv, ...)")
-    return Results(file, tuple(claims), found)
+    return Results(file, tuple(claims), found, _best(path / WINNERS))
+
+
+def _best(path: Path) -> dict[str, tuple[Best, ...]]:
+    """Who does best, by claim; nothing where the table is missing."""
+    if not path.is_file():
+        return {}
+    texts = dict.fromkeys(("claim", "criterion", "set", "locality", "winner"), str)
+    frame = pd.read_csv(path, dtype=texts, keep_default_na=False)
+    found: dict[str, list[Best]] = {}
+    keys = ["claim", "criterion", "set", "locality"]
+    for (claim, criterion, name, place), rows in frame.groupby(keys, sort=False):
+        counts = zip(rows["winner"], rows["worlds"], strict=True)
+        pairs = tuple((str(winner), int(count)) for winner, count in counts)
+        found.setdefault(str(claim), []).append(Best(str(criterion), str(name), str(place), pairs))
+    return {claim: tuple(rows) for claim, rows in found.items()}
 
 
 def _read(claim: Claim, path: Path) -> list[Judged]:

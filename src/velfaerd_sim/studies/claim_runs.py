@@ -26,6 +26,7 @@ from velfaerd_sim.studies import store
 from velfaerd_sim.studies.claim_effects import effects_of
 from velfaerd_sim.studies.claim_parts import (
     TABLES,
+    WINNERS,
     Batch,
     batch_of,
     claim_table,
@@ -34,6 +35,7 @@ from velfaerd_sim.studies.claim_parts import (
     read_part,
     stem,
     values_of,
+    winners_table,
 )
 from velfaerd_sim.studies.claim_study import (
     BATCH,
@@ -336,4 +338,5 @@ def tables(plan: ClaimPlan, found: Mapping[str, tuple[Job, list[Outcome]]]) -> d
             if job.claim.id == claim.id
         }
         made[f"{TABLES}/{claim.id}.csv"] = claim_table(claim, own)
+    made[f"{TABLES}/{WINNERS}"] = winners_table(found)
     return made

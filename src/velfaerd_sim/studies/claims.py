@@ -148,6 +148,7 @@ class Claim:
     cohort: Cohort | None = None
     counter: tuple[tuple[str, float], ...] = ()
     counter_words: Words = Words("", "")
+    but: Words = Words("", "")
     most_worlds: int | None = None
     most_robustness: int | None = None
     content: str = ""
