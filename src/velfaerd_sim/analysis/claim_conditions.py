@@ -172,7 +172,9 @@ def _centred(values: Array) -> Array:
 
 def _correlations(ranks: Array, target: Array) -> Array:
     size = np.sqrt((ranks**2).sum(axis=0) * (target**2).sum())
-    return np.divide(target @ ranks, size, out=np.full(ranks.shape[1], np.nan), where=size > 0.0)
+    found: Array = np.full(ranks.shape[1], np.nan)
+    np.divide(target @ ranks, size, out=found, where=size > 0.0)
+    return found
 
 
 def leanings(

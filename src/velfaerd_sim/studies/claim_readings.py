@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from velfaerd_sim.inputs.regimes import INSTRUMENTS
-from velfaerd_sim.studies.claims import GAP_ENDS, ROUTE_CELLS, Claim, Criterion
+from velfaerd_sim.studies.claims import ROUTE_CELLS, Claim, Criterion
 
 SPREAD = "cohort_spread"
 TABLE = "route_table"
@@ -44,7 +44,7 @@ def steps(claim: Claim, criterion: Criterion) -> tuple[tuple[int, int], ...]:
 
 def swing_arms() -> tuple[str, ...]:
     """The factors that are moved one at a time: instruments and the gap."""
-    return (*INSTRUMENTS, *(("gap",) if GAP_ENDS else ()))
+    return (*INSTRUMENTS, "gap")
 
 
 def readings(claim: Claim) -> tuple[Reading, ...]:
@@ -75,11 +75,11 @@ def _wanted(claim: Claim, criterion: Criterion) -> Iterator[Reading]:
             arms.append(criterion.rival)
         else:
             yield Reading("", criterion.of[0], measure, 0, 0)
-        for arm in arms:
+        for name in arms:
             for start, end in steps(claim, criterion):
-                yield Reading("", arm, measure, start, end)
+                yield Reading("", name, measure, start, end)
     else:
-        for arm in (*criterion.of, *criterion.against):
-            yield Reading("", arm, measure, first, last)
+        for name in (*criterion.of, *criterion.against):
+            yield Reading("", name, measure, first, last)
         if criterion.how == "standardised":
             yield Reading("", criterion.against[0], SPREAD, first, last)
