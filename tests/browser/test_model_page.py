@@ -94,10 +94,10 @@ def test_everything_is_taken_along(open_page: Open, tmp_path: Path) -> None:
 def test_the_language_changes_labels_and_numbers(open_page: Open) -> None:
     page = open_page("/model?lang=en")
     row = page.locator("[data-id='adults_per_staff']")
-    assert "1,200" in row.inner_text()
+    assert "6,000" in row.inner_text()
     page.get_by_role("button", name="Dansk").click()
     page.get_by_text("Voksne pr. medarbejder").wait_for()
-    assert "1.200" in row.inner_text()
+    assert "6.000" in row.inner_text()
 
 
 @pytest.mark.parametrize("query", ["tab=nothing", "role=king", "group=%3Cb%3E", "chapter=x"])

@@ -94,7 +94,7 @@ def test_a_session_and_the_server_have_limits() -> None:
         desk.start(key, [lambda _: go.wait(PATIENCE)], lane=LATER)
     with pytest.raises(BusyError):
         desk.start("three", [lambda _: 1])
-    desk.start("two", [lambda _: 1])  # in the place of the old one
+    desk.start("two", [lambda _: go.wait(PATIENCE)])  # in the place of the old one
     other = Desk(board)
     other.start("x", [lambda _: go.wait(PATIENCE)])
     with pytest.raises(BusyError):
