@@ -1,14 +1,17 @@
 """Running claims: pairs, order, resuming, extending, and verification of what is on disk."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 
 import numpy as np
 import pytest
 
-from velfaerd_sim.errors import StudyError, VerificationError
+from velfaerd_sim.errors import StudyError, VelfaerdError, VerificationError
+from velfaerd_sim.studies import claim_runs, claim_verification
 from velfaerd_sim.studies.claim_files import load_claims
 from velfaerd_sim.studies.claim_readings import Reading, readings
 from velfaerd_sim.studies.claim_results import read_results
@@ -16,6 +19,7 @@ from velfaerd_sim.studies.claim_runs import run_claims
 from velfaerd_sim.studies.claim_study import plan_claims
 from velfaerd_sim.studies.claim_worker import (
     NOWHERE,
+    Outcome,
     Unit,
     arm_scenario,
     run_unit,
@@ -162,6 +166,92 @@ def test_more_claims_and_worlds_extend_a_study(small, tmp_path):
     study(small, out, ids=("C02",), worlds=2, robustness=0)
     grown = study(small, out, ids=IDS, worlds=2, robustness=0)
     assert grown.new == 2
+
+
+def drawn(units):
+    """Stand-ins for runs: numbers that follow from the place of the world."""
+    found = []
+    for unit in units:
+        generator = np.random.default_rng([unit.place, len(unit.variant.name)])
+        shape = (unit.claim.replicates, len(readings(unit.claim)))
+        found.append(Outcome(generator.normal(size=shape)))
+    return found
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Nothing is simulated."""
+    monkeypatch.setattr(claim_runs, "run_units", drawn)
+    monkeypatch.setattr(claim_verification, "run_units", drawn)
+
+
+def test_a_study_that_began_with_few_worlds_is_the_same_in_the_end(quick, small, tmp_path):
+    grown = tmp_path / "grown"
+    for worlds in (5, 17, 30):
+        study(small, grown, ids=("C14",), worlds=worlds, robustness=2)
+        stems = [path.name.rpartition("-")[0] for path in (grown / "runs").glob("*.parquet")]
+        assert len(set(stems)) == len(stems)
+        verify(grown, sample=1, workers=1)
+    assert study(small, grown, ids=("C14",), worlds=30, robustness=2).new == 0
+    fresh = study(small, tmp_path / "fresh", ids=("C14",), worlds=30, robustness=2)
+    assert tables(grown) == tables(fresh.folder)
+
+
+def test_tables_of_a_study_that_was_overwritten_are_gone(quick, small, tmp_path):
+    out = tmp_path / "out"
+    study(small, out)
+    text = small.read_text("utf-8").replace("dialogue = 0.7 }", "dialogue = 0.8 }", 1)
+    other = tmp_path / "other.toml"
+    other.write_text(text, encoding="utf-8")
+    plan = plan_claims(("C02",), file=other, sets=["prior"], worlds=3, robustness=0)
+    with ThreadPoolExecutor(1) as pool:
+        run_claims(plan, out, executor=pool, overwrite=True)
+    assert set(tables(out)) == {"C02.csv", "winners.csv"}
+
+
+class Dying:
+    """A crew whose workers die once: what they had at work ends broken, one after the other."""
+
+    workers = 3
+
+    def __init__(self, deaths=1):
+        self.deaths, self.renewed = deaths, 0
+        self.at_work: list[Future] = []
+
+    def submit(self, units):
+        future: Future = Future()
+        if self.deaths > self.renewed:
+            self.at_work.append(future)
+            if len(self.at_work) == self.workers + 1:
+                for place, each in enumerate(self.at_work):
+                    Timer(0.05 * place, each.set_exception, [BrokenExecutor("gone")]).start()
+        else:
+            future.set_result(drawn(units))
+        return future
+
+    def renew(self):
+        assert all(future.done() for future in self.at_work)
+        self.renewed, self.at_work = self.renewed + 1, []
+        return True
+
+
+@pytest.mark.parametrize("deaths", [1, 3])
+def test_a_crew_that_dies_is_replaced_once_all_its_work_has_ended(
+    deaths, quick, small, tmp_path, monkeypatch
+):
+    crew = Dying(deaths)
+    monkeypatch.setattr(claim_runs, "hands", lambda *_: nullcontext(crew))
+    plan = plan_claims(("C14",), file=small, sets=["prior"], worlds=24, robustness=0)
+    assert run_claims(plan, tmp_path / "out").new == 24
+    assert crew.renewed == deaths
+
+
+def test_a_crew_that_dies_again_and_again_is_given_up(quick, small, tmp_path, monkeypatch):
+    crew = Dying(100)
+    monkeypatch.setattr(claim_runs, "hands", lambda *_: nullcontext(crew))
+    plan = plan_claims(("C14",), file=small, sets=["prior"], worlds=24, robustness=0)
+    with pytest.raises(VelfaerdError, match="what is done is kept"):
+        run_claims(plan, tmp_path / "out")
 
 
 def test_another_study_is_refused(done, small, tmp_path):

@@ -42,9 +42,21 @@ class Batch:
     outcomes: list[Outcome]
 
 
+def batch_start(place: int) -> int:
+    """The place of the first world of the batch that a place is in."""
+    return place - place % BATCH
+
+
 def stem(job: Job, first: int) -> str:
     """The name of a part up to its digest."""
     return f"{store.RUNS}/{job.name}.{first // BATCH:04d}"
+
+
+def parts_of(folder: Path, job: Job, first: int) -> list[str]:
+    """The parts in a folder that hold worlds of one batch of a job; one, but after a kill."""
+    start = Path(stem(job, first)).name
+    paths = (folder / store.RUNS).glob("*.parquet")
+    return [f"{store.RUNS}/{each.name}" for each in paths if each.name.startswith(f"{start}-")]
 
 
 def part_table(job: Job, batch: Batch) -> pa.Table:
@@ -96,6 +108,11 @@ def part_paths(folder: Path) -> dict[str, str]:
         name = f"{store.RUNS}/{path.name}"
         found[name.rpartition("-")[0]] = name
     return found
+
+
+def table_paths(folder: Path) -> list[str]:
+    """The tables of claims in a folder."""
+    return [f"{TABLES}/{path.name}" for path in sorted((folder / TABLES).glob("*.csv"))]
 
 
 def read_part(folder: Path, name: str) -> pa.Table:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import heapq
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -29,11 +30,14 @@ from velfaerd_sim.studies.claim_parts import (
     WINNERS,
     Batch,
     batch_of,
+    batch_start,
     claim_table,
     part_paths,
     part_table,
+    parts_of,
     read_part,
     stem,
+    table_paths,
     values_of,
     winners_table,
 )
@@ -55,6 +59,8 @@ from velfaerd_sim.studies.sweep_crews import hands
 UNITS = 2
 """Worlds handed to a worker at a time."""
 _MOST_LOSSES = 5
+"""So often a piece of work may lose its worker."""
+_DIED = "workers died again and again; what is done is kept, and the same command goes on from it"
 
 
 @dataclass(frozen=True)
@@ -88,9 +94,13 @@ class _Progress:
 
     @property
     def next_batch(self) -> tuple[int, int]:
-        """The places of the worlds that come next: first and one after the last."""
+        """The places of the worlds that come next: first and one after the last.
+
+        A batch ends where it ends in any study, so that one that had fewer worlds at first looks
+        at its verdict at the same places.
+        """
         first = len(self.outcomes)
-        return first, min(first + BATCH, self.job.worlds)
+        return first, min(batch_start(first) + BATCH, self.job.worlds)
 
 
 def run_claims(
@@ -115,6 +125,7 @@ def run_claims(
         work = _Work(plan, folder, record, progress)
         if old is None:
             folder.remove(part_paths(folder.path).values())
+            folder.remove(table_paths(folder.path))
         else:
             record["times"]["started"] = old.get("times", {}).get("started", records.now())
             work.earlier = float(old.get("times", {}).get("seconds") or 0.0)
@@ -150,6 +161,7 @@ class _Work:
         self.earlier = 0.0
         self._progress = progress
         self._begun = time.monotonic()
+        self._lost: Counter[tuple[int, int, int]] = Counter()
 
     @property
     def all(self) -> list[_Progress]:
@@ -195,34 +207,50 @@ class _Work:
                 by_key[phase, number] = each
                 if not each.settled:
                     heapq.heappush(ready, (phase, len(each.outcomes), number))
-        running: dict[Future[list[Outcome]], tuple[_Batch, int]] = {}
-        waiting: list[tuple[_Batch, int]] = []
-        losses = 0
+        running: dict[Future[list[Outcome]], _Piece] = {}
+        waiting: list[_Piece] = []
+        broken = False
         while True:
             late = deadline is not None and time.monotonic() > deadline
             while len(running) + len(waiting) < 2 * crew.workers and ready and not late:
                 phase, _, number = heapq.heappop(ready)
                 batch = _Batch(by_key[phase, number], (phase, number))
                 waiting += [(batch, offset) for offset in batch.offsets]
-            broken = False
-            while waiting and len(running) < crew.workers + 1 and not broken:
-                batch, offset = waiting.pop(0)
-                try:
-                    running[crew.submit(batch.units(offset))] = batch, offset
-                except BrokenExecutor:
-                    waiting.insert(0, (batch, offset))
-                    broken = True
+            broken = broken or self._hand_out(crew, running, waiting)
             if not running and not waiting:
                 return bool(ready)
-            if self._collect(running, waiting, ready) or (broken and not running):
-                losses += 1
-                if losses > _MOST_LOSSES or not crew.renew():
-                    raise VelfaerdError("the workers died again and again; try fewer of them")
+            broken = self._collect(running, waiting, ready) or broken
+            if broken and not running:  # until then what still runs may end well
+                if not crew.renew():
+                    raise VelfaerdError(f"{_DIED}; start it with a new executor")
+                broken = False
+
+    def _hand_out(
+        self, crew: Any, running: dict[Future[list[Outcome]], _Piece], waiting: list[_Piece]
+    ) -> bool:
+        """Give the workers what they have room for; whether they can take no more work."""
+        while waiting and len(running) < crew.workers + 1:
+            batch, offset = waiting.pop(0)
+            try:
+                running[crew.submit(batch.units(offset))] = batch, offset
+            except BrokenExecutor:
+                self._lose((batch, offset), waiting)
+                return True
+        return False
+
+    def _lose(self, piece: _Piece, waiting: list[_Piece]) -> None:
+        """Let a piece wait again whose worker died. Raises VelfaerdError after several times."""
+        batch, offset = piece
+        place = (*batch.key, offset)
+        self._lost[place] += 1
+        if self._lost[place] > _MOST_LOSSES:
+            raise VelfaerdError(f"{_DIED}; try fewer workers")
+        waiting.insert(0, piece)
 
     def _collect(
         self,
-        running: dict[Future[list[Outcome]], tuple[_Batch, int]],
-        waiting: list[tuple[_Batch, int]],
+        running: dict[Future[list[Outcome]], _Piece],
+        waiting: list[_Piece],
         ready: list[tuple[int, int, int]],
     ) -> bool:
         """Take what is ready; whether a worker died, whose work then waits again."""
@@ -234,7 +262,7 @@ class _Work:
             try:
                 batch.found[offset] = future.result()
             except (BrokenExecutor, CancelledError):
-                waiting.insert(0, (batch, offset))
+                self._lose((batch, offset), waiting)
                 lost = True
                 continue
             if batch.whole:
@@ -245,12 +273,14 @@ class _Work:
         return lost
 
     def _take(self, batch: _Batch) -> None:
-        outcomes = batch.outcomes
-        table = part_table(batch.of.job, Batch(batch.first, outcomes))
+        """Keep a batch; a part that had only its first worlds gives way to the longer one."""
+        job, first = batch.of.job, batch_start(batch.first)
+        self.new += len(batch.outcomes)
+        batch.of.outcomes += batch.outcomes
+        table = part_table(job, Batch(first, batch.of.outcomes[first:]))
         with self.folder.transaction() as work:
-            work.part(stem(batch.of.job, batch.first), table)
-        batch.of.outcomes += outcomes
-        self.new += len(outcomes)
+            name = work.part(stem(job, first), table)
+        self.folder.remove(set(parts_of(self.folder.path, job, first)) - {name})
 
     def _tick(self) -> None:
         if self._progress is None:
@@ -326,6 +356,10 @@ class _Batch:
     def outcomes(self) -> list[Outcome]:
         """What all worlds gave, in order."""
         return [outcome for offset in self.offsets for outcome in self.found[offset]]
+
+
+_Piece = tuple[_Batch, int]
+"""A batch and where in it a piece of work starts."""
 
 
 def tables(plan: ClaimPlan, found: Mapping[str, tuple[Job, list[Outcome]]]) -> dict[str, str]:
