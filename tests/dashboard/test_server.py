@@ -1,8 +1,7 @@
-"""The server: no telemetry, only pages of its own, towns of the first view at hand."""
+"""The server: no telemetry, no request to others, so many kernels, the first towns at hand."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -10,43 +9,11 @@ import pytest
 pytest.importorskip("solara")
 
 import solara.server.settings as solara_settings
+from solara.server import cdn_helper, kernel_context
 
 from velfaerd_sim.dashboard import server
 from velfaerd_sim.dashboard.compare_runs import BURN_INS, replicate_scenario
 from velfaerd_sim.dashboard.compare_view import View
-
-
-@pytest.mark.parametrize(
-    ("origin", "host", "same"),
-    [
-        (None, "127.0.0.1:8765", True),
-        ("http://127.0.0.1:8765", "127.0.0.1:8765", True),
-        ("https://tool.example", "tool.example", True),
-        ("http://127.0.0.1:8765", "localhost:8765", False),
-        ("http://evil.example", "127.0.0.1:8765", False),
-        ("null", "127.0.0.1:8765", False),
-    ],
-)
-def test_only_own_pages_may_open_a_session(origin: str | None, host: str, same: bool) -> None:
-    headers = [(b"host", host.encode())]
-    if origin is not None:
-        headers.append((b"origin", origin.encode()))
-    assert server.is_same_origin(headers) is same
-    passed, sent = [], []
-
-    async def inner(scope: Any, receive: Any, send: Any) -> None:
-        passed.append(scope["type"])
-
-    async def receive() -> dict[str, str]:
-        return {"type": "websocket.connect"}
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message["type"])
-
-    scope = {"type": "websocket", "headers": headers}
-    asyncio.run(server.SameOrigin(inner)(scope, receive, send))
-    assert passed == (["websocket"] if same else [])
-    assert sent == ([] if same else ["websocket.close"])
 
 
 def test_the_server_is_set_up_without_telemetry(
@@ -57,6 +24,30 @@ def test_the_server_is_set_up_without_telemetry(
     assert made.host == "127.0.0.1"
     assert not solara_settings.telemetry.mixpanel_enable
     assert solara_settings.main.mode == "production"
+
+
+def test_files_that_are_not_installed_are_not_fetched(tmp_path: Any) -> None:
+    server.prepared("127.0.0.1", 0, tmp_path)
+    with pytest.raises(FileNotFoundError):
+        cdn_helper.get_path(tmp_path, "vue@2.7.10/dist/nothing.js")
+
+
+def test_the_first_visitor_does_not_say_where_the_server_stands(tmp_path: Any) -> None:
+    server.prepared("127.0.0.1", 0, tmp_path)
+    assert solara_settings.main.root_path == ""
+
+
+def test_kernels_are_limited_but_a_tab_comes_back_to_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = {f"kernel-{number}": None for number in range(server.MOST_KERNELS)}
+    path = "/jupyter/api/kernels/{}/channels"
+    monkeypatch.setattr(kernel_context, "contexts", held)
+    assert not server.has_room(path.format("new"), 0)
+    assert server.has_room(path.format("kernel-7"), 0)
+    assert not server.has_room(path.format("kernel-7"), server.MOST_CONNECTIONS)
+    held.popitem()
+    assert server.has_room(path.format("new"), 0)
 
 
 def test_the_first_view_needs_no_burn_in() -> None:

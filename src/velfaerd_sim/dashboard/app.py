@@ -19,17 +19,18 @@ from velfaerd_sim.dashboard import page_compare, page_map, page_model, page_stud
 from velfaerd_sim.dashboard.controls import Header, Notice
 from velfaerd_sim.dashboard.links import address_of
 from velfaerd_sim.dashboard.session import REGISTER, provide_session, use_session, use_words
+from velfaerd_sim.dashboard.settings import PAGES as NAMES
 from velfaerd_sim.dashboard.texts import SHARED
 from velfaerd_sim.dashboard.theme import STYLE
 
-PAGES = {
-    "compare": page_compare.Page,
-    "watch": page_watch.Page,
-    "map": page_map.Page,
-    "studies": page_studies.Page,
-    "model": page_model.Page,
-}
-"""The pages by name, in the order of the header; Compare opens first."""
+PAGES = dict(
+    zip(
+        NAMES,
+        (page_compare.Page, page_watch.Page, page_map.Page, page_studies.Page, page_model.Page),
+        strict=True,
+    )
+)
+"""The pages by name."""
 _log = logging.getLogger(__name__)
 
 
@@ -40,9 +41,10 @@ def Guarded(page: Callable[[], Any]) -> None:
     error, _ = solara.use_exception()
     if error is not None:
         _log.error("a page failed", exc_info=error)
-        Notice(words("error"), words("error_what"), detail=words("error_unexpected"))
+        # Keys, since what failed half-way must not be taken for the message in its place.
+        Notice(words("error"), words("error_what"), detail=words("error_unexpected")).key("error")
     else:
-        page()
+        page().key("page")
 
 
 @solara.component

@@ -5,53 +5,43 @@ from __future__ import annotations
 import os
 import threading
 import warnings
-from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 os.environ["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] = "False"
 os.environ["SOLARA_APP"] = "velfaerd_sim.dashboard.app"
 
 import solara.server.settings as solara_settings
+from solara.server import cdn_helper, kernel_context
 from solara.server.starlette import ServerStarlette, app
 
 from velfaerd_sim.dashboard.compare_runs import BURN_INS, replicate_scenario
 from velfaerd_sim.dashboard.compare_view import View
+from velfaerd_sim.dashboard.guard import Guard, hosts_of
 from velfaerd_sim.dashboard.settings import (
     CULL_SECONDS,
+    HOSTS_VARIABLE,
     LARGEST_MESSAGE_BYTES,
+    MOST_CONNECTIONS,
+    MOST_KERNELS,
+    PAGES,
     RESULTS_VARIABLE,
 )
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-FORBIDDEN = 4403
+
+def fetch_nothing(url: str) -> bytes:
+    """Stand in for Solara's fetching of files that are not installed: no request leaves."""
+    raise FileNotFoundError(url)
 
 
-class SameOrigin:
-    """Lets only pages of this server talk to it: another site's page may not open a session."""
+def has_room(path: str, connections: int) -> bool:
+    """Whether another connection may be opened, at a path that ends with /KERNEL/channels.
 
-    def __init__(self, inner: Application) -> None:
-        """inner: the application that is guarded."""
-        self._inner = inner
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what comes from no page or from a page of this host; refuse other sockets."""
-        if scope["type"] == "websocket" and not is_same_origin(scope.get("headers", [])):
-            await receive()
-            await send({"type": "websocket.close", "code": FORBIDDEN})
-            return
-        await self._inner(scope, receive, send)
-
-
-def is_same_origin(headers: list[tuple[bytes, bytes]]) -> bool:
-    """Whether the page that asks, if it is one, was served under the host that it asks."""
-    found = {name.lower(): value.decode("latin-1") for name, value in headers}
-    origin = found.get(b"origin")
-    return origin is None or urlsplit(origin).netloc == found.get(b"host", "")
+    A tab that lost its connection comes back to the kernel it has; a new one needs room for both.
+    """
+    if connections >= MOST_CONNECTIONS:
+        return False
+    kernels = kernel_context.contexts
+    return len(kernels) < MOST_KERNELS or any(part in kernels for part in path.split("/"))
 
 
 def prepared(host: str, port: int, results: str | Path) -> ServerStarlette:
@@ -59,17 +49,22 @@ def prepared(host: str, port: int, results: str | Path) -> ServerStarlette:
     os.environ[RESULTS_VARIABLE] = str(results)
     solara_settings.telemetry.mixpanel_enable = False
     solara_settings.main.mode = "production"
+    if solara_settings.main.root_path is None:
+        solara_settings.main.root_path = ""  # else the first visitor's headers would say it
     solara_settings.theme.loader = "plain"
     solara_settings.theme.show_banner = False
     solara_settings.theme.title = "Velfærd"
     solara_settings.theme.force_refresh = True  # the address brings the view back
     solara_settings.assets.fontawesome_enabled = False
     solara_settings.kernel.cull_timeout = f"{CULL_SECONDS}s"
+    cdn_helper.fetch_from_cdn = fetch_nothing
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")
     return ServerStarlette(
         port=port,
         host=host,
-        starlette_app=SameOrigin(app),
+        starlette_app=Guard(
+            app, hosts_of(host, os.environ.get(HOSTS_VARIABLE, "")), PAGES, has_room
+        ),
         log_level="warning",
         ws_max_size=LARGEST_MESSAGE_BYTES,
         timeout_graceful_shutdown=1,

@@ -8,9 +8,17 @@ from pathlib import Path
 
 RESULTS_VARIABLE = "VELFAERD_RESULTS"
 """Names the results folder to the pages, which the server loads by name."""
+HOSTS_VARIABLE = "VELFAERD_HOSTS"
+"""Names, with commas between them, under which the server may be asked beside its own."""
+PAGES = ("compare", "watch", "map", "studies", "model")
+"""The pages by name, in the order of the header; Compare opens first."""
 
 MOST_SESSIONS = 40
 """Sessions at a time; the next visitor is told to come back later."""
+MOST_CONNECTIONS = 80
+"""Open connections of browsers; those beyond the sessions are told that it is full."""
+MOST_KERNELS = 120
+"""What Solara holds for connections, open or just closed, before one takes a session."""
 MOST_JOBS_A_SESSION = 6
 """Pieces of work that one session may have under way or waiting."""
 MOST_JOBS = 120

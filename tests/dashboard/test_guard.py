@@ -1,0 +1,157 @@
+"""Who is let in: own pages, known names, so many at a time; and what is said where nothing is."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+pytest.importorskip("solara")
+
+from velfaerd_sim.dashboard import guard
+from velfaerd_sim.dashboard.guard import Guard, hosts_of
+from velfaerd_sim.dashboard.settings import PAGES
+
+LOCAL = hosts_of("127.0.0.1")
+
+
+class Inner:
+    """An application that notes what reaches it, and answers with a status."""
+
+    def __init__(self, status: int = 200) -> None:
+        self.status = status
+        self.scopes: list[Any] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.scopes.append(scope)
+        if scope["type"] == "http":
+            head = [(b"content-type", b"text/plain"), (b"content-length", b"4")]
+            await send({"type": "http.response.start", "status": self.status, "headers": head})
+            await send({"type": "http.response.body", "body": b"mine"})
+
+
+def asked(guarded: Guard, kind: str, path: str = "/", **headers: str) -> list[dict[str, Any]]:
+    """What is sent to one who asks."""
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, str]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        sent.append(dict(message))
+
+    pairs = [(key.replace("_", "-").encode(), value.encode()) for key, value in headers.items()]
+    asyncio.run(guarded({"type": kind, "path": path, "headers": pairs}, receive, send))
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "same"),
+    [
+        (None, "127.0.0.1:8765", True),
+        ("http://127.0.0.1:8765", "127.0.0.1:8765", True),
+        ("https://tool.example", "tool.example", True),
+        ("http://127.0.0.1:8765", "localhost:8765", False),
+        ("http://evil.example", "127.0.0.1:8765", False),
+        ("null", "127.0.0.1:8765", False),
+    ],
+)
+def test_only_own_pages_may_open_a_session(origin: str | None, host: str, same: bool) -> None:
+    inner = Inner()
+    headers = {"host": host} | ({} if origin is None else {"origin": origin})
+    sent = asked(Guard(inner, None, PAGES), "websocket", **headers)
+    assert len(inner.scopes) == same
+    assert [message["type"] for message in sent] == ([] if same else ["websocket.close"])
+
+
+@pytest.mark.parametrize(
+    ("host", "known"),
+    [
+        ("127.0.0.1:8765", True),
+        ("localhost:8765", True),
+        ("LOCALHOST", True),
+        ("[::1]:8765", True),
+        ("evil.example:8765", False),
+        ("127.0.0.1.evil.example", False),
+        ("127.0.0.1@evil.example", False),
+        ("localhost.evil.example:8765", False),
+        ("[::1", False),
+        ("", False),
+    ],
+)
+def test_a_name_that_was_pointed_to_this_machine_is_not_answered(host: str, known: bool) -> None:
+    inner = Inner()
+    guarded = Guard(inner, LOCAL, PAGES)
+    start = asked(guarded, "http", host=host)[0]
+    assert start["status"] == (200 if known else 421)
+    sent = asked(guarded, "websocket", host=host, origin=f"http://{host}")
+    assert len(inner.scopes) == (2 if known else 0)
+    assert sent == ([] if known else [{"type": "websocket.close", "code": guard.FORBIDDEN}])
+
+
+def test_two_names_at_once_are_none() -> None:
+    assert guard.host_of([(b"host", b"127.0.0.1"), (b"Host", b"evil.example")]) == ""
+    assert guard.host_of([]) == ""
+
+
+def test_names_depend_on_where_the_server_answers() -> None:
+    assert hosts_of("127.0.0.1", "Tool.example, ") == {
+        *("127.0.0.1", "localhost", "::1", "tool.example"),
+    }
+    assert hosts_of("localhost") == hosts_of("::1") == LOCAL
+    assert hosts_of("0.0.0.0") is None
+    assert hosts_of("::", "tool.example") == {"tool.example"}
+
+
+def test_no_visitor_says_where_the_server_stands() -> None:
+    inner = Inner()
+    asked(Guard(inner, None, PAGES), "http", host="a", script_name="//evil.example", accept="x")
+    assert inner.scopes[0]["headers"] == [(b"host", b"a"), (b"accept", b"x")]
+
+
+def test_connections_beyond_the_limit_are_refused_and_come_back_later() -> None:
+    held: list[list[dict[str, Any]]] = []
+    inner = Inner()
+
+    async def nested(scope: Any, receive: Any, send: Any) -> None:
+        inner.scopes.append(scope)
+        if len(inner.scopes) < 3:
+            await guarded({"type": "websocket", "path": "/", "headers": []}, receive, keep)
+
+    async def keep(message: Any) -> None:
+        held.append(dict(message))
+
+    guarded = Guard(nested, None, PAGES, lambda path, open_: open_ < 2)
+    asked(guarded, "websocket")
+    assert len(inner.scopes) == 2
+    assert held == [{"type": "websocket.close", "code": guard.BUSY}]
+    inner.scopes.clear()
+    asked(guarded, "websocket")
+    assert len(inner.scopes) == 2, "places are free again once connections end"
+
+
+def test_a_page_that_is_not_there_is_said_in_both_languages() -> None:
+    start, body = asked(Guard(Inner(404), None, PAGES), "http", "/<b>", accept="text/html,*/*")
+    text = body["body"].decode()
+    assert start["status"] == 404
+    assert dict(start["headers"])[b"content-length"] == str(len(body["body"])).encode()
+    assert "Her er ingen side" in text
+    assert "There is no page here" in text
+    assert "<b>" not in text
+    for path in ("/?lang=da", "/watch?lang=da", "/map?lang=en", "/studies?lang=en", "/model?lang"):
+        assert f'href="{path}' in text
+
+
+def test_programs_get_the_plain_answer() -> None:
+    start, body = asked(Guard(Inner(404), None, PAGES), "http", accept="*/*")
+    assert start["status"] == 404
+    assert body["body"] == b"mine"
+
+
+def test_a_browser_may_load_nothing_from_elsewhere() -> None:
+    head = dict(asked(Guard(Inner(), None, PAGES), "http")[0]["headers"])
+    policy = head[b"content-security-policy"].decode()
+    assert policy.startswith("default-src 'self' ")
+    assert "*" not in policy
+    assert "http" not in policy
