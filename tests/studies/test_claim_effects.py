@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from velfaerd_sim.studies.claim_effects import effects_of
+from velfaerd_sim.studies.claim_effects import effects_of, winners
 from velfaerd_sim.studies.claim_readings import readings, swing_arms
 from velfaerd_sim.studies.claim_verdicts import sequential_interval, verdict, word_of
 from velfaerd_sim.studies.claims import Arm, Claim, Criterion, Locality, Words
@@ -181,3 +181,23 @@ def test_the_interval_grows_narrower_and_holds_the_share():
     assert np.subtract(*sequential_interval(100, 200)[::-1]) < np.subtract(
         *sequential_interval(5, 10)[::-1]
     )
+
+
+def test_nobody_is_best_in_a_world_without_values():
+    one = criterion(of=("a",), against=("b", "c", "d"), measure="retention_12m")
+    made = claim(one)
+    values = np.array([[[1.0, 2.0, 0.5, 0.0]], [[np.nan] * 4], [[np.nan, 0.1, 0.3, 0.2]]])
+    assert winners(made, values) == [("x", "", ["b", "", "c"])]
+    measure = "variety_of_initiatives"  # more of it is neither better nor worse
+    assert winners(claim(criterion(against=("b", "c", "d"), measure=measure)), values) == []
+
+
+def test_standardised_against_several_takes_the_spread_of_each():
+    one = criterion("standardised", against=("b", "c"))
+    levels = {"a": 5.0, "b": 3.0, "c": 4.0}
+    spread = {"b": 2.0, "c": 0.25}
+
+    def planted(r):
+        return spread[r.arm] if r.measure == "cohort_spread" else levels[r.arm]
+
+    assert effect(one, planted).effect[0, 0] == pytest.approx(1.0)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from velfaerd_sim.errors import StudyError, VelfaerdError, VerificationError
-from velfaerd_sim.studies import claim_runs, claim_verification
+from velfaerd_sim.studies import claim_runs, claim_study, claim_verification
 from velfaerd_sim.studies.claim_files import load_claims
 from velfaerd_sim.studies.claim_readings import Reading, readings
 from velfaerd_sim.studies.claim_results import read_results
@@ -27,6 +27,7 @@ from velfaerd_sim.studies.claim_worker import (
     seed_of,
 )
 from velfaerd_sim.studies.claims import BASE
+from velfaerd_sim.studies.record import new_record
 from velfaerd_sim.studies.verification import verify
 from velfaerd_sim.studies.worlds import Worlds
 
@@ -262,6 +263,37 @@ def test_another_study_is_refused(done, small, tmp_path):
     with pytest.raises(StudyError, match="C02 is another there"):
         study(other, done.folder)
     assert tables(done.folder) == before
+
+
+def test_another_variant_and_other_defaults_are_another_study(quick, small, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    study(small, out, ids=("C14",))
+    other = tmp_path / "other.toml"
+    other.write_text(small.read_text("utf-8").replace("seed = 1000003", "seed = 7"), "utf-8")
+    with pytest.raises(StudyError, match="seeds is another there"):
+        study(other, out, ids=("C14",))
+    monkeypatch.setattr(claim_study, "model_digest", lambda: "other defaults")
+    monkeypatch.setattr(claim_study, "new_record", moved_defaults)
+    assert study(small, out, ids=("C14",)).new == 0
+    few = tmp_path / "few.csv"
+    few.write_text("contagion_strength\n0.01\n0.02\n", "utf-8")
+    plan = plan_claims(("C14",), file=small, sets=[str(few)], worlds=2, robustness=0)
+    assert plan.design()["model"] == "other defaults"
+
+
+def moved_defaults(*given):
+    """A record as of a version of the model in which defaults of uncertainties are others."""
+    record = new_record(*given)
+    record["package"]["model_digest"] = "other defaults"
+    return record
+
+
+def test_weights_count_in_worlds_that_are_given(small):
+    worlds = tuple(
+        replace(one, weight=float(place == 0)) for place, one in enumerate(Worlds.load("prior:6"))
+    )
+    plan = plan_claims(("C14",), file=small, sets=[Worlds("own", worlds)], worlds=4, robustness=0)
+    assert {one.number for one in plan.sets[0].worlds} == {1}
 
 
 def test_verify_finds_runs_and_tables_as_they_were(done):

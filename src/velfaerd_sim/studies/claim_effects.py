@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.measures import outcomes
+from velfaerd_sim.studies.claim_measures import is_judged
 from velfaerd_sim.studies.claim_readings import SPREAD, Reading, readings, steps, swing_arms
 from velfaerd_sim.studies.claims import ROUTE_CELLS, Claim, Criterion
 
@@ -282,7 +283,8 @@ def winners(claim: Claim, values: Array) -> list[tuple[str, str, list[str]]]:
     """Who does best in each world, for criteria that compare several.
 
     A list of (criterion, locality, winner of each world). Of one-at-a-time factors it is the one
-    that moves the measure most, with the sign of its move; ties go to the first.
+    that moves the measure most, with the sign of its move; ties go to the first. The winner is ''
+    in a world in which nobody has a value.
     """
     wanted = readings(claim)
     column = {reading: place for place, reading in enumerate(wanted)}
@@ -291,18 +293,17 @@ def winners(claim: Claim, values: Array) -> list[tuple[str, str, list[str]]]:
         table = _Table(claim, criterion, column, values)
         if criterion.how == "largest_swing":
             moved = {name: v for name, v in swings(table, means).items() if name != "gap"}
-            names, sizes = list(moved), np.stack(list(moved.values()))
-            best = np.nanargmax(np.abs(sizes), axis=0)
-            signs = ["-" if sizes[k, w] < 0.0 else "+" for w, k in enumerate(best)]
-            found.append(
-                (criterion.name, "", [s + names[k] for s, k in zip(signs, best, strict=True)])
-            )
+            sizes = np.stack(list(moved.values()))
+            best = _largest(np.abs(sizes), list(moved))
+            signs = ("-" if k and moved[k][w] < 0.0 else "+" for w, k in enumerate(best))
+            signed = [s + k if k else "" for s, k in zip(signs, best, strict=True)]
+            found.append((criterion.name, "", signed))
         elif criterion.how == "regret":
             names = [arm.name for arm in claim.arms]
             for place in claim.localities:
                 levels = [table.of(means, name, locality=place.name) for name in names]
                 found.append((criterion.name, place.name, _first(criterion, names, levels)))
-        elif len(criterion.against) > 2:
+        elif len(criterion.against) > 2 and is_judged(criterion.measure):
             names = [*criterion.of, *criterion.against]
             levels = [table.of(means, name) for name in names]
             found.append((criterion.name, "", _first(criterion, names, levels)))
@@ -312,7 +313,15 @@ def winners(claim: Claim, values: Array) -> list[tuple[str, str, list[str]]]:
 def _first(criterion: Criterion, names: Sequence[str], levels: Sequence[Array]) -> list[str]:
     """The name with the best level in each world."""
     better = outcomes.named(criterion.measure).direction
-    return [names[int(k)] for k in np.nanargmax(better * np.stack(list(levels)), axis=0)]
+    return _largest(better * np.stack(list(levels)), names)
+
+
+def _largest(sizes: Array, names: Sequence[str]) -> list[str]:
+    """The name with the largest size in each world, '' where none has one; (names, worlds)."""
+    present = np.isfinite(sizes)
+    best = np.where(present, sizes, -np.inf).argmax(axis=0)
+    there = np.asarray(present.any(axis=0))
+    return [names[int(k)] if some else "" for k, some in zip(best, there, strict=True)]
 
 
 _LINEAR = {"difference", "relative", "standardised", "level", "interaction", "largest_swing"}

@@ -275,6 +275,11 @@ def is_measure(name: str) -> bool:
     return name in MEASURES
 
 
+def is_judged(name: str) -> bool:
+    """Whether more of it is better, or worse; what is only told is neither."""
+    return name in outcomes.INDEX and outcomes.named(name).direction != 0
+
+
 def unit_of(name: str) -> str:
     """The unit of an outcome or a measure."""
     if name in STATES:

@@ -176,7 +176,9 @@ def winners_table(found: Mapping[str, tuple[Job, list[Outcome]]]) -> str:
         if job.variant.name != BASE.name or not len(places):
             continue
         for criterion, locality, best in winners(job.claim, values):
-            counts = sorted(Counter(best).items(), key=lambda item: (-item[1], item[0]))
+            counts = sorted(
+                Counter(filter(None, best)).items(), key=lambda item: (-item[1], item[0])
+            )
             for winner, count in counts:
                 writer.writerow([job.claim.id, criterion, job.set.name, locality, winner, count])
     return out.getvalue()

@@ -82,4 +82,5 @@ def _wanted(claim: Claim, criterion: Criterion) -> Iterator[Reading]:
         for name in (*criterion.of, *criterion.against):
             yield Reading("", name, measure, first, last)
         if criterion.how == "standardised":
-            yield Reading("", criterion.against[0], SPREAD, first, last)
+            for name in criterion.against:
+                yield Reading("", name, SPREAD, first, last)

@@ -16,7 +16,13 @@ from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.inputs.toml_files import read_text
 from velfaerd_sim.studies.claim_files import default_file, load_claims
 from velfaerd_sim.studies.claims import BASE, COUNTER, Claim, ClaimFile, Variant
-from velfaerd_sim.studies.record import canonical, model_in_worlds_digest, new_record
+from velfaerd_sim.studies.factors import factors_of
+from velfaerd_sim.studies.record import (
+    canonical,
+    model_digest,
+    model_in_worlds_digest,
+    new_record,
+)
 from velfaerd_sim.studies.worlds import PLAUSIBLE, PRIOR, Worlds
 
 KIND = "claims"
@@ -104,6 +110,12 @@ class ClaimPlan:
         worlds = min(most, self.robustness, self._most(claim))
         return Job(claim, self.sets[0], variant, worlds, False)
 
+    def _model(self) -> str:
+        """Digest of the model, but for the defaults of parameters that every set of worlds sets."""
+        every = set(factors_of(("uncertainty",)))
+        whole = all(every <= set(each.worlds.names) for each in self.sets)
+        return model_in_worlds_digest() if whole else model_digest()
+
     def design(self) -> dict[str, Any]:
         """The design as it stands in the record."""
         return {
@@ -116,7 +128,8 @@ class ClaimPlan:
                 }
                 for each in self.sets
             },
-            "model": model_in_worlds_digest(),
+            "variants": {each.name: each.digest for each in self.file.variants},
+            "model": self._model(),
             "most": self.most,
             "robustness": self.robustness,
             "batch": BATCH,
@@ -166,7 +179,7 @@ def _sets(references: Sequence[str | Worlds] | None, most: int) -> tuple[WorldSe
             name = reference
             wanted = reference if re.search(r":\d+$", reference) else f"{reference}:{pool}"
             worlds = Worlds.load(wanted, SEED)
-        if len(worlds) < most:
+        if len(worlds) < most or not worlds.is_even:
             worlds = worlds.sample(most, SEED)
         short = re.sub(r"[^A-Za-z0-9_]+", "_", Path(name).name.partition(":")[0]).strip("_")
         found.append(WorldSet(short or "worlds", worlds, name))
@@ -202,8 +215,8 @@ def check_same_claims(old: Mapping[str, Any], new: Mapping[str, Any], folder: st
     same = old["package"].get("model_digest") == new["package"]["model_digest"]
     if not same and old["design"].get("model") != new["design"]["model"]:
         parts.append("it was made by another version of the model")
-    for key in ("claims", "sets"):
-        before, after = old["design"][key], new["design"][key]
+    for key in ("claims", "sets", "variants"):
+        before, after = old["design"].get(key, {}), new["design"][key]
         parts += [
             f"{name} is another there"
             for name in before

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.inputs.parameters import BY_NAME
-from velfaerd_sim.inputs.regimes import Timeline, load_timeline, timeline_from_table
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 from velfaerd_sim.inputs.towns import Town, danish_towns, resized
 from velfaerd_sim.measures import outcomes, questionnaire
@@ -129,7 +128,7 @@ def scenario_of(unit: Unit, seed: int, locality: Locality, arm: Arm) -> Scenario
 def arm_scenario(start: Scenario, arm: Arm) -> Scenario:
     """The scenario of an arm from month 1 on."""
     return start.with_(
-        regime=_timeline(arm),
+        regime=arm.timeline,
         policy_review=arm.policy_review,
         parameters=_scaled(start, arm.scale) | dict(arm.parameters),
     )
@@ -142,12 +141,6 @@ def _scaled(scenario: Scenario, scale: Sequence[tuple[str, float]]) -> dict[str,
         parameter = BY_NAME[name]
         found[name] = min(parameter.high, max(parameter.low, values[name] * factor))
     return found
-
-
-def _timeline(arm: Arm) -> Timeline:
-    if isinstance(arm.regime, Mapping):
-        return timeline_from_table(arm.regime, default_name=arm.name)
-    return load_timeline(arm.regime)
 
 
 def _towns(claim: Claim, variant: Variant, locality: Locality) -> tuple[Town, ...]:

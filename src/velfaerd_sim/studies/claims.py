@@ -9,6 +9,7 @@ from typing import Any
 
 from velfaerd_sim.errors import InputError, nearest
 from velfaerd_sim.inputs.parameters import BY_NAME
+from velfaerd_sim.inputs.regimes import Timeline, load_timeline, timeline_from_table
 from velfaerd_sim.studies.claim_measures import unit_of
 
 KINDS = ("assumed", "emergent", "descriptive", "normative")
@@ -18,6 +19,8 @@ HOWS = (
     *("delay", "half_time", "largest_swing", "regret", "table"),
 )
 RULES = ("all", "any")
+FOLLOWED = ("referred", "joined")
+"""Who may be followed: known persons who come into an initiative; those who become volunteers."""
 GAP_ENDS = (0.0, 0.9)
 """The espoused gaps that are compared beside the instruments."""
 ROUTE_CELLS = 30
@@ -50,6 +53,13 @@ class Arm:
     scale: tuple[tuple[str, float], ...] = ()
     world: tuple[tuple[str, float], ...] = ()
     policy_review: bool = False
+
+    @property
+    def timeline(self) -> Timeline:
+        """The regime over time. Raises InputError."""
+        if isinstance(self.regime, Mapping):
+            return timeline_from_table(self.regime, default_name=self.name)
+        return load_timeline(self.regime)
 
 
 @dataclass(frozen=True)
@@ -195,6 +205,12 @@ class Variant:
     seed: int = 0
     town_code: int | None = None
     world: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of all that decides a run."""
+        decides = (self.adults_factor, self.seed, self.town_code, self.world)
+        return hashlib.sha256(repr(decides).encode()).hexdigest()
 
 
 BASE = Variant("base", Words("as written", "som skrevet"))
