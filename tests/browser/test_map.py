@@ -95,6 +95,22 @@ def test_outcome_side_and_month_change_what_is_shown(open_page: Open) -> None:
     assert page.get_by_label("Time").input_value() == "0"
 
 
+def test_what_may_be_chance_is_framed_and_said(open_page: Open) -> None:
+    page = ready(open_page(f"/map?{QUICK}&lang=en"))
+    framed = page.locator(".vf-tile-unclear")
+    assert 0 < framed.count() < 98
+    assert framed.first.get_attribute("aria-label").endswith(", may be chance")
+    assert "may be chance" not in page.locator(
+        ".vf-tile:not(.vf-tile-unclear)"
+    ).first.get_attribute("aria-label")
+    page.get_by_text("95 % interval of the difference").wait_for()
+    framed.first.click()
+    page.get_by_text("It holds zero").wait_for()
+    page.get_by_role("group", name="On the map").get_by_role("button", name="A", exact=True).click()
+    page.get_by_text("under A: The municipality").wait_for()
+    assert framed.count() == 0
+
+
 def test_play_moves_the_months(open_page: Open) -> None:
     page = ready(open_page(f"/map?{QUICK}&month=100&lang=en"))
     page.get_by_role("button", name="Play the months").click()

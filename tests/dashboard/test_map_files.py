@@ -1,6 +1,7 @@
 """What is taken along from the map: the values that are shown, scenarios that open again."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pyarrow.csv as pa_csv
@@ -48,7 +49,10 @@ def test_csv_and_parquet_hold_the_values_of_all_months(curves):
         assert row["name"] == "Kolding"
         assert row["lonely_share.municipal_baton"] == pytest.approx(curves.a[place, 60])
         assert row["difference"] == pytest.approx((curves.b - curves.a)[place, 60])
-        assert np.isnan(frame.loc[(101, 0)]["difference"])
+        low, high = row["difference_low"], row["difference_high"]
+        assert (low + high) / 2 == pytest.approx(row["difference"])
+        assert high - low == pytest.approx(2 * curves.margins.towns[place, 60])
+        assert np.isnan(frame.loc[(101, 0)][["difference", "difference_low"]].tolist()).all()
 
 
 def test_the_same_regime_twice_has_two_columns(curves):
@@ -56,7 +60,7 @@ def test_the_same_regime_twice_has_two_columns(curves):
     scale = map_view.scale_of(view, curves)
     content = file_of("csv", view, curves, scale, Key("", "", scale.ramp, ())).content
     names = pa_csv.read_csv(io.BytesIO(content)).column_names
-    assert len(names) == len(set(names)) == 7
+    assert len(names) == len(set(names)) == 9
 
 
 @pytest.mark.parametrize("kind", ["scenario_a", "scenario_b"])
@@ -72,6 +76,14 @@ def test_scenarios_open_again(tmp_path, kind):
         == VIEW.request.scenario().with_(regime=VIEW.a, name=scenario.name).digest()
     )
     assert len(scenario.towns) == 98
+
+
+def test_what_may_be_chance_is_framed_in_the_figure(curves):
+    unclear = curves.unclear(VIEW)[:, VIEW.month]
+    assert 0 < unclear.sum() < 98
+    framed = taken("svg", curves).content.decode().count("<path")
+    filled = taken("svg", replace(curves, b=curves.a)).content.decode().count("<path")
+    assert framed == filled + unclear.sum()
 
 
 def test_every_kind_is_a_file(curves):

@@ -129,7 +129,8 @@ def test_ends_of_the_scale_say_when_values_lie_beyond():
     scale = map_view.scale_of(view, curves)
     assert scale.below
     assert scale.above
-    flat = Curves(*(np.full_like(part, 0.3) for part in (curves.a, curves.b)), *(curves.a[0],) * 2)
+    level = np.full_like(curves.a, 0.3)
+    flat = Curves(level, level, curves.a[0], curves.a[0], curves.adults)
     level = map_view.scale_of(view, flat)
     assert not level.below
     assert not level.above
@@ -140,7 +141,7 @@ def test_no_values_at_all_are_grey():
     view = View(shown=A)
     nothing = np.full((98, 121), np.nan)
     for shown in (A, DIFFERENCE):
-        curves = Curves(nothing, nothing, nothing[0], nothing[0])
+        curves = Curves(nothing, nothing, nothing[0], nothing[0], np.ones(98))
         scale = map_view.scale_of(view.with_(shown=shown), curves)
         assert scale.colour(math.nan) == map_view.NOTHING
 

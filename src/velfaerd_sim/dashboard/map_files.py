@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from velfaerd_sim.compiled import source_digest
 from velfaerd_sim.dashboard.downloads import CSV, PARQUET, PNG, SVG, TOML, File, csv_bytes
-from velfaerd_sim.dashboard.map_view import Curves, Scale, View, text_colour
+from velfaerd_sim.dashboard.map_view import PAPER, Curves, Scale, View, text_colour
 from velfaerd_sim.dashboard.tile_map import tiles
 from velfaerd_sim.reporting.files import parquet_bytes
 from velfaerd_sim.reporting.plots_tiles import Key, Square, draw_tiles
@@ -16,10 +16,13 @@ KINDS = ("csv", "parquet", "scenario_a", "scenario_b", "svg", "png")
 
 
 def values_table(view: View, curves: Curves) -> pa.Table:
-    """A row a municipality and month: code, name, type, and the outcome under A, B, and B - A."""
+    """A row a municipality and month: code, name, type, the outcome under A and B, and B - A.
+
+    difference_low and difference_high: the 95 % interval of the difference, as far as chance goes.
+    """
     towns = [tile.municipality for tile in tiles()]
     count = curves.a.shape[1]
-    a, b = curves.a.ravel(), curves.b.ravel()
+    a, b, margin = curves.a.ravel(), curves.b.ravel(), curves.margins.towns.ravel()
     return pa.table(
         {
             "municipality": np.repeat([town.code for town in towns], count),
@@ -31,6 +34,8 @@ def values_table(view: View, curves: Curves) -> pa.Table:
                 pa.array(b, from_pandas=True)
             ),
             "difference": pa.array(b - a, from_pandas=True),
+            "difference_low": pa.array(b - a - margin, from_pandas=True),
+            "difference_high": pa.array(b - a + margin, from_pandas=True),
         }
     )
 
@@ -45,10 +50,13 @@ def file_of(kind: str, view: View, curves: Curves, scale: Scale, key: Key) -> Fi
     if kind == "parquet":
         return File(f"{stem}.parquet", PARQUET, parquet_bytes(values_table(view, curves)))
     values = curves.shown(view)[:, view.month]
+    framed = curves.unclear(view)[:, view.month]
     squares = []
-    for tile, value in zip(tiles(), values.tolist(), strict=True):
-        ground = scale.colour(value)
-        squares.append(Square(tile.column, tile.row, tile.broken_name, ground, text_colour(ground)))
+    for tile, value, unclear in zip(tiles(), values.tolist(), framed.tolist(), strict=True):
+        colour = scale.colour(value)
+        ground, edge = (PAPER, colour) if unclear else (colour, "")
+        ink = text_colour(ground)
+        squares.append(Square(tile.column, tile.row, tile.broken_name, ground, ink, edge))
     share = "" if view.one_in == 1 else f" · one adult in {view.one_in}"
     print_ = f"velfaerd_sim{share} · seed {view.seed} · month {view.month} · {source_digest()[:16]}"
     drawn = draw_tiles(squares, key, print_)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -54,6 +56,7 @@ def _TileMap(
     columns: int,
     rows: int,
     values: list[list[float | None]],
+    unclear: list[str],
     low: float,
     high: float,
     colours: list[list[str]],
@@ -97,6 +100,13 @@ def tiles_for_browser(words: Words) -> list[dict[str, Any]]:
     ]
 
 
+def flags_for_browser(view: View, curves: Curves | None) -> list[str]:
+    """A text a municipality, a letter a month: '1' where the difference may be chance."""
+    if curves is None or view.shown != DIFFERENCE:
+        return []
+    return ["".join("01"[flag] for flag in row) for row in curves.unclear(view).tolist()]
+
+
 @solara.component
 def Tiles(view: View, curves: Curves | None, words: Words, change: Change) -> None:
     """The map with its legend and the slider of months."""
@@ -123,6 +133,9 @@ def Tiles(view: View, curves: Curves | None, words: Words, change: Change) -> No
             lambda: [rounded(line) for line in curves.shown(view)] if curves else [],
             [view.with_(month=0, town=0), curves is None],
         ),
+        unclear=solara.use_memo(
+            lambda: flags_for_browser(view, curves), [view.with_(month=0, town=0), curves is None]
+        ),
         low=scale.low,
         high=scale.high,
         colours=[[ground, map_view.text_colour(ground)] for ground in inks],
@@ -141,6 +154,7 @@ def Tiles(view: View, curves: Curves | None, words: Words, change: Change) -> No
         last=MONTHS,
         words={
             "none": words("no_value"),
+            "unclear": words("may_be_chance"),
             "play": words("play"),
             "pause": words("pause"),
             "month": words("after_start"),
@@ -174,6 +188,7 @@ def _legend(view: View, scale: map_view.Scale, measure: Measure, words: Words) -
         "gradient": scale.gradient(),
         "ticks": [ends[0], middle, ends[1]],
         "sides": sides,
+        "unclear": words("framed") if view.shown == DIFFERENCE else "",
     }
 
 
@@ -181,7 +196,8 @@ def key_of(view: View, scale: map_view.Scale, words: Words) -> Key:
     """The scale as a figure of the map has it."""
     measure = measure_of(outcome_of(view), words, view.shown == DIFFERENCE)
     legend = _legend(view, scale, measure, words)
-    about = f"{legend['sub']}; {time_of(view.month, words)}"
+    parts = (legend["sub"], time_of(view.month, words), legend["unclear"])
+    about = "; ".join(part for part in parts if part)
     return Key(legend["title"], about, scale.ramp, legend["ticks"], legend["sides"])
 
 
@@ -233,12 +249,28 @@ def _series(view: View, curves: Curves) -> tuple[Any, Any]:
     return curves.a[place], curves.b[place]
 
 
+def _margin(view: View, curves: Curves) -> Any:
+    """Half the width of the interval of the difference, by month."""
+    if not view.town:
+        return curves.margins.country
+    return curves.margins.towns[map_view.place_of(view.town)]
+
+
+def interval_text(gap: float, margin: float, measure: Measure, words: Words) -> str:
+    """An interval as '−0.6 to −0.2 pp'; '' where there is none, or nothing scatters."""
+    if not (math.isfinite(gap) and margin > 0.0):
+        return ""
+    low = replace(measure, scale=replace(measure.scale, suffix="")).text(gap - margin, words)
+    return words("interval", low=low, high=measure.text(gap + margin, words))
+
+
 def _numbers(view: View, curves: Curves, words: Words) -> None:
     outcome = outcome_of(view)
     level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
     a, b = (float(series[view.month]) for series in _series(view, curves))
+    margin = float(_margin(view, curves)[view.month])
     tone = COLOURS["faint"]
-    if outcome.direction and a != b:
+    if outcome.direction and abs(b - a) > margin:
         tone = COLOURS["gain" if (b > a) == (outcome.direction > 0) else "loss"]
     when = time_of(view.month, words)
     Text("p", f"{outcome.label(words.language)}, {when}", classes=["vf-small", "vf-soft"])
@@ -246,6 +278,11 @@ def _numbers(view: View, curves: Curves, words: Words) -> None:
         Number(f"A · {regime_label(view.a, words)}", level.text(a, words), COLOURS["a"])
         Number(f"B · {regime_label(view.b, words)}", level.text(b, words), COLOURS["b"])
         Number(words("difference"), gap.text(b - a, words), tone)
+    interval = interval_text(b - a, margin, gap, words)
+    if interval:
+        unclear = abs(b - a) <= margin
+        note = words("interval_unclear" if unclear else "interval_clear", interval=interval)
+        Text("p", note, classes=["vf-small"], attributes={"id": "vf-interval"})
 
 
 def _charts(view: View, curves: Curves, words: Words) -> None:
@@ -263,14 +300,17 @@ def _charts(view: View, curves: Curves, words: Words) -> None:
     Chart(line_chart(lines, words, level.axis, months=MONTHS), label, height="190px")
     Text(
         "p",
-        f"{level.name}{'; ' + words('curve_neighbours') if thin else ''}",
+        f"{words('by_month', unit=level.name)}{'; ' + words('curve_neighbours') if thin else ''}",
         classes=["vf-small", "vf-soft"],
     )
     Text("h3", words("difference_curve"))
-    line = Line(words("difference"), COLOURS["accent"], np.asarray(b) - np.asarray(a))
+    difference, margin = np.asarray(b) - np.asarray(a), _margin(view, curves)
+    line = Line(
+        words("difference"), COLOURS["accent"], difference, difference - margin, difference + margin
+    )
     option = line_chart([line], words, gap.axis, months=MONTHS, zero_line=True, include_zero=True)
     Chart(option, f"{label}: {words('difference')}", height="120px")
-    Text("p", gap.name, classes=["vf-small", "vf-soft"])
+    Text("p", words("by_month_band", unit=gap.name), classes=["vf-small", "vf-soft"])
 
 
 def _neighbours(view: View, curves: Curves | None, words: Words, change: Change) -> None:
@@ -306,8 +346,11 @@ def Ranking(view: View, curves: Curves, words: Words, change: Change) -> None:
         Column("A", right=True, title=regime_label(view.a, words)),
         Column("B", right=True, title=regime_label(view.b, words)),
         Column(words("difference"), right=True),
+        Column(words("interval_head"), right=True, sort=False, title=words("interval_title")),
     )
     rows = []
+    bare = replace(gap, scale=replace(gap.scale, suffix=""))
+    margin = curves.margins.towns[:, view.month]
     for each in map_view.ranking(view, curves):
         town = each.municipality
         numbers = (each.a, each.b, each.difference)
@@ -320,6 +363,7 @@ def Ranking(view: View, curves: Curves, words: Words, change: Change) -> None:
             level.text(each.a, words),
             level.text(each.b, words),
             gap.text(each.difference, words),
+            interval_text(each.difference, margin[map_view.place_of(town.code)], bare, words),
         )
         keys: dict[int, float | str | None] = {0: each.rank, 4: town.population}
         keys |= dict(zip((5, 6, 7), rounded(numbers, 9), strict=True))

@@ -5,13 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.dashboard.national_runs import MONTHS, USUAL_ONE_IN, Outcomes, Request
+from velfaerd_sim.dashboard.map_chance import Margins, margins
+from velfaerd_sim.dashboard.national_runs import (
+    MONTHS,
+    USUAL_ONE_IN,
+    Outcomes,
+    Request,
+    scenario_of,
+)
 from velfaerd_sim.dashboard.tile_map import tiles
 from velfaerd_sim.errors import InputError, nearest
 from velfaerd_sim.inputs.evidence import Municipality
@@ -136,12 +143,21 @@ def yearly_mean(values: Array) -> Array:
 
 @dataclass(frozen=True)
 class Curves:
-    """One outcome under both regimes: a, b (98, months + 1); country_a, country_b (months + 1,)."""
+    """One outcome under both regimes: a, b (98, months + 1); country_a, country_b (months + 1,).
+
+    adults: simulated, by municipality (98,).
+    """
 
     a: Array
     b: Array
     country_a: Array
     country_b: Array
+    adults: Array
+
+    @cached_property
+    def margins(self) -> Margins:
+        """How far chance moves the differences."""
+        return margins(self.b - self.a, self.adults)
 
     @classmethod
     def of(cls, view: View, found: Mapping[str, Outcomes]) -> Curves:
@@ -153,11 +169,18 @@ class Curves:
             for values in found[regime].of(view.outcome):
                 exact = values.astype(np.float64)
                 parts.append(yearly_mean(exact) if smooth else exact)
-        return cls(parts[0], parts[2], parts[1], parts[3])
+        adults = np.array([town.adults for town in scenario_of(view.one_in).towns], np.float64)
+        return cls(parts[0], parts[2], parts[1], parts[3], adults)
 
     def shown(self, view: View) -> Array:
         """Return what the tiles show over all months; shape (98, months + 1)."""
         return {A: self.a, B: self.b, DIFFERENCE: self.b - self.a}[view.shown]
+
+    def unclear(self, view: View) -> NDArray[np.bool_]:
+        """Return whether what a tile shows may be chance, by month; levels are not differences."""
+        if view.shown != DIFFERENCE:
+            return np.zeros(self.a.shape, np.bool_)
+        return self.margins.unclear(self.b - self.a)
 
     def country(self, view: View) -> Array:
         """Return the same of the country; shape (months + 1,)."""

@@ -20,7 +20,7 @@ from velfaerd_sim.dashboard.sheets import Alert, Group, Progress, pages_style
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.dashboard.texts_map import TEXTS
 from velfaerd_sim.dashboard.work import LATER, Ticket
-from velfaerd_sim.errors import InputError, VelfaerdError
+from velfaerd_sim.errors import InputError, VelfaerdError, shown
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 
@@ -46,7 +46,7 @@ class State:
     def __init__(self) -> None:
         self.view: solara.Reactive[View] = solara.Reactive(View())
         self.job: solara.Reactive[Job] = solara.Reactive(Job())
-        self.problem: solara.Reactive[str] = solara.Reactive("")
+        self.problem: solara.Reactive[InputError | None] = solara.Reactive(None)
         self.file: solara.Reactive[File | None] = solara.Reactive(None)
 
     def take_scenario(self, kind: str) -> None:
@@ -58,7 +58,7 @@ class State:
         try:
             self.view.value = View.of_query(values_of(query))
         except InputError as error:
-            self.problem.value = str(error)
+            self.problem.value = error
 
 
 def use_state_of_page(session: Session) -> State:
@@ -139,11 +139,11 @@ def Page() -> None:
             Text("p", words("map_intro"), classes=["vf-intro"])
         Menu(state, curves, words)
     with solara.Div(classes=["vf-stack"]):
-        if state.problem.value:
+        if state.problem.value is not None:
             Alert(
-                words("bad_link", message=state.problem.value),
+                words("bad_link", what=state.problem.value.place, value=given(state.problem.value)),
                 words("dismiss"),
-                lambda: state.problem.set(""),
+                lambda: state.problem.set(None),
             )
         with solara.Div(classes=["vf-card"]):
             Controls(view, words, change)
@@ -168,6 +168,11 @@ def Page() -> None:
         if curves is not None:
             with solara.Div(classes=["vf-card"]):
                 Ranking(view, curves, words, change)
+
+
+def given(error: InputError) -> str:
+    """What was given instead of something right, on one line and never long."""
+    return shown(error.value).strip("'")
 
 
 @solara.component

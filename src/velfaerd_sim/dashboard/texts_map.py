@@ -57,8 +57,10 @@ TEXTS: Table = {
         "en uventet fejl, som er noteret i serverens log; prøv med færre voksne",
     ),
     "bad_link": (
-        "The address held something that is not on the map ({message}); the first view is shown.",
-        "Adressen indeholdt noget som ikke findes på kortet ({message}); den første visning vises.",
+        "The address held something that is not on the map: “{what}” cannot be “{value}”. The view"
+        " before it is shown.",
+        "Adressen indeholdt noget som ikke findes på kortet: “{what}” kan ikke være “{value}”."
+        " Den hidtidige visning vises.",
     ),
     "dismiss": ("Dismiss", "Luk"),
     "tiles_label": (
@@ -68,6 +70,30 @@ TEXTS: Table = {
     "of_a": ("under A: {regime}", "under A: {regime}"),
     "of_b": ("under B: {regime}", "under B: {regime}"),
     "of_difference": ("B: {b}, minus A: {a}", "B: {b}, minus A: {a}"),
+    "interval": ("{low} to {high}", "{low} til {high}"),
+    "interval_head": ("95 % interval", "95 %-interval"),
+    "interval_title": (
+        "Of the difference, as far as chance goes",
+        "For forskellen, hvad tilfældigheder angår",
+    ),
+    "interval_clear": (
+        "95 % interval of the difference: {interval}.",
+        "95 %-interval for forskellen: {interval}.",
+    ),
+    "interval_unclear": (
+        "95 % interval of the difference: {interval}. It holds zero, so this may be chance.",
+        "95 %-interval for forskellen: {interval}. Det rummer nul, så det kan være tilfældigt.",
+    ),
+    "may_be_chance": ("may be chance", "kan være tilfældigt"),
+    "framed": (
+        "only framed: may be chance",
+        "kun ramme: kan være tilfældigt",
+    ),
+    "by_month": ("{unit}; months from the start", "{unit}; måneder fra starten"),
+    "by_month_band": (
+        "{unit}, with 95 % interval; months from the start",
+        "{unit}, med 95 %-interval; måneder fra starten",
+    ),
     "better": ("B is better", "B er bedre"),
     "worse": ("A is better", "A er bedre"),
     "more_b": ("more under B", "mere under B"),
@@ -140,13 +166,22 @@ TEXTS: Table = {
     "how_sure_text": (
         "This is one run of a model, not a forecast of any municipality. The municipalities differ"
         " in people, type, age mix and a drawn local deviation from the announced governance; they"
-        " do not differ in what the model does not know about them. Both regimes share all chance,"
-        " so a difference is caused by the governance alone; in a small municipality it still"
-        " depends much on whom chance strikes.",
+        " do not differ in what the model does not know about them. Both governances share all"
+        " chance, so a difference is caused by the governance alone; yet whom it reaches is chance,"
+        " and where few adults are simulated that can be most of it. Municipalities live apart in"
+        " the model, so how far they scatter tells how much chance moves one of a given size, and"
+        " the whole country: the 95 % intervals are made from that. Real differences between"
+        " municipalities are part of the scatter, so the intervals are rather too wide. They say"
+        " nothing about whether the model is right; simulate more adults to make them narrower.",
         "Dette er én kørsel af en model, ikke en forudsigelse for nogen kommune. Kommunerne er"
         " forskellige i folketal, type, alder og en tilfældig lokal afvigelse fra den annoncerede"
         " styring; de er ikke forskellige i det som modellen ikke ved om dem. Begge styringer deler"
-        " alle tilfældigheder, så en forskel skyldes styringen alene; i en lille kommune afhænger"
-        " den dog meget af hvem tilfældet rammer.",
+        " alle tilfældigheder, så en forskel skyldes styringen alene; men hvem den når, er"
+        " tilfældigt, og hvor få voksne er simuleret, kan det være det meste af den. Kommunerne"
+        " lever hver for sig i modellen, så deres spredning viser hvor meget tilfældet flytter en"
+        " kommune af en given størrelse, og hele landet: derfra stammer 95 %-intervallerne."
+        " Virkelige forskelle mellem kommunerne indgår i spredningen, så intervallerne er snarere"
+        " for brede. De siger intet om hvorvidt modellen er rigtig; med flere voksne i simulationen"
+        " bliver de smallere.",
     ),
 }

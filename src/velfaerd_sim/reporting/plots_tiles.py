@@ -14,18 +14,23 @@ from velfaerd_sim.reporting import style
 from velfaerd_sim.reporting.figures import Drawn, rendered
 
 _GAP = 0.06
+_FRAME = 0.09
 _SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True)
 class Square:
-    """A square of the map: column from the west, row from the north, name, ground, ink."""
+    """A square of the map: column from the west, row from the north, name, ground, ink.
+
+    edge: the colour of its frame, where it is framed rather than filled.
+    """
 
     column: int
     row: int
     name: str
     ground: str
     ink: str
+    edge: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,11 @@ def _figure(squares: Sequence[Square], key: Key) -> Figure:
     for square in squares:
         corner = (square.column + _GAP / 2, square.row + _GAP / 2)
         side = 1.0 - _GAP
-        axes.add_patch(Rectangle(corner, side, side, facecolor=square.ground, linewidth=0))
+        axes.add_patch(Rectangle(corner, side, side, facecolor=square.edge or square.ground, lw=0))
+        if square.edge:
+            corner = (corner[0] + _FRAME, corner[1] + _FRAME)
+            side -= 2 * _FRAME
+            axes.add_patch(Rectangle(corner, side, side, facecolor=square.ground, lw=0))
         axes.text(
             square.column + 0.5,
             square.row + 0.5,
