@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import nullcontext
 
 import pytest
 
 pytest.importorskip("solara")
 
+from velfaerd_sim.dashboard import session as sessions
 from velfaerd_sim.dashboard.compare_parts import changed
 from velfaerd_sim.dashboard.compare_view import Governance, View
 from velfaerd_sim.dashboard.session import REGISTER, Register, Session, first_language
@@ -90,3 +92,22 @@ def test_what_it_may() -> None:
     assert changed(view, {"worlds": "yes"}).worlds is False
     assert changed(view, {"reseed": True}).seed == view.seed + 1
     assert changed(view, {"swap": True}).a == view.b
+
+
+def test_memory_is_given_back_once_for_all_who_ask_meanwhile() -> None:
+    done: list[float] = []
+    given = sessions.Return(lambda: done.append(time.monotonic()))
+    begin = time.monotonic()
+    for _ in range(20):
+        given.ask(0.2)
+    given.ask(0.6)
+    deadline = begin + 20
+    while time.monotonic() < deadline and not (done and done[-1] >= begin + 0.6):
+        time.sleep(0.02)
+    assert 1 <= len(done) <= 2, "not once for each of them"
+    assert done[-1] >= begin + 0.6, "the last one who asked is not forgotten"
+    before = len(done)
+    given.ask(0.0)
+    while time.monotonic() < deadline and len(done) == before:
+        time.sleep(0.02)
+    assert len(done) == before + 1

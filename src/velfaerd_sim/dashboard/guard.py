@@ -51,9 +51,11 @@ class Guard:
         hosts: frozenset[str] | None,
         pages: Sequence[str],
         room: Callable[[str, int], bool] = lambda path, open_: True,
+        left: Callable[[], None] = lambda: None,
     ) -> None:
-        """inner: the application that is guarded."""
+        """inner: the application that is guarded; left: called when a connection has ended."""
         self._inner, self._hosts, self._pages, self._room = inner, hosts, pages, room
+        self._left = left
         self._lock = threading.Lock()
         self._open = 0
 
@@ -86,6 +88,7 @@ class Guard:
         finally:
             with self._lock:
                 self._open -= 1
+            self._left()
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer over HTTP; where there is nothing, with a page that says so to who reads pages."""

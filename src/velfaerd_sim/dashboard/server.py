@@ -17,6 +17,7 @@ from solara.server.starlette import ServerStarlette, app
 from velfaerd_sim.dashboard.compare_runs import BURN_INS, replicate_scenario
 from velfaerd_sim.dashboard.compare_view import View
 from velfaerd_sim.dashboard.guard import Guard, hosts_of
+from velfaerd_sim.dashboard.session import RETURN, RETURN_SECONDS
 from velfaerd_sim.dashboard.settings import (
     CULL_SECONDS,
     HOSTS_VARIABLE,
@@ -63,7 +64,12 @@ def prepared(host: str, port: int, results: str | Path) -> ServerStarlette:
         port=port,
         host=host,
         starlette_app=Guard(
-            app, hosts_of(host, os.environ.get(HOSTS_VARIABLE, "")), PAGES, has_room
+            app,
+            hosts_of(host, os.environ.get(HOSTS_VARIABLE, "")),
+            PAGES,
+            has_room,
+            # By then Solara has let go of what the connection had.
+            left=lambda: RETURN.ask(CULL_SECONDS + RETURN_SECONDS),
         ),
         log_level="warning",
         ws_max_size=LARGEST_MESSAGE_BYTES,

@@ -10,6 +10,7 @@ import ctypes
 import gc
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,7 @@ from solara.server import kernel_context
 
 from velfaerd_sim.dashboard.settings import MOST_SESSIONS
 from velfaerd_sim.dashboard.texts import LANGUAGES, Table, Words, preferred
-from velfaerd_sim.dashboard.work import BOARD, Desk
+from velfaerd_sim.dashboard.work import BOARD, Desk, nobodys_thread
 
 
 class Register:
@@ -93,6 +94,39 @@ def give_memory_back() -> None:
             trim(0)
 
 
+class Return:
+    """Gives memory back some time after it was asked to, once for all who ask meanwhile."""
+
+    def __init__(self, work: Callable[[], None] = give_memory_back) -> None:
+        self._work = work
+        self._lock = threading.Lock()
+        self._due = 0.0
+        self._running = False
+
+    def ask(self, seconds: float = RETURN_SECONDS) -> None:
+        """Give memory back after so many seconds, or somewhat later."""
+        with self._lock:
+            self._due = max(self._due, time.monotonic() + seconds)
+            if not self._running:
+                self._running = True
+                nobodys_thread(self._wait, "velfaerd-memory").start()
+
+    def _wait(self) -> None:
+        due = 0.0
+        while True:
+            with self._lock:
+                if due >= self._due:
+                    self._running = False
+                    return
+                due = self._due
+            time.sleep(max(0.0, due - time.monotonic()))
+            self._work()
+
+
+RETURN = Return()
+"""Gives the memory of closed sessions back."""
+
+
 class Session:
     """The state of one tab.
 
@@ -116,9 +150,7 @@ class Session:
             if hasattr(kept, "close"):
                 kept.close()
         self.kept.clear()
-        later = threading.Timer(RETURN_SECONDS, give_memory_back)
-        later.daemon = True
-        later.start()
+        RETURN.ask()
 
 
 _CONTEXT: Any = solara.create_context(None)

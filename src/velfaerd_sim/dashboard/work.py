@@ -50,7 +50,7 @@ class Teller:
                 return
             if not self._started:
                 self._started = True
-                _thread(self._work, "velfaerd-teller").start()
+                nobodys_thread(self._work, "velfaerd-teller").start()
         self._queue.put(news)
 
     def close(self) -> None:
@@ -71,7 +71,7 @@ class Teller:
             del news
 
 
-def _thread(work: Callable[[], None], name: str) -> threading.Thread:
+def nobodys_thread(work: Callable[[], None], name: str) -> threading.Thread:
     """A thread that belongs to no session: Solara would let it inherit the one that starts it."""
     thread = threading.Thread(target=work, name=name, daemon=True)
     thread.current_context = None  # type: ignore[attr-defined]
@@ -188,7 +188,7 @@ class _Lane:
             if not self._started:
                 self._started = True
                 for number in range(self._threads):
-                    _thread(self._work, f"velfaerd-{self._name}-{number}").start()
+                    nobodys_thread(self._work, f"velfaerd-{self._name}-{number}").start()
             self._ready.notify_all()
 
     def _work(self) -> None:
