@@ -168,6 +168,37 @@ def test_a_conclusion_brings_sets_variants_and_counter_together():
     assert (retention.median, retention.share) == (-0.05, 1.0)
 
 
+def test_sets_of_worlds_may_name_their_parameters_in_any_order():
+    claim, worlds, own = claim_of("C14"), worlds_of(60), worlds_of(60, "own")
+    turned = Worlds(
+        "own",
+        tuple(
+            replace(one, parameters=dict(reversed([("other", 1.0), *one.parameters.items()])))
+            for one in own
+        ),
+    )
+    decides = [
+        np.array([one.parameters[worlds.names[2]] for one in each]) - 0.5 for each in (worlds, own)
+    ]
+    found = {
+        (claim.id, name, "base"): judged(
+            claim,
+            np.tile(values[:, None], (1, len(claim.criteria))),
+            met=values > 0.0,
+            set_name=name,
+        )
+        for name, values in zip(("prior", "own"), decides, strict=True)
+    }
+    results = Results(FILE, (claim,), found)
+    plain = conclude_one(results, claim, {"prior": worlds, "own": own})
+    again = conclude_one(results, claim, {"prior": worlds, "own": turned})
+    assert plain.conditions.limits
+    assert repr(again) == repr(plain)
+    others = Worlds("own", tuple(replace(one, parameters={"other": 1.0}) for one in own))
+    nothing = conclude_one(results, claim, {"prior": worlds, "own": others})
+    assert (nothing.leanings, nothing.conditions.limits) == ((), ())
+
+
 def test_the_table_is_judged_cell_by_cell():
     claim = claim_of("C16")
     published = np.array([row.percent for row in kora_table()]).ravel()

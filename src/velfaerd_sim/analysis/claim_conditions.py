@@ -84,7 +84,7 @@ def conditions(x: Array, met: Flags, names: Sequence[str], seed: int) -> Conditi
     fails = not share < 0.5
     cases: Flags = ~met if fails else met
     count = int(cases.sum())
-    if min(count, len(met) - count) < LEAST_CASES:
+    if min(count, len(met) - count) < LEAST_CASES or not names:
         return Conditions(fails, share, count)
     box, chosen = _box(x, cases)
     if not box.restricted.any():
@@ -192,7 +192,7 @@ def leanings(
         if int(usable.sum()) >= LEAST_RANKED:
             ranks.append(_centred(values[usable]))
             targets.append(_centred(aim[usable]))
-    if not ranks:
+    if not ranks or not names:
         return ()
     found = _correlations(np.concatenate(ranks), np.concatenate(targets))
     count = sum(len(one) for one in targets) - len(targets) + 1

@@ -139,9 +139,8 @@ def conclude_one(
     found = [judged for name in names if (judged := results.of(claim, name)) is not None]
     first = found[0]
     moved = [_moved(results, first, variant) for variant in results.variants(claim, first.set)]
-    columns = _that_can_matter(claim, worlds[first.set].names)
-    x = [parameters_of(worlds[each.set], each)[:, columns] for each in found]
-    told = [worlds[first.set].names[j] for j in columns]
+    told = _that_can_matter(claim, [worlds[each.set] for each in found])
+    x = [parameters_of(worlds[each.set], each, told) for each in found]
     met = np.concatenate([each.met for each in found])
     return Conclusion(
         claim=claim,
@@ -156,24 +155,25 @@ def conclude_one(
     )
 
 
-def _that_can_matter(claim: Claim, names: Sequence[str]) -> list[int]:
-    """Columns of parameters that can move a claim: not those of questionnaires, nor of policy.
+def _that_can_matter(claim: Claim, sets: Sequence[Worlds]) -> list[str]:
+    """Parameters set in all worlds that can move a claim: not of questionnaires, nor of policy.
 
     Policy moves only where several municipalities review theirs or differ.
     """
     left_out = {"questionnaire"} if claim.local_variation else {"questionnaire", "policy"}
     return [
-        place
-        for place, name in enumerate(names)
-        if name not in BY_NAME or BY_NAME[name].group not in left_out
+        name
+        for name in sets[0].names
+        if all(name in each.names for each in sets)
+        and (name not in BY_NAME or BY_NAME[name].group not in left_out)
     ]
 
 
-def parameters_of(worlds: Worlds, judged: Judged) -> Array:
-    """Parameters of the worlds a claim was judged in; float64 (worlds, parameters)."""
+def parameters_of(worlds: Worlds, judged: Judged, names: Sequence[str]) -> Array:
+    """Parameters of the worlds a claim was judged in; float64 (worlds, names)."""
     return np.array(
-        [[worlds[place].parameters[name] for name in worlds.names] for place in judged.places]
-    ).reshape(len(judged), len(worlds.names))
+        [[worlds[place].parameters[name] for name in names] for place in judged.places]
+    ).reshape(len(judged), len(names))
 
 
 def margin(judged: Judged) -> Array:
