@@ -135,13 +135,17 @@ def _scores(path: Path, calibration: Calibration) -> tuple[pd.DataFrame, pd.Data
 
 
 def _readings(path: Path, calibration: Calibration, purpose: str, members: Any) -> Array:
-    """Readings of members, of the prior or the final ones, the last attempt; (members, figures)."""
+    """Readings of members, of the prior or the final ones, (members, figures).
+
+    Of each the last attempt that gave all fitted figures counts, as in the calibration.
+    """
     frame = store.frame(store.read_table(path / READINGS))
+    columns = [f"target.{name}" for name in names_of(calibration.targets)]
     chosen = frame[(frame["case"] == 0) & (frame["purpose"] == purpose)]
     if purpose == MEMBER:
         chosen = chosen[chosen["stage"] == 0]
-    last = chosen.sort_values("attempt").groupby("member").last()
-    columns = [f"target.{name}" for name in names_of(calibration.targets)]
+    chosen = chosen[chosen[columns[: len(calibration.targets)]].notna().all(axis=1)]
+    last = chosen.sort_values("attempt").groupby("member").tail(1).set_index("member")
     return np.asarray(last.reindex(members)[columns].to_numpy(np.float64))
 
 

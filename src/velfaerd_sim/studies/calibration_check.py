@@ -18,6 +18,7 @@ from velfaerd_sim.studies.plausibility import judge
 from velfaerd_sim.studies.reading_table import READINGS, ReadingTable, digest_of
 from velfaerd_sim.studies.reading_work import Batch, Order, Reader, read_batch
 from velfaerd_sim.studies.record import COMPLETE
+from velfaerd_sim.studies.refilling import FIRST_ATTEMPT
 from velfaerd_sim.studies.runner import Advance, Meter, Progress, stream, thread_pool
 from velfaerd_sim.studies.smoother import FINAL, FINAL_NOISE, Stage, luck
 from velfaerd_sim.studies.sweep_worker import versions
@@ -84,12 +85,11 @@ class CalibrationCheck:
         """The final readings of all members, all columns; None where one is missing."""
         seed = calibration.seed_of(stage, FINAL)
         size = calibration.adults, calibration.final_replicates, calibration.months
-        asked = sorted(key for key, _ in table.rows() if key[1] == stage and key[2] == FINAL)
-        attempts = {key[3]: key[4] for key in asked}
+        attempts = table.last_attempts(stage, FINAL, len(calibration.targets))
         rows = []
         for member, row in zip(members.tolist(), scores, strict=True):
             digest = digest_of(tuple(calibration.world(row).items()), seed, size)
-            found = table.get((0, stage, FINAL, member, attempts.get(member, 0)), digest)
+            found = table.get(attempts.get(member, (0, stage, FINAL, member, 0)), digest)
             if found is None:
                 self.faults.append(f"{READINGS} holds no final reading of member {member}")
                 return None
@@ -108,10 +108,7 @@ class CalibrationCheck:
         """Make members.csv and worlds.csv anew and compare."""
         observed = Observed(calibration.targets)
         fitted = readings[:, : len(observed)]
-        twice = {key[3]: row for key, row in table.rows() if key[1:3] == (stage, FINAL_NOISE)}
-        rows = [i for i, member in enumerate(members.tolist()) if member in twice]
-        again = np.array([twice[int(members[i])][: len(observed)] for i in rows], np.float64)
-        last = Stage(stage, members, scores, fitted, luck(observed, again, fitted[rows]), 0, 0)
+        last = Stage(stage, members, scores, fitted, self._luck(observed, table, stage), 0, 0)
         judged = judge(observed, last)
         made = {
             calibration_files.MEMBERS: calibration_files.members_csv(table, last, judged),
@@ -121,6 +118,17 @@ class CalibrationCheck:
             path = self.path / name
             if name in self.record["files"] and path.read_text(encoding="utf-8") != text:
                 self.faults.append(f"{name} does not follow from the readings")
+
+    def _luck(self, observed: Observed, table: ReadingTable, stage: int) -> Array:
+        """How much readings vary from seed to seed: sets as they were before any was drawn anew."""
+        values = dict(table.rows())
+        keys = table.last_attempts(stage, FINAL, len(observed), FIRST_ATTEMPT)
+        twice = {key[3]: row for key, row in values.items() if key[1:3] == (stage, FINAL_NOISE)}
+        pairs = [(again, values[keys[member]]) for member, again in twice.items()]
+        again, first = (
+            np.array(side, np.float64)[:, : len(observed)] for side in zip(*pairs, strict=True)
+        )
+        return luck(observed, again, first)
 
     def _again(
         self,

@@ -7,6 +7,7 @@ at its end in one file, in order.
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -71,6 +72,21 @@ class ReadingTable:
         """The values of a reading, None where it is missing or asked something else."""
         found = self._rows.get(key)
         return found[1] if found is not None and found[0] == digest else None
+
+    def last_attempts(
+        self, stage: int, purpose: str, figures: int, before: float = math.inf
+    ) -> dict[int, Key]:
+        """The reading that counts of every member: the last one whose first figures are all there.
+
+        A set that is drawn anew at the end and cannot be read stays as it was. before: only
+        attempts below this.
+        """
+        found: dict[int, Key] = {}
+        for key in sorted(self._rows):
+            whole = np.isfinite(self._rows[key][1][:figures]).all()
+            if whole and key[:3] == (0, stage, purpose) and key[4] < before:
+                found[key[3]] = key
+        return found
 
     def add(self, key: Key, digest: str, values: tuple[float, ...], message: str) -> None:
         """Take in a reading; it is written within seconds."""
