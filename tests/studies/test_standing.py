@@ -1,5 +1,7 @@
 """Conditions and their runs: what they change, the same luck, and folders that go on."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,8 @@ from velfaerd_sim.errors import StudyError
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.studies import conditions as kinds
-from velfaerd_sim.studies import standing
+from velfaerd_sim.studies import kept_work, standing
+from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies.comparison import compare
 from velfaerd_sim.studies.conditions import Condition, arrows, conditions
 from velfaerd_sim.studies.standing import OUTCOMES, stand
@@ -88,7 +91,7 @@ def tried():
 
 def test_results_do_not_depend_on_workers_or_interruption(tmp_path, monkeypatch):
     whole = stand(tried(), REGIMES, base(), workers=2)
-    monkeypatch.setattr(standing, "SECONDS_BETWEEN_SAVES", 0.0)
+    monkeypatch.setattr(kept_work, "SECONDS_BETWEEN_SAVES", 0.0)
     calls = []
 
     def stop(advance):
@@ -100,6 +103,10 @@ def test_results_do_not_depend_on_workers_or_interruption(tmp_path, monkeypatch)
         stand(tried(), REGIMES, base(), workers=1, out=tmp_path / "out", progress=stop)
     done = set(pd.read_parquet(tmp_path / "out" / standing.RUNS)["condition"])
     assert 0 < len(done) < len(tried())
+    record = tmp_path / "out" / "study.json"
+    stopped = json.loads(record.read_text("utf-8"))
+    stopped["times"] |= {"started": "2026-01-01T00:00:00Z", "seconds": 1000.0}
+    record.write_text(records.text(stopped), "utf-8")
     ran = []
     monkeypatch.setattr(standing, "_run", _counted(standing._run, ran))
     again = stand(tried(), REGIMES, base(), workers=1, out=tmp_path / "out")
@@ -107,6 +114,8 @@ def test_results_do_not_depend_on_workers_or_interruption(tmp_path, monkeypatch)
     for name, values in whole.values.items():
         assert np.array_equal(values, again.values[name], equal_nan=True)
     assert again.study["status"] == "complete"
+    assert again.study["times"]["started"] == "2026-01-01T00:00:00Z"
+    assert again.study["times"]["seconds"] > 1000.0
     assert again.fingerprint
 
 

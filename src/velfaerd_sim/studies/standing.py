@@ -6,9 +6,8 @@ month 0, so regimes are compared pair by pair. What is done is kept condition by
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
+from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.regimes import Timeline, load_timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies import store
 from velfaerd_sim.studies.conditions import Condition
-from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD, new_record
+from velfaerd_sim.studies.kept_work import KeptWork
+from velfaerd_sim.studies.record import COMPLETE, new_record
 from velfaerd_sim.studies.runner import (
     Advance,
     Meter,
@@ -45,7 +45,6 @@ OUTCOMES = (
     "lonely_years_averted_per_1000",
     "staff_hours_per_1000",
 )
-SECONDS_BETWEEN_SAVES = 20.0
 Array = NDArray[np.float64]
 
 
@@ -117,18 +116,9 @@ def stand(
     count = checked_workers(workers)
     design = {"kind": KIND, "conditions": [each.to_dict() for each in conditions]}
     record = new_record(KIND, scenario, timelines, design, command)
-    record["counts"]["planned"] = sum(each.draws for each in conditions) * len(timelines)
     work = _Work(tuple(conditions), timelines, scenario, record, progress)
-    if out is None:
-        work.run(count)
-        records.text(record)
-        return work.standing()
-    with store.opened(out, record, overwrite, check_continues) as (folder, old):
-        work.folder = folder
-        if old is not None:
-            work.restore(old)
-        work.run(count)
-        return work.standing()
+    work.carry_out(out, count, overwrite, check_continues)
+    return work.standing()
 
 
 def check_continues(old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:
@@ -143,8 +133,11 @@ def check_continues(old: Mapping[str, Any], new: Mapping[str, Any], folder: str)
     records.check_same_study(old, new, folder)
 
 
-class _Work:
+class _Work(KeptWork):
     """The runs of one study, kept condition by condition."""
+
+    file = RUNS
+    done_again = "everything is run again"
 
     def __init__(
         self,
@@ -154,31 +147,11 @@ class _Work:
         record: dict[str, Any],
         progress: Progress | None,
     ) -> None:
+        super().__init__(record, progress)
         self.conditions = conditions
         self.timelines = timelines
         self.scenario = scenario
-        self.record = record
-        self.progress = progress
-        self.folder: store.Folder | None = None
         self.values: dict[str, Array] = {}
-        self.notes: list[str] = []
-        self._saved = self._started = time.monotonic()
-
-    def restore(self, old: Mapping[str, Any]) -> None:
-        """Take over the conditions that an earlier session has done."""
-        assert self.folder is not None
-        entry = old.get("files", {}).get(RUNS, {})
-        path = self.folder.path / RUNS
-        try:
-            if "sha256" not in entry:
-                return
-            if store.sha256(path) != entry["sha256"]:
-                raise StorageError(f"{path} was changed after it was written")
-            frame = store.frame(store.read_table(path))
-        except StorageError as error:
-            self.notes.append(f"{error}; everything is run again")
-            return
-        self.take(frame)
 
     def take(self, frame: pd.DataFrame) -> None:
         """Take over the conditions that are whole in a table of runs."""
@@ -188,18 +161,6 @@ class _Work:
             if len(own) == condition.draws * len(self.timelines):
                 self.values[condition.name] = own[list(OUTCOMES)].to_numpy().reshape(shape)
 
-    def run(self, workers: int) -> None:
-        """Run what is missing; on any interruption write what is done."""
-        try:
-            self._run_missing(workers)
-        except StorageError:
-            raise
-        except BaseException:
-            with suppress(StorageError):
-                self._save(INCOMPLETE)
-            raise
-        self._save(COMPLETE)
-
     def _tasks(self) -> list[_Task]:
         return [
             _task(self.scenario, condition, draw, self.timelines)
@@ -208,7 +169,8 @@ class _Work:
             for draw in range(condition.draws)
         ]
 
-    def _run_missing(self, workers: int) -> None:
+    def run_missing(self, workers: int) -> None:
+        """Run the conditions that are missing."""
         tasks = self._tasks()
         regimes, months = len(self.timelines), self.scenario.months
         every = self.scenario.burn_in_months + regimes * months
@@ -234,31 +196,20 @@ class _Work:
                         ordered = [own[draw] for draw in range(task.condition.draws)]
                         self.values[task.condition.name] = np.stack(ordered)
                         del found[task.condition.name]
-                        self._save_now_and_then()
+                        self.save_now_and_then()
         tick()
 
-    def _save_now_and_then(self) -> None:
-        if self.folder and time.monotonic() - self._saved > SECONDS_BETWEEN_SAVES:
-            self._save(INCOMPLETE)
+    def counts(self) -> dict[str, int]:
+        """Runs that are planned and done."""
+        regimes = len(self.timelines)
+        planned = regimes * sum(each.draws for each in self.conditions)
+        done = regimes * sum(len(values) for values in self.values.values())
+        return {"planned": planned, "done": done, "failed": 0}
 
-    def _save(self, status: str) -> None:
-        done = sum(len(values) for values in self.values.values()) * len(self.timelines)
-        self.record["counts"]["done"] = done
-        self.record["status"] = status
-        seconds = round(time.monotonic() - self._started, 3)
-        finished = records.now() if status == COMPLETE else None
-        self.record["times"] |= {"finished": finished, "seconds": seconds}
-        self._saved = time.monotonic()
-        if self.folder is None:
-            return
-        with self.folder.transaction() as work:
-            if self.values:
-                work.table(RUNS, store.arrow(self._columns()))
-                self.record["files"] = {RUNS: {"sha256": work.sha256(RUNS)}}
-            work.text(RECORD, records.text(self.record))
-
-    def _columns(self) -> dict[str, Any]:
+    def columns(self) -> dict[str, Any]:
         """One row a condition, draw and regime."""
+        if not self.values:
+            return {}
         columns: dict[str, list[Any]] = {name: [] for name in ("condition", "regime")}
         numbers: dict[str, list[Any]] = {name: [] for name in ("draw", *OUTCOMES)}
         for condition in self.conditions:

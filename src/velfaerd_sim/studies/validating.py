@@ -6,9 +6,8 @@ worlds, and levels of outcomes in towns half and twice as large and at other tim
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from velfaerd_sim.errors import InputError, StorageError
+from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.targets import TARGETS
 from velfaerd_sim.measures import outcomes
@@ -24,9 +23,10 @@ from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies import store
 from velfaerd_sim.studies.conditions import SIZE, STEP, Condition, conditions
 from velfaerd_sim.studies.held_out import read_held_out
+from velfaerd_sim.studies.kept_work import KeptWork
 from velfaerd_sim.studies.patterns import PATTERNS
 from velfaerd_sim.studies.readings import read as read_targets
-from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD, new_record
+from velfaerd_sim.studies.record import COMPLETE, new_record
 from velfaerd_sim.studies.runner import (
     Advance,
     Meter,
@@ -42,7 +42,6 @@ from velfaerd_sim.studies.worlds import Worlds
 KIND = "validation"
 READINGS = "readings.parquet"
 AT_DEFAULTS, TARGETS_PART, HELD_OUT_PART, SCALE_PART = "defaults", "targets", "held out", "scale"
-SECONDS_BETWEEN_SAVES = 20.0
 SECONDS = {AT_DEFAULTS: 1.5, TARGETS_PART: 1.5, HELD_OUT_PART: 1.5, SCALE_PART: 0.1}
 """About what a unit of each part takes; for the progress bar."""
 
@@ -126,20 +125,15 @@ def validate(
     }
     record = new_record(KIND, base, (base.timeline,), design, command)
     work = _Work(base, worlds, wanted, record, progress)
-    if out is None:
-        work.run(count)
-        records.text(record)
-        return work.result()
-    with store.opened(out, record, overwrite) as (folder, old):
-        work.folder = folder
-        if old is not None:
-            work.restore(old)
-        work.run(count)
-        return work.result()
+    work.carry_out(out, count, overwrite, records.check_same_study)
+    return work.result()
 
 
-class _Work:
+class _Work(KeptWork):
     """The units of one validation, and what they gave."""
+
+    file = READINGS
+    done_again = "everything is read again"
 
     def __init__(
         self,
@@ -149,15 +143,11 @@ class _Work:
         record: dict[str, Any],
         progress: Progress | None,
     ) -> None:
+        super().__init__(record, progress)
         self.base = base
         self.worlds = worlds
         self.size = size
-        self.record = record
-        self.progress = progress
-        self.folder: store.Folder | None = None
         self.found: dict[Unit, dict[str, float]] = {}
-        self.notes: list[str] = []
-        self._saved = self._started = time.monotonic()
         self._scales = {condition.name: condition for condition in scales(base)}
 
     def units(self) -> list[Unit]:
@@ -204,19 +194,8 @@ class _Work:
         values = read(simulation, LEVELS, condition.steps)
         return dict(zip(LEVELS, values.tolist(), strict=True))
 
-    def run(self, workers: int) -> None:
-        """Read what is missing; on any interruption write what is done."""
-        try:
-            self._run_missing(workers)
-        except StorageError:
-            raise
-        except BaseException:
-            with suppress(StorageError):
-                self._save(INCOMPLETE)
-            raise
-        self._save(COMPLETE)
-
-    def _run_missing(self, workers: int) -> None:
+    def run_missing(self, workers: int) -> None:
+        """Read the units that are missing."""
         missing = [unit for unit in self.units() if unit not in self.found]
         total = sum(SECONDS[unit[0]] for unit in missing)
         meter, spent, ran = Meter(), 0.0, 0
@@ -231,25 +210,8 @@ class _Work:
                 for unit, future in work:
                     self.found[unit] = future.result()
                     spent, ran = spent + SECONDS[unit[0]], ran + 1
-                    if self.folder and time.monotonic() - self._saved > SECONDS_BETWEEN_SAVES:
-                        self._save(INCOMPLETE)
+                    self.save_now_and_then()
         tick()
-
-    def restore(self, old: Mapping[str, Any]) -> None:
-        """Take over what an earlier session has read."""
-        assert self.folder is not None
-        entry = old.get("files", {}).get(READINGS, {})
-        path = self.folder.path / READINGS
-        try:
-            if "sha256" not in entry:
-                return
-            if store.sha256(path) != entry["sha256"]:
-                raise StorageError(f"{path} was changed after it was written")
-            table = store.frame(store.read_table(path))
-        except StorageError as error:
-            self.notes.append(f"{error}; everything is read again")
-            return
-        self.take(table)
 
     def take(self, table: pd.DataFrame) -> None:
         """Take over the readings in a table."""
@@ -257,26 +219,14 @@ class _Work:
             unit = (str(row.part), str(row.condition), int(str(row.draw)))
             self.found.setdefault(unit, {})[str(row.id)] = float(str(row.value))
 
-    def _save(self, status: str) -> None:
-        self.record["counts"] = {
-            "planned": len(self.units()),
-            "done": len(self.found),
-            "failed": 0,
-        }
-        self.record["status"] = status
-        seconds = round(time.monotonic() - self._started, 3)
-        finished = records.now() if status == COMPLETE else None
-        self.record["times"] |= {"finished": finished, "seconds": seconds}
-        self._saved = time.monotonic()
-        if self.folder is None:
-            return
-        with self.folder.transaction() as work:
-            if self.found:
-                work.table(READINGS, store.arrow(self._columns()))
-                self.record["files"] = {READINGS: {"sha256": work.sha256(READINGS)}}
-            work.text(RECORD, records.text(self.record))
+    def counts(self) -> dict[str, int]:
+        """Units that are planned and read."""
+        return {"planned": len(self.units()), "done": len(self.found), "failed": 0}
 
-    def _columns(self) -> dict[str, Any]:
+    def columns(self) -> dict[str, Any]:
+        """One row a reading."""
+        if not self.found:
+            return {}
         parts, names, draws, worlds, ids, values = [], [], [], [], [], []
         for unit in self.units():
             part, name, draw = unit
@@ -301,7 +251,7 @@ class _Work:
 
     def result(self) -> Validation:
         """What was read."""
-        frame = store.frame(store.arrow(self._columns()))
+        frame = store.frame(store.arrow(self.columns()))
         return Validation(self.record, frame, self.worlds, tuple(self.notes))
 
 
