@@ -88,7 +88,9 @@ def test_regimes_town_shocks_and_worlds_can_be_changed(open_page: Open) -> None:
 
 def test_the_same_on_both_sides_is_told(open_page: Open) -> None:
     page = settled(open_page(f"/?{SMALL}&a=hands_off&b=hands_off&lang=da"))
-    assert sentence(page) == "A og B styrer ens, så intet adskiller dem."
+    assert sentence(page) == "A og B styrer ens, så alle resultater er nøjagtig de samme."
+    assert "±" not in page.locator(".vf-verdict-foot").inner_text()
+    assert "Der er ingen, hvis ensomhed" in page.locator(".vf-who").inner_text()
 
 
 def test_a_link_shows_the_same_in_another_session(open_page: Open) -> None:
@@ -104,7 +106,7 @@ def test_both_languages_say_the_same_in_their_own_form(open_page: Open) -> None:
     page = settled(open_page(f"/?{SMALL}&lang=en"))
     english = page.locator("td").first.inner_text()
     page.get_by_role("button", name="Dansk").click()
-    page.get_by_text("Hvem vinder, hvem taber").wait_for()
+    page.get_by_text("Hvem vinder, og hvem taber").wait_for()
     danish = page.locator("td").first.inner_text()
     assert "." in english
     assert danish == english.replace(".", ",")
@@ -143,7 +145,8 @@ def test_a_scenario_is_taken_along_and_opened_again(open_page: Open, tmp_path: P
 def test_data_and_figures_are_taken_along(open_page: Open, tmp_path: Path) -> None:
     page = settled(open_page(f"/?{SMALL}&lang=en"))
     found = {}
-    for label in ("CSV, every run", "Parquet", "CSV, all outcomes", "SVG", "PNG", "HTML"):
+    labels = ("CSV, every run", "Parquet", "CSV, all outcomes", "by group", "SVG", "PNG", "HTML")
+    for label in labels:
         menu(page)
         with page.expect_download(timeout=180_000) as download:
             page.locator(".vf-menu-item", has_text=label).click()
@@ -154,6 +157,7 @@ def test_data_and_figures_are_taken_along(open_page: Open, tmp_path: Path) -> No
     assert len(rows) == 2 * 16 * 25
     assert len(pq.read_table(io.BytesIO(found["Parquet"]))) == len(rows)
     assert b"lonely_share" in found["CSV, all outcomes"]
+    assert b"gainers_low" in found["by group"]
     assert b"<svg" in found["SVG"]
     assert found["PNG"].startswith(b"\x89PNG")
     assert b"</html>" in found["HTML"]
@@ -195,6 +199,55 @@ def test_a_broken_link_is_told_and_the_rest_shown(open_page: Open) -> None:
     assert "<script>alert(1)</script>" in text
     assert "seed" in text
     assert page.locator("script", has_text="alert(1)").count() == 0
+    page.get_by_role("button", name="Dansk").click()
+    page.get_by_text("En del af linket kunne ikke læses").wait_for()
+    assert "seed: 'x' kan ikke bruges; brug et helt tal" in page.get_by_role("alert").inner_text()
+
+
+def test_the_names_of_both_governances_can_be_read(open_page: Open) -> None:
+    for size in (LAPTOP, TABLET):
+        page = settled(open_page(f"/?{SMALL}&b=workplace_partnership&lang=da", size=size))
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll('.vf-pick-name, .vf-panel-note span')]
+              .filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)
+              .map(e => e.innerText)"""
+        )
+        assert cut == []
+        assert page.locator(".vf-side-a .vf-pick-name").inner_text().endswith("(status quo)")
+        box = page.locator(".vf-side-a .vf-pick").bounding_box()
+        name = page.locator(".vf-side-a .vf-pick-name").bounding_box()
+        assert name["height"] <= box["height"]
+
+
+def test_the_legend_is_that_of_the_view_that_is_drawn(open_page: Open) -> None:
+    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    page.get_by_label("Governance B", exact=True).select_option("rigid_rules")
+    at(page, "b=rigid_rules")
+    settled(page)
+    assert "B Rigid rules" in page.locator(".vf-toolbar .vf-legend").inner_text()
+    page.get_by_role("button", name="B minus A").click()
+    page.get_by_text("B − A: Rigid rules minus The municipality conducts").wait_for()
+
+
+def test_a_slider_that_is_moved_many_times_ends_where_it_was_let_go(open_page: Open) -> None:
+    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    for step in range(10):
+        move(page, "vf-b-dialogue", step / 20)
+    at(page, "dialogue:0.45")
+    settled(page)
+    assert page.locator("#vf-b-dialogue").input_value() == "0.45"
+    shown = page.url
+    page.get_by_role("link", name="Watch").click()
+    page.wait_for_selector('.vw[data-ready="true"]')
+    page.get_by_role("link", name="Compare").click()
+    settled(page)
+    assert page.url == shown
+
+
+def test_nobody_left_to_measure_says_so(open_page: Open) -> None:
+    page = settled(open_page("/?adults=50&months=6&b=hands_off&lang=en&show=differences"))
+    assert "nobody joined in the year" in page.locator(".vf-charts").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= LAPTOP[0]
 
 
 def test_the_keyboard_moves_a_slider(open_page: Open) -> None:
@@ -211,7 +264,7 @@ def test_the_keyboard_moves_a_slider(open_page: Open) -> None:
 def test_every_control_can_be_reached_and_has_a_name(open_page: Open) -> None:
     page = settled(open_page(f"/?{SMALL}&lang=en"))
     reached = set()
-    for _ in range(90):
+    for _ in range(100):
         page.keyboard.press("Tab")
         reached.add(
             page.evaluate(
@@ -226,7 +279,10 @@ def test_every_control_can_be_reached_and_has_a_name(open_page: Open) -> None:
     sliders = [found for found in reached if found.startswith("INPUT|vf-")]
     assert len(sliders) == 8 * 2 + 2  # instruments of A and B, staff hours, uncertain world
     names = " ".join(sorted(reached))
-    for name in ("vf-regime-a", "vf-type", "vf-adults", "vf-months", "Lockdown", "B minus A"):
+    for name in (
+        *("vf-regime-a", "vf-type", "vf-adults", "vf-months", "Lockdown", "B minus A"),
+        *("Help: Type", "Help: Adults", "Help: Horizon", "Help: What may happen"),
+    ):
         assert name in names
 
 

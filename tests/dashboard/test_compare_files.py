@@ -38,6 +38,9 @@ def test_data_comes_from_one_study_of_the_view() -> None:
     assert len(table) == len(rows)
     effects = csv.DictReader(io.StringIO(exports.make("effects_csv", SMALL).content.decode()))
     assert {row["baseline"] for row in effects} == {"municipal_baton"}
+    groups = list(csv.DictReader(io.StringIO(exports.make("groups_csv", SMALL).content.decode())))
+    assert {row["grouping"] for row in groups} == {"all", "age_band", "known"}
+    assert {"gainers_share", "gainers_low", "gainers_high", "losers_low"} < set(groups[0])
     folder = Path(exports._folder.name)  # type: ignore[union-attr]
     assert (folder / "study" / "study.json").exists()
     exports.make("effects_csv", replace(SMALL, seed=2))

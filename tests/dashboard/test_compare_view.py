@@ -121,8 +121,14 @@ BROKEN = [
 def test_a_broken_link_is_told_and_the_rest_holds(given: dict[str, str], named: str) -> None:
     view, faults = view_from({"policy_review": "1", **given})
     assert len(faults) == 1
-    assert named in faults[0]
+    assert named in str(faults[0])
     assert view == View(policy_review=True)
+
+
+def test_what_is_right_beside_what_is_broken_is_kept() -> None:
+    view, faults = view_from({"town": "x:y", "type": "rural", "adults": "500", "seed": "x"})
+    assert [str(fault).split(":")[0] for fault in faults] == ["town", "seed"]
+    assert (view.town.kind, view.town.adults) == ("rural", 500)
 
 
 def test_what_a_file_may_not_hold() -> None:

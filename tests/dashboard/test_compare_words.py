@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from velfaerd_sim.dashboard.compare_results import SHOWN, Curve, Finding, Result
+from velfaerd_sim.dashboard.compare_results import SHOWN, Curve, Finding, Gains, Result
 from velfaerd_sim.dashboard.compare_view import View
-from velfaerd_sim.dashboard.compare_words import SENTENCES, difference_text, verdict
+from velfaerd_sim.dashboard.compare_words import (
+    SENTENCES,
+    difference_text,
+    gains_text,
+    missing_text,
+    precision,
+    verdict,
+)
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.dashboard.texts_compare import TEXTS
 
@@ -51,8 +59,60 @@ def test_more_lonely_and_what_else_differs() -> None:
     found = verdict(View(), told, ENGLISH)
     assert "more adults are lonely" in found.head
     assert "20.0 fewer volunteers per 1,000 adults" in found.more
-    assert "2.0 more staff hours" in found.more
+    assert found.more.endswith("B takes 2.0 more staff hours a month per 1,000 adults.")
     assert "motivated" not in found.more
+
+
+def test_how_sure_it_is_stands_beside_the_difference_it_is_about() -> None:
+    also = finding(50.0, 90.0, 2.0, True)
+    unclear = result(lonely_share=finding(0.09, 0.089, 0.004, False), volunteers_per_1000=also)
+    more = verdict(View(), unclear, ENGLISH).more
+    assert more.index("Chance alone") < more.index("B does have 40.0 more volunteers")
+    clear = result(lonely_share=finding(0.09, 0.08, 0.001, True), volunteers_per_1000=also)
+    more = verdict(View(), clear, DANISH).more
+    assert more.index("16 af 16 par") < more.index("B har også 40,0 flere frivillige")
+
+
+def test_no_difference_in_any_pair_is_not_chance() -> None:
+    equal = replace(finding(0.08, 0.08, 0.0, False), equal=True)
+    found = verdict(View(), result(lonely_share=equal), ENGLISH)
+    assert "exactly as many adults are lonely" in found.head
+    assert found.more.startswith("There is no difference in any of 16 pairs.")
+    assert "Chance" not in found.more
+    assert precision(result(lonely_share=equal), ENGLISH) == ""
+
+
+def test_precision_is_that_of_the_mean_also_over_worlds() -> None:
+    wide = replace(finding(0.09, 0.08, 0.02, True), half=0.0017)
+    assert precision(result(lonely_share=wide), ENGLISH) == "precision ±0.17\u00a0pp (loneliness)"
+    assert "gennemsnit ±0,17\u00a0pct.point" in precision(
+        result(16, True, lonely_share=wide), DANISH
+    )
+    assert precision(result(lonely_share=replace(wide, half=math.nan)), ENGLISH) == ""
+
+
+def test_a_missing_value_says_why() -> None:
+    nan = math.nan
+    none = Finding(NOTHING, NOTHING, NOTHING, nan, nan, nan, nan, nan, 0.0, False, missing=16)
+    assert difference_text("retention_12m", none, DANISH) == ("–", "ingen begyndte i året")
+    assert difference_text("motivation_mean", none, ENGLISH) == ("–", "no volunteers")
+    assert missing_text(none, ENGLISH) == ""
+    some = replace(finding(0.5, 0.6, 0.1, False), missing=4)
+    assert missing_text(some, DANISH) == "ingen værdi i 4 par"
+    assert missing_text(finding(0.5, 0.6, 0.1, False), DANISH) == ""
+
+
+def test_gainers_and_losers_are_told_with_their_intervals() -> None:
+    def told(gain: tuple[float, float, float], loss: tuple[float, float, float]) -> Result:
+        return replace(result(), gains=(Gains("all", "all", 2000.0, gain, loss),))
+
+    both = told((0.0048, 0.0039, 0.0057), (0.001, 0.0, 0.0014))
+    text = gains_text(both, DANISH)
+    assert "4,8 (3,9 til 5,7) mærkbart mindre ensomme" in text
+    assert "1,0 (0,0 til 1,4) mærkbart mere" in text
+    first = told((0.0048, math.nan, math.nan), (0.001, math.nan, math.nan))
+    assert "(" not in gains_text(first, ENGLISH)
+    assert "Nobody" in gains_text(told((0.0, 0.0, 0.0), (0.0, 0.0, 0.0)), ENGLISH)
 
 
 def test_what_chance_may_have_done_is_not_called_a_difference() -> None:
@@ -83,7 +143,7 @@ def test_worlds_are_counted() -> None:
     view = View(worlds=True)
     told = result(worlds=True, lonely_share=finding(0.09, 0.08, 0.02, True, 15 / 16))
     found = verdict(view, told, ENGLISH)
-    assert "It is so in 15 of 16 p" in found.more
+    assert "It points the same way in 15 of 16 p" in found.more
     assert "middle 90% of worlds" in found.more
     assert "95%" not in found.more
 
@@ -98,3 +158,5 @@ def test_the_same_governance_twice(words: Words) -> None:
 def test_an_interval_off_zero_never_reads_as_zero() -> None:
     small = finding(0.0900, 0.0896, 0.0001, True)
     assert difference_text("lonely_share", small, ENGLISH)[0] == "−0.04\u00a0pp"
+    close = replace(finding(0.09, 0.085, 0.005, True), low=-0.0098, high=-0.0004)
+    assert difference_text("lonely_share", close, ENGLISH)[1] == "−0.98 to −0.04"

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 import solara
 from numpy.typing import ArrayLike
 
+from velfaerd_sim.dashboard.axes import axis_for
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.dashboard.theme import COLOURS, FONT
 
@@ -44,6 +45,7 @@ class Scale:
             "suffix": self.suffix,
             "signed": self.signed,
             "absolute": self.absolute,
+            "to": words("to_word"),
             "language": words.language,
             "trim": trim,
         }
@@ -84,46 +86,19 @@ def line_chart(
     first: int = 0,
     zero_line: bool = False,
     include_zero: bool = False,
+    limits: tuple[float, float] = (-math.inf, math.inf),
     marks: Iterable[tuple[float, float, str]] = (),
 ) -> Option:
     """Lines with bands over months; x from `first` to `months`.
 
-    zero_line: a ruler at zero, for differences. marks: (from month, to month, label) shaded.
+    zero_line: a ruler at zero, for differences. limits: what values cannot go beyond. marks: (from
+    month, to month, label) shaded.
     """
-    series: list[Option] = []
-    for number, line in enumerate(lines):
-        values = rounded(line.values)
-        x = range(first, first + len(values))
-        rows: list[list[float | None]] = [[m, v] for m, v in zip(x, values, strict=True)]
-        if line.low is not None and line.high is not None:
-            low, high = rounded(line.low), rounded(line.high)
-            series.append(
-                {
-                    "type": "band",
-                    "id": f"band{number}",
-                    "name": f"_{line.name}",
-                    "data": [[m, lo, hi] for m, lo, hi in zip(x, low, high, strict=True)],
-                    "areaStyle": {"color": line.colour, "opacity": 0.17},
-                }
-            )
-            rows = [[*row, lo, hi] for row, lo, hi in zip(rows, low, high, strict=True)]
-        series.append(
-            {
-                "type": "line",
-                "id": f"line{number}",
-                "name": line.name,
-                "data": rows,
-                "showSymbol": False,
-                "lineStyle": {
-                    "width": line.width,
-                    "color": line.colour,
-                    "type": "dashed" if line.dashed else "solid",
-                },
-                "itemStyle": {"color": line.colour},
-                "emphasis": {"disabled": True},
-                "z": 3,
-            }
-        )
+    series = [part for number, line in enumerate(lines) for part in _line(number, line, first)]
+    drawn = (v for line in lines for v in (line.values, line.low, line.high) if v is not None)
+    axis = axis_for(
+        drawn, scale.factor, scale.decimals, zero=zero_line or include_zero, limits=limits
+    )
     if series and zero_line:
         series[-1]["markLine"] = _ruler_at_zero()
     areas = [[{"xAxis": a, "name": label}, {"xAxis": b}] for a, b, label in marks]
@@ -136,30 +111,70 @@ def line_chart(
         }
     return {
         **_ground(),
-        "grid": {"left": 4, "right": 12, "top": 10, "bottom": 2, "containLabel": True},
-        "xAxis": {
-            "type": "value",
-            "min": first,
-            "max": months,
-            "interval": _month_step(months - first),
-            "splitLine": {"show": False},
-            "axisLine": {"lineStyle": {"color": "#b5bac0"}},
-            "axisTick": {"lineStyle": {"color": "#b5bac0"}},
-            "axisLabel": {"color": COLOURS["soft"], "fontSize": 11, "hideOverlap": True},
-        },
+        "grid": {"left": 4, "right": 14, "top": 10, "bottom": 2, "containLabel": True},
+        "xAxis": _month_axis(first, months, words),
         "yAxis": {
             "type": "value",
-            "scale": not include_zero,
-            "splitNumber": 4,
+            **axis.option(),
             "axisLabel": {
                 "color": COLOURS["soft"],
                 "fontSize": 11,
-                "formatter": {"$number": scale.writer(words, trim=True)},
+                "formatter": {"$number": replace(scale, decimals=axis.decimals).writer(words)},
             },
             "splitLine": {"lineStyle": {"color": "#eaeae6"}},
         },
         "tooltip": {**_tip(), "trigger": "axis", "formatter": _lines_tip(words, scale)},
         "series": series,
+    }
+
+
+def _line(number: int, line: Line, first: int) -> Iterator[Option]:
+    """The series of a line: its band, where it has one, and the line."""
+    values = rounded(line.values)
+    x = range(first, first + len(values))
+    rows: list[list[float | None]] = [[m, v] for m, v in zip(x, values, strict=True)]
+    if line.low is not None and line.high is not None:
+        low, high = rounded(line.low), rounded(line.high)
+        yield {
+            "type": "band",
+            "id": f"band{number}",
+            "name": f"_{line.name}",
+            "data": [[m, lo, hi] for m, lo, hi in zip(x, low, high, strict=True)],
+            "areaStyle": {"color": line.colour, "opacity": 0.17},
+        }
+        rows = [[*row, lo, hi] for row, lo, hi in zip(rows, low, high, strict=True)]
+    yield {
+        "type": "line",
+        "id": f"line{number}",
+        "name": line.name,
+        "data": rows,
+        "showSymbol": False,
+        "lineStyle": {
+            "width": line.width,
+            "color": line.colour,
+            "type": "dashed" if line.dashed else "solid",
+        },
+        "itemStyle": {"color": line.colour},
+        "emphasis": {"disabled": True},
+        "z": 3,
+    }
+
+
+def _month_axis(first: int, months: int, words: Words) -> Option:
+    """Months from left to right; the first tick says that they are months."""
+    label: Option = {"color": COLOURS["soft"], "fontSize": 11, "hideOverlap": True}
+    if months - first > 1:
+        named = {"lead": _capital(words("month")), "at": first}
+        label["formatter"] = {"$number": {**Scale().writer(words), **named}}
+    return {
+        "type": "value",
+        "min": first,
+        "max": months,
+        "interval": _month_step(months - first),
+        "splitLine": {"show": False},
+        "axisLine": {"lineStyle": {"color": "#b5bac0"}},
+        "axisTick": {"lineStyle": {"color": "#b5bac0"}},
+        "axisLabel": label,
     }
 
 
@@ -184,7 +199,8 @@ def bar_chart(
 ) -> Option:
     """Lying bars, a group a row: `bars` holds (name, colour, one Bar a group) of each series.
 
-    stacked: the series lie on one another, as gainers to the right and losers to the left.
+    A bar with low and high carries its interval as a thin line. stacked: the series lie on one
+    another, as gainers to the right and losers to the left.
     """
     series = [
         {
@@ -195,15 +211,18 @@ def bar_chart(
             "barMaxWidth": 14,
             "itemStyle": {"color": colour, "borderRadius": 2},
             "emphasis": {"disabled": True},
-            "data": [
-                {"value": value, "name": bar.name, "itemStyle": {"color": bar.colour or colour}}
-                for bar, value in zip(row, rounded([b.value for b in row]), strict=True)
-            ],
+            "data": [_bar(bar, colour) for bar in row],
         }
         for number, (name, colour, row) in enumerate(bars)
     ]
-    if series:
+    axis: Option = {"splitNumber": 4}
+    every = [bar for *_, row in bars for bar in row]
+    if every:
         series[-1]["markLine"] = _ruler_at_zero("xAxis")
+        drawn = [[b.value, b.low, b.high] for b in every]
+        ends = axis_for(drawn, scale.factor, scale.decimals, zero=True)
+        axis, scale = ends.option(), replace(scale, decimals=max(scale.decimals, ends.decimals))
+    series += [part for n, (*_, row) in enumerate(bars) for part in _whiskers(n, row)]
     return {
         **_ground(),
         "grid": {"left": 4, "right": 16, "top": 6, "bottom": 2, "containLabel": True},
@@ -217,7 +236,7 @@ def bar_chart(
         },
         "xAxis": {
             "type": "value",
-            "splitNumber": 4,
+            **axis,
             "axisLabel": {
                 "color": COLOURS["soft"],
                 "fontSize": 11,
@@ -233,6 +252,26 @@ def bar_chart(
         },
         "series": series,
     }
+
+
+def _bar(bar: Bar, colour: str) -> Option:
+    value, low, high = rounded([bar.value, bar.low, bar.high])
+    found: Option = {"value": value, "name": bar.name, "itemStyle": {"color": bar.colour or colour}}
+    return found if low is None or high is None else found | {"between": [low, high]}
+
+
+def _whiskers(number: int, row: Sequence[Bar]) -> Iterator[Option]:
+    """The intervals of a row of bars, where there are any: rows [place, low, high]."""
+    rows = [
+        [place, *rounded([bar.low, bar.high])]
+        for place, bar in enumerate(row)
+        if math.isfinite(bar.low) and math.isfinite(bar.high) and bar.low != bar.high
+    ]
+    if rows:
+        colour = COLOURS["ink"]
+        yield {"type": "whisker", "id": f"w{number}", "name": f"_w{number}", "data": rows} | {
+            "itemStyle": {"color": colour}
+        }
 
 
 def heat_map(
@@ -308,8 +347,11 @@ def _tip() -> Option:
 
 
 def _lines_tip(words: Words, scale: Scale) -> Option:
-    head = words("month")
-    return {"$tooltip": {**scale.writer(words), "head": head[0].upper() + head[1:]}}
+    return {"$tooltip": {**scale.writer(words), "head": _capital(words("month"))}}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _ruler_at_zero(axis: str = "yAxis") -> Option:
@@ -324,11 +366,10 @@ def _ruler_at_zero(axis: str = "yAxis") -> Option:
 
 
 def _month_step(months: int) -> int:
-    """Months between ticks: whole years that leave at most seven of them."""
-    for step in (3, 6, 12, 24, 36, 60, 120, 240):
-        if months / step <= 7:
-            return step
-    return 240
+    """Months between ticks, at most six times: a step that ends at the last month, if there is."""
+    steps = [step for step in (1, 2, 3, 6, 12, 24, 36, 48, 60, 120, 240) if months <= 6 * step]
+    even = [step for step in steps[:3] if months % step == 0]
+    return (even or steps or [240])[0]
 
 
 @dataclass(frozen=True)

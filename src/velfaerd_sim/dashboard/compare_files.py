@@ -24,7 +24,7 @@ from velfaerd_sim.studies.store import read_table
 
 KINDS = (
     *("scenario_a", "scenario_b"),
-    *("series_csv", "series_parquet", "effects_csv"),
+    *("series_csv", "series_parquet", "effects_csv", "groups_csv"),
     *("figure_svg", "figure_png", "report"),
 )
 _DRAWN = ("figure_svg", "figure_png", "report")
@@ -95,6 +95,9 @@ def _file(kind: str, study: Path) -> File:
     if kind == "effects_csv":
         table = read_table(study / "effects.parquet")
         return File("velfaerd-differences.csv", downloads.CSV, csv_bytes(table))
+    if kind == "groups_csv":
+        table = read_table(study / "groups.parquet")
+        return File("velfaerd-gains.csv", downloads.CSV, csv_bytes(table))
     if kind == "series_csv":
         names = ["regime", "replicate", "seed", "municipality", "month", *SHOWN]
         table = read_table(study / "series.parquet").select(names)

@@ -27,6 +27,8 @@ from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES
 
 Change = dict[str, Any]
+HELPED = ("hours", "type", "adults", "horizon", "shocks", "uncertain")
+"""Settings of the town that explain themselves behind a question mark."""
 
 
 @solara.component_vue("widgets/compare_panel.vue")
@@ -130,9 +132,11 @@ def _labels(view: View, words: Words) -> dict[str, str]:
     own = len(view.shocks) - sum(len(packaged_shocks(name)) for name in view.shock_names())
     return found | {
         "hours_help": words("hours_help", table=table),
-        "hours_help_label": words("help", what=words("hours")),
+        **{f"{k}_help_label": words("help", what=words(k)) for k in HELPED},
+        "type_help": words("type_help"),
+        "adults_help": words("adults_help"),
+        "horizon_help": words("horizon_help", burn_in=words.duration(view.burn_in_months)),
         "uncertain_help": words(f"uncertain_help_{kind}"),
-        "uncertain_help_label": words("help", what=words("uncertain")),
         "other_people_help": words("other_people_help", seed=view.seed),
         "other_shocks": words("other_shocks", count=own) if own else "",
     }
@@ -208,5 +212,7 @@ def Legend(items: list[dict[str, str]]) -> None:
 
 
 @solara.component_vue("widgets/message.vue")
-def Message(text: str, close_label: str, event_close: Callable[[Any], None]) -> None:
-    """A message that can be closed."""
+def Message(
+    text: str, details: list[str], close_label: str, event_close: Callable[[Any], None]
+) -> None:
+    """A message that can be closed, with a list below it where there are details."""

@@ -50,8 +50,10 @@ class Curve:
 class Finding:
     """One outcome: both sides and their difference (B minus A), by month and in the last year.
 
-    low and high: of the difference; agreeing: share of replicates in which it has the sign of the
-    mean; clear: whether the sign is beyond doubt.
+    low and high: of the difference, or of the middle of the worlds; agreeing: share of replicates
+    in which it has the sign of the mean; clear: whether the sign is beyond doubt; half: half the
+    width of the 95 % interval of the mean; missing: replicates in which a side has no value;
+    equal: whether both sides are the same in every replicate.
     """
 
     a: Curve
@@ -64,11 +66,17 @@ class Finding:
     high: float
     agreeing: float
     clear: bool
+    half: float = math.nan
+    missing: int = 0
+    equal: bool = False
 
 
 @dataclass(frozen=True)
 class Gains:
-    """Of a group of citizens, the shares at least one T-ILS point better and worse off under B."""
+    """Of a group of citizens, the shares at least one T-ILS point better and worse off under B.
+
+    gainers, losers: the mean share and its 95 % interval, which ends at 0 and 1.
+    """
 
     grouping: str
     group: str
@@ -116,7 +124,9 @@ def _findings(a: Sequence[Track], b: Sequence[Track], worlds: bool) -> dict[str,
         low, high = quantiles(level_b - level_a, _WORLD_SHARES)
     with np.errstate(invalid="ignore"):
         same = np.sign(level_b - level_a) == np.sign(pairs.difference)
-    agreeing = same.sum(axis=0) / np.maximum(1, np.isfinite(level_b - level_a).sum(axis=0))
+    number = np.isfinite(level_b - level_a).sum(axis=0)
+    agreeing = same.sum(axis=0) / np.maximum(1, number)
+    equal = (number > 0) & ((level_a == level_b) | ~np.isfinite(level_b - level_a)).all(axis=0)
     found = {}
     for column, name in enumerate(SHOWN):
         clear = _is_clear(low[column], high[column], agreeing[column], worlds, len(a))
@@ -131,6 +141,9 @@ def _findings(a: Sequence[Track], b: Sequence[Track], worlds: bool) -> dict[str,
             high=float(high[column]),
             agreeing=float(agreeing[column]),
             clear=clear,
+            half=float(pairs.half_width[column]),
+            missing=len(a) - int(number[column]),
+            equal=bool(equal[column]),
         )
     return found
 
@@ -175,7 +188,9 @@ def _gains(a: Sequence[Track], b: Sequence[Track], months: int) -> tuple[Gains, 
     def three(name: str, row: int) -> tuple[float, float, float]:
         keys = (f"{name}_share", f"{name}_low", f"{name}_high")
         share, low, high = (float(table[key][row]) for key in keys)
-        return share, low, high
+        if not math.isfinite(high - low):
+            return share, math.nan, math.nan
+        return share, max(0.0, low), min(1.0, high)
 
     return tuple(
         Gains(

@@ -7,7 +7,7 @@ first pair at once, then as pairs arrive, until all have.
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
 import solara
 
@@ -27,13 +27,22 @@ LOOK_SECONDS = 0.2
 LEVELS, DIFFERENCES = "levels", "differences"
 
 
+class Told(NamedTuple):
+    """A message: the key of its text, and the errors that it is about."""
+
+    key: str
+    errors: tuple[VelfaerdError, ...] = ()
+
+
 class CompareState:
     """What Compare holds: reactive view, result, message, and what charts show.
 
     shown_view: the view that the result belongs to; another one while its first pair runs.
     """
 
-    def __init__(self, session: Session, view: View, faults: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, session: Session, view: View, faults: tuple[VelfaerdError, ...] = ()
+    ) -> None:
         """faults: what could not be read in the link."""
         self._session = session
         self._tracks = Tracks()
@@ -42,8 +51,8 @@ class CompareState:
         self.shown_view: View | None = None
         self.view: solara.Reactive[View] = solara.Reactive(view)
         self.result: solara.Reactive[Result | None] = solara.Reactive(None)
-        self.message: solara.Reactive[tuple[str, dict[str, str]] | None] = solara.Reactive(
-            ("link_faults", {"faults": "; ".join(faults)}) if faults else None
+        self.message: solara.Reactive[Told | None] = solara.Reactive(
+            Told("link_faults", faults) if faults else None
         )
         self.mode: solara.Reactive[str] = solara.Reactive(LEVELS)
         self.exports = Exports()
@@ -61,7 +70,7 @@ class CompareState:
 
     def refuse(self, error: VelfaerdError) -> None:
         """Say why something could not be done; the view stays."""
-        self.message.value = ("refused", {"message": str(error)})
+        self.message.value = Told("refused", (error,))
 
     def show(self, mode: str) -> None:
         """Let the charts show levels or differences."""
@@ -90,7 +99,7 @@ class CompareState:
             self._session.desk.start(FILES, tasks, lane=LATER, on_result=made, on_error=failed)
         except BusyError:
             self.preparing.value = ""
-            self.message.value = ("busy", {})
+            self.message.value = Told("busy")
 
     def open(self, upload: Upload) -> None:
         """Show an uploaded scenario, its regime on the side that was chosen."""
@@ -136,7 +145,7 @@ class CompareState:
                 on_error=self._failed,
             )
         except BusyError:
-            self.message.value = ("busy", {})
+            self.message.value = Told("busy")
 
     def _is_time(self, view: View, a: dict[int, Track], b: dict[int, Track]) -> bool:
         there = sum(r in a and r in b for r in range(view.replicates))
@@ -152,8 +161,7 @@ class CompareState:
         self._shown_at = time.monotonic()
 
     def _failed(self, error: Exception) -> None:
-        known = isinstance(error, VelfaerdError)
-        self.message.value = ("failed", {"message": str(error) if known else ""})
+        self.message.value = Told("failed", (error,) if isinstance(error, VelfaerdError) else ())
 
     @property
     def bytes(self) -> int:

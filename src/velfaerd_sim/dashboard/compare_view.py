@@ -299,7 +299,7 @@ def _read_shocks(text: str) -> tuple[Shock, ...]:
         if kind in SHOCKS:
             found += packaged_shocks(kind)
             continue
-        checks.one_of(kind, "shocks", (*SHOCKS, *SHOCK_KINDS))
+        checks.one_of(kind, "", tuple(dict.fromkeys((*SHOCKS, *SHOCK_KINDS))))
         whole = {entry.name for entry in value_fields(SHOCK_KINDS[kind]) if entry.metadata["whole"]}
         values: dict[str, Any] = {
             key: int(value) if key in whole and value.is_integer() else value
@@ -316,33 +316,28 @@ def _whole(text: str) -> int:
         raise InputError("", text, "a whole number") from None
 
 
-def _read_town(values: Mapping[str, str], usual: Town) -> Town:
-    town = usual
-    if "town" in values:
-        code, _, name = values["town"].partition(":")
-        with located("town"):
-            town = replace(town, code=_whole(code), name=name)
-    if "type" in values:
-        with located("type"):
-            town = replace(town, kind=checks.one_of(values["type"], "", MUNICIPALITY_KINDS))
-    if "adults" in values:
-        with located("adults"):
-            adults = checks.whole(_whole(values["adults"]), "", FEWEST_ADULTS, MOST_ADULTS)
-        town = replace(town, adults=adults)
-    return town
+def _read_town(key: str, text: str, usual: Town) -> Town:
+    """The town with one of its values from a link. Raises InputError."""
+    if key == "town":
+        code, _, name = text.partition(":")
+        return replace(usual, code=_whole(code), name=name)
+    if key == "type":
+        return replace(usual, kind=checks.one_of(text, "", MUNICIPALITY_KINDS))
+    return replace(usual, adults=checks.whole(_whole(text), "", FEWEST_ADULTS, MOST_ADULTS))
 
 
-def view_from(values: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
+def view_from(values: Mapping[str, str]) -> tuple[View, tuple[VelfaerdError, ...]]:
     """The view of a link, and what could not be read in it; the rest is as usual."""
-    view, faults = View(), []
+    view = View()
+    faults: list[VelfaerdError] = []
 
-    def read(keys: tuple[str, ...], change: Callable[[View], View]) -> None:
+    def read(key: str, change: Callable[[View], View]) -> None:
         nonlocal view
-        if any(key in values for key in keys):
+        if key in values:
             try:
                 view = change(view)
             except VelfaerdError as error:
-                faults.append(str(error))
+                faults.append(error)
 
     for side in ("a", "b"):
 
@@ -350,8 +345,14 @@ def view_from(values: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
             with located(side):
                 return v.with_governance(side, Governance.from_text(values[side]))
 
-        read((side,), governed)
-    read(("town", "type", "adults"), lambda v: replace(v, town=_read_town(values, v.town)))
+        read(side, governed)
+    for key in ("town", "type", "adults"):
+
+        def placed(v: View, key: str = key) -> View:
+            with located(key):
+                return replace(v, town=_read_town(key, values[key], v.town))
+
+        read(key, placed)
     for key in ("months", "burn_in_months", "seed", "replicates"):
 
         def numbered(v: View, key: str = key) -> View:
@@ -360,7 +361,7 @@ def view_from(values: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
             changes: dict[str, Any] = {key: number}
             return replace(v, **changes)
 
-        read((key,), numbered)
+        read(key, numbered)
 
     def parameters(v: View) -> View:
         with located("set"):
@@ -370,8 +371,8 @@ def view_from(values: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
         with located("shocks"):
             return replace(v, shocks=_read_shocks(values["shocks"]))
 
-    read(("set",), parameters)
-    read(("shocks",), shocks)
+    read("set", parameters)
+    read("shocks", shocks)
     for key in ("policy_review", "local_variation", "worlds"):
 
         def flagged(v: View, key: str = key) -> View:
@@ -380,7 +381,7 @@ def view_from(values: Mapping[str, str]) -> tuple[View, tuple[str, ...]]:
             changes: dict[str, Any] = {key: values[key] == "1"}
             return replace(v, **changes)
 
-        read((key,), flagged)
+        read(key, flagged)
     return view, tuple(faults)
 
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from importlib.resources import files
 
+import numpy as np
 import solara
 
 from velfaerd_sim.dashboard.charts import (
@@ -27,16 +28,26 @@ from velfaerd_sim.dashboard.compare_parts import (
     VerdictCard,
 )
 from velfaerd_sim.dashboard.compare_results import SHOWN, Finding, Gains, Result
-from velfaerd_sim.dashboard.compare_state import DIFFERENCES, LEVELS, CompareState, state_of
-from velfaerd_sim.dashboard.compare_view import REPLICATES, view_from
-from velfaerd_sim.dashboard.compare_words import SENTENCES, difference_text, verdict, written
+from velfaerd_sim.dashboard.compare_state import DIFFERENCES, LEVELS, CompareState, Told, state_of
+from velfaerd_sim.dashboard.compare_view import REPLICATES, View, view_from
+from velfaerd_sim.dashboard.compare_words import (
+    SENTENCES,
+    difference_text,
+    gains_text,
+    missing_text,
+    precision,
+    verdict,
+    written,
+)
 from velfaerd_sim.dashboard.controls import Text
 from velfaerd_sim.dashboard.downloads import Downloads, Item
 from velfaerd_sim.dashboard.links import values_of
+from velfaerd_sim.dashboard.refusals import told
 from velfaerd_sim.dashboard.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.dashboard.texts_compare import TEXTS
 from velfaerd_sim.dashboard.theme import COLOURS
+from velfaerd_sim.errors import InputError
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 
 SHEET = files("velfaerd_sim.dashboard").joinpath("compare.css").read_text("utf-8")
@@ -45,8 +56,11 @@ SHEET = files("velfaerd_sim.dashboard").joinpath("compare.css").read_text("utf-8
 def _opened(session: Session, search: str | None) -> CompareState:
     values = values_of(search)
     view, faults = view_from(values)
+    mode = values.get("show", LEVELS)
+    if mode not in (LEVELS, DIFFERENCES):
+        faults += (InputError("show", mode, f"{LEVELS} or {DIFFERENCES}"),)
     state = CompareState(session, view, faults)
-    state.show(values.get("show", LEVELS))
+    state.show(mode)
     state.run()
     return state
 
@@ -71,7 +85,7 @@ def Outcome(state: CompareState, words: Words) -> None:
         if state.message.value is not None:
             MessageOf(state, words)
         Sentence(state, words)
-        Toolbar(state, words)
+        Toolbar(state, state.shown_view or state.view.value, words)
         Charts([_card(name, result, state.mode.value, words) for name in SHOWN])
         with solara.Div(classes=["vf-who"]):
             Who(result, words)
@@ -81,14 +95,20 @@ def Outcome(state: CompareState, words: Words) -> None:
 @solara.component
 def MessageOf(state: CompareState, words: Words) -> None:
     """What went wrong."""
-    key, values = state.message.value or ("refused", {"message": ""})
-    if key == "failed" and not values["message"]:
-        values = {"message": words("unexpected")}
+    message = state.message.value or Told("refused")
+    details = [told(error, words.language) for error in message.errors]
+    several = message.key == "link_faults"
+    text = words(message.key, message="; ".join(details) or words("unexpected"))
 
     def close(_: object) -> None:
         state.message.value = None
 
-    Message(text=words(key, **values), close_label=words("dismiss"), event_close=close)
+    Message(
+        text=text,
+        details=details if several else [],
+        close_label=words("dismiss"),
+        event_close=close,
+    )
 
 
 @solara.component
@@ -106,7 +126,7 @@ def Sentence(state: CompareState, words: Words) -> None:
     if result is None:
         VerdictCard(
             head=words("measuring"),
-            more="",
+            more=words("measuring_what"),
             clear=False,
             fresh=False,
             count=0,
@@ -117,7 +137,7 @@ def Sentence(state: CompareState, words: Words) -> None:
             event_act=act,
         )
         return
-    found = verdict(view, result, words)
+    found = verdict(state.shown_view or view, result, words)
     VerdictCard(
         head=found.head,
         more=found.more,
@@ -130,30 +150,16 @@ def Sentence(state: CompareState, words: Words) -> None:
             count=words.number(result.replicates),
             planned=words.number(result.planned),
         ),
-        precision=_precision(result, words),
+        precision=precision(result, words),
         action=words("enough" if other == few else "surer", count=count),
         event_act=act,
     )
 
 
-def _precision(result: Result, words: Words) -> str:
-    finding = result.findings["lonely_share"]
-    half = 0.5 * (finding.high - finding.low)
-    if result.worlds or not math.isfinite(half):
-        return ""
-    width = words.points(half, 2).lstrip("+")
-    return words("precision", width=width)
-
-
 @solara.component
-def Toolbar(state: CompareState, words: Words) -> None:
-    """The legend, and what the charts show."""
-    one, other = state.view.value.regimes()
-    language = words.language
-    items = [
-        {"label": f"A  {one.label(language)}", "colour": COLOURS["a"]},
-        {"label": f"B  {other.label(language)}", "colour": COLOURS["b"]},
-    ]
+def Toolbar(state: CompareState, shown: View, words: Words) -> None:
+    """The legend of the view that is drawn, and what the charts show."""
+    items = _legend(shown, state.mode.value, words)
     with solara.Div(classes=["vf-toolbar"]):
         Legend(items=items)
         with solara.Div(classes=["vf-row", "vf-end"]):
@@ -167,6 +173,17 @@ def Toolbar(state: CompareState, words: Words) -> None:
                 event_change=state.show,
             )
             Files(state, words)
+
+
+def _legend(view: View, mode: str, words: Words) -> list[dict[str, str]]:
+    """What the lines of the charts are, by colour."""
+    one, other = (regime.label(words.language) for regime in view.regimes())
+    if mode == DIFFERENCES:
+        return [{"label": words("gap_legend", a=one, b=other), "colour": COLOURS["b"]}]
+    return [
+        {"label": f"A  {one}", "colour": COLOURS["a"]},
+        {"label": f"B  {other}", "colour": COLOURS["b"]},
+    ]
 
 
 @solara.component
@@ -188,6 +205,7 @@ def Files(state: CompareState, words: Words) -> None:
                 Item("series_csv", words("series"), words("series_csv")),
                 Item("series_parquet", words("series"), words("series_parquet")),
                 Item("effects_csv", words("effects"), words("effects_csv")),
+                Item("groups_csv", words("groups"), words("groups_csv")),
             ],
         ),
         (
@@ -230,10 +248,14 @@ def _card(name: str, result: Result | None, mode: str, words: Words) -> Card:
     title = words(f"c_{name}")
     level, gap = written(name, words)
     unit = gap.name if mode == DIFFERENCES else level.name
+    if words.has(f"unit_{name}"):
+        unit = words(f"unit_{name}")
     if result is None:
         return Card(name, {}, title, Head(title, unit), "150px")
     finding = result.findings[name]
     difference, interval = difference_text(name, finding, words)
+    if not math.isfinite(finding.difference):  # the reason stands where there is room for it
+        unit, interval = interval or unit, ""
     head = Head(title, unit, difference, _tone(name, finding), interval, words("differences"))
     label = words(
         "chart_label",
@@ -242,55 +264,57 @@ def _card(name: str, result: Result | None, mode: str, words: Words) -> Card:
         b=level.text(finding.b_level, words),
         difference=difference,
     )
-    option = _option(finding, mode, words, level.scale, gap.scale, result.months)
+    option = _option(name, finding, mode, words, level.scale, gap.scale, result.months)
     return Card(name, option, label, head, "150px", result.replicates)
 
 
 def _option(
-    finding: Finding, mode: str, words: Words, level: Scale, gap: Scale, months: int
+    name: str, finding: Finding, mode: str, words: Words, level: Scale, gap: Scale, months: int
 ) -> dict[str, object]:
     if mode == DIFFERENCES:
-        curve = finding.gap
+        curve, gap = finding.gap, replace(gap, suffix="")
         line = Line("B − A", COLOURS["b"], curve.mean, curve.low, curve.high)
-        return line_chart([line], words, replace(gap, suffix=""), months=months, zero_line=True)
+        return line_chart([line], words, gap, months=months, zero_line=True)
+    limits = 0.0, 1.0 if OUTCOMES[INDEX[name]].unit in ("share", "0-1") else math.inf
     lines = [
-        Line("A", COLOURS["a"], finding.a.mean, finding.a.low, finding.a.high),
-        Line("B", COLOURS["b"], finding.b.mean, finding.b.low, finding.b.high),
+        Line(side, COLOURS[side.lower()], c.mean, np.clip(c.low, *limits), np.clip(c.high, *limits))
+        for side, c in (("A", finding.a), ("B", finding.b))
     ]
-    return line_chart(lines, words, level, months=months)
+    return line_chart(lines, words, level, months=months, limits=limits)
 
 
 @solara.component
 def Who(result: Result | None, words: Words) -> None:
-    """Gainers and losers by age and by known and unknown."""
+    """Gainers and losers by age and by known and unknown, each with its interval."""
     with solara.Div(classes=["vf-card"]):
         Text("h2", words("who"))
         if result is None:
             return
+        everybody = gains_text(result, words)
+        Text("p", everybody, classes=["vf-who-said"])
         Legend(
             items=[
                 {"label": words("loss"), "colour": COLOURS["loss"]},
                 {"label": words("gain"), "colour": COLOURS["gain"]},
             ]
         )
-        gains = result.gains
-        everybody = gains[0]
-        label = words(
-            "who_label",
-            gain=words.number(1000.0 * everybody.gainers[0], 1),
-            loss=words.number(1000.0 * everybody.losers[0], 1),
-        )
-        names = [_group(entry, words) for entry in gains]
-        losers = [Bar(n, -g.losers[0], colour="") for n, g in zip(names, gains, strict=True)]
-        gainers = [Bar(n, g.gainers[0], colour="") for n, g in zip(names, gains, strict=True)]
+        names = [_group(entry, words) for entry in result.gains]
         bars = [
-            (words("loss"), COLOURS["loss"], losers),
-            (words("gain"), COLOURS["gain"], gainers),
+            (words("loss"), COLOURS["loss"], _bars(names, [g.losers for g in result.gains], -1.0)),
+            (words("gain"), COLOURS["gain"], _bars(names, [g.gainers for g in result.gains], 1.0)),
         ]
-        scale = Scale(1000.0, 1, absolute=True)
-        option = bar_chart(names, bars, words, scale, stacked=True)
+        option = bar_chart(names, bars, words, Scale(1000.0, 1, absolute=True), stacked=True)
+        label = words("who_label", everybody=everybody)
         Chart(option, label, height="296px", version=result.replicates)
         Text("p", words("who_help"), classes=["vf-small", "vf-soft"])
+
+
+def _bars(names: list[str], shares: list[tuple[float, float, float]], side: float) -> list[Bar]:
+    """Shares with their intervals as bars to the right (side 1) or to the left (side -1)."""
+    return [
+        Bar(name, side * share, side * low, side * high, colour="")
+        for name, (share, low, high) in zip(names, shares, strict=True)
+    ]
 
 
 @solara.component_vue("widgets/numbers.vue")
@@ -308,7 +332,8 @@ def Numbers(result: Result | None, words: Words) -> None:
         level, _ = written(name, words, finding)
         difference, interval = difference_text(name, finding, words)
         a, b = level.text(finding.a_level, words), level.text(finding.b_level, words)
-        rows.append([words(f"c_{name}"), a, b, difference, interval, _tone(name, finding)])
+        known = ", ".join(filter(None, (interval, missing_text(finding, words))))
+        rows.append([words(f"c_{name}"), a, b, difference, known, _tone(name, finding)])
     with solara.Div(classes=["vf-card"]):
         NumberTable(
             caption=words("numbers"),
@@ -323,4 +348,4 @@ def _group(entry: Gains, words: Words) -> str:
         return words("everybody")
     if entry.grouping == "known":
         return words(entry.group)
-    return words("age", band=entry.group)
+    return words("age", band=entry.group.replace("-", "–"))

@@ -62,6 +62,7 @@ SHARED: Table = {
         "{unit}, from {low} to {high}. Source: {source}.",
         "{unit}, fra {low} til {high}. Kilde: {source}.",
     ),
+    "to_word": ("to", "til"),
     "and": ("and", "og"),
     "or": ("or", "eller"),
     "month": ("month", "måned"),

@@ -54,15 +54,32 @@ TOWN_TEXTS: Table = {
     "type_provincial_city": ("Provincial city", "Provinsbykommune"),
     "type_commuter": ("Commuter area", "Oplandskommune"),
     "type_rural": ("Rural area", "Landkommune"),
+    "type_help": (
+        "Decides how old the citizens are: younger in the cities, older in rural areas. All else is"
+        " the same in every type.",
+        "Afgør, hvor gamle borgerne er: yngre i byerne, ældre i landkommunerne. Alt andet er ens i"
+        " de fem typer.",
+    ),
     "adults": ("Adults", "Voksne"),
+    "adults_help": (
+        "Citizens from 16 years on, each simulated by themselves. A larger town gives narrower"
+        " bands and takes longer.",
+        "Borgere fra 16 år, som simuleres hver for sig. En større by giver smallere bånd og tager"
+        " længere tid.",
+    ),
     "horizon": ("Horizon", "Tidshorisont"),
+    "horizon_help": (
+        "How long A and B govern. Before month 0 the town has lived under the status quo for"
+        " {burn_in}.",
+        "Hvor længe A og B styrer. Før måned 0 har byen haft status quo i {burn_in}.",
+    ),
     "hours": ("Staff hours", "Medarbejdertimer"),
     "hours_unit": (" h", " t."),
     "hours_help": (
         "Hours a month that a staff member has for collaboration, the same under A and B."
         " {table} Source: an assumption; no Danish time-use study was found.",
         "Timer om måneden, som en medarbejder har til samarbejde, ens for A og B."
-        " {table} Kilde: antagelse; der er ikke fundet en dansk tidsstudie.",
+        " {table} Kilde: antagelse; der er ikke fundet en dansk tidsundersøgelse.",
     ),
     "hours_table": ("From {low} to {high} hours.", "Fra {low} til {high} timer."),
     "shocks": ("What may happen", "Hvad der kan ske"),
@@ -108,17 +125,21 @@ TEXTS: Table = {
     "swap": ("Swap A and B", "Byt A og B"),
     "levels": ("Levels", "Niveauer"),
     "differences": ("B minus A", "B minus A"),
+    "gap_legend": ("B − A: {b} minus {a}", "B − A: {b} minus {a}"),
     "show": ("Charts show", "Diagrammer viser"),
     "measuring": ("Running the first pair …", "Kører det første par …"),
+    "measuring_what": (
+        "The first time after an update this takes half a minute.",
+        "Første gang efter en opdatering tager det et halvt minut.",
+    ),
     "pairs": (
         "{count} of {planned} pairs of runs, same people, same luck",
-        "{count} af {planned} par kørsler, samme mennesker og tilfældigheder",
+        "{count} af {planned} par kørsler, samme mennesker, samme tilfældigheder",
     ),
     "pairs_worlds": (
         "{count} of {planned} pairs of runs, each in a world of its own",
         "{count} af {planned} par kørsler, hver i sin egen verden",
     ),
-    "precision": ("loneliness known to ±{width}", "ensomhed kendt på ±{width}"),
     "surer": ("Be surer: {count} pairs", "Bliv mere sikker: {count} par"),
     "enough": ("Back to {count} pairs", "Tilbage til {count} par"),
     "other_people": ("Other people", "Andre mennesker"),
@@ -132,16 +153,22 @@ TEXTS: Table = {
     "c_lonely_share": ("Lonely adults", "Ensomme voksne"),
     "c_lonely_reached_share": ("Lonely adults reached", "Ensomme, der nås"),
     "c_staff_hours_per_1000": ("Staff hours", "Medarbejdertimer"),
+    "unit_staff_hours_per_1000": (
+        "hours a month per 1,000 adults",
+        "timer/md. pr. 1.000 voksne",
+    ),
     "chart_label": (
         "{what} by month under A and B. In the last year A {a}, B {b}, difference {difference}.",
         "{what} måned for måned under A og B. I det sidste år A {a}, B {b}, forskel {difference}.",
     ),
-    "who": ("Who gains, who loses", "Hvem vinder, hvem taber"),
+    "who": ("Who gains, who loses", "Hvem vinder, og hvem taber"),
     "who_help": (
         "Citizens per 1,000 whose loneliness score (T-ILS, 3 to 9) is on average a point or more"
-        " lower (gain) or higher (loss) in the last year under B than under A.",
+        " lower (gain) or higher (loss) in the last year under B than under A. Thin lines: 95 per"
+        " cent intervals.",
         "Borgere pr. 1.000, hvis ensomhedsscore (T-ILS, 3 til 9) i det sidste år i gennemsnit er"
-        " mindst ét point lavere (vinder) eller højere (taber) under B end under A.",
+        " mindst ét point lavere (vinder) eller højere (taber) under B end under A. Tynde streger:"
+        " 95 pct.-intervaller.",
     ),
     "gain": ("Less lonely under B", "Mindre ensomme under B"),
     "loss": ("Lonelier under B", "Mere ensomme under B"),
@@ -151,20 +178,21 @@ TEXTS: Table = {
     "unknown": ("Unknown to the municipality", "Ukendt for kommunen"),
     "per_1000_citizens": ("per 1,000 citizens", "pr. 1.000 borgere"),
     "who_label": (
-        "Gainers and losers per 1,000 citizens by group. Of everybody {gain} gain and {loss} lose.",
-        "Vindere og tabere pr. 1.000 borgere efter gruppe. Af alle vinder {gain}, og {loss} taber.",
+        "Gainers and losers per 1,000 citizens by group. {everybody}",
+        "Vindere og tabere pr. 1.000 borgere efter gruppe. {everybody}",
     ),
     "levels_help": (
         "Lines: mean of the pairs. Bands: 95 per cent interval of the mean; it narrows as more"
-        " pairs arrive.",
+        " pairs arrive. It says how well the model's answer is known, not whether the model is"
+        " right.",
         "Linjer: gennemsnit af parrene. Bånd: gennemsnittets 95 pct.-interval; det bliver smallere,"
-        " når flere par kommer til.",
+        " når flere par kommer til. Det viser, hvor præcist modellens svar er kendt, ikke om"
+        " modellen har ret.",
     ),
     "worlds_help": (
         "Lines: mean over worlds. Bands: the middle 90 per cent of worlds.",
         "Linjer: gennemsnit over verdener. Bånd: de midterste 90 pct. af verdenerne.",
     ),
-    "to": ("to", "til"),
     "settings": ("Settings", "Indstillinger"),
     "data": ("Data", "Data"),
     "figure": ("Figures and report", "Figurer og rapport"),
@@ -176,6 +204,8 @@ TEXTS: Table = {
     "series": ("By month", "Måned for måned"),
     "series_csv": ("CSV, every run, the outcomes shown", "CSV, hver kørsel, de viste resultater"),
     "series_parquet": ("Parquet, every run, all outcomes", "Parquet, hver kørsel, alle resultater"),
+    "groups": ("Gainers and losers", "Vindere og tabere"),
+    "groups_csv": ("CSV, by group with intervals", "CSV, efter gruppe med intervaller"),
     "effects": ("Differences", "Forskelle"),
     "effects_csv": ("CSV, all outcomes with intervals", "CSV, alle resultater med intervaller"),
     "curves": ("Curves", "Kurver"),
@@ -195,8 +225,8 @@ TEXTS: Table = {
     "minus": ("B − A", "B − A"),
     "outcome": ("Outcome", "Resultat"),
     "link_faults": (
-        "Part of the link could not be read; the rest is shown as usual. {faults}",
-        "En del af linket kunne ikke læses; resten vises som sædvanligt. {faults}",
+        "Part of the link could not be read; the usual setting stands in its place:",
+        "En del af linket kunne ikke læses; her gælder den sædvanlige indstilling:",
     ),
     "refused": ("That was not possible: {message}", "Det kunne ikke lade sig gøre: {message}"),
     "busy": (

@@ -1,0 +1,67 @@
+"""Ticks of axes: round, few, never beyond what can be, never the same text twice."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from velfaerd_sim.dashboard.axes import axis_for
+from velfaerd_sim.dashboard.charts import Bar, Line, Scale, bar_chart, line_chart
+from velfaerd_sim.dashboard.texts import Words
+
+ENGLISH = Words("en")
+
+
+def test_a_share_ends_at_a_hundred_per_cent() -> None:
+    axis = axis_for([[0.7, 0.985], [0.6, 1.0]], 100.0, 1, limits=(0.0, 1.0))
+    assert (axis.low, axis.high, axis.step, axis.decimals) == (0.6, 1.0, 0.1, 0)
+    assert axis_for([[0.1, 1.0]], 100.0, 1, limits=(0.0, 1.0)).high == 1.0
+
+
+@pytest.mark.parametrize(("factor", "decimals"), [(100.0, 1), (1.0, 2), (1000.0, 1), (1.0, 0)])
+def test_nothing_but_zero_gets_a_small_axis_around_it(factor: float, decimals: int) -> None:
+    axis = axis_for([[0.0, 0.0]], factor, decimals, zero=True)
+    assert axis.low == -axis.high
+    assert factor * axis.high == pytest.approx(10.0 ** (1 - decimals))
+    assert axis_for([], factor, decimals) == axis_for([[math.nan]], factor, decimals) == axis
+
+
+NUMBERS = st.lists(st.floats(-1e6, 1e6).map(lambda v: round(v, 4)), min_size=1, max_size=6)
+
+
+@given(NUMBERS, st.sampled_from((1.0, 100.0, 1000.0)), st.integers(0, 3), st.booleans())
+def test_ticks_hold_the_values_and_differ_as_written(
+    values: list[float], factor: float, decimals: int, zero: bool
+) -> None:
+    axis = axis_for([values], factor, decimals, zero=zero)
+    room = 1e-6 * max(1.0, abs(axis.low), abs(axis.high))
+    assert axis.low - room <= min(values)
+    assert axis.high + room >= max(values)
+    count = round((axis.high - axis.low) / axis.step)
+    assert 1 <= count <= 6
+    ticks = [factor * (axis.low + n * axis.step) for n in range(count + 1)]
+    assert len({f"{tick:.{axis.decimals}f}" for tick in ticks}) == len(ticks)
+
+
+def test_months_are_named_once_and_end_with_the_last() -> None:
+    for months, step in ((24, 6), (60, 12), (120, 24), (240, 48), (360, 60), (6, 1)):
+        axis = line_chart(
+            [Line("A", "#000000", [0.0] * (months + 1))], ENGLISH, Scale(), months=months
+        )
+        assert axis["xAxis"]["interval"] == step
+        named = axis["xAxis"]["axisLabel"]["formatter"]["$number"]
+        assert (named["lead"], named["at"]) == ("Month", 0)
+
+
+def test_bars_carry_their_intervals() -> None:
+    bars = [Bar("x", 0.004, 0.002, 0.006), Bar("y", 0.001)]
+    option = bar_chart(["x", "y"], [("Gain", "#00755a", bars)], ENGLISH, Scale(1000.0, 1))
+    drawn, whiskers = option["series"]
+    assert drawn["data"][0]["between"] == [0.002, 0.006]
+    assert "between" not in drawn["data"][1]
+    assert whiskers["type"] == "whisker"
+    assert whiskers["data"] == [[0, 0.002, 0.006]]
+    assert option["xAxis"]["max"] >= 0.006
