@@ -14,9 +14,10 @@ LAPTOP, TABLET = (1280, 800), (820, 1180)
 
 
 def opened(open_page: Open, query: str = "", size: tuple[int, int] = LAPTOP) -> Any:
-    """The page with its town drawn."""
+    """The page with its town drawn, and its clock at the month of the link, where there is one."""
     page = open_page(f"/watch?lang=en{query}", size=size)
-    page.wait_for_selector('.vw[data-ready="true"]')
+    at = re.search(r"&month=(\d+)", query)
+    page.wait_for_selector(f'.vw[data-ready="true"][data-month="{at[1] if at else 0}"]')
     return page
 
 
@@ -199,12 +200,12 @@ def test_every_control_has_a_name(open_page: Open) -> None:
 
 def test_kinds_of_lines_are_shown_and_hidden(open_page: Open) -> None:
     page = opened(open_page, "&month=60")
-    log = page.locator(".vw-log-0")
+    logs, log = page.locator(".vw-logs"), page.locator(".vw-log-0")
     assert log.locator(".vw-line-matched").count() == 0
-    log.get_by_role("button", name="Participants").click()
+    logs.get_by_role("button", name="Participants").click()
     log.locator(".vw-line-matched").first.wait_for()
     for name in ("Participants", "Volunteers"):
-        log.get_by_role("button", name=name).click()
+        logs.get_by_role("button", name=name).click()
     page.wait_for_function("!document.querySelector('.vw-log-0 .vw-line-joined')")
     kinds = log.locator(".vw-line").evaluate_all("lines => lines.map(line => line.className)")
     assert {kind.split("vw-line-")[1] for kind in kinds} <= {"opened", "closed"}
@@ -245,7 +246,7 @@ def test_a_link_shows_the_same_view(open_page: Open) -> None:
 def test_a_broken_link_says_so_and_shows_the_usual(open_page: Open) -> None:
     page = opened(open_page, "&a=<script>alert(1)</script>&month=12")
     page.get_by_text("Part of the link could not be read").wait_for()
-    assert month(page) == 0
+    assert month(page) == 12
     page.get_by_role("button", name="Dismiss").click()
     page.wait_for_function("!document.body.textContent.includes('Part of the link')")
 
@@ -279,6 +280,14 @@ def test_it_fits_the_window(
     assert len(tops) == 1
     assert page.locator(".vw-picture").first.bounding_box()["width"] > 300
     keep_picture(page, f"watch-{size[0]}")
+
+
+def test_both_logs_begin_above_the_fold(open_page: Open) -> None:
+    page = opened(open_page, "&month=60")
+    for name in (".vw-log-0 .vw-line", ".vw-log-1 .vw-line", ".vw-corner li"):
+        page.locator(name).first.wait_for()
+        box = page.locator(name).first.bounding_box()
+        assert box["y"] + box["height"] <= LAPTOP[1], name
 
 
 def test_the_address_follows_the_view(open_page: Open) -> None:

@@ -13,6 +13,7 @@ import solara
 from velfaerd_sim.dashboard.controls import Notice, Select, Text
 from velfaerd_sim.dashboard.downloads import Downloads, File, Item
 from velfaerd_sim.dashboard.links import query_of, values_of
+from velfaerd_sim.dashboard.refusals import told
 from velfaerd_sim.dashboard.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.sheets import Alert
 from velfaerd_sim.dashboard.texts import Words
@@ -35,6 +36,8 @@ FILES = "watch-files"
 FIRST_MONTHS = 24
 """Months that are run before the town is shown."""
 Drawn = tuple[tuple[Any, ...], WatchTown]
+Message = tuple[str, tuple[Exception, ...]]
+"""The key of a text, and the errors that it tells of."""
 
 _PLAYER_WORDS = (
     *("controls", "play", "pause", "step", "restart", "speed", "speed_option", "speed_one"),
@@ -43,7 +46,15 @@ _PLAYER_WORDS = (
     *("legend_participant", "legend_initiative", "legend_keys"),
     *("legend_score", "legend_motivation"),
     *("low", "high", "lonely_short", "volunteers_short", "initiatives_short"),
-    *("participants_short", "log_empty", "log_hidden", "log_show", "log_month", "log_crossed"),
+    *(
+        "participants_short",
+        "logs",
+        "log_empty",
+        "log_hidden",
+        "log_show",
+        "log_month",
+        "log_crossed",
+    ),
     *("kind_initiatives", "kind_volunteers", "kind_participants"),
     *("life", "life_of", "life_empty", "life_find", "life_number", "life_go", "life_wrong"),
     *("find_lonely", "find_volunteer", "find_participant", "find_differs", "find_none"),
@@ -65,17 +76,16 @@ class State:
     def __init__(self) -> None:
         self.view: solara.Reactive[View] = solara.Reactive(View())
         self.drawn: solara.Reactive[Drawn | None] = solara.Reactive(None)
-        self.error: solara.Reactive[str] = solara.Reactive("")
-        self.message: solara.Reactive[tuple[str, dict[str, str]] | None] = solara.Reactive(None)
+        self.error: solara.Reactive[Exception | None] = solara.Reactive(None)
+        self.message: solara.Reactive[Message | None] = solara.Reactive(None)
         self.file: solara.Reactive[File | None] = solara.Reactive(None)
         self.preparing: solara.Reactive[str] = solara.Reactive("")
 
     def read(self, query: str) -> None:
-        """Take the view of an address; where it is not one, say why and keep what there is."""
-        try:
-            self.view.value = View.of_query(values_of(query))
-        except InputError as error:
-            self.message.value = ("link_ignored", {"what": str(error)})
+        """Take the view of an address; what cannot be read is told and stays as usual."""
+        self.view.value, faults = View.of_query(values_of(query))
+        if faults:
+            self.message.value = ("link_ignored", faults)
 
     def tell(self, told: Any) -> None:
         """Take over what the player tells of the clock, the colours and the citizen."""
@@ -106,9 +116,9 @@ def draw_town(session: Session, state: State) -> None:
         return town
 
     def failed(error: Exception) -> None:
-        state.error.value = str(error) if isinstance(error, VelfaerdError) else " "
+        state.error.value = error
 
-    state.error.value = ""
+    state.error.value = None
     try:
         session.desk.start(
             PAGE,
@@ -142,12 +152,13 @@ def Page() -> None:
     with solara.Div(classes=["vw-page"]):
         Head(session, state, words)
         if state.message.value is not None:
-            key, values = state.message.value
-            Alert(words(key, **values), words("dismiss"), lambda: state.message.set(None))
+            key, errors = state.message.value
+            text = words(key, what="; ".join(_told(error, words) for error in errors))
+            Alert(text, words("dismiss"), lambda: state.message.set(None))
         if ready and drawn is not None:
             Player(drawn[1], state, words).key(f"{view.town}-{words.language}")
-        elif state.error.value:
-            Notice(words("failed"), words("failed_what"), detail=state.error.value.strip())
+        elif state.error.value is not None:
+            Notice(words("failed"), words("failed_what"), detail=_told(state.error.value, words))
         else:
             Notice(words("opening"), words("opening_what"))
 
@@ -210,7 +221,7 @@ def Files(session: Session, state: State, words: Words) -> None:
 
         def failed(error: Exception) -> None:
             state.preparing.value = ""
-            state.message.value = ("files_failed", {"message": str(error)})
+            state.message.value = ("files_failed", (error,))
 
         try:
             tasks = [lambda _: make(kind, drawn[1], view, words)]
@@ -247,6 +258,13 @@ def Files(session: Session, state: State, words: Words) -> None:
         on_taken=lambda: state.file.set(None),
         busy=state.preparing.value,
     )
+
+
+def _told(error: Exception, words: Words) -> str:
+    """An error in the reader's language."""
+    if isinstance(error, VelfaerdError):
+        return told(error, words.language)
+    return words("error_unexpected")
 
 
 def _setter(

@@ -7,28 +7,30 @@ from velfaerd_sim.dashboard.texts import Table
 TEXTS: Table = {
     "watch_title": ("One town, two ways of governing it", "Én by, to måder at styre den på"),
     "watch_lead": (
-        "The same people and the same luck, month by month. Whatever differs between A and B is "
-        "the governance's doing.",
-        "De samme mennesker og det samme held, måned for måned. Det, der er forskelligt mellem A "
-        "og B, skyldes styringen.",
+        "The same people and the same luck under A and B, month by month. One town is one example: "
+        "how sure a difference is, Compare tells.",
+        "De samme mennesker og de samme tilfældigheder under A og B, måned for måned. Én by er ét "
+        "eksempel: hvor sikker en forskel er, står under Sammenlign.",
     ),
     "regime_a": ("Governance A", "Styring A"),
     "regime_b": ("Governance B", "Styring B"),
     "regime_help": (
         "How the municipality governs the collaboration from month 1 on. Until then both towns "
         "live under the status quo.",
-        "Sådan styrer kommunen samarbejdet fra måned 1. Indtil da lever begge byer under den "
-        "nuværende styring.",
+        "Sådan styrer kommunen samarbejdet fra måned 1. Indtil da har begge byer status quo.",
     ),
-    "town_size": ("Town", "By"),
+    "town_size": ("Size", "Størrelse"),
     "town_size_help": (
         "Adults in the town; every one of them is drawn. A larger town has more initiatives.",
         "Voksne i byen; hver eneste er tegnet. En større by har flere initiativer.",
     ),
     "adults_option": ("{count} adults", "{count} voksne"),
-    "horizon": ("Years", "År"),
-    "horizon_help": ("How far the clock runs.", "Hvor langt uret går."),
-    "luck": ("Luck", "Held"),
+    "horizon": ("Horizon", "Tidshorisont"),
+    "horizon_help": (
+        "How long A and B govern.",
+        "Hvor længe A og B styrer.",
+    ),
+    "luck": ("Town", "By"),
     "luck_help": (
         "The number that all chance is drawn from. Another number is another town with other "
         "people; the same number gives the same town again.",
@@ -36,19 +38,19 @@ TEXTS: Table = {
         "mennesker; det samme tal giver den samme by igen.",
     ),
     "luck_option": ("Town no. {number}", "By nr. {number}"),
-    "opening": ("Drawing the town and its past …", "Byen og dens fortid trækkes …"),
+    "opening": ("Simulating the town and its past …", "Byen og dens forhistorie simuleres …"),
     "opening_what": (
         "The first time after an update this takes half a minute.",
         "Første gang efter en opdatering tager det et halvt minut.",
     ),
-    "failed": ("The town could not be drawn", "Byen kunne ikke trækkes"),
+    "failed": ("The town could not be simulated", "Byen kunne ikke simuleres"),
     "failed_what": (
-        "Choose other settings above.",
-        "Vælg andre indstillinger ovenfor.",
+        "Choose other settings above, or reload the page.",
+        "Vælg andre indstillinger ovenfor, eller genindlæs siden.",
     ),
     "link_ignored": (
-        "Part of the link could not be read ({what}); the usual setting stands there instead.",
-        "En del af linket kunne ikke læses ({what}); den sædvanlige indstilling står der i stedet.",
+        "Part of the link could not be read; the usual setting stands in its place: {what}",
+        "En del af linket kunne ikke læses; her gælder den sædvanlige indstilling: {what}",
     ),
     "dismiss": ("Dismiss", "Luk"),
     "files_scenarios": ("Scenarios", "Scenarier"),
@@ -61,8 +63,8 @@ TEXTS: Table = {
     "files_picture": ("Picture of the month", "Billede af måneden"),
     "files_picture_both": ("A and B side by side", "A og B side om side"),
     "files_vector": ("SVG, for print", "SVG, til tryk"),
-    "files_pixels": ("PNG, for slides", "PNG, til slides"),
-    "files_failed": ("The file could not be made: {message}", "Filen kunne ikke laves: {message}"),
+    "files_pixels": ("PNG, for slides", "PNG, til præsentationer"),
+    "files_failed": ("The file could not be made: {what}", "Filen kunne ikke laves: {what}"),
     "picture_foot": (
         "velfaerd_sim · {when} · town no. {town} · scenarios {digest}",
         "velfaerd_sim · {when} · by nr. {town} · scenarier {digest}",
@@ -73,7 +75,7 @@ TEXTS: Table = {
     "pause": ("Pause", "Pause"),
     "step": ("One month", "Én måned"),
     "restart": ("Back to the start", "Til start"),
-    "speed": ("Speed", "Fart"),
+    "speed": ("Speed", "Hastighed"),
     "speed_option": ("{count} months/s", "{count} mdr./sek."),
     "speed_one": ("1 month/s", "1 md./sek."),
     "jump": ("Jump to month", "Gå til måned"),
@@ -114,16 +116,20 @@ TEXTS: Table = {
         "borger til borger.",
     ),
     "legend_score": ("Loneliness score (3–9); lonely from 7", "Ensomhedsscore (3–9); ensom fra 7"),
-    "legend_motivation": ("Volunteers' motivation", "De frivilliges motivation"),
+    "legend_motivation": (
+        "Volunteers' motivation (0 to 1)",
+        "De frivilliges motivation (0 til 1)",
+    ),
     "series_volunteers": ("{label} per 1,000", "{label} pr. 1.000"),
-    "low": ("low", "lav"),
-    "high": ("high", "høj"),
+    "low": ("<0.32", "<0,32"),
+    "high": ("≥0.68", "≥0,68"),
     "lonely_short": ("lonely", "ensomme"),
     "volunteers_short": ("volunteers", "frivillige"),
     "initiatives_short": ("initiatives", "initiativer"),
     "participants_short": ("take part", "deltager"),
     # the log
     "log": ("What happened in {side}", "Hvad der skete i {side}"),
+    "logs": ("What happened", "Hvad der skete"),
     "log_empty": (
         "Nothing yet. Press play, or step a month.",
         "Intet endnu. Tryk på afspil, eller gå en måned frem.",
@@ -146,8 +152,8 @@ TEXTS: Table = {
     "life_of": ("Citizen", "Borger"),
     "hover_citizen": ("Citizen {number}", "Borger {number}"),
     "life_empty": (
-        "Click on a dot, or choose somebody here, to follow a life under A and under B.",
-        "Klik på en prik, eller vælg nogen her, for at følge et liv under A og under B.",
+        "Click on a dot, or find somebody to follow under A and B.",
+        "Klik på en prik, eller find en borger at følge i A og B.",
     ),
     "life_find": ("Find", "Find"),
     "life_number": ("Citizen no.", "Borger nr."),
@@ -156,7 +162,7 @@ TEXTS: Table = {
     "find_lonely": ("a lonely citizen", "en ensom borger"),
     "find_volunteer": ("a volunteer", "en frivillig"),
     "find_participant": ("a participant", "en deltager"),
-    "find_differs": ("who differs most", "hvem der er mest forskellig"),
+    "find_differs": ("who differs most", "størst forskel"),
     "find_none": ("There is nobody like that now.", "Der er ingen sådan lige nu."),
     "life_close": ("Close", "Luk"),
     "life_about": ("{age} years · {ties} ties", "{age} år · {ties} relationer"),
@@ -216,7 +222,7 @@ EVENT_TEXTS: Table = {
         "Citizen {citizen} stopped in {initiative}: {reason}",
         "Borger {citizen} stoppede i {initiative}: {reason}",
     ),
-    "left_odds": (" (odds × {odds})", " (odds × {odds})"),
+    "left_odds": (" (odds of stopping × {odds})", " (odds for at stoppe × {odds})"),
     "moved": (
         "Citizen {citizen} moved on from a closed initiative to {initiative}",
         "Borger {citizen} gik videre fra et lukket initiativ til {initiative}",

@@ -83,18 +83,23 @@ class View:
         return {key: value for key, value in asdict(self).items() if value != usual[key]}
 
     @classmethod
-    def of_query(cls, values: Mapping[str, str]) -> View:
-        """Read a view from the values of a query; keys of others are passed over.
+    def of_query(cls, values: Mapping[str, str]) -> tuple[View, tuple[InputError, ...]]:
+        """Read a view from the values of a query, and what could not be read in it.
 
-        Raises InputError.
+        What could not be read is as usual; keys of others are passed over.
         """
-        found: dict[str, Any] = {}
+        view, faults = cls(), []
         for field in fields(cls):
             if field.name not in values:
                 continue
             text = values[field.name]
-            found[field.name] = _whole(field.name, text) if field.type == "int" else text
-        return cls(**found)
+            try:
+                found = _whole(field.name, text) if field.type == "int" else text
+                changes: dict[str, Any] = {field.name: found}
+                view = replace(view, **changes)
+            except InputError as error:
+                faults.append(error)
+        return view, tuple(faults)
 
 
 def _one_of(key: str, value: object, allowed: tuple[Any, ...]) -> None:
