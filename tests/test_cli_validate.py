@@ -7,10 +7,12 @@ import pytest
 
 from velfaerd_sim import cli
 from velfaerd_sim.inputs.regimes import REGIMES
+from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.inputs.targets import TARGETS
 from velfaerd_sim.studies import held_out, standing, store, validating
 from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies.patterns import PATTERNS
+from velfaerd_sim.studies.worlds import Worlds
 
 SMALL = ["--adults", "500", "--months", "14", "--replicates", "3", "--workers", "2"]
 
@@ -110,6 +112,22 @@ def test_a_planted_change_is_found_by_verification(velfaerd, tmp_path):
     study["files"][standing.RUNS]["sha256"] = store.sha256(path)  # a careful forger
     (out / "study.json").write_text(records.text(study), encoding="utf-8")
     assert "is another now" in velfaerd("verify", out, "--sample", "2", code=1)
+
+
+def test_worlds_leave_what_is_set(monkeypatch):
+    asked = []
+
+    def noted(values, **_):
+        asked.append(values["contagion_strength"])
+        return {}
+
+    monkeypatch.setattr(validating, "read_targets", noted)
+    monkeypatch.setattr(validating, "read_held_out", noted)
+    monkeypatch.setattr(validating._Work, "_levels", lambda *_: {})
+    base = load_scenario("baseline").with_(adults=400, parameters={"contagion_strength": 0.0})
+    size = validating.Size(seeds=1, scale_seeds=1)
+    validating.validate(base, worlds=Worlds.load("prior:2"), size=size, workers=1)
+    assert asked == [0.0] * 5
 
 
 def test_validation_goes_on_after_a_stop(velfaerd, tmp_path, monkeypatch):

@@ -1,6 +1,7 @@
 """Conditions and their runs: what they change, the same luck, and folders that go on."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -87,6 +88,16 @@ def tried():
     worlds = Worlds.load("prior:2")
     some = (kinds.STEP, kinds.NETWORK, kinds.WORLDS_KIND)
     return conditions(base(), worlds=(worlds,), repeats=2, world_repeats=2, kinds=some)
+
+
+def test_worlds_leave_what_the_scenario_sets_and_count_by_their_weights():
+    given = base(parameters={"contagion_strength": 0.0})
+    worlds = Worlds.load("prior:3")
+    weighted = Worlds("own", tuple(replace(one, weight=float(one.number == 2)) for one in worlds))
+    for each, numbers in ((worlds, {1, 2, 3}), (weighted, {2})):
+        (found,) = (c for c in conditions(given, worlds=(each,)) if c.worlds is not None)
+        assert found.scenario(given, 0).parameter_values()["contagion_strength"] == 0.0
+        assert {one.number for one in found.worlds} == numbers
 
 
 def test_results_do_not_depend_on_workers_or_interruption(tmp_path, monkeypatch):

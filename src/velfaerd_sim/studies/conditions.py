@@ -103,11 +103,13 @@ def conditions(
 ) -> tuple[Condition, ...]:
     """The conditions to look at, the defaults first.
 
-    worlds: sets of worlds, a condition each, with `world_repeats` runs a world; kinds: only these
-    kinds, the defaults always. A halved population is left out where a town would be too small.
+    worlds: sets of worlds, a condition each, with `world_repeats` runs a world; they do not change
+    what the scenario sets. kinds: only these kinds, the defaults always. A halved population is
+    left out where a town would be too small.
     """
     found = [Condition(DEFAULTS, DEFAULTS, "defaults", repeats=repeats)]
-    for each in worlds:
+    for given in worlds:
+        each = Worlds.drawn(given, base.seed).without(dict(base.parameters))
         name = each.name.partition(":")[0]
         label = f"{len(each)} {name} worlds"
         found.append(Condition(name, WORLDS_KIND, label, worlds=each, repeats=world_repeats))

@@ -110,10 +110,12 @@ def validate(
 ) -> Validation:
     """Read everything that validation rests on.
 
-    base: the scenario whose parameters are the defaults; worlds: without them the defaults stand
-    in for them, with as many seeds. out: a folder, where the same call again goes on. Results do
-    not depend on the number of workers. Raises InputError, StudyError, StorageError.
+    base: the scenario whose parameters are the defaults; worlds do not change what it sets, and
+    without them the defaults stand in for them, with as many seeds. out: a folder, where the
+    same call again goes on. Results do not depend on the number of workers. Raises InputError, StudyError, StorageError.
     """
+    if worlds is not None:
+        worlds = Worlds.drawn(worlds, base.seed).without(dict(base.parameters))
     wanted = size or Size(adults=base.adults)
     count = checked_workers(workers)
     design = {
