@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -82,8 +83,8 @@ def test_a_comparison_is_opened(
     open_page: Open, studies: Path, keep_picture: Any, size: tuple[int, int]
 ) -> None:
     page = open_page("/studies?lang=en", size=size)
-    page.get_by_role("button", name="first", exact=True).click()
-    opened(page).get_by_role("heading", name="Difference to Status quo").wait_for()
+    page.locator("[data-id='first'] button").click()
+    opened(page).get_by_role("heading", name="Difference from Status quo").wait_for()
     page.wait_for_function("location.href.includes('study=first')")
     assert page.locator(".vf-chart").count() == 2
     page.get_by_label("Outcome", exact=True).select_option("motivation_mean")
@@ -115,6 +116,19 @@ def test_a_sweep_is_analysed_and_told_in_two_languages(
     page.get_by_role("heading", name="Det siger det").wait_for()
     assert "Stive regler" in page.locator(".vf-told-one").first.inner_text()
     keep_picture(page, "sweep")
+
+
+def test_a_map_is_read_by_keyboard(open_page: Open, studies: Path) -> None:
+    page = opened(open_page("/studies?study=group/grid&outcome=motivation_mean&lang=en"))
+    page.locator(".vf-turn-map").focus()
+    page.keyboard.press("ArrowRight")
+    read = page.locator(".vf-turn-read")
+    page.wait_for_function("document.querySelector('.vf-turn-read').innerText.includes('hours')")
+    first = read.inner_text()
+    page.keyboard.press("ArrowUp")
+    page.wait_for_function(
+        "t => document.querySelector('.vf-turn-read').innerText !== t", arg=first
+    )
 
 
 def test_a_study_that_goes_on_shows_how_far_it_is(open_page: Open, studies: Path) -> None:
@@ -158,13 +172,14 @@ def test_a_record_and_a_table_are_taken_along(
         return path.read_text(encoding="utf-8")
 
     assert json.loads(take("Record (JSON)"))["kind"] == "compare"
-    assert take("Table shown (CSV)").startswith('"outcome","regime"')
+    assert take("Table (CSV)").startswith('"outcome","regime"')
+    assert tomllib.loads(take("Scenario (TOML)"))["town"][0]["adults"] == 300
 
 
 def test_by_keyboard_only(open_page: Open, studies: Path) -> None:
     page = open_page("/studies?lang=en")
     page.locator("[data-id='first']").wait_for()
-    page.get_by_role("button", name="first", exact=True).focus()
+    page.locator("[data-id='first'] button").focus()
     page.keyboard.press("Enter")
     opened(page)
     page.get_by_role("button", name="All studies").focus()

@@ -17,6 +17,9 @@ CLAIM = {
     "word": "depends",
     "settled": False,
     "share": 0.42,
+    "sets": [
+        {"set": "plausible", "worlds": 60, "met": 25, "share": 0.42, "low": 0.3, "high": 0.55}
+    ],
     "sentences": {
         language: {
             "word": word,
@@ -44,7 +47,12 @@ def test_claims_are_told_in_the_language_asked_for(tmp_path):
     (english,), (danish,) = claims_of(path, "en"), claims_of(path, "da")
     assert (english.statement, danish.statement) == ("Rules hurt.", "Regler skader.")
     assert (english.says, danish.says) == ("depends?", "kommer an på forholdene?")
-    assert english.evidence == ("leans", "counter", "A survey.")
+    assert list(english.parts) == ["reading", "criteria", "leanings", "counter", "overturn"]
+    assert danish.parts["criteria"] == ("one", "two")
+    assert danish.parts["overturn"] == ("En undersøgelse.",)
+    assert english.sources == ("KL: Vi er fælles om fremtidens velfærd",)
+    (share,) = danish.sets
+    assert (share.set, share.met, share.low) == ("plausible", 25, 0.3)
     assert english.share == 0.42
 
 

@@ -64,7 +64,7 @@ def test_a_grid_is_told_with_labels_and_no_names(answers, language):
         assert "{" not in one.text
     text = " ".join(one.text for one in told)
     assert ("Stive regler" if language == "da" else "Rigid rules") in text
-    assert ("punkterne" if language == "da" else "points") in text
+    assert ("punkter" if language == "da" else "points") in text
 
 
 def test_sentences_of_analyses_get_labels(answers):
@@ -126,6 +126,22 @@ def test_numbers_have_three_digits_that_count_in_the_language(answers):
 )
 def test_colours_of_effects(low, high, direction, colour):
     assert judged_colour(low, high, direction) == colour
+
+
+def test_the_interval_of_an_effect_is_not_the_range_of_its_parameter():
+    one_at_a_time = {"low": 0.0, "high": 1.0, "at_low": 0.08, "effect": 0.007}
+    assert all(math.isnan(end) for end in study_answers.interval_of(one_at_a_time, "effect"))
+    whole = one_at_a_time | {"effect_low": 0.006, "effect_high": 0.008}
+    assert study_answers.interval_of(whole, "effect") == (0.006, 0.008)
+    assert study_answers.interval_of({"index": 0.3, "low": 0.2, "high": 0.4}, "index") == (0.2, 0.4)
+
+
+def test_values_that_would_crowd_an_axis_stand_equally_far_apart():
+    values = np.array([2.0, 4.0, 8.0, 90.0])
+    crowded = study_charts._ruled(np.array([3.0, 90.0]), values, None)
+    np.testing.assert_allclose(crowded, [1 / 6, 1.0])
+    apart = study_charts._ruled(np.array([30.0]), np.array([0.0, 40.0, 120.0]), None)
+    np.testing.assert_allclose(apart, [0.25])
 
 
 def test_dots_have_their_interval_and_a_ruler_at_zero():

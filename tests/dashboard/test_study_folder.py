@@ -215,13 +215,45 @@ def test_a_real_study_is_read(tmp_path):
     assert "effects.parquet" in study_folder.tables_in(folder)
 
 
+def test_a_csv_table_is_taken_along_as_parquet_too(tmp_path):
+    folder = made(tmp_path, "one")
+    (folder / "targets.csv").write_text("id,low\nT1,0.5\n")
+    content = study_downloads.file_of(folder, "file", "targets.csv").content
+    assert pd.read_parquet(io.BytesIO(content)).to_dict("list") == {"id": ["T1"], "low": [0.5]}
+
+
+def test_a_study_of_evidence_has_a_title_of_its_own(tmp_path):
+    made(tmp_path, "mine", {"kind": "claims", "study": None})
+    regimes = [{"name": "municipal_baton"}, {"name": "rigid_rules"}]
+    record = {"kind": "compare", "study": None, "regimes": regimes}
+    made(tmp_path, "two", record | {"scenario": {"title_da": "Krise: et år"}})
+    made(tmp_path, "odd", record | {"regimes": "many", "scenario": 3})
+    titles = {entry.name: entry.title("da") for entry in study_folder.listed(tmp_path)}
+    assert titles["mine"].startswith("Artiklernes påstande")
+    assert titles["two"] == "Status quo og Stive regler · Krise"
+    assert titles["odd"] == "odd"
+
+
+def test_what_is_wrong_tells_nothing_of_where_the_results_lie(tmp_path):
+    made(tmp_path, "broken", '{"format": 1, ')
+    (entry,) = study_folder.listed(tmp_path)
+    assert entry.status == "broken"
+    assert entry.problem
+    assert str(tmp_path) not in entry.problem
+
+
 def test_what_is_taken_along_is_what_lies_there(tmp_path, monkeypatch):
     folder = made(tmp_path, "one")
     frame = pd.DataFrame({"a": [1.5, None], "b": ["x", "=1+1"]})
     frame.to_parquet(folder / "big.parquet")
-    assert study_downloads.kinds_of(folder, "") == ["record"]
+    assert study_downloads.kinds_of(folder, "") == ["record", "csv", "file"]
     (folder / "report.html").write_text("<p>report</p>")
-    assert study_downloads.kinds_of(folder, "big.parquet") == ["record", "report", "csv", "file"]
+    (folder / "figures").mkdir()
+    for name in ("time.svg", "time.png", "alone.svg"):
+        (folder / "figures" / name).write_bytes(name.encode())
+    kinds = ["record", "report", "csv", "file", "svg:time", "png:time"]
+    assert study_downloads.kinds_of(folder, "big.parquet") == kinds
+    assert study_downloads.file_of(folder, "png:time", "").content == b"time.png"
     record = study_downloads.file_of(folder, "record", "")
     assert json.loads(record.content) == RECORD
     assert record.name == "one_study.json"
@@ -230,7 +262,9 @@ def test_what_is_taken_along_is_what_lies_there(tmp_path, monkeypatch):
     pd.testing.assert_frame_equal(again, frame, check_dtype=False)
     whole = study_downloads.file_of(folder, "file", "big.parquet")
     assert whole.content == (folder / "big.parquet").read_bytes()
-    for kind, name in (("csv", ""), ("csv", "../one/big.parquet"), ("study.json", ""), ("", "")):
+    offered = study_downloads.file_of(folder, "csv", "../one/big.parquet")
+    assert offered.content == table.content
+    for kind, name in (("svg:../report", ""), ("study.json", ""), ("", ""), ("svg:alone", "")):
         with pytest.raises(InputError):
             study_downloads.file_of(folder, kind, name)
     monkeypatch.setattr(study_downloads, "LARGEST_BYTES", 4)

@@ -13,31 +13,48 @@ from pathlib import Path
 from typing import Any
 
 from velfaerd_sim.errors import StorageError
+from velfaerd_sim.reporting.claims_texts import SOURCES
 from velfaerd_sim.studies.claim_verdicts import WORDS
 
 CONCLUSIONS = Path("claims") / "conclusions.json"
 FIGURES = "figures"
 LARGEST_BYTES = 16 * 2**20
+PARTS = (
+    *("reading", "criteria", "best", "conditions", "leanings", "counter", "robustness"),
+    "overturn",
+)
+"""What is told of a claim, in this order."""
+
+
+@dataclass(frozen=True)
+class SetShare:
+    """In how many worlds of a set a claim is met. low, high: ends of the 95% interval."""
+
+    set: str
+    worlds: int
+    met: int
+    share: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
 class Told:
-    """A claim in one language: statement, source, verdict, and the sentences behind it.
+    """A claim in one language: statement, sources, verdict, and the sentences behind it.
 
-    word: one of the words of verdicts, for its colour; criteria: what was read; evidence:
-    conditions, assumptions, counter-mechanism, robustness, what would change the verdict.
+    word: one of the words of verdicts, for its colour; sets: the set that the verdict rests on
+    first; parts: texts by what they tell, in the order of PARTS, empty ones left out.
     """
 
     id: str
     statement: str
-    source: str
+    sources: tuple[str, ...]
     word: str
     says: str
     share: float | None
     verdict: str
-    reading: str
-    criteria: tuple[str, ...]
-    evidence: tuple[str, ...]
+    sets: tuple[SetShare, ...]
+    parts: Mapping[str, tuple[str, ...]]
 
 
 def claims_of(folder: Path, language: str) -> list[Told]:
@@ -57,22 +74,34 @@ def claims_of(folder: Path, language: str) -> list[Told]:
 
 def _told(each: Mapping[str, Any], language: str) -> Told:
     said = each["sentences"][language]
-    kept = (said[key] for key in ("conditions", "leanings", "counter", "robustness"))
     share = each["share"]
     if each["word"] not in WORDS:
         raise ValueError(each["word"])
+    texts = dict(said) | {key: each[key][language] for key in ("reading", "overturn")}
+    parts = {key: _texts(texts.get(key)) for key in PARTS}
+    codes = [code.strip() for code in str(each["source"]).split(",")]
     return Told(
         id=str(each["id"]),
         statement=str(each["statement"][language]),
-        source=str(each["source"]),
+        sources=tuple(SOURCES.get(code, code) for code in codes),
         word=str(each["word"]),
         says=str(said["word"]) + ("" if each["settled"] else "?"),
         share=None if share is None else float(share),
         verdict=str(said["verdict"]),
-        reading=str(each["reading"][language]),
-        criteria=tuple(str(text) for text in said["criteria"]),
-        evidence=tuple(str(text) for text in (*kept, each["overturn"][language]) if text),
+        sets=tuple(_set(one) for one in each.get("sets", [])),
+        parts={key: found for key, found in parts.items() if found},
     )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """One text or several; empty ones are left out."""
+    given = value if isinstance(value, list) else [value]
+    return tuple(str(text) for text in given if text)
+
+
+def _set(one: Mapping[str, Any]) -> SetShare:
+    numbers = (float(one[key]) for key in ("share", "low", "high"))
+    return SetShare(str(one["set"]), int(one["worlds"]), int(one["met"]), *numbers)
 
 
 def figure_of(folder: Path, claim: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import solara
 
+from velfaerd_sim.analysis import recovery
 from velfaerd_sim.dashboard import study_downloads, study_folder
 from velfaerd_sim.dashboard.controls import Button, Text
 from velfaerd_sim.dashboard.downloads import Downloads, Item
@@ -19,15 +20,26 @@ from velfaerd_sim.dashboard.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.settings import settings
 from velfaerd_sim.dashboard.sheets import Alert, Column, Progress, Row, Sheet, pages_style
 from velfaerd_sim.dashboard.study_calibration import Calibrated
+from velfaerd_sim.dashboard.study_checks import Recovered, Robust, Validated
 from velfaerd_sim.dashboard.study_claims import Claims
 from velfaerd_sim.dashboard.study_folder import Entry, Facts
-from velfaerd_sim.dashboard.study_parts import About, Comparison, SingleRun, Tables
+from velfaerd_sim.dashboard.study_labels import day_and_time
+from velfaerd_sim.dashboard.study_parts import Comparison, SingleRun
 from velfaerd_sim.dashboard.study_state import Chosen, StudiesState
 from velfaerd_sim.dashboard.study_sweep import Sweep
+from velfaerd_sim.dashboard.study_tables import About, Tables
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.dashboard.texts_studies import TEXTS
 from velfaerd_sim.errors import VelfaerdError
-from velfaerd_sim.studies import calibrating, claim_study, comparison, single, sweeping
+from velfaerd_sim.studies import (
+    calibrating,
+    claim_study,
+    comparison,
+    single,
+    standing,
+    sweeping,
+    validating,
+)
 
 PAGE = "studies"
 LOOK_SECONDS = 3.0
@@ -100,7 +112,7 @@ def List(state: StudiesState, words: Words) -> None:
         return
     columns = (
         Column(words("study"), wrap=True),
-        Column(words("folder"), code=True),
+        Column(words("folder"), wrap=True, code=True),
         Column(words("kind")),
         Column(words("state")),
         Column(words("runs"), right=True),
@@ -130,7 +142,7 @@ def _row(entry: Entry, words: Words) -> Row:
         kind_name(entry.kind, words) if entry.status != "broken" else "",
         state_name(entry, words),
         runs if entry.status != "broken" else "",
-        f"{words.date(changed.date())} {changed:%H:%M}" if entry.changed else "",
+        day_and_time(changed, words) if entry.changed else "",
     )
     return Row(entry.name, cells, {4: entry.done + entry.failed, 5: entry.changed})
 
@@ -178,7 +190,7 @@ def opened(root: Path, name: str) -> Open:
         entry = study_folder.entry_of_record(folder, name, record)
         return Open(folder, record, entry, study_folder.facts_of(record))
     except (VelfaerdError, RecursionError, MemoryError) as error:
-        return Open(problem=str(error))
+        return Open(problem=study_folder.told_of(error, root))
 
 
 @solara.component
@@ -198,29 +210,26 @@ def Opened(state: StudiesState, session: Session, words: Words) -> None:
         with solara.Div(classes=["vf-card", "vf-empty"]):
             Text("h2", words("cannot_open"))
             Text("p", words("cannot_open_what"), classes=["vf-soft"])
-            Text("p", found.problem, classes=["vf-small", "vf-soft"])
+            reason = words("reason", message=found.problem)
+            Text("p", reason, classes=["vf-small", "vf-soft"])
         return
     with solara.Div(classes=["vf-stack"]):
         Head(found.entry, found.facts, found.record, words)
         Body(found, state, session, words)
         Tables(found.folder, state, words)
-        About(found.facts, found.record, words)
+        About(found.facts, found.folder, name, found.entry.kind, words)
 
 
 @solara.component
 def Menu(folder: Path, state: StudiesState, words: Words) -> None:
     """What can be taken along."""
-    table = state.chosen.value.table
-    kinds = study_downloads.kinds_of(folder, table)
-    whole = [Item(kind, words(f"take_{kind}")) for kind in kinds if kind in ("record", "report")]
-    groups = [(words("whole_study"), whole)]
-    tables = [Item(kind, words(f"take_{kind}"), table) for kind in kinds if kind in ("csv", "file")]
-    if tables:
-        groups.append((words("table"), tables))
+    chosen = state.chosen.value
+    table, claim = chosen.table, chosen.claim
+    groups = groups_of(folder, chosen, words)
 
     def prepare(kind: str) -> None:
         try:
-            state.file.value = study_downloads.file_of(folder, kind, table)
+            state.file.value = study_downloads.file_of(folder, kind, table, claim)
         except VelfaerdError as error:
             state.problem.value = str(error)
 
@@ -237,6 +246,21 @@ def Menu(folder: Path, state: StudiesState, words: Words) -> None:
             Alert(message, words("dismiss"), lambda: state.problem.set(""))
 
 
+def groups_of(folder: Path, chosen: Chosen, words: Words) -> list[tuple[str, list[Item]]]:
+    """The files of a study as groups of a menu."""
+    kinds = study_downloads.kinds_of(folder, chosen.table, chosen.claim)
+    shown = study_downloads.table_offered(folder, chosen.table)
+    whole = [Item(k, words(f"take_{k}")) for k in kinds if k in ("record", "scenario", "report")]
+    tables = [Item(k, words(f"take_{k}"), shown) for k in kinds if k in ("csv", "file")]
+    figures = []
+    for kind in kinds:
+        ending, _, name = kind.partition(":")
+        if name:
+            figures.append(Item(kind, words(f"take_{ending}"), name))
+    groups = [("whole_study", whole), ("table", tables), ("figures", figures)]
+    return [(words(key), items) for key, items in groups if items]
+
+
 @solara.component
 def Head(entry: Entry, facts: Facts, record: dict[str, Any], words: Words) -> None:
     """Title, question, and how far it is."""
@@ -251,7 +275,8 @@ def Head(entry: Entry, facts: Facts, record: dict[str, Any], words: Words) -> No
             if entry.status != "complete":
                 Text("span", state_name(entry, words), classes=["vf-tag", "vf-tag-warn"])
             if entry.failed:
-                failed = words("failed_runs", count=words.number(entry.failed))
+                key = "failed_run" if entry.failed == 1 else "failed_runs"
+                failed = words(key, count=words.number(entry.failed))
                 Text("span", failed, classes=["vf-tag", "vf-tag-warn"])
         if question:
             Text("p", question, classes=["vf-intro"])
@@ -272,7 +297,11 @@ def _facts(facts: Facts, record: dict[str, Any], words: Words) -> list[str]:
         found.append(words.duration(facts.scenario.months))
     design = record.get("design")
     if isinstance(design, dict) and isinstance(design.get("replicates"), int):
-        found.append(words("replicates_of", count=words.number(design["replicates"])))
+        count = design["replicates"]
+        key = "replicate_of" if count == 1 else "replicates_of"
+        found.append(words(key, count=words.number(count)))
+    if worlds := study_folder.worlds_of(record):
+        found.append(words("worlds_of", count=words.number(worlds)))
     return found
 
 
@@ -287,7 +316,10 @@ def Body(found: Open, state: StudiesState, session: Session, words: Words) -> No
         single.KIND: partial(SingleRun, found.folder, found.facts, state, words),
         calibrating.KIND: partial(Calibrated, found.folder, found.facts, found.record, words),
         sweeping.KIND: partial(Sweep, found.folder, found.entry, state, session, words),
-        claim_study.KIND: partial(Claims, found.folder, words),
+        claim_study.KIND: partial(Claims, found.folder, state, words),
+        validating.KIND: partial(Validated, found.folder, words),
+        standing.KIND: partial(Robust, found.folder, found.facts, words),
+        recovery.KIND: partial(Recovered, found.record, words),
     }
     if found.entry.kind in bodies:
         bodies[found.entry.kind]()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ from typing import Any
 from velfaerd_sim.analysis.answers import Answer, Answers, analyse
 from velfaerd_sim.analysis.planning import SAMPLES, Wanted
 from velfaerd_sim.dashboard.study_folder import rows_in
+from velfaerd_sim.dashboard.study_labels import StudyLabels, outcome_label, small
 from velfaerd_sim.dashboard.study_results import regime_label
 from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.units import measure_of
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
-from velfaerd_sim.reporting.sweep_words import Labels
 from velfaerd_sim.studies.runner import Advance, CalledOffError
 
 MOST_ROWS = 400_000
@@ -28,6 +29,8 @@ MOST_ROWS = 400_000
 DECIDING = ("sobol", "morris", "one_at_a_time", "pawn")
 SIZES = {"sobol": "total", "morris": "mu_star", "pawn": "index", "one_at_a_time": "effect"}
 ROLES = {"sobol": "decides", "morris": "matters", "pawn": "influential", "one_at_a_time": "shown"}
+SCALED = ("morris", "one_at_a_time")
+"""Methods whose sizes are in the unit of the outcome."""
 MOST_NAMED = 3
 
 
@@ -54,9 +57,16 @@ def analysed(
     return replace(found, frame=found.frame.head(0))
 
 
-def _small(label: str) -> str:
-    """A label as it stands inside a sentence: with a small letter, unless it is an abbreviation."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+def interval_of(row: Mapping[Any, Any], size: str) -> tuple[float, float]:
+    """The interval of a size in a row of a table of sensitivities; NaN where there is none.
+
+    'low' and 'high' alone are the size's own only where the row has no range of the parameter
+    under these names, as that of effects one at a time has.
+    """
+    low, high = row.get(f"{size}_low"), row.get(f"{size}_high")
+    if low is None and "at_low" not in row:
+        low, high = row.get("low"), row.get("high")
+    return (math.nan, math.nan) if low is None or high is None else (float(low), float(high))
 
 
 @dataclass(frozen=True)
@@ -77,24 +87,22 @@ class Teller:
             timeline.name: regime_label(timeline.to_dict(), words.language)
             for timeline in answers.study.regimes
         }
-        labels = Labels.of(answers)
+        labels = StudyLabels.of(answers)
         self.labels = replace(labels, shorts=shorts, language=words.language)
         sample = answers.study.design.kind in SAMPLES
         self.worlds = words("worlds" if sample else "points")
 
     def outcome(self, column: str) -> str:
         """An outcome's label in the language, with the month it is read at."""
-        name, _, month = column.partition(".month_")
-        label = OUTCOMES[INDEX[name]].label(self.words.language) if name in INDEX else name
-        return f"{label}, {self.words('month')} {month}" if month else label
+        return outcome_label(column, self.words)
 
     def within(self, column: str) -> str:
         """An outcome's label as it stands inside a sentence."""
-        return _small(self.outcome(column))
+        return small(self.outcome(column))
 
     def regime(self, name: object) -> str:
         """A regime's label as it stands inside a sentence."""
-        return f"“{self.labels.regime(str(name))}”"
+        return self.words("quoted", name=self.labels.regime(str(name)))
 
     def number(self, value: float, signed: bool = False) -> str:
         """A number with three digits that count."""
@@ -112,6 +120,13 @@ class Teller:
         if signed:
             return f"{text} {'pct.point' if self.words.language == 'da' else 'pp'}"
         return f"{text}\u00a0%" if self.words.language == "da" else f"{text}%"
+
+    def unit_of(self, outcome: str) -> str:
+        """The unit of a difference in an outcome, in words."""
+        name = outcome.partition(".month_")[0]
+        if name not in INDEX:
+            return self.labels.shape(outcome).difference_axis
+        return measure_of(OUTCOMES[INDEX[name]], self.words, difference=True).name
 
     def share(self, value: float) -> str:
         """A share as per cent, whole."""
@@ -133,16 +148,25 @@ class Teller:
             return self.words("about_level", outcome=outcome, a=self.regime(answer.regime))
         return outcome
 
+    def of_what(self, answer: Answer) -> str:
+        """What an answer is about, where the outcome stands beside it."""
+        if answer.against:
+            a, b = (self.labels.regime(str(name)) for name in (answer.regime, answer.against))
+            return self.words("of_difference", a=a, b=b)
+        if answer.regime:
+            return self.words("of_level", a=self.labels.regime(str(answer.regime)))
+        return self.outcome(answer.outcome)
+
     def factor(self, name: str) -> str:
         """A factor's label, small at the start, as it stands inside a sentence."""
-        return _small(self.labels.factor(name))
+        return small(self.labels.factor(name))
 
     def plain(self, sentence: str) -> str:
         """A sentence of an analysis with names replaced by labels."""
         labels = self.labels
         known = {factor.name: labels.factor(factor.name) for factor in labels.factors}
         known |= {name: self.outcome(name) for name in labels.outcomes}
-        known |= {name: f"“{labels.regime(name)}”" for name in labels.regimes}
+        known |= {name: self.regime(name) for name in labels.regimes}
         names = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
         pattern = rf"(?<![\w.])({names})(?![\w]|\.\w)"
         return re.sub(pattern, lambda match: known[match[1]], sentence)
@@ -176,8 +200,12 @@ class Teller:
             return []
         baseline = self.regime(table["regime"].iloc[0])
         found = []
+        scale = self.labels.shape(one.outcome).scale
+
+        def write(value: float) -> str:
+            return self.number(value * scale, signed=True)
+
         for row in table.iloc[1:].to_dict("records"):
-            write = self._signed(one.outcome)
             text = self.words(
                 "told_contrast",
                 regime=self.regime(row["regime"]),
@@ -185,20 +213,19 @@ class Teller:
                 outcome=self.outcome(one.outcome),
                 worlds=self.worlds,
                 difference=write(float(row["difference"])),
+                unit=self.unit_of(one.outcome),
                 interval=self.between(row["difference_low"], row["difference_high"], write),
                 ahead=self.share(float(row["ahead"])),
             )
             found.append(Told(one.method, text))
         return found
 
-    def _signed(self, outcome: str) -> Callable[[float], str]:
-        return lambda value: self.level(outcome, value, signed=True)
-
     def _decides(self, one: Answer) -> Told:
         table, size = one.finding.table, SIZES[one.method]
         sure = table[table["role"] == ROLES[one.method]]
+        scale = self.labels.shape(one.outcome).scale if one.method in SCALED else 1.0
         named = [
-            f"{self.factor(str(row['parameter']))} ({self.number(float(row[size]))})"
+            self._sized(row, size, scale, signed=one.method == "one_at_a_time")
             for row in sure.head(MOST_NAMED).to_dict("records")
         ]
         about = self.about(one)
@@ -207,8 +234,21 @@ class Teller:
             return Told(one.method, self.words("told_nothing_decides", about=about), weak)
         more = len(sure) - len(named)
         rest = self.words("told_more", count=more) if more > 0 else ""
-        text = self.words("told_decides", about=about, names=self.words.listed(named), rest=rest)
+        measure = self.words(f"measure_{one.method}", unit=self.unit_of(one.outcome))
+        names = self.words.listed(named)
+        text = self.words("told_decides", about=about, names=names, rest=rest, measure=measure)
         return Told(one.method, text, weak)
+
+    def _sized(self, row: Mapping[Any, Any], size: str, scale: float, signed: bool) -> str:
+        """A parameter with its size and interval."""
+
+        def write(value: float) -> str:
+            return self.number(scale * value, signed)
+
+        low, high = interval_of(row, size)
+        ends = self.words("from_to", low=write(low), high=write(high))
+        between = f" ({ends})" if math.isfinite(low) and math.isfinite(high) else ""
+        return f"{self.factor(str(row['parameter']))} {write(float(row[size]))}{between}"
 
     def _map(self, one: Answer) -> Told:
         found, table = one.finding.data["map"], one.finding.table

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.analysis.maps import Map
+from velfaerd_sim.dashboard.axes import axis_for
 from velfaerd_sim.dashboard.charts import Option, Scale, bar_chart, rounded
 from velfaerd_sim.dashboard.map_view import WORSE_TO_BETTER, mixed
 from velfaerd_sim.dashboard.texts import Words
@@ -19,6 +20,8 @@ from velfaerd_sim.studies.factors import Factor
 
 Array = NDArray[np.float64]
 UNCLEAR = "#6c7580"
+NARROWEST = 0.045
+"""Share of an axis that two values of it lie apart at least, to be told apart."""
 PALE = 0.36
 """How far the colours of a map go towards the ends of the ramp, so that lines are seen on them."""
 
@@ -50,11 +53,12 @@ def dot_chart(
     title: str,
     hollow: tuple[str, Sequence[Dot]] | None = None,
     limits: tuple[float, float] | None = None,
+    axis: str = "",
 ) -> Option:
     """Dots with intervals, one a row, the first on top; hollow: a second dot in every row.
 
     title: what the dots are, for the tooltip; that of the hollow ones stands before them. limits:
-    ends of the axis, beyond which intervals are cut off.
+    ends of the axis, beyond which intervals are cut off; axis: what stands below it.
     """
     option = bar_chart([dot.name for dot in dots], [], words, scale)
     series: list[Option] = []
@@ -98,10 +102,30 @@ def dot_chart(
         "data": [{"xAxis": 0}],
     }
     option["series"] = series
-    if limits is not None:
-        option["xAxis"] = {**option["xAxis"], "min": limits[0], "max": limits[1]}
+    drawn = [[dot.value, dot.low, dot.high] for _, group, _ in sets for dot in group]
+    ends = axis_for([limits] if limits else drawn, scale.factor, scale.decimals, zero=True)
+    written = replace(scale, decimals=max(scale.decimals, ends.decimals))
+    label = option["xAxis"]["axisLabel"] | {"formatter": {"$number": written.writer(words, True)}}
+    option["xAxis"] = option["xAxis"] | ends.option() | {"axisLabel": label}
     option["tooltip"] = {**option["tooltip"], "trigger": "item"}
-    return option
+    return with_axes(option, axis)
+
+
+def with_axes(option: Option, x: str = "", y: str = "") -> Option:
+    """The same chart with the names of its axes: below the one, above the other."""
+    style = {"color": COLOURS["soft"], "fontSize": 12}
+    grid = dict(option["grid"])
+    found = dict(option)
+    if x:
+        place = {"name": x, "nameLocation": "middle", "nameGap": 28, "nameTextStyle": style}
+        found["xAxis"] = {**option["xAxis"], **place}
+        grid["bottom"] = 28
+    if y:
+        left = {**style, "align": "left", "padding": [0, 0, 4, 0]}
+        place = {"name": y, "nameLocation": "end", "nameGap": 8, "nameTextStyle": left}
+        found["yAxis"] = {**option["yAxis"], **place}
+        grid["top"] = 30
+    return found | {"grid": grid}
 
 
 def _point(row: int, dot: Dot, hollow: bool) -> Option:
@@ -115,7 +139,7 @@ def _point(row: int, dot: Dot, hollow: bool) -> Option:
 
 def height_of(rows: int) -> str:
     """The height of a chart of so many rows."""
-    return f"{52 + 26 * max(1, rows)}px"
+    return f"{84 + 26 * max(1, rows)}px"
 
 
 def placed(values: Array, factor: Factor | None, low: float, high: float) -> Array:
@@ -126,6 +150,30 @@ def placed(values: Array, factor: Factor | None, low: float, high: float) -> Arr
     width = ends[1] - ends[0]
     shares: Array = (ruler(np.asarray(values, np.float64)) - ends[0]) / (width or 1.0)
     return shares
+
+
+def _crowded(values: Array, factor: Factor | None) -> bool:
+    """Whether some values of an axis lie too close to be told apart on its own ruler."""
+    inner = placed(values, factor, float(values[0]), float(values[-1]))
+    return len(values) > 2 and bool(np.diff(inner).min() < NARROWEST)
+
+
+def _ruled(at: Array, values: Array, factor: Factor | None) -> Array:
+    """Places of numbers along an axis with these values, as shares from the first to the last.
+
+    By the factor's own ruler; where that would crowd the values, they stand equally far apart.
+    """
+    if not _crowded(values, factor):
+        return placed(at, factor, float(values[0]), float(values[-1]))
+    even: Array = np.interp(at, values, np.linspace(0.0, 1.0, len(values)))
+    return even
+
+
+def is_even(found: Map, factors: Sequence[Factor]) -> bool:
+    """Whether a map is drawn with equally wide cells along one of its axes."""
+    by_name = {factor.name: factor for factor in factors}
+    axes = ((found.x, found.x_name), (found.y, found.y_name))
+    return any(_crowded(values, by_name.get(name)) for values, name in axes)
 
 
 def picture_of(found: Map, factors: Sequence[Factor], words: Words, scale: Scale) -> dict[str, Any]:
@@ -172,7 +220,7 @@ def picture_of(found: Map, factors: Sequence[Factor], words: Words, scale: Scale
 
 def _axis(values: Array, factor: Factor | None) -> tuple[list[float], list[float]]:
     """Edges of the cells along an axis, and their middles, as shares of it."""
-    inner = placed(values, factor, float(values[0]), float(values[-1]))
+    inner = _ruled(values, values, factor)
     between = (inner[:-1] + inner[1:]) / 2.0
     edges = np.concatenate([[2 * inner[0] - between[0]], between, [2 * inner[-1] - between[-1]]])
     width = edges[-1] - edges[0]
@@ -188,8 +236,7 @@ def _lines(
         ends = []
         for axis, (name, values) in enumerate(((found.x_name, found.x), (found.y_name, found.y))):
             factor = factors.get(name)
-            low, high = float(values[0]), float(values[-1])
-            inner = placed(line[:, axis], factor, low, high)
+            inner = _ruled(line[:, axis], values, factor)
             _, middles = _axis(values, factor)
             ends.append(middles[0] + inner * (middles[-1] - middles[0]))
         result.append(np.round(np.column_stack(ends), 5).tolist())

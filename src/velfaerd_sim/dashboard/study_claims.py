@@ -1,4 +1,4 @@
-"""A study of claims in the page Studies: the verdicts in a table, and a claim with its evidence."""
+"""Claims in the page Studies: the verdicts as a table, and a claim with its evidence."""
 
 from __future__ import annotations
 
@@ -6,35 +6,15 @@ from pathlib import Path
 
 import solara
 
-from velfaerd_sim.dashboard.claims_view import Told, claims_of, figure_of
-from velfaerd_sim.dashboard.controls import Text
+from velfaerd_sim.dashboard.claims_view import SetShare, Told, claims_of, figure_of
+from velfaerd_sim.dashboard.controls import Button, Text
 from velfaerd_sim.dashboard.sheets import Alert, Column, Row, Sheet
+from velfaerd_sim.dashboard.study_state import StudiesState
 from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.texts_evidence import TEXTS
 from velfaerd_sim.dashboard.texts_studies import TEXTS as STUDIES
 from velfaerd_sim.errors import VelfaerdError
 
-TEXTS: dict[str, tuple[str, str]] = {
-    "claims_title": ("The claims of the articles", "Artiklernes påstande"),
-    "claims_what": (
-        "The verdict is the share of worlds in which a claim is met. Choose a claim to see what"
-        " decides, where it turns and what it leans on.",
-        "Dommen er andelen af verdener, hvor en påstand er opfyldt. Vælg en påstand for at se, hvad"
-        " der afgør, hvor det vender, og hvad det hviler på.",
-    ),
-    "claim": ("Claim", "Påstand"),
-    "claim_statement": ("What it says", "Hvad den siger"),
-    "claim_source": ("Source", "Kilde"),
-    "claim_verdict": ("Verdict", "Dom"),
-    "claim_share": ("Share of worlds", "Andel af verdener"),
-    "claim_reading": ("How it was read", "Sådan blev den læst"),
-    "claim_read": ("What was found", "Hvad der blev fundet"),
-    "claim_evidence": ("What it rests on", "Hvad det hviler på"),
-    "claim_figure": ("Effects over worlds of {claim}", "Virkninger over verdener for {claim}"),
-    "claims_none": (
-        "The verdicts appear here when the command has ended.",
-        "Dommene vises her, når kommandoen er slut.",
-    ),
-}
 GROUNDS = {
     "holds": ("#dcebf5", "#0b3c5d"),
     "mostly": ("#eaf3f9", "#0b3c5d"),
@@ -42,13 +22,14 @@ GROUNDS = {
     "mostly_not": ("#fbefe6", "#7a3100"),
     "does_not": ("#f6e0d0", "#7a3100"),
 }
+HEADINGS = {"criteria": "claim_read"}
+"""Headings of the parts of a claim whose key is not claim_ and the part's name."""
 
 
 @solara.component
-def Claims(folder: Path, page: Words) -> None:
-    """The claims of a study."""
+def Claims(folder: Path, state: StudiesState, page: Words) -> None:
+    """The claims of a study, or the one that is chosen."""
     words = Words(page.language, STUDIES, TEXTS)
-    picked, set_picked = solara.use_state("")
 
     def read() -> tuple[list[Told], str]:
         try:
@@ -57,54 +38,103 @@ def Claims(folder: Path, page: Words) -> None:
             return [], str(error)
 
     claims, problem = solara.use_memo(read, [folder, words.language])
+    wanted = state.chosen.value.claim
+    chosen = next((each for each in claims if each.id == wanted), None)
+    if chosen is not None:
+        One(folder, chosen, state, words).key(chosen.id)
+        return
     with solara.Div(classes=["vf-card"]):
         Text("h2", words("claims_title"))
         if problem:
-            Alert(problem)
-        if not claims:
+            Alert(words("table_broken", message=problem))
+        elif not claims:
             Text("p", words("claims_none"), classes=["vf-soft"])
-            return
-        Text("p", words("claims_what"), classes=["vf-soft"])
-        columns = (
-            Column(words("claim")),
-            Column(words("claim_statement"), wrap=True),
-            Column(words("claim_source")),
-            Column(words("claim_verdict")),
-            Column(words("claim_share"), right=True),
-        )
-        rows = [_row(each, words) for each in claims]
-        Sheet(words("claims_title"), columns, rows, words, chosen=picked, on_pick=set_picked)
-    for each in claims:
-        if each.id == picked:
-            One(folder, each, words).key(each.id)
+        else:
+            Text("p", words("claims_what"), classes=["vf-soft", "vf-intro"])
+            Verdicts(claims, state, words)
+
+
+@solara.component
+def Verdicts(claims: list[Told], state: StudiesState, words: Words) -> None:
+    """The table of verdicts."""
+    columns = (
+        Column(words("claim")),
+        Column(words("claim_statement"), wrap=True),
+        Column(words("claim_source"), wrap=True),
+        Column(words("claim_verdict"), wrap=True),
+        Column(words("claim_share"), right=True, wrap=True),
+        Column(words("claim_between"), right=True),
+    )
+    Sheet(
+        words("claims_title"),
+        columns,
+        [_row(each, words) for each in claims],
+        words,
+        search=words("claim_search"),
+        empty=words("nothing_found"),
+        counted=words("counted", shown="{shown}", all="{all}"),
+        on_pick=lambda name: state.choose(claim=name),
+    )
 
 
 def _row(each: Told, words: Words) -> Row:
     share = "" if each.share is None else words.percent(each.share, 0)
-    cells = (each.id, each.statement, each.source, each.says, share)
-    return Row(each.id, cells, {4: each.share}, {3: GROUNDS[each.word]})
+    between = ""
+    if each.share is not None and each.sets:
+        low, high = (words.percent(end, 0) for end in (each.sets[0].low, each.sets[0].high))
+        between = f"{low} … {high}"
+    cells = (each.id, each.statement, "; ".join(each.sources), each.says, share, between)
+    return Row(each.id, cells, {4: each.share, 5: each.share}, {3: GROUNDS[each.word]})
+
+
+def set_text(one: SetShare, words: Words) -> str:
+    """In how many worlds of a set a claim is met."""
+    return words(
+        "claim_in_set",
+        met=words.number(one.met),
+        worlds=words.number(one.worlds),
+        set=words(f"set_{one.set}") if words.has(f"set_{one.set}") else one.set,
+        share=words.percent(one.share, 0),
+        low=words.percent(one.low, 0),
+        high=words.percent(one.high, 0),
+    )
 
 
 @solara.component
-def One(folder: Path, each: Told, words: Words) -> None:
+def One(folder: Path, each: Told, state: StudiesState, words: Words) -> None:
     """One claim with its evidence."""
     source = solara.use_memo(lambda: _figure(folder, each.id), [folder, each.id])
-    with solara.Div(classes=["vf-card"]):
-        Text("h2", f"{each.id}. {each.statement}")
-        Text("p", each.verdict, classes=["vf-intro"])
-        Text("h3", words("claim_reading"))
-        Text("p", each.reading)
+    ground, ink = GROUNDS[each.word]
+    with solara.Div(classes=["vf-card", "vf-read"]):
+        Button("← " + words("claim_all"), lambda: state.choose(claim=""))
+        with solara.Div(classes=["vf-row"], style={"margin-top": "12px"}):
+            Text("h2", f"{each.id}. {each.statement}")
+            style = {"style": f"background: {ground}; color: {ink}"}
+            Text("span", each.says, classes=["vf-tag"], attributes=style)
+        Text("p", words("claim_sources", names="; ".join(each.sources)), classes=["vf-small"])
+        Text("p", each.verdict, classes=["vf-told-one"])
+        with solara.Div(classes=["vf-facts"], style={"margin": "8px 0"}):
+            for one in each.sets:
+                Text("span", set_text(one, words))
         if source:
             alt = words("claim_figure", claim=each.id)
-            solara.v.Html(tag="img", attributes={"src": source, "alt": alt, "style": "width: 100%"})
-        for heading, lines in (
-            (words("claim_read"), each.criteria),
-            (words("claim_evidence"), each.evidence),
-        ):
-            Text("h3", heading)
-            with solara.Div(attributes={"role": "list"}):
-                for line in lines:
-                    Text("p", line, attributes={"role": "listitem"})
+            style = {"src": source, "alt": alt, "style": "width: 100%; max-width: 900px"}
+            solara.v.Html(tag="img", attributes=style)
+            Text("p", words("claim_figure_note"), classes=["vf-small", "vf-soft"])
+        for key, texts in each.parts.items():
+            Text("h3", words(HEADINGS.get(key, f"claim_{key}")))
+            Lines(texts)
+
+
+@solara.component
+def Lines(texts: tuple[str, ...]) -> None:
+    """One text as a paragraph, several as a list."""
+    if len(texts) == 1:
+        Text("p", texts[0], classes=["vf-line"])
+        return
+    with solara.Div(classes=["vf-lines"], attributes={"role": "list"}):
+        for line in texts:
+            Text("p", line, classes=["vf-line"], attributes={"role": "listitem"})
 
 
 def _figure(folder: Path, claim: str) -> str:

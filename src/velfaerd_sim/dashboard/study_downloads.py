@@ -1,48 +1,120 @@
-"""What can be taken along from a study: its record, its report, its tables."""
+"""What can be taken along from a study: record, scenario, report, figures, tables."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from velfaerd_sim.dashboard.downloads import CSV, HTML, PARQUET, File, csv_bytes
-from velfaerd_sim.dashboard.study_folder import LARGEST_TABLE_BYTES, tables_in
-from velfaerd_sim.errors import InputError, StorageError
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from velfaerd_sim.dashboard.downloads import CSV, HTML, PARQUET, PNG, SVG, TOML, File, csv_bytes
+from velfaerd_sim.dashboard.study_folder import (
+    LARGEST_TABLE_BYTES,
+    facts_of,
+    read_record,
+    tables_in,
+)
+from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
+from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.reporting.files import parquet_bytes
 from velfaerd_sim.studies import store
 from velfaerd_sim.studies.record import RECORD
 
-REPORT = "report.html"
+REPORT, FIGURES = "report.html", "figures"
 LARGEST_BYTES = 32 * 2**20
 """Larger files go through no browser message; they lie in the results folder anyway."""
+MOST_FIGURES = 12
+MAIN_TABLES = (
+    *("effects.parquet", "series.parquet", "tables/targets.parquet", "targets.csv"),
+    *("conclusions.csv", "recovery.parquet"),
+)
+"""The table that is offered where none is chosen: the first of these, else the first there is."""
 _MEDIA = {".csv": CSV, ".parquet": PARQUET, ".html": HTML, ".json": "application/json"}
+_MEDIA |= {".svg": SVG, ".png": PNG}
 
 
-def kinds_of(folder: Path, table: str) -> list[str]:
-    """Return what can be taken along: 'record', 'report', and of the table shown 'csv', 'file'."""
+def table_offered(folder: Path, table: str) -> str:
+    """The table that can be taken along: the chosen one, else the main one of the study, or ''."""
+    known = tables_in(folder)
+    if table in known:
+        return table
+    return next((name for name in MAIN_TABLES if name in known), known[0] if known else "")
+
+
+def figures_in(folder: Path, claim: str = "") -> list[str]:
+    """The figures of a study that are there as SVG and PNG, by name; only a claim's where given."""
+    found: list[str] = []
+    with suppress(OSError):
+        for path in sorted((folder / FIGURES).glob("*.svg")):
+            if path.with_suffix(".png").is_file() and claim in ("", path.stem):
+                found.append(path.stem)
+    return found[:MOST_FIGURES]
+
+
+def kinds_of(folder: Path, table: str, claim: str = "") -> list[str]:
+    """Return what can be taken along.
+
+    'record', 'scenario', 'report', 'csv' and 'file' of a table, 'svg:NAME' and 'png:NAME'.
+    """
     found = ["record"]
+    if _scenario(folder) is not None:
+        found.append("scenario")
     if (folder / REPORT).is_file():
         found.append("report")
-    if table and table in tables_in(folder):
-        found += ["csv"] if table.endswith(".csv") else ["csv", "file"]
+    if table_offered(folder, table):
+        found += ["csv", "file"]
+    for name in figures_in(folder, claim):
+        found += [f"svg:{name}", f"png:{name}"]
     return found
 
 
-def file_of(folder: Path, kind: str, table: str) -> File:
+def _scenario(folder: Path) -> Scenario | None:
+    """The scenario of a study, where this version reads it."""
+    with suppress(VelfaerdError, RecursionError, MemoryError):
+        return facts_of(read_record(folder)).scenario
+    return None
+
+
+def file_of(folder: Path, kind: str, table: str, claim: str = "") -> File:
     """Return the file of a kind. Raises InputError where it is not offered, or too large."""
-    if kind not in kinds_of(folder, table):
+    if kind not in kinds_of(folder, table, claim):
         raise InputError("file", kind, "one of those that are offered")
-    name = {"record": RECORD, "report": REPORT}.get(kind, table)
-    stem = f"{folder.name}_{PurePosixPath(name).stem}"
+    scenario = _scenario(folder)
+    if kind == "scenario" and scenario is not None:
+        return File(f"{folder.name}_scenario.toml", TOML, scenario.to_toml().encode())
+    if kind in ("csv", "file"):
+        return _table(folder, table_offered(folder, table), kind)
+    ending, _, figure = kind.partition(":")
+    name = f"{FIGURES}/{figure}.{ending}" if figure else {"record": RECORD}.get(kind, REPORT)
     path = folder / name
-    if kind == "csv" and path.suffix == ".parquet":
-        _check_size(path, min(LARGEST_BYTES // 2, LARGEST_TABLE_BYTES))
-        content = csv_bytes(store.read_table(path))
-        return File(f"{stem}.csv", CSV, content)
-    _check_size(path, LARGEST_BYTES)
+    stem = f"{folder.name}_{PurePosixPath(name).stem}"
+    return File(f"{stem}{path.suffix}", _MEDIA[path.suffix], _content(path, LARGEST_BYTES))
+
+
+def _table(folder: Path, name: str, kind: str) -> File:
+    """A table as CSV or Parquet, whichever it lies there as."""
+    path = folder / name
+    stem = f"{folder.name}_{PurePosixPath(name).stem}"
+    wanted = ".csv" if kind == "csv" else ".parquet"
+    if path.suffix == wanted:
+        return File(f"{stem}{wanted}", _MEDIA[wanted], _content(path, LARGEST_BYTES))
+    _check_size(path, min(LARGEST_BYTES // 2, LARGEST_TABLE_BYTES))
+    if wanted == ".csv":
+        return File(f"{stem}.csv", CSV, csv_bytes(store.read_table(path)))
     try:
-        content = path.read_bytes()
+        content = parquet_bytes(pa_csv.read_csv(path))
+    except (OSError, pa.ArrowException) as error:
+        raise StorageError(f"cannot read {name}: {str(error)[:200]}") from None
+    return File(f"{stem}.parquet", PARQUET, content)
+
+
+def _content(path: Path, most: int) -> bytes:
+    _check_size(path, most)
+    try:
+        return path.read_bytes()
     except OSError as error:
-        raise StorageError(f"cannot read {name}: {error.strerror or error}") from None
-    return File(f"{stem}{path.suffix}", _MEDIA[path.suffix], content)
+        raise StorageError(f"cannot read {path.name}: {error.strerror or error}") from None
 
 
 def _check_size(path: Path, most: int) -> None:

@@ -18,6 +18,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from velfaerd_sim.analysis import recovery
+from velfaerd_sim.dashboard.study_labels import titles_of
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.studies import store, sweeping
@@ -30,6 +32,8 @@ LARGEST_RECORD_BYTES = 64 * 2**20
 LARGEST_TABLE_BYTES = 512 * 2**20
 MOST_ROWS = 300
 TABLES = (".parquet", ".csv")
+INSIDE = (store.BRANCHES, recovery.FOLDER)
+"""Folders inside a study's own that hold studies."""
 _ALLOWED = "the name of a folder with a study, inside the results folder"
 _LONGEST_NAME = 400
 
@@ -140,7 +144,7 @@ def _names(root: Path) -> Iterator[str]:
             if RECORD in names and depth > 0:
                 yield folder.relative_to(root).as_posix()
                 given += 1
-                inner = [path for path in inner if path.name == store.BRANCHES]
+                inner = [path for path in inner if path.name in INSIDE]
         if given >= MOST_LISTED or looked_at > MOST_LOOKED_AT:
             return
         if depth < DEEPEST:
@@ -172,8 +176,13 @@ def entry_of(root: Path, name: str) -> Entry:
     try:
         record = read_record(folder)
     except (VelfaerdError, RecursionError, MemoryError) as error:
-        return Entry(name, "", "broken", changed=changed, problem=str(error))
+        return Entry(name, "", "broken", changed=changed, problem=told_of(error, root))
     return entry_of_record(folder, name, record, changed)
+
+
+def told_of(error: Exception, root: Path) -> str:
+    """What an error says, without the path to the results folder."""
+    return str(error).replace(f"{root}{os.sep}", "").replace(str(root), "")
 
 
 def entry_of_record(
@@ -185,14 +194,15 @@ def entry_of_record(
     status = "complete" if record.get("status") == COMPLETE else "incomplete"
     if record.get("kind") == sweeping.KIND and status != "complete":
         numbers["done"] = max(numbers["done"], rows_in(folder) - numbers["failed"])
-    source = record.get("study") if isinstance(record.get("study"), Mapping) else None
-    titles = source or {}
+    source = record.get("study")
+    titles: Mapping[str, Any] = source if isinstance(source, Mapping) else {}
+    english, danish = titles_of(record)
     return Entry(
         name=name,
         kind=_text(record.get("kind")),
         status=status,
-        title_en=_text(titles.get("title_en")),
-        title_da=_text(titles.get("title_da")),
+        title_en=_text(titles.get("title_en")) or english,
+        title_da=_text(titles.get("title_da")) or danish,
         done=numbers["done"],
         failed=numbers["failed"],
         planned=numbers["planned"],
@@ -222,7 +232,8 @@ def rows_in(folder: Path) -> int:
 class Facts:
     """What a record says of how a study was made, as far as it can be read.
 
-    regimes: timelines as plain values, the baseline first; scenario: None where it is not one.
+    regimes: timelines as plain values, the baseline first; scenario: None where it is not one;
+    over: the key of the words for what its means are over.
     """
 
     version: str
@@ -234,6 +245,7 @@ class Facts:
     seeds: int
     regimes: tuple[Mapping[str, Any], ...]
     scenario: Scenario | None
+    over: str = "over_replicates"
 
 
 def facts_of(record: Mapping[str, Any]) -> Facts:
@@ -260,7 +272,16 @@ def facts_of(record: Mapping[str, Any]) -> Facts:
         if isinstance(regimes, list)
         else (),
         scenario=scenario,
+        over="over_worlds" if worlds_of(record) else "over_replicates",
     )
+
+
+def worlds_of(record: Mapping[str, Any]) -> int:
+    """In how many worlds a comparison was run; 0 where in one only."""
+    design = record.get("design")
+    worlds = design.get("worlds") if isinstance(design, Mapping) else None
+    numbers = worlds.get("numbers") if isinstance(worlds, Mapping) else None
+    return len(numbers) if isinstance(numbers, list) else 0
 
 
 def tables_in(folder: Path) -> list[str]:

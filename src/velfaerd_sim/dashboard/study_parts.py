@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import solara
 
-from velfaerd_sim.dashboard import study_folder, study_results
+from velfaerd_sim.dashboard import study_results
 from velfaerd_sim.dashboard.charts import Chart, Line, line_chart, rounded
 from velfaerd_sim.dashboard.controls import Select, Text
 from velfaerd_sim.dashboard.map_view import outcomes_in_order
 from velfaerd_sim.dashboard.sheets import Alert, Column, Row, Sheet
-from velfaerd_sim.dashboard.study_charts import Dot, dot_chart, height_of, judged_colour
+from velfaerd_sim.dashboard.study_charts import Dot, dot_chart, height_of, judged_colour, with_axes
 from velfaerd_sim.dashboard.study_folder import Facts
+from velfaerd_sim.dashboard.study_labels import outcome_help
 from velfaerd_sim.dashboard.study_results import Course
 from velfaerd_sim.dashboard.study_state import StudiesState
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.dashboard.theme import COLOURS
 from velfaerd_sim.dashboard.units import measure_of
-from velfaerd_sim.errors import StorageError, VelfaerdError
+from velfaerd_sim.errors import StorageError
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
 
-MOST_COLUMNS = 40
+WORLD_COLUMNS = ("low_90", "high_90", "share_positive", "share_negative")
 
 
 def regime_labels(facts: Facts, words: Words) -> dict[str, str]:
@@ -47,6 +47,28 @@ def chosen_of(wanted: str, options: Sequence[tuple[str, str]]) -> str:
     """What is wanted where it is one of the options, else the first of them, or ''."""
     names = [name for name, _ in options]
     return wanted if wanted in names else names[0] if names else ""
+
+
+def cell_text(value: object, words: Words) -> str:
+    """A cell of any table as text: six digits of numbers, nothing where it is empty."""
+    if value is None or value is pd.NA:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        try:
+            number = float(value) if hasattr(value, "dtype") else None  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            number = None
+        if number is None or isinstance(value, bool):
+            return str(value)[:200]
+        value = number
+    if isinstance(value, int):
+        return words.number(value)
+    if not math.isfinite(value):
+        return ""
+    text = f"{value:.6g}"
+    if "e" in text:
+        return text
+    return words.number(value, len(text.partition(".")[2]))
 
 
 @solara.component
@@ -85,11 +107,12 @@ def Comparison(folder: Path, facts: Facts, state: StudiesState, words: Words) ->
             options,
             lambda value: state.choose(outcome=value),
             words,
-            help=words("outcome_help", definition=outcome.definition),
+            help=outcome_help(name, words),
         )
     with solara.Div(classes=["vf-columns"]):
         with solara.Div(classes=["vf-card"]):
-            _differences(effects[effects["outcome"] == name], outcome, labels, baseline, words)
+            part = effects[effects["outcome"] == name]
+            _differences(part, outcome, labels, baseline, facts.over, words)
         with solara.Div(classes=["vf-card"]):
             Courses(folder, outcome, labels, baseline, state, words)
     with solara.Div(classes=["vf-card"]):
@@ -107,7 +130,12 @@ def _read_effects(folder: Path, ready: bool) -> tuple[pd.DataFrame | None, str]:
 
 
 def _differences(
-    part: pd.DataFrame, outcome: Outcome, labels: dict[str, str], baseline: str, words: Words
+    part: pd.DataFrame,
+    outcome: Outcome,
+    labels: dict[str, str],
+    baseline: str,
+    over: str,
+    words: Words,
 ) -> None:
     measure = measure_of(outcome, words, difference=True)
     dots = []
@@ -119,9 +147,10 @@ def _differences(
     dots.sort(key=lambda dot: -dot.value if outcome.direction >= 0 else dot.value)
     title = words("difference_to", baseline=labels.get(baseline, baseline))
     Text("h2", title)
-    option = dot_chart(dots, words, measure.axis, outcome.label(words.language))
-    Chart(option, f"{outcome.label(words.language)}: {title}", height=height_of(len(dots)))
-    note = words("difference_note", unit=measure.name)
+    unit, label = words("axis_difference", unit=measure.name), outcome.label(words.language)
+    option = dot_chart(dots, words, measure.axis, label, axis=unit)
+    Chart(option, f"{label}: {title}", height=height_of(len(dots)))
+    note = words("difference_note", over=words(over))
     Text("p", note, classes=["vf-small", "vf-soft"])
 
 
@@ -145,7 +174,8 @@ def Courses(
     if problem or not courses:
         Text("p", words("table_broken", message=problem or words("not_done_yet")))
         return
-    Select(words("course_regime"), chosen, others, lambda name: state.choose(regime=name), words)
+    title = words("course_regime", baseline=labels.get(baseline, baseline))
+    Select(title, chosen, others, lambda name: state.choose(regime=name), words)
     lines = []
     for course in courses:
         if course.regime in (baseline, chosen):
@@ -154,8 +184,21 @@ def Courses(
             lines.append(Line(name, colour, course.mean, course.low, course.high))
     months = int(max(course.months[-1] for course in courses if len(course.months)))
     label = f"{outcome.label(words.language)}: {words('course')}"
-    Chart(line_chart(lines, words, measure.axis, months=months), label, height="240px")
-    Text("p", words("course_note", unit=measure.name), classes=["vf-small", "vf-soft"])
+    option = line_chart(lines, words, measure.axis, months=months)
+    Chart(with_axes(option, "", measure.name), label, height="300px")
+    Legend(lines)
+    Text("p", words("course_note"), classes=["vf-small", "vf-soft"])
+
+
+@solara.component
+def Legend(lines: Sequence[Line]) -> None:
+    """Which line is which."""
+    with solara.Div(classes=["vf-facts"]):
+        for line in lines:
+            with solara.Div(classes=["vf-mark"]):
+                style = f"background: {line.colour}"
+                Text("i", "", attributes={"aria-hidden": "true", "style": style})
+                Text("span", line.name)
 
 
 def _read_courses(folder: Path, outcome: str) -> tuple[list[Course], str]:
@@ -167,31 +210,25 @@ def _read_courses(folder: Path, outcome: str) -> tuple[list[Course], str]:
 
 @solara.component
 def EffectsTable(effects: pd.DataFrame, labels: dict[str, str], words: Words) -> None:
-    """Every effect with its interval."""
+    """Every effect with its interval, and where there are several worlds, how it differs there."""
+    several = set(WORLD_COLUMNS) <= set(effects.columns)
+    worlds = (
+        Column(words("middle_worlds"), right=True, sort=False),
+        Column(words("better_in"), right=True, wrap=True),
+    )
     columns = (
-        Column(words("outcome")),
-        Column(words("regime")),
+        Column(words("outcome"), wrap=True),
+        Column(words("regime"), wrap=True),
         Column(words("difference"), right=True),
         Column(words("interval"), right=True, sort=False),
+        *(worlds if several else ()),
+        Column(words("unit"), wrap=True),
         Column(words("judged")),
     )
 
     def rows() -> list[Row]:
-        found = []
-        for number, row in enumerate(effects.to_dict("records")):
-            outcome = OUTCOMES[INDEX[str(row["outcome"])]]
-            measure = measure_of(outcome, words, difference=True)
-            value, low, high = (float(row[key]) for key in ("difference", "ci_low", "ci_high"))
-            between = f"{measure.text(low, words)} … {measure.text(high, words)}"
-            cells = (
-                outcome.label(words.language),
-                labels.get(str(row["regime"]), str(row["regime"])),
-                measure.text(value, words),
-                between if math.isfinite(low) and math.isfinite(high) else "",
-                words(judged(low, high, outcome.direction)),
-            )
-            found.append(Row(str(number), cells, {2: rounded([value])[0]}, also=outcome.name))
-        return found
+        given = enumerate(effects.to_dict("records"))
+        return [_effect_row(str(number), row, labels, several, words) for number, row in given]
 
     Sheet(
         words("all_effects"),
@@ -203,6 +240,41 @@ def EffectsTable(effects: pd.DataFrame, labels: dict[str, str], words: Words) ->
         counted=words("counted", shown="{shown}", all="{all}"),
         height="420px",
     )
+
+
+def _effect_row(
+    key: str, row: Mapping[Any, Any], labels: Mapping[str, str], several: bool, words: Words
+) -> Row:
+    """An effect: outcome, regime, difference, interval, worlds, unit, and how it is judged."""
+    outcome = OUTCOMES[INDEX[str(row["outcome"])]]
+    measure = measure_of(outcome, words, difference=True)
+    scale = measure.scale
+
+    def write(value: float) -> str:
+        return words.number(scale.factor * value, scale.decimals, signed=True)
+
+    def between(low: float, high: float) -> str:
+        known = math.isfinite(low) and math.isfinite(high)
+        return f"{write(low)} … {write(high)}" if known else ""
+
+    value, low, high = (float(row[name]) for name in ("difference", "ci_low", "ci_high"))
+    worlds: tuple[str, ...] = ()
+    keys = {2: rounded([value])[0]}
+    if several:
+        least, most, above, below = (float(row[name]) for name in WORLD_COLUMNS)
+        share = below if outcome.direction < 0 else above
+        worlds = (between(least, most), words.percent(share, 0))
+        keys[5] = share if math.isfinite(share) else None
+    cells = (
+        outcome.label(words.language),
+        labels.get(str(row["regime"]), str(row["regime"])),
+        write(value),
+        between(low, high),
+        *worlds,
+        measure.name,
+        words(judged(low, high, outcome.direction)),
+    )
+    return Row(key, cells, keys, also=outcome.name)
 
 
 def judged(low: float, high: float, direction: int) -> str:
@@ -242,129 +314,11 @@ def SingleRun(folder: Path, facts: Facts, state: StudiesState, words: Words) -> 
             options,
             lambda value: state.choose(outcome=value),
             words,
-            help=words("outcome_help", definition=outcome.definition),
+            help=outcome_help(name, words),
         )
         lines = [Line(labels.get(c.regime, c.regime), COLOURS["b"], c.mean) for c in courses]
         months = int(max(course.months[-1] for course in courses))
         label = f"{outcome.label(words.language)}: {words('course')}"
-        Chart(line_chart(lines, words, measure.axis, months=months), label, height="280px")
-        Text("p", words("course_note_run", unit=measure.name), classes=["vf-small", "vf-soft"])
-
-
-@solara.component
-def Tables(folder: Path, state: StudiesState, words: Words) -> None:
-    """Any table of a study, its first rows."""
-    names = study_folder.tables_in(folder)
-    wanted = state.chosen.value.table
-    options = [("", words("choose_table")), *((name, name) for name in names)]
-    with solara.Div(classes=["vf-card"]):
-        Text("h2", words("tables"))
-        if not names:
-            Text("p", words("no_tables"), classes=["vf-soft"])
-            return
-        with solara.Div(style={"max-width": "640px", "margin": "8px 0"}):
-            Select(
-                words("table"),
-                wanted if wanted in names else "",
-                options,
-                lambda name: state.choose(table=name),
-                words,
-            )
-        if wanted:
-            OneTable(folder, wanted, words)
-
-
-@solara.component
-def OneTable(folder: Path, name: str, words: Words) -> None:
-    """The first rows of a table."""
-
-    def read() -> tuple[study_folder.Table | None, str]:
-        try:
-            return study_folder.table_of(folder, name), ""
-        except VelfaerdError as error:
-            return None, str(error)
-
-    table, problem = solara.use_memo(read, [folder, name])
-    if table is None:
-        Alert(words("table_broken", message=problem))
-        return
-    frame = table.frame.iloc[:, :MOST_COLUMNS]
-    shown, count = words.number(len(frame)), words.number(table.rows)
-    note = words("rows_all", count=shown)
-    if table.rows < 0:
-        note = words("rows_first_of_many", shown=shown)
-    elif table.rows > len(frame):
-        note = words("rows_first", shown=shown, count=count)
-    numeric = [pd.api.types.is_numeric_dtype(frame[column]) for column in frame.columns]
-    columns = [
-        Column(str(column), right=right)
-        for column, right in zip(frame.columns, numeric, strict=True)
-    ]
-    rows = [
-        Row(
-            str(number),
-            [cell_text(value, words) for value in values],
-            {k: _key(value) for k, value in enumerate(values) if numeric[k]},
-        )
-        for number, values in enumerate(frame.itertuples(index=False, name=None))
-    ]
-    Text("p", note, classes=["vf-small", "vf-soft"])
-    Sheet(name, columns, rows, words, empty=words("no_tables"), height="420px")
-
-
-def cell_text(value: object, words: Words) -> str:
-    """A cell of any table as text: six digits of numbers, nothing where it is empty."""
-    if value is None or value is pd.NA:
-        return ""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        try:
-            number = float(value) if hasattr(value, "dtype") else None  # type: ignore[arg-type]
-        except (TypeError, ValueError):
-            number = None
-        if number is None or isinstance(value, bool):
-            return str(value)[:200]
-        value = number
-    if isinstance(value, int):
-        return words.number(value)
-    if not math.isfinite(value):
-        return ""
-    text = f"{value:.6g}"
-    if "e" in text:
-        return text
-    return words.number(value, len(text.partition(".")[2]))
-
-
-def _key(value: Any) -> float | None:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return number if math.isfinite(number) else None
-
-
-@solara.component
-def About(facts: Facts, record: dict[str, Any], words: Words) -> None:
-    """How a study was made, and what its record says was found."""
-    labels = regime_labels(facts, words)
-    seconds = words("seconds", count=words.number(facts.seconds, 1)) if facts.seconds else ""
-    rows = (
-        (words("command"), facts.command),
-        (words("regimes_of"), ", ".join(labels.values())),
-        (words("version"), f"velfaerd_sim {facts.version}" if facts.version else ""),
-        (words("fingerprint"), facts.fingerprint),
-        (words("started"), facts.started),
-        (words("finished"), facts.finished),
-        (words("took"), seconds),
-    )
-    result = record.get("result")
-    with solara.Div(classes=["vf-card"]):
-        Text("h2", words("about_study"))
-        with solara.Div(classes=["vf-kv"], style={"margin-top": "8px"}):
-            for key, value in rows:
-                if value:
-                    Text("dt", key)
-                    Text("dd", value)
-            if isinstance(result, dict):
-                for key, value in result.items():
-                    Text("dt", str(key)[:60])
-                    Text("dd", json.dumps(value, ensure_ascii=False)[:400])
+        option = line_chart(lines, words, measure.axis, months=months)
+        Chart(with_axes(option, "", measure.name), label, height="320px")
+        Text("p", words("course_note_run"), classes=["vf-small", "vf-soft"])

@@ -26,7 +26,7 @@ class Chosen:
 
     study: the name of its folder, '' for the list; outcome: a column; regime: the regime whose
     course is drawn; of: the answer whose parameters are shown; map: the map that is shown; table:
-    the table that is shown.
+    the table that is shown; claim: the claim that is read.
     """
 
     study: str = ""
@@ -35,6 +35,7 @@ class Chosen:
     of: str = ""
     map: str = ""
     table: str = ""
+    claim: str = ""
 
     def query(self) -> dict[str, str]:
         """What is chosen, as texts for an address."""

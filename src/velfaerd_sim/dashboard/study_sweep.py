@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import solara
 
-from velfaerd_sim.analysis.answers import MAIN_OUTCOMES, NAMES_OF_METHODS, Answer, Answers
+from velfaerd_sim.analysis.answers import MAIN_OUTCOMES, Answer, Answers
 from velfaerd_sim.dashboard import study_folder
 from velfaerd_sim.dashboard.charts import Chart, Line, Scale, line_chart
 from velfaerd_sim.dashboard.controls import Button, Select, Text
 from velfaerd_sim.dashboard.session import Session
 from velfaerd_sim.dashboard.sheets import Alert, Column, Progress, Row, Sheet
-from velfaerd_sim.dashboard.study_answers import DECIDING, SIZES, Teller, Told
+from velfaerd_sim.dashboard.study_answers import DECIDING, SCALED, SIZES, Teller, Told, interval_of
+from velfaerd_sim.dashboard.study_boxes import Boxes, More, axis_label
 from velfaerd_sim.dashboard.study_charts import (
     UNCLEAR,
     Dot,
     dot_chart,
     height_of,
+    is_even,
     judged_colour,
     picture_of,
+    with_axes,
 )
 from velfaerd_sim.dashboard.study_folder import Entry
+from velfaerd_sim.dashboard.study_labels import outcome_help, outcome_label
 from velfaerd_sim.dashboard.study_parts import NothingYet, chosen_of
 from velfaerd_sim.dashboard.study_state import StudiesState
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.dashboard.theme import COLOURS
-from velfaerd_sim.dashboard.units import measure_of
 from velfaerd_sim.errors import VelfaerdError
-from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.studies import sweeping
 
 MOST_ROWS = 16
 """Parameters of a chart, at most: the first, which are the largest."""
-MOST_BOXES = 8
-INDEX_LIMITS = (-0.25, 1.25)
+INDEX_LIMITS = (-0.2, 1.2)
 """Sobol indices lie between 0 and 1; estimates may lie outside, and their intervals far outside."""
 
 
@@ -69,7 +69,7 @@ def Sweep(folder: Path, entry: Entry, state: StudiesState, session: Session, wor
     """A sweep: what its runs say of one outcome."""
     record = solara.use_memo(lambda: _record(folder), [folder])
     names = solara.use_memo(lambda: columns_of(record), [folder])
-    options = [(name, column_label(name, words)) for name in names]
+    options = [(name, outcome_label(name, words)) for name in names]
     outcome = chosen_of(state.chosen.value.outcome, options)
     key = (entry.name, outcome)
     answers, job = state.answers.get(key), state.job.value
@@ -89,7 +89,7 @@ def Sweep(folder: Path, entry: Entry, state: StudiesState, session: Session, wor
             options,
             lambda name: state.choose(outcome=name, of="", map=""),
             words,
-            help=words("outcome_help", definition=definition_of(outcome)),
+            help=outcome_help(outcome, words),
         )
     if job.key == key:
         Working(folder, entry, outcome, state, session, words)
@@ -102,19 +102,6 @@ def _record(folder: Path) -> dict[str, Any]:
         return study_folder.read_record(folder)
     except VelfaerdError:
         return {}
-
-
-def column_label(column: str, words: Words) -> str:
-    """An outcome's label, with the month that it is read at."""
-    name, _, month = column.partition(".month_")
-    label = OUTCOMES[INDEX[name]].label(words.language) if name in INDEX else name
-    return f"{label}, {words('month')} {month}" if month else label
-
-
-def definition_of(column: str) -> str:
-    """What an outcome is."""
-    name = column.partition(".month_")[0]
-    return OUTCOMES[INDEX[name]].definition if name in INDEX else name
 
 
 @solara.component
@@ -185,7 +172,8 @@ def Sentences(told: Sequence[Told], words: Words) -> None:
 def _scale_of(teller: Teller, outcome: str, difference: bool) -> Scale:
     shape = teller.labels.shape(outcome)
     share = shape.scale == 100.0
-    suffix = "%" if share and not difference else ""
+    percent = "\u00a0%" if teller.words.language == "da" else "%"
+    suffix = percent if share and not difference else ""
     return Scale(shape.scale, 3 if shape.scale == 1.0 else 2, suffix, difference)
 
 
@@ -203,25 +191,20 @@ def SideBySide(one: Answer, teller: Teller, words: Words) -> None:
     title = words("difference_to", baseline=baseline)
     Text("h2", words("side_by_side"))
     Text("p", f"{teller.outcome(one.outcome)}: {title}", classes=["vf-small", "vf-soft"])
-    option = dot_chart(dots, words, _scale_of(teller, one.outcome, True), title)
+    unit = words("axis_difference", unit=teller.unit_of(one.outcome))
+    option = dot_chart(dots, words, _scale_of(teller, one.outcome, True), title, axis=unit)
     Chart(option, f"{words('side_by_side')}: {title}", height=height_of(len(dots)))
-    unit = measure_name(teller, one.outcome, words)
-    Text("p", words("difference_note", unit=unit), classes=["vf-small", "vf-soft"])
-
-
-def measure_name(teller: Teller, outcome: str, words: Words) -> str:
-    """The unit of a difference in an outcome, in words."""
-    name = outcome.partition(".month_")[0]
-    if name not in INDEX:
-        return teller.labels.shape(outcome).difference_axis
-    return measure_of(OUTCOMES[INDEX[name]], words, difference=True).name
+    note = words("difference_note", over=words("over_points"))
+    Text("p", note, classes=["vf-small", "vf-soft"])
 
 
 @solara.component
 def Decides(answers: Answers, teller: Teller, state: StudiesState, words: Words) -> None:
     """Bars of sensitivity: which parameters decide an outcome, or a difference in it."""
     found = [one for method in DECIDING for one in answers.of(method)]
-    options = [(one.key, f"{words(f'method_{one.method}')}: {teller.about(one)}") for one in found]
+    options = [
+        (one.key, f"{teller.of_what(one)} · {words(f'method_{one.method}')}") for one in found
+    ]
     key = chosen_of(state.chosen.value.of, options)
     one = next(each for each in found if each.key == key)
     Text("h2", words("decides"))
@@ -234,32 +217,27 @@ def Decides(answers: Answers, teller: Teller, state: StudiesState, words: Words)
         second = [_sensitivity_dot(one, row, "first", teller) for row in rows]
         hollow = (words("alone"), second)
     title = {"sobol": words("total"), "pawn": words("index")}.get(one.method, words("effect"))
-    scale = Scale(1.0, 2)
-    if one.method in ("morris", "one_at_a_time"):
-        scale = _scale_of(teller, one.outcome, one.method == "one_at_a_time")
+    scale, unit = Scale(1.0, 2), words(f"axis_{one.method}")
+    if one.method in SCALED:
+        scale = _scale_of(teller, one.outcome, True)
+        if one.method == "morris":
+            scale = replace(scale, signed=False)
+        unit = f"{unit}, {teller.unit_of(one.outcome)}"
     limits = INDEX_LIMITS if one.method == "sobol" else None
-    option = dot_chart(dots, words, scale, title, hollow, limits)
+    option = dot_chart(dots, words, scale, title, hollow, limits, axis=unit)
     Chart(option, f"{words('decides')}: {teller.about(one)}", height=height_of(len(dots)))
     Text("p", words(f"{one.method}_what"), classes=["vf-small", "vf-soft"])
 
 
-def method_name(one: Answer) -> str:
-    """The name of an analysis."""
-    return NAMES_OF_METHODS[one.method]
-
-
 def _sensitivity_dot(one: Answer, row: dict[Any, Any], size: str, teller: Teller) -> Dot:
-    plain = one.method in ("pawn", "one_at_a_time", "morris")
-    low_key, high_key = ("low", "high") if plain else (f"{size}_low", f"{size}_high")
-    if one.method == "morris" and low_key not in row:
-        low_key, high_key = f"{size}_low", f"{size}_high"
+    low, high = interval_of(row, size)
     role = str(row.get("role", ""))
     sure = role in ("decides", "influential", "shown", "matters")
     return Dot(
         teller.labels.factor(str(row["parameter"])),
         float(row[size]),
-        float(row.get(low_key, np.nan)),
-        float(row.get(high_key, np.nan)),
+        low,
+        high,
         COLOURS["accent"] if sure else UNCLEAR,
     )
 
@@ -267,12 +245,14 @@ def _sensitivity_dot(one: Answer, row: dict[Any, Any], size: str, teller: Teller
 @solara.component
 def Turns(answers: Answers, teller: Teller, state: StudiesState, words: Words) -> None:
     """A map of two parameters with the line where the ranking turns."""
-    found = answers.of("map")
+    found = sorted(answers.of("map"), key=lambda one: not len(one.finding.table))
     options = []
+    alike = len({one.factors for one in found}) == 1
     for one in found:
         regime, against = (teller.labels.regime(str(n)) for n in (one.regime, one.against))
         factors = " × ".join(teller.labels.factor(name) for name in one.factors)
-        options.append((one.key, f"{regime} – {against}: {factors}"))
+        label = words("map_between", regime=regime, against=against)
+        options.append((one.key, label if alike else f"{label}: {factors}"))
     key = chosen_of(state.chosen.value.map, options)
     one = next(each for each in found if each.key == key)
     regime, against = (teller.labels.regime(str(name)) for name in (one.regime, one.against))
@@ -283,8 +263,11 @@ def Turns(answers: Answers, teller: Teller, state: StudiesState, words: Words) -
     with solara.Div(classes=["vf-turn-row"]):
         _turn_map(one, teller, words)
         Crossings(one, teller, words)
-    note = words("map_note", regime=regime, against=against)
-    unit = measure_name(teller, one.outcome, words)
+    key = "map_note" if len(one.finding.table) else "map_note_none"
+    note = words(key, regime=regime, against=against)
+    if is_even(one.finding.data["map"], teller.labels.factors):
+        note = f"{note} {words('map_even')}"
+    unit = teller.unit_of(one.outcome)
     Text("p", f"{outcome}, {unit}. {note}", classes=["vf-small", "vf-soft"])
 
 
@@ -305,6 +288,7 @@ def _turn_map(one: Answer, teller: Teller, words: Words) -> None:
             "better": words("better_short"),
             "unclear": words("unclear_short"),
             "hover": words("hover_cell"),
+            "keys": words("map_keys"),
             "language": words.language,
         },
     )
@@ -332,12 +316,6 @@ def Crossings(one: Answer, teller: Teller, words: Words) -> None:
         Sheet(words("turn_places"), columns, rows, words, height="380px")
 
 
-def axis_label(name: str, teller: Teller) -> str:
-    """A factor's label with its unit."""
-    label, unit = teller.labels.factor(name), teller.labels.unit(name)
-    return f"{label} ({unit})" if unit and teller.words.language == "en" else label
-
-
 @solara.component
 def Responses(answers: Answers, teller: Teller, words: Words) -> None:
     """Differences along each factor of a grid."""
@@ -356,67 +334,23 @@ def Responses(answers: Answers, teller: Teller, words: Words) -> None:
             colour = palette[number % len(palette)]
             lines.append(Line(name, colour, line.mean, line.low, line.high))
         scale = _scale_of(teller, group[0].outcome, True)
-        option = along(line_chart(lines, words, scale, months=1, zero_line=True), group)
-        Chart(option, words("line_of", factor=axis_label(factor, teller)), height="220px")
+        option = along(line_chart(lines, words, scale, months=1, zero_line=True), group, words)
+        unit = words("axis_difference", unit=teller.unit_of(group[0].outcome))
+        option = with_axes(option, axis_label(factor, teller), unit)
+        Chart(option, words("line_of", factor=axis_label(factor, teller)), height="270px")
     if found:
         baseline = teller.labels.regime(str(found[0].against))
         Text("p", words("line_note", baseline=baseline), classes=["vf-small", "vf-soft"])
 
 
-def along(option: dict[str, Any], group: Sequence[Answer]) -> dict[str, Any]:
+def along(option: dict[str, Any], group: Sequence[Answer], words: Words) -> dict[str, Any]:
     """Put the lines of a chart along the values of a factor instead of months."""
     x = group[0].finding.data["line"].x
     for series in option["series"]:
         series["data"] = [[float(at), *row[1:]] for at, row in zip(x, series["data"], strict=True)]
     axis = {key: value for key, value in option["xAxis"].items() if key != "interval"}
-    option["xAxis"] = axis | {"min": float(x.min()), "max": float(x.max())}
+    label = {key: v for key, v in axis["axisLabel"].items() if key != "formatter"}
+    formatter = {"$number": Scale(1.0, 3).writer(words, trim=True)}
+    label |= {"formatter": formatter}
+    option["xAxis"] = axis | {"min": float(x.min()), "max": float(x.max()), "axisLabel": label}
     return option
-
-
-@solara.component
-def Boxes(teller: Teller, words: Words) -> None:
-    """The discovered boxes: sentences, and the part of each range they hold."""
-    Text("h2", words("boxes"))
-    for answer, told in teller.boxes()[:MOST_BOXES]:
-        weak = ["vf-told-weak"] if told.weak else []
-        with solara.Div(style={"margin-top": "12px"}):
-            Text("p", told.text, classes=["vf-told-one", *weak])
-            if len(answer.finding.table):
-                Ranges(answer, teller, words)
-
-
-@solara.component
-def Ranges(answer: Answer, teller: Teller, words: Words) -> None:
-    """The part of each parameter's range that lies in a box."""
-    Text("p", words("box_ranges"), classes=["vf-small", "vf-soft"])
-    with solara.Div(classes=["vf-ranges"]):
-        for row in answer.finding.table.to_dict("records"):
-            first, last = float(row["range_low"]), float(row["range_high"])
-            width = (last - first) or 1.0
-            start, end = (100.0 * (float(row[key]) - first) / width for key in ("low", "high"))
-            Text("span", teller.labels.factor(str(row["parameter"])))
-            with solara.Div():
-                with solara.Div(classes=["vf-range"]):
-                    Text("i", "", attributes={"style": f"left:{start:.2f}%;right:{100 - end:.2f}%"})
-                with solara.Div(classes=["vf-range-ends"]):
-                    digits = max(0, 1 - math.floor(math.log10(width)))
-                    Text("span", words.number(first, digits))
-                    Text("span", words.number(last, digits))
-
-
-@solara.component
-def More(answers: Answers, teller: Teller, words: Words) -> None:
-    """All analyses as they were written, folded away."""
-    shown, set_shown = solara.use_state(False)
-    with solara.Div(classes=["vf-heading"]):
-        Text("h2", words("more_answers"))
-        Button("−" if shown else "+", lambda: set_shown(not shown), title=words("more_answers"))
-    if not shown:
-        return
-    Text("p", words("more_answers_note"), classes=["vf-small", "vf-soft"])
-    with solara.Div(attributes={"lang": "en"}):
-        for one in answers.answers:
-            Text("h3", f"{method_name(one)} · {teller.about(one)}")
-            Text("p", teller.plain(one.finding.sentence), classes=["vf-intro"])
-        for missing in answers.not_done:
-            Text("p", f"{NAMES_OF_METHODS[missing.method]}: {missing.reason}", classes=["vf-soft"])

@@ -5,10 +5,12 @@ from velfaerd_sim.dashboard.texts import Table
 TEXTS: Table = {
     "studies_title": ("Studies", "Studier"),
     "studies_intro": (
-        "What the commands run, compare, sweep, calibrate and claims have written into the results"
-        " folder of this server. Studies that are still running show how far they are.",
-        "Det som kommandoerne run, compare, sweep, calibrate og claims har skrevet i serverens"
-        " resultatmappe. Studier der stadig kører, viser hvor langt de er nået.",
+        "What the commands run, compare, sweep, calibrate, claims, validate and robustness have"
+        " written into the results folder of this server. Studies that are still running show how"
+        " far they are.",
+        "Det, som kommandoerne run, compare, sweep, calibrate, claims, validate og robustness har"
+        " skrevet i serverens resultatmappe. Studier, der stadig kører, viser, hvor langt de er"
+        " nået.",
     ),
     "all_studies": ("All studies", "Alle studier"),
     "refresh": ("Look again", "Se efter igen"),
@@ -18,12 +20,12 @@ TEXTS: Table = {
         "Lav et studie, så dukker det op her, for eksempel med:",
     ),
     "study": ("Study", "Studie"),
-    "kind": ("Kind", "Slags"),
+    "kind": ("Kind", "Type"),
     "state": ("State", "Tilstand"),
     "runs": ("Runs", "Kørsler"),
     "changed": ("Changed", "Ændret"),
     "folder": ("Folder", "Mappe"),
-    "kind_run": ("Single run", "Enkelt kørsel"),
+    "kind_run": ("Single run", "Enkeltkørsel"),
     "kind_compare": ("Comparison", "Sammenligning"),
     "kind_sweep": ("Sweep", "Parameterstudie"),
     "kind_calibration": ("Calibration", "Kalibrering"),
@@ -46,27 +48,26 @@ TEXTS: Table = {
     "cannot_open_what": (
         "Choose one of the studies in the list; a folder that was moved or damaged can be made"
         " again with the command that made it.",
-        "Vælg et af studierne på listen; en mappe der er flyttet eller beskadiget, kan laves igen"
-        " med kommandoen der lavede den.",
+        "Vælg et af studierne på listen. En mappe, der er flyttet eller beskadiget, kan laves igen"
+        " med den kommando, der lavede den.",
     ),
     "going_on": (
         "{done} of {planned} runs are there. The page looks again every few seconds; what is shown"
         " rests on the runs so far.",
-        "{done} af {planned} kørsler er klar. Siden ser efter igen med få sekunders mellemrum; det"
-        " viste bygger på kørslerne indtil nu.",
+        "{done} af {planned} kørsler er klar. Siden ser efter igen med få sekunders mellemrum;"
+        " det, der vises, bygger på kørslerne indtil nu.",
     ),
     "not_done_yet": ("Nothing to show yet", "Intet at vise endnu"),
     "not_done_what": (
         "This study has no results that can be shown yet. The same command again goes on where it"
         " stopped:",
-        "Studiet har ingen resultater at vise endnu. Den samme kommando fortsætter hvor den slap:",
+        "Studiet har endnu ingen resultater at vise. Den samme kommando fortsætter, hvor den slap:",
     ),
     "failed_runs": ("{count} runs failed", "{count} kørsler fejlede"),
     "regimes_of": ("Regimes", "Styringsformer"),
     "adults_of": ("{count} adults", "{count} voksne"),
     "replicates_of": ("{count} replicates", "{count} gentagelser"),
     "points_of": ("{count} points", "{count} punkter"),
-    "months_of": ("{time} after the start", "{time} efter starten"),
     "about_study": ("How it was made", "Sådan blev det lavet"),
     "command": ("Command", "Kommando"),
     "version": ("Version", "Version"),
@@ -74,31 +75,29 @@ TEXTS: Table = {
     "started": ("Started", "Startet"),
     "finished": ("Finished", "Færdig"),
     "took": ("Took", "Tog"),
-    "seconds": ("{count} s", "{count} s"),
+    "seconds": ("{count} s", "{count} sek."),
     "outcome": ("Outcome", "Resultat"),
-    "outcome_help": ("{definition}.", "{definition}."),
-    "choose_outcome": ("what is shown below", "det der vises nedenfor"),
-    "difference_to": ("Difference to {baseline}", "Forskel til {baseline}"),
+    "outcome_help": ("Measured {unit}; {better}.", "Måles {unit}; {better}."),
+    "difference_to": ("Difference from {baseline}", "Forskel fra {baseline}"),
     "difference_note": (
-        "Mean over the replicates with its 95% interval; {unit}. Green is clearly better, orange"
-        " clearly worse, grey not clear.",
-        "Gennemsnit over gentagelserne med 95 %-interval; {unit}. Grøn er klart bedre, orange klart"
-        " værre, grå er uafklaret.",
+        "Mean {over} with its 95% interval. Green is clearly better, orange clearly worse, grey"
+        " not clear.",
+        "Gennemsnit {over} med 95 %-interval. Grøn er klart bedre, orange klart værre, grå er"
+        " uafklaret.",
     ),
     "course": ("Over time", "Over tid"),
-    "course_regime": ("Compared with the baseline", "Sammenlignet med udgangspunktet"),
+    "course_regime": ("Compared with {baseline}", "Sammenlignet med {baseline}"),
     "course_note": (
-        "{unit}; bands are 95% intervals of the mean.",
-        "{unit}; bånd er 95 %-intervaller for gennemsnittet.",
+        "Bands are 95% intervals of the mean.",
+        "Båndene er 95 %-intervaller for gennemsnittet.",
     ),
     "course_note_run": (
-        "{unit}; all municipalities together.",
-        "{unit}; alle kommuner tilsammen.",
+        "One run with its own draws: its wiggles are chance; all municipalities together.",
+        "Én kørsel med sine egne tilfældige tal: de små udsving er tilfældige; alle kommuner"
+        " tilsammen.",
     ),
     "all_effects": ("All effects", "Alle effekter"),
     "regime": ("Regime", "Styringsform"),
-    "baseline_value": ("Baseline", "Udgangspunkt"),
-    "regime_value": ("Regime", "Styringsform"),
     "difference": ("Difference", "Forskel"),
     "interval": ("95% interval", "95 %-interval"),
     "judged": ("Judged", "Vurdering"),
@@ -113,7 +112,7 @@ TEXTS: Table = {
     "analyse": ("Analyse", "Analysér"),
     "analysis_stopped": (
         "The analysis was stopped. Press “{analyse}” to make it.",
-        "Analysen blev stoppet. Tryk på “{analyse}” for at lave den.",
+        "Analysen blev stoppet. Tryk på »{analyse}« for at lave den.",
     ),
     "analysis_failed": (
         "The runs could not be analysed: {message}",
@@ -126,7 +125,7 @@ TEXTS: Table = {
     "says": ("What it says", "Det siger det"),
     "weak_note": (
         "Grey: the sample is too small to rely on it.",
-        "Grå: stikprøven er for lille til at stole på.",
+        "Grå: stikprøven er for lille til, at man kan stole på det.",
     ),
     "side_by_side": ("The regimes side by side", "Styringsformerne side om side"),
     "decides": ("What decides", "Hvad der afgør"),
@@ -136,9 +135,9 @@ TEXTS: Table = {
     "map_note": (
         "Blue: {regime} is better than {against}; orange: worse. A cross: chance may explain it."
         " The ranking turns at the solid line; the true line lies between the dashed ones.",
-        "Blå: {regime} er bedre end {against}; orange: værre. Et kryds: tilfældigheder kan forklare"
-        " det. Rangordenen vender ved den fuldt optrukne linje; den sande linje ligger mellem de"
-        " stiplede.",
+        "Blå: {regime} er bedre end {against}; orange: værre. Et kryds: tilfældigheder kan"
+        " forklare det. Rangordenen vender ved den fuldt optrukne linje; den sande linje ligger"
+        " mellem de stiplede.",
     ),
     "map_label": (
         "Difference in {outcome} between {regime} and {against} by {x} and {y}",
@@ -148,19 +147,20 @@ TEXTS: Table = {
     "better_short": ("better", "bedre"),
     "unclear_short": ("(not told from chance)", "(kan skyldes tilfældigheder)"),
     "hover_cell": (
-        "Point at a cell to read its value.",
-        "Peg på et felt for at læse værdien.",
+        "Point at a cell to read its value, or use the arrow keys.",
+        "Peg på et felt for at læse værdien, eller brug piletasterne.",
     ),
     "line_of": ("By {factor}", "Efter {factor}"),
     "line_note": (
-        "Difference to {baseline}; mean over all values of the other factors, with 95% intervals.",
-        "Forskel til {baseline}; gennemsnit over alle værdier af de andre faktorer, med"
-        " 95 %-intervaller.",
+        "Difference from {baseline}; mean over all values of the other factors, with 95%"
+        " intervals.",
+        "Forskel fra {baseline}; gennemsnit over alle værdier af de andre faktorer, med 95"
+        " %-intervaller.",
     ),
     "boxes": ("In which worlds", "I hvilke verdener"),
     "box_ranges": (
-        "The part of each range in which it mostly happens:",
-        "Den del af hvert interval hvor det mest sker:",
+        "The part of each parameter's range that lies in the box:",
+        "Den del af hver parameters interval, der ligger i boksen:",
     ),
     "more_answers": ("All analyses in full", "Alle analyser i fuld længde"),
     "more_answers_note": (
@@ -169,23 +169,28 @@ TEXTS: Table = {
     ),
     "sobol_what": (
         "Share of the variance between worlds that each parameter has a part in (filled: with all"
-        " its interactions; open: alone), with 95% intervals.",
-        "Andel af variansen mellem verdener som hver parameter har del i (fyldt: med alle sine"
-        " vekselvirkninger; åben: alene), med 95 %-intervaller.",
+        " its interactions; open: alone), with 95% intervals. Blue is told from zero, grey is not.",
+        "Andel af variansen mellem verdener, som hver parameter har del i (fyldt: med alle sine"
+        " vekselvirkninger; åben: alene), med 95 %-intervaller. Blå er forskellig fra nul, grå er"
+        " uafklaret.",
     ),
     "morris_what": (
-        "Mean size of the effect of each parameter over its range, with 95% intervals.",
-        "Gennemsnitlig størrelse af hver parameters effekt over dens interval, med"
-        " 95 %-intervaller.",
+        "Mean size of the effect of each parameter over its range, with 95% intervals. Blue"
+        " matters beyond chance, grey does not.",
+        "Gennemsnitlig størrelse af hver parameters effekt over dens interval, med 95"
+        " %-intervaller. Blå betyder noget ud over tilfældigheder, grå er uafklaret.",
     ),
     "one_at_a_time_what": (
-        "Effect of going from the low to the high end of each range, with 95% intervals.",
-        "Effekt af at gå fra den lave til den høje ende af hvert interval, med 95 %-intervaller.",
+        "Effect of going from the low to the high end of each range, with 95% intervals. Blue is"
+        " told from zero, grey is not.",
+        "Effekten af at gå fra den lave til den høje ende af hvert interval, med 95 %-intervaller."
+        " Blå er forskellig fra nul, grå er uafklaret.",
     ),
     "pawn_what": (
-        "How far the distribution moves when a parameter is known (0 to 1), with 95% intervals.",
-        "Hvor meget fordelingen flytter sig når en parameter er kendt (0 til 1), med"
-        " 95 %-intervaller.",
+        "How far the distribution moves when a parameter is known (0 to 1), with 95% intervals."
+        " Blue is above chance, grey is not.",
+        "Hvor meget fordelingen flytter sig, når en parameter er kendt (0 til 1), med 95"
+        " %-intervaller. Blå er mere end tilfældigheder, grå er uafklaret.",
     ),
     "total": ("total", "samlet"),
     "alone": ("alone", "alene"),
@@ -196,23 +201,23 @@ TEXTS: Table = {
         "{outcome}, forskellen mellem {a} og {b}",
     ),
     "about_level": ("{outcome} under {a}", "{outcome} under {a}"),
-    "between": (" ({low} to {high})", " ({low} til {high})"),
+    "between": (" (95% interval {low} to {high})", " (95 %-interval {low} til {high})"),
     "told_contrast": (
-        "{outcome} under {regime} differs from that under {baseline} by {difference}{interval} in"
-        " the mean; {regime} is ahead in {ahead} of the {worlds}.",
-        "{outcome} under {regime} afviger fra {baseline} med {difference}{interval} i gennemsnit;"
-        " {regime} er foran i {ahead} af {worlds}.",
+        "{outcome}: {regime} differs from {baseline} by {difference} {unit}{interval} in the mean,"
+        " and does better in {ahead} of the {worlds}.",
+        "{outcome}: {regime} afviger i gennemsnit fra {baseline} med {difference} {unit}{interval}"
+        " og klarer sig bedst i {ahead} af {worlds}.",
     ),
     "worlds": ("worlds", "verdenerne"),
-    "points": ("points", "punkterne"),
+    "points": ("points tried", "de punkter, der er prøvet"),
     "method_sobol": ("Sobol indices", "Sobol-indeks"),
     "method_morris": ("Elementary effects", "Elementære effekter"),
     "method_one_at_a_time": ("Effects one at a time", "Effekter én ad gangen"),
     "method_pawn": ("PAWN indices", "PAWN-indeks"),
-    "turn_places": ("It turns at", "Den vender ved"),
+    "turn_places": ("It turns at", "Her vender den"),
     "told_decides": (
-        "Most decisive for {about}: {names}{rest}.",
-        "Mest afgørende for {about}: {names}{rest}.",
+        "Most decisive for {about}: {names}{rest} ({measure}).",
+        "Mest afgørende for {about}: {names}{rest} ({measure}).",
     ),
     "told_more": (" and {count} more", " og {count} mere"),
     "told_nothing_decides": (
@@ -220,16 +225,16 @@ TEXTS: Table = {
         "Ingen parameter er vist at betyde noget for {about}.",
     ),
     "told_map": (
-        "On {outcome} {regime} is clearly ahead of {against} in {wins} of the cells of the map, and"
-        " clearly behind in {losses}.",
-        "På {outcome} er {regime} klart foran {against} i {wins} af kortets felter og klart bagud i"
-        " {losses}.",
+        "On {outcome} {regime} is clearly ahead of {against} in {wins} of the cells of the map,"
+        " and clearly behind in {losses}.",
+        "På {outcome} er {regime} klart foran {against} i {wins} af kortets felter og klart bagud"
+        " i {losses}.",
     ),
     "told_turns": ("The ranking turns at {places}.", "Rangordenen vender ved {places}."),
-    "told_turn_at": ("{y} {at} where {x} is {where}", "{y} {at} hvor {x} er {where}"),
+    "told_turn_at": ("{y} {at} where {x} is {where}", "{y} {at}, hvor {x} er {where}"),
     "told_no_turn": (
         "The ranking does not turn along {y}.",
-        "Rangordenen vender ikke langs {y}.",
+        "Rangordenen er den samme, uanset {y}.",
     ),
     "told_best": (
         "Best for {outcome}, share of worlds: {parts}.",
@@ -241,17 +246,18 @@ TEXTS: Table = {
     ),
     "told_nothing_there": (
         "That is nearly always or nearly never so: there is nothing that sets worlds apart.",
-        "Det er næsten altid eller næsten aldrig sådan: der er intet der skiller verdener ad.",
+        "Det er næsten altid eller næsten aldrig sådan: der er intet, der skiller verdener ad.",
     ),
     "told_no_box": (
         "No limit on any parameter sets these worlds apart beyond chance.",
-        "Ingen grænse for nogen parameter skiller disse verdener ud ud over tilfældigheder.",
+        "Ingen grænse for nogen parameter skiller disse verdener ud, mere end tilfældigheder"
+        " ville.",
     ),
     "told_box": (
         "Mostly where {limits}: there it does so in {density} of the worlds, which are {coverage}"
         " of all worlds in which it does.",
-        "Mest hvor {limits}: dér gør den det i {density} af verdenerne, og de er {coverage} af alle"
-        " verdener hvor den gør det.",
+        "Mest, hvor {limits}: dér sker det i {density} af verdenerne, og de udgør {coverage} af"
+        " alle verdener, hvor det sker.",
     ),
     "told_stable": (
         "Resamples of the worlds lead to the same limits.",
@@ -281,25 +287,110 @@ TEXTS: Table = {
     "whole_study": ("The study", "Studiet"),
     "take_record": ("Record (JSON)", "Optegnelse (JSON)"),
     "take_report": ("Report (HTML)", "Rapport (HTML)"),
-    "take_csv": ("Table shown (CSV)", "Den viste tabel (CSV)"),
-    "take_file": ("Table shown (Parquet)", "Den viste tabel (Parquet)"),
+    "take_csv": ("Table (CSV)", "Tabel (CSV)"),
+    "take_file": ("Table (Parquet)", "Tabel (Parquet)"),
     "cannot_take": (
         "The file cannot be taken along: {message}",
         "Filen kan ikke tages med: {message}",
     ),
     "dismiss": ("Dismiss", "Luk"),
-    "calibration_head": ("What was found", "Hvad der blev fundet"),
-    "result_members": ("parameter sets", "parametersæt"),
-    "result_plausible": ("plausible", "plausible"),
-    "result_effective": ("effective number", "effektivt antal"),
-    "result_inside_medoid": (
-        "figures inside, most central set",
-        "tal indenfor, mest centrale sæt",
+    "kind_recovery": ("Recovery", "Genfinding"),
+    "reason": ("What was found: {message}", "Fejlmeddelelse (på engelsk): {message}"),
+    "replicate_of": ("1 replicate", "1 gentagelse"),
+    "failed_run": ("1 run failed", "1 kørsel fejlede"),
+    "moment": ("{day} at {time} UTC", "{day} kl. {time} UTC"),
+    "minutes": ("{minutes} min {seconds} s", "{minutes} min. {seconds} sek."),
+    "hours": ("{hours} h {minutes} min", "{hours} t. {minutes} min."),
+    "report_of": ("Report", "Rapport"),
+    "report_how": (
+        "The report and its figures are made by: {command}",
+        "Rapporten og dens figurer laves med: {command}",
     ),
-    "unreachable": (
-        "No parameter set reaches: {names}.",
-        "Intet parametersæt når: {names}.",
+    "more_is_better": ("more is better", "mere er bedre"),
+    "less_is_better": ("less is better", "mindre er bedre"),
+    "neither_is_better": ("neither way is better", "hverken mere eller mindre er bedre"),
+    "over_replicates": ("over the replicates", "over gentagelserne"),
+    "over_worlds": ("over the worlds", "over verdenerne"),
+    "over_points": ("over all that was run", "over alt det kørte"),
+    "axis_difference": ("difference, {unit}", "forskel, {unit}"),
+    "quoted": ("“{name}”", "»{name}«"),
+    "of_difference": ("{a} compared with {b}", "{a} sammenlignet med {b}"),
+    "of_level": ("Level under {a}", "Niveau under {a}"),
+    "map_between": (
+        "{regime} compared with {against}",
+        "{regime} sammenlignet med {against}",
     ),
-    "fit_head": ("Fit to the published figures", "Overensstemmelse med de offentliggjorte tal"),
-    "result": ("Result", "Resultat"),
+    "map_note_none": (
+        "Blue: {regime} is better than {against}; orange: worse. A cross: chance may explain it."
+        " The ranking turns nowhere on this map, so it has no line.",
+        "Blå: {regime} er bedre end {against}; orange: værre. Et kryds: tilfældigheder kan"
+        " forklare det. Rangordenen vender ingen steder på dette kort, så der er ingen linje.",
+    ),
+    "map_keys": (
+        "Map: the arrow keys go from cell to cell",
+        "Kort: piletasterne går fra felt til felt",
+    ),
+    "boxes_what": (
+        "A box is a part of the worlds, cut out by limits on few parameters, in which something"
+        " mostly happens.",
+        "En boks er en del af verdenerne, afgrænset på få parametre, hvor noget for det meste"
+        " sker.",
+    ),
+    "unfold": ("Show", "Vis"),
+    "fold": ("Hide", "Skjul"),
+    "axis_sobol": ("share of the variance", "andel af variansen"),
+    "axis_morris": ("mean size of the effect", "gennemsnitlig størrelse af effekten"),
+    "axis_one_at_a_time": ("effect", "effekt"),
+    "axis_pawn": ("PAWN index, 0 to 1", "PAWN-indeks, 0 til 1"),
+    "measure_sobol": (
+        "total Sobol indices with 95% intervals",
+        "samlede Sobol-indeks med 95 %-intervaller",
+    ),
+    "measure_morris": (
+        "mean size of the effect, {unit}, with 95% intervals",
+        "effektens gennemsnitlige størrelse, {unit}, med 95 %-intervaller",
+    ),
+    "measure_one_at_a_time": (
+        "effect from the low to the high end, {unit}, with 95% intervals",
+        "effekten fra den lave til den høje ende, {unit}, med 95 %-intervaller",
+    ),
+    "measure_pawn": ("PAWN indices with 95% intervals", "PAWN-indeks med 95 %-intervaller"),
+    "from_to": ("{low} to {high}", "{low} til {high}"),
+    "tables_note": (
+        "Names of columns are those of the files, which are in English.",
+        "Kolonnernes navne er filernes egne, på engelsk.",
+    ),
+    "take_scenario": ("Scenario (TOML)", "Scenarie (TOML)"),
+    "take_svg": ("Figure (SVG)", "Figur (SVG)"),
+    "take_png": ("Figure (PNG)", "Figur (PNG)"),
+    "figures": ("Figures", "Figurer"),
+    "title_more": ("{first} and {count} other regimes", "{first} og {count} andre styringsformer"),
+    "title_calibration": (
+        "Parameter sets that reproduce the published figures",
+        "Parametersæt, der genskaber de offentliggjorte tal",
+    ),
+    "title_claims": (
+        "The claims of the articles, judged in many worlds",
+        "Artiklernes påstande, prøvet i mange verdener",
+    ),
+    "title_validation": (
+        "The model held against every published figure",
+        "Modellen holdt op mod alle offentliggjorte tal",
+    ),
+    "title_robustness": (
+        "Which conclusions survive what",
+        "Hvilke konklusioner der holder til hvad",
+    ),
+    "title_recovery": (
+        "Does the calibration find what is known to be true?",
+        "Finder kalibreringen det, man ved er sandt?",
+    ),
+    "worlds_of": ("{count} worlds", "{count} verdener"),
+    "middle_worlds": ("90% of worlds", "90 % af verdenerne"),
+    "better_in": ("Better in, share of worlds", "Bedre i, andel af verdener"),
+    "unit": ("Unit", "Enhed"),
+    "map_even": (
+        "The cells are drawn equally wide: read the values at the axes.",
+        "Felterne er tegnet lige brede: aflæs værdierne på akserne.",
+    ),
 }
