@@ -217,15 +217,26 @@ app.command(cls=options.Command, epilog=cli_validate.VALIDATE_EXAMPLES)(cli_vali
 
 
 @app.command(cls=options.Command)
-def report(folder: options.Folder) -> None:
+def report(
+    folder: options.Folder,
+    language: Annotated[
+        str,
+        typer.Option(
+            "--language",
+            metavar="LANGUAGE",
+            help="en or da; in Danish of a run, comparison or sweep.",
+        ),
+    ] = "en",
+) -> None:
     """Write the report of a run, comparison, sweep or calibration.
 
-    DIR/report.html holds text, tables and figures in one file, to be read offline and forwarded.
+    DIR/report.html holds text, tables and figures in one file, to be read offline and forwarded;
+    in Danish it is DIR/report.da.html, with its figures in DIR/figures.da.
     """
-    with study_work("Drawing", "no report was written", folder="DIR") as bar:
+    with study_work("Drawing", "no report was written", folder="DIR", language="--language") as bar:
         from velfaerd_sim.reporting.report import write_report
 
-        path = write_report(folder, bar)
+        path = write_report(folder, bar, language)
     typer.echo(f"The report: {path}")
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from velfaerd_sim.reporting import figures, findings, in_worlds
+from velfaerd_sim.reporting.formats import plain
 from velfaerd_sim.reporting.reading import Loaded, load
 from velfaerd_sim.reporting.report import write_report
 from velfaerd_sim.reporting.results import Estimate, Results
@@ -116,7 +117,7 @@ def test_the_report_has_the_section_and_names_the_worlds(folder: Path) -> None:
     low, high = sorted(
         world.parameters["drift_rate"] for world in load(folder).results.study.worlds or ()
     )[:: 6 - 1]
-    assert f"{in_worlds.plain(low)} to {in_worlds.plain(high)}" in text
+    assert f"{plain(low)} to {plain(high)}" in text
     assert (folder / "figures" / "worlds.png").is_file()
 
 

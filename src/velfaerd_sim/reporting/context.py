@@ -11,12 +11,12 @@ from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.reporting import in_worlds, tables
 from velfaerd_sim.reporting.catalogue import ARTICLES
 from velfaerd_sim.reporting.figures import Drawn
-from velfaerd_sim.reporting.formats import plain, whole
 from velfaerd_sim.reporting.precision import decided, failed, pairing
 from velfaerd_sim.reporting.reading import Loaded
 from velfaerd_sim.reporting.results import Results
 from velfaerd_sim.reporting.sentences import Writer
 from velfaerd_sim.reporting.turning import turn_sentence, turns
+from velfaerd_sim.reporting.wording import Wording
 
 SECTIONS = (
     "question",
@@ -35,20 +35,21 @@ SECTIONS = (
 )
 
 
-def context(loaded: Loaded, drawn: Sequence[Drawn], language: str = "en") -> dict[str, Any]:
+def context(loaded: Loaded, drawn: Sequence[Drawn]) -> dict[str, Any]:
     """Everything that the template names."""
     results = loaded.results
-    writer = Writer(results, language)
+    writer = Writer(results)
     found = {
         "t": writer.texts,
+        "foreign": Markup("" if results.language == "en" else ' lang="en"'),
         "say": writer.say,
         "study": results.study,
         "compares": results.compares,
-        "limits": in_worlds.limits(results.in_worlds, language),
+        "limits": in_worlds.limits(results.in_worlds, results.language),
         "figures": _figures(results, writer, drawn),
         **_head(results, writer),
-        **_middle(loaded, writer, language),
-        **_grounds(results, writer, language),
+        **_middle(loaded, writer),
+        **_grounds(results, writer),
     }
     if not results.compares:
         found["h_table"] = writer.texts["h_course"]
@@ -74,18 +75,20 @@ def _head(results: Results, writer: Writer) -> dict[str, Any]:
     replicates = results.study.replicates
     towns = len(scenario.towns)
     values = {
-        "adults": whole(scenario.adults),
+        "adults": writer.numerals.whole(scenario.adults),
         "towns": writer.say("meta_towns", count=str(towns)) if towns > 1 else "",
         "years": writer.years(results.months),
         "burn_in": writer.years(scenario.burn_in_months),
-        "replicates": whole(replicates),
+        "replicates": writer.numerals.whole(replicates),
     }
     title = scenario.title(writer.texts["language"])
     several = results.study.worlds is not None
     counted = "meta_replicates" if replicates > 1 else "meta_one"
     meta = [
         writer.say("meta_world", title=title, **values),
-        in_worlds.meta(writer) if several else writer.say(counted, count=whole(replicates)),
+        in_worlds.meta(writer)
+        if several
+        else writer.say(counted, count=writer.numerals.whole(replicates)),
         writer.say("meta_id", fingerprint=results.study.fingerprint[:16]),
     ]
     found = {"meta": meta, "headline": writer.headline(), "points": writer.points()}
@@ -110,14 +113,14 @@ def _head(results: Results, writer: Writer) -> dict[str, Any]:
     }
 
 
-def _middle(loaded: Loaded, writer: Writer, language: str) -> dict[str, Any]:
+def _middle(loaded: Loaded, writer: Writer) -> dict[str, Any]:
     """The tables and texts of the results."""
     results = loaded.results
     if not results.compares:
-        all_rows = tables.course(results, language)
+        all_rows = tables.course(results)
         return {"course": all_rows[: tables.SHORT], "course_rest": all_rows[tables.SHORT :]}
     baseline = writer.name(results.baseline)
-    columns, rows = tables.overview(results, language)
+    columns, rows = tables.overview(results)
     caption = "table_caption" if results.has_intervals else "table_caption_one"
     found_turns = [turn_sentence(writer, turn) for turn in turns(results)]
     return {
@@ -134,7 +137,7 @@ def _middle(loaded: Loaded, writer: Writer, language: str) -> dict[str, Any]:
         "all_outcomes_title": writer.say("all_outcomes", baseline=baseline),
         "baseline_label": results.short(results.baseline),
         "other_labels": [results.short(regime) for regime in results.order[1:]],
-        "outcomes": tables.all_outcomes(results, language),
+        "outcomes": tables.all_outcomes(results),
         "people_text": writer.people(),
         "hours_text": writer.hours(),
         "turns": found_turns,
@@ -151,10 +154,10 @@ def _turn_intro(loaded: Loaded, writer: Writer, has_turns: bool) -> Markup:
     hours = sorted(set(frame["staff_hours_per_month"]))
     return writer.say(
         "turn_intro",
-        low=plain(hours[0]),
-        high=plain(hours[-1]),
+        low=writer.numerals.plain(hours[0]),
+        high=writer.numerals.plain(hours[-1]),
         count=str(len(hours)),
-        replicates=whole(float(frame["replicates"].max())),
+        replicates=writer.numerals.whole(float(frame["replicates"].max())),
     )
 
 
@@ -181,7 +184,7 @@ def caption_key(results: Results, key: str) -> str:
     return f"f_{key}"
 
 
-def _grounds(results: Results, writer: Writer, language: str) -> dict[str, Any]:
+def _grounds(results: Results, writer: Writer) -> dict[str, Any]:
     """Assumptions, and how to get the numbers again."""
     names = [p.name for p in PARAMETERS]
     changed = tables.changed(results)
@@ -190,7 +193,7 @@ def _grounds(results: Results, writer: Writer, language: str) -> dict[str, Any]:
     ranges = in_worlds.ranges(results)
 
     def rows(wanted: list[str]) -> list[tables.ParameterRow]:
-        return tables.parameter_rows(results, wanted, language, ranges)
+        return tables.parameter_rows(results, wanted, ranges)
 
     return {
         "assumptions": writer.say("assumptions", assumed=str(assumed), count=str(len(names))),
@@ -198,20 +201,24 @@ def _grounds(results: Results, writer: Writer, language: str) -> dict[str, Any]:
         "levers": rows(tables.levers()),
         "important": rows(tables.important()),
         "all_parameters": rows(names),
-        "shocks": [shock_in_words(shock.to_dict()) for shock in results.study.scenario.shocks],
+        "shocks": [
+            shock_in_words(writer, shock.to_dict()) for shock in results.study.scenario.shocks
+        ],
         "articles": [f"{code}: {title}." for code, title in ARTICLES.items()],
         "facts": _facts(results, writer),
     }
 
 
-def shock_in_words(content: Mapping[str, Any]) -> str:
-    """An event from outside with its numbers, as the scenario file names them."""
-    parts = [
-        f"{key} {plain(value) if isinstance(value, int | float) else value}"
+def shock_in_words(words: Wording, content: Mapping[str, Any]) -> Markup:
+    """An event from outside with its numbers."""
+    values = {
+        key: words.numerals.plain(value) if isinstance(value, int | float) else value
         for key, value in content.items()
-        if key != "kind"
-    ]
-    return f"{content['kind']}: {', '.join(parts)}"
+    }
+    text = words.say(f"shock_{content['kind']}", **values)
+    if not content.get("source"):
+        return text
+    return text + Markup(" ") + words.say("shock_source", source=content["source"])
 
 
 def _facts(results: Results, writer: Writer) -> list[tuple[str, str]]:
@@ -227,7 +234,7 @@ def _facts(results: Results, writer: Writer) -> list[tuple[str, str]]:
         (texts["k_scenario"], scenario),
         (texts["k_seed"], str(study.scenario.seed)),
         (texts["k_dependencies"], versions),
-        (texts["k_finished"], study.finished),
+        (texts["k_finished"], writer.numerals.day(study.finished)),
         (texts["k_files"], texts[files]),
     ]
     return [(name, value) for name, value in rows if value]

@@ -25,7 +25,6 @@ from velfaerd_sim.reporting import (
 from velfaerd_sim.reporting.alternatives import alt_text
 from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.findings import in_focus, turn_outcomes
-from velfaerd_sim.reporting.formats import whole
 from velfaerd_sim.reporting.results import Results
 from velfaerd_sim.reporting.texts import TEXTS
 from velfaerd_sim.studies.runner import Advance, Progress
@@ -89,14 +88,15 @@ FIGURES: dict[str, tuple[Draw, Callable[[Results], bool]]] = {
 """Figures by key, in the order of the report, and whether a study has what they need."""
 
 
-def draw(results: Results, key: str, language: str = "en") -> Drawn:
+def draw(results: Results, key: str) -> Drawn:
     """Draw one figure."""
-    texts = TEXTS[language]
+    texts = TEXTS[results.language]
     make, _ = FIGURES[key]
     with style.styled():
         made = make(results, in_focus(results), texts)
         style.small_print(made, _small_print(results, key, texts))
-        return rendered(made, key, alt_text(results, key, language))
+        style.localise(made, results.numerals)
+        return rendered(made, key, alt_text(results, key))
 
 
 def rendered(made: Figure, key: str, alt: str) -> Drawn:
@@ -104,14 +104,12 @@ def rendered(made: Figure, key: str, alt: str) -> Drawn:
     return Drawn(key, _svg(made, key, alt), _png(made), alt)
 
 
-def draw_all(
-    results: Results, language: str = "en", progress: Progress | None = None
-) -> list[Drawn]:
+def draw_all(results: Results, progress: Progress | None = None) -> list[Drawn]:
     """Draw every figure that the study has the numbers for."""
     keys = [key for key, (_, fits) in FIGURES.items() if fits(results)]
     drawn = []
     for number, key in enumerate(keys, 1):
-        drawn.append(draw(results, key, language))
+        drawn.append(draw(results, key))
         if progress is not None:
             progress(Advance(float(number), float(len(keys)), 0, 0))
     return drawn
@@ -135,11 +133,15 @@ def _small_print(results: Results, key: str, texts: dict[str, str]) -> str:
     count = results.study.replicates
     if key == "turn":
         count = int(results.staff_hours["replicates"].max())
-    n = texts["n_replicates"].format(count=whole(count)) if count > 1 else texts["n_one"]
+    n = (
+        texts["n_replicates"].format(count=results.numerals.whole(count))
+        if count > 1
+        else texts["n_one"]
+    )
     worlds = results.study.worlds
     if worlds is not None and key != "turn":
-        each = whole(max(1, round(count / len(worlds))))
-        n = texts["n_worlds"].format(worlds=whole(len(worlds)), count=each)
+        each = results.numerals.whole(max(1, round(count / len(worlds))))
+        n = texts["n_worlds"].format(worlds=results.numerals.whole(len(worlds)), count=each)
     return texts["small_print"].format(
         version=results.study.version, replicates=n, fingerprint=results.study.fingerprint[:16]
     )

@@ -12,6 +12,18 @@ import pyarrow.parquet as pq
 
 from velfaerd_sim.errors import StorageError
 
+REPORT, FIGURES_FOLDER = "report.html", "figures"
+
+
+def report_path(folder: Path, language: str = "en") -> Path:
+    """Where the report of a study stands: report.html, in Danish report.da.html."""
+    return folder / (REPORT if language == "en" else f"report.{language}.html")
+
+
+def figures_path(folder: Path, language: str = "en") -> Path:
+    """Where its figures stand: figures, in Danish figures.da."""
+    return folder / (FIGURES_FOLDER if language == "en" else f"{FIGURES_FOLDER}.{language}")
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file, and the folder it lies in. Raises StorageError where the disk fails."""

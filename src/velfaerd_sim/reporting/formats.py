@@ -1,7 +1,7 @@
 """Numbers as readers expect them: per cent, per 1 000, hours; with the digits they bear.
 
-A format belongs to a unit. A difference of shares is given in percentage points ('pp'). Digits
-follow the width of the interval: what the interval cannot tell apart is not printed.
+A format belongs to a unit and a language. A difference of shares is given in percentage points
+('pp'). Digits follow the width of the interval: what the interval cannot tell apart is not printed.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-MINUS = "\u2212"
-THIN = "\u202f"
-EN_DASH = "\u2013"
-MISSING = "\u2013"
-"""Shown where there is no number."""
+from velfaerd_sim.reporting.numerals import DANISH, ENGLISH, NUMERALS, Numerals
+from velfaerd_sim.reporting.numerals import EN_DASH as EN_DASH
+from velfaerd_sim.reporting.numerals import MINUS as MINUS
+from velfaerd_sim.reporting.numerals import MISSING as MISSING
+from velfaerd_sim.reporting.numerals import THIN as THIN
 
 MOST_DECIMALS = 3
 
@@ -24,7 +24,8 @@ class Format:
     """How numbers of one unit are written.
 
     scale: what the stored value is multiplied by; suffix: what follows a level; difference_suffix:
-    what follows a difference; axis: the unit as an axis names it, difference_axis likewise.
+    what follows a difference; axis: the unit as an axis names it, difference_axis likewise; short:
+    the unit in a narrow column, where it is another than on an axis.
     """
 
     scale: float
@@ -34,42 +35,46 @@ class Format:
     difference_axis: str
     decimals: int = 1
     difference_decimals: int = 1
+    numerals: Numerals = ENGLISH
+    short: str = ""
 
     @property
     def column(self) -> str:
         """The unit at the head of a narrow column."""
-        return self.axis.replace("hours a month", "h a month").replace(" adults", "")
+        return self.short or self.axis
 
     def level(self, value: float) -> str:
         """Write a level with its unit, as '8.6%'."""
-        text = number(value * self.scale, self.decimals)
+        text = self.numerals.number(value * self.scale, self.decimals)
         return text if text == MISSING else text + self.suffix
 
     def bare(self, value: float) -> str:
         """Write a level without its unit."""
-        return number(value * self.scale, self.decimals)
+        return self.numerals.number(value * self.scale, self.decimals)
 
     def interval(self, low: float, high: float) -> str:
         """Write the interval of a level, as '8.4–8.8'; empty where there is none."""
-        return span(low * self.scale, high * self.scale, self.decimals)
+        return self.numerals.span(low * self.scale, high * self.scale, self.decimals)
 
     def difference(self, value: float) -> str:
         """Write a difference with its sign and unit, as '+1.2 pp'."""
-        text = number(value * self.scale, self.difference_decimals, signed=True)
+        text = self.numerals.number(value * self.scale, self.difference_decimals, signed=True)
         return text if text == MISSING else text + self.difference_suffix
 
     def bare_difference(self, value: float) -> str:
         """Write a difference with its sign, without its unit."""
-        return number(value * self.scale, self.difference_decimals, signed=True)
+        return self.numerals.number(value * self.scale, self.difference_decimals, signed=True)
 
     def size(self, value: float) -> str:
         """Write the size of a difference without its sign, as '1.2 pp'."""
-        text = number(abs(value) * self.scale, self.difference_decimals)
+        text = self.numerals.number(abs(value) * self.scale, self.difference_decimals)
         return text if text == MISSING else text + self.difference_suffix
 
     def difference_interval(self, low: float, high: float) -> str:
         """Write the interval of a difference, as '+0.9 to +1.5'; empty where there is none."""
-        return span(low * self.scale, high * self.scale, self.difference_decimals, signed=True)
+        return self.numerals.span(
+            low * self.scale, high * self.scale, self.difference_decimals, signed=True
+        )
 
     def showing(self, low: float, high: float) -> Format:
         """Return the format with digits enough that an interval without zero does not show zero."""
@@ -92,48 +97,73 @@ class Format:
         )
 
 
+_THOUSAND = f"1{THIN}000"
 _SHARE = Format(100.0, "%", "\u00a0pp", "%", "percentage points")
 _INDEX = Format(1.0, "", "", "0\u20131", "points on the 0\u20131 scale", 2, 2)
-_BY_UNIT = {
+
+
+def _alike(unit: str, suffix: str = "", decimals: int = 1, short: str = "") -> Format:
+    """A format whose levels and differences are written alike."""
+    return Format(1.0, suffix, suffix, unit, unit, decimals, decimals, short=short)
+
+
+_ENGLISH_UNITS = {
     "share": _SHARE,
     "per year": replace(_SHARE, suffix="% a year", axis="% a year"),
     "0-1": _INDEX,
-    "per 1000 adults": Format(
-        1.0, " per 1\u202f000", " per 1\u202f000", "per 1\u202f000 adults", "per 1\u202f000 adults"
+    "per 1000 adults": _alike(
+        f"per {_THOUSAND} adults", f" per {_THOUSAND}", short=f"per {_THOUSAND}"
     ),
-    "a month per 1000 adults": Format(
-        1.0, "", "", "a month per 1\u202f000 adults", "a month per 1\u202f000 adults", 2, 2
+    "a month per 1000 adults": _alike(
+        f"a month per {_THOUSAND} adults", decimals=2, short=f"a month per {_THOUSAND}"
     ),
-    "hours a month per 1000 adults": Format(
-        1.0,
-        "\u00a0h",
-        "\u00a0h",
-        "hours a month per 1\u202f000 adults",
-        "hours a month per 1\u202f000 adults",
+    "hours a month per 1000 adults": _alike(
+        f"hours a month per {_THOUSAND} adults", "\u00a0h", short=f"h a month per {_THOUSAND}"
     ),
-    "hours a month": Format(1.0, "\u00a0h", "\u00a0h", "hours a month", "hours a month"),
-    "persons a month": Format(1.0, "", "", "persons a month", "persons a month"),
-    "person-years per 1000 adults": Format(
-        1.0, "", "", "person-years per 1\u202f000 adults", "person-years per 1\u202f000 adults"
+    "hours a month": _alike("hours a month", "\u00a0h", short="h a month"),
+    "persons a month": _alike("persons a month"),
+    "person-years per 1000 adults": _alike(
+        f"person-years per {_THOUSAND} adults", short=f"person-years per {_THOUSAND}"
     ),
-    "person-years per 100 hours": Format(
-        1.0, "", "", "person-years per 100 hours", "person-years per 100 hours", 2, 2
-    ),
-    "points (3-9)": Format(1.0, "", "", "points (3\u20139)", "points", 2, 2),
+    "person-years per 100 hours": _alike("person-years per 100 hours", decimals=2),
+    "points (3-9)": replace(_alike("points", decimals=2), axis="points (3\u20139)"),
 }
-PER_1000 = Format(
-    1000.0,
-    " per 1\u202f000",
-    " per 1\u202f000",
-    "per 1\u202f000 citizens",
-    "per 1\u202f000 citizens",
-)
+_DANISH_SHARE = Format(100.0, "\u00a0%", "\u00a0procentpoint", "%", "procentpoint")
+_DANISH_UNITS = {
+    "share": _DANISH_SHARE,
+    "per year": replace(_DANISH_SHARE, suffix="\u00a0% om året", axis="% om året"),
+    "0-1": replace(_INDEX, difference_axis="point på skalaen 0\u20131"),
+    "per 1000 adults": _alike("pr. 1.000 voksne", " pr. 1.000", short="pr. 1.000"),
+    "a month per 1000 adults": _alike(
+        "om måneden pr. 1.000 voksne", decimals=2, short="om måneden pr. 1.000"
+    ),
+    "hours a month per 1000 adults": _alike(
+        "timer om måneden pr. 1.000 voksne", " timer", short="timer pr. md. pr. 1.000"
+    ),
+    "hours a month": _alike("timer om måneden", " timer", short="timer pr. md."),
+    "persons a month": _alike("personer om måneden"),
+    "person-years per 1000 adults": _alike("personår pr. 1.000 voksne", short="personår pr. 1.000"),
+    "person-years per 100 hours": _alike("personår pr. 100 timer", decimals=2),
+    "points (3-9)": replace(_alike("point", decimals=2), axis="point (3\u20139)"),
+}
+_UNITS = {
+    "en": _ENGLISH_UNITS,
+    "da": {unit: replace(form, numerals=DANISH) for unit, form in _DANISH_UNITS.items()},
+}
+PER_1000 = replace(_alike(f"per {_THOUSAND} citizens", f" per {_THOUSAND}"), scale=1000.0)
 """Shares of citizens that are small: gainers and losers."""
+_DANISH_PER_1000 = replace(_alike("pr. 1.000 borgere", " pr. 1.000"), scale=1000.0)
 
 
-def of_unit(unit: str) -> Format:
+def per_1000_citizens(language: str = "en") -> Format:
+    """Return the format of shares of citizens that are small."""
+    return {"en": PER_1000, "da": replace(_DANISH_PER_1000, numerals=DANISH)}[language]
+
+
+def of_unit(unit: str, language: str = "en") -> Format:
     """Return the format of an outcome's unit; an unknown unit is written as it is."""
-    return _BY_UNIT.get(unit, Format(1.0, f" {unit}", f" {unit}", unit, unit, 2, 2))
+    known = _UNITS[language].get(unit)
+    return known or replace(_alike(unit, f" {unit}", 2), numerals=NUMERALS[language])
 
 
 def decimals_for(half_widths: Iterable[float], least: int) -> int:
@@ -150,41 +180,23 @@ def decimals_for(half_widths: Iterable[float], least: int) -> int:
 
 
 def number(value: float, decimals: int, signed: bool = False) -> str:
-    """Write a number with a true minus sign and thin spaces between thousands.
-
-    A number that rounds to zero carries no sign.
-    """
-    if not math.isfinite(value):
-        return MISSING
-    text = f"{abs(value):,.{decimals}f}".replace(",", THIN)
-    is_zero = not text.strip("0." + THIN)
-    if is_zero:
-        return text
-    sign = MINUS if value < 0.0 else "+" if signed else ""
-    return sign + text
+    """Write a number in English: a true minus sign, thin spaces between thousands."""
+    return ENGLISH.number(value, decimals, signed)
 
 
 def span(low: float, high: float, decimals: int, signed: bool = False) -> str:
-    """Write an interval: with an en dash where both ends are positive, else with 'to'."""
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return ""
-    ends = number(low, decimals, signed), number(high, decimals, signed)
-    return " to ".join(ends) if signed or low < 0.0 else EN_DASH.join(ends)
+    """Write an interval in English: with an en dash where both ends are positive, else 'to'."""
+    return ENGLISH.span(low, high, decimals, signed)
 
 
 def whole(value: float) -> str:
-    """Write a whole number with thin spaces between thousands."""
-    return number(round(value), 0)
+    """Write a whole number in English."""
+    return ENGLISH.whole(value)
 
 
 def plain(value: float) -> str:
-    """Write a parameter's value with the digits it has, at most four that count."""
-    if not math.isfinite(value):
-        return MISSING
-    text = f"{value:.4g}"
-    if "e" in text:
-        text = f"{value:.6f}".rstrip("0")
-    return text.replace("-", MINUS)
+    """Write a parameter's value in English with the digits it has, at most four that count."""
+    return ENGLISH.plain(value)
 
 
 def listed(names: list[str], last: str = "and") -> str:

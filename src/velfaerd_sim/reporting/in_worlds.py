@@ -12,13 +12,10 @@ from markupsafe import Markup
 
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.reporting.findings import QUESTIONS, verdict
-from velfaerd_sim.reporting.formats import Format, number, plain, whole
+from velfaerd_sim.reporting.formats import Format
 from velfaerd_sim.reporting.results import Results
-from velfaerd_sim.reporting.texts import LIMITS, NARROW, TEXTS
-from velfaerd_sim.reporting.texts_worlds import LIMIT_ENGLISH
+from velfaerd_sim.reporting.texts import LIMIT_OF_WORLDS, LIMITS, NARROW
 from velfaerd_sim.reporting.wording import Wording
-
-_LIMIT = {"en": LIMIT_ENGLISH}
 
 
 @dataclass(frozen=True)
@@ -66,11 +63,6 @@ def over_worlds(results: Results, name: str, regime: str) -> OverWorlds | None:
     )
 
 
-def per_cent(share: float) -> str:
-    """A share of worlds, without digits that so few worlds do not bear."""
-    return f"{number(100.0 * share, 0)}%"
-
-
 def shape_of(results: Results, name: str, regime: str) -> Format:
     """The format of a difference over worlds: as fine as its interval bears."""
     return results.difference_format(name, regime)
@@ -110,8 +102,8 @@ def _about(words: Wording, name: str, regime: str) -> Markup:
     text = words.say(
         "worlds_leads_none" if none else "worlds_leads",
         better=words.texts["worlds_better" if gain >= 0.0 else "worlds_worse"],
-        share=per_cent(found.better if gain >= 0.0 else found.worse),
-        error=number(100.0 * found.error, 0),
+        share=words.numerals.share(found.better if gain >= 0.0 else found.worse),
+        error=words.numerals.number(100.0 * found.error, 0),
         difference=shape.difference(mean.value),
         interval=shape.difference_interval(mean.low, mean.high),
         low=shape.bare_difference(found.low),
@@ -145,7 +137,7 @@ def in_short(words: Wording) -> Markup:
                     topic=words.texts[f"topic_{outcome.name}"],
                     regime=words.name(regime),
                     better=words.texts["worlds_better" if gain >= 0.0 else "worlds_worse"],
-                    share=per_cent(found.better if gain >= 0.0 else found.worse),
+                    share=words.numerals.share(found.better if gain >= 0.0 else found.worse),
                 )
             )
     if not parts:
@@ -169,10 +161,10 @@ def head_values(words: Wording) -> dict[str, str]:
     assert study.worlds is not None
     count = max(1, round(study.replicates / len(study.worlds)))
     return {
-        "worlds": whole(len(study.worlds)),
+        "worlds": words.numerals.whole(len(study.worlds)),
         "name": study.worlds.name,
-        "parameters": whole(len(study.worlds.names)),
-        "count": whole(count),
+        "parameters": words.numerals.whole(len(study.worlds.names)),
+        "count": words.numerals.whole(count),
     }
 
 
@@ -195,7 +187,7 @@ def limits(several: bool, language: str) -> tuple[tuple[str, str], ...]:
     if not several:
         return LIMITS[language]
     return tuple(
-        _LIMIT[language] if pair == NARROW[language] else pair for pair in LIMITS[language]
+        LIMIT_OF_WORLDS[language] if pair == NARROW[language] else pair for pair in LIMITS[language]
     )
 
 
@@ -208,13 +200,13 @@ def ranges(results: Results) -> dict[str, str]:
     for name in worlds.names:
         values = [world.parameters[name] for world in worlds]
         if min(values) < max(values):
-            found[name] = f"{plain(min(values))} to {plain(max(values))}"
+            found[name] = results.numerals.range(min(values), max(values))
     return found
 
 
-def alternative(results: Results, language: str) -> str:
+def alternative(words: Wording) -> str:
     """The figure over worlds in words and numbers."""
-    texts = TEXTS[language]
+    results = words.results
     parts = []
     for outcome in results.known_outcomes(QUESTIONS):
         told = []
@@ -222,12 +214,12 @@ def alternative(results: Results, language: str) -> str:
             found = over_worlds(results, outcome.name, regime)
             if found is not None and math.isfinite(found.better):
                 shape = shape_of(results, outcome.name, regime)
-                text = texts["alt_worlds"].format(
+                text = words.texts["alt_worlds"].format(
                     regime=results.short(regime),
-                    share=per_cent(found.better),
+                    share=words.numerals.share(found.better),
                     low=shape.bare_difference(found.low),
                     high=shape.difference(found.high),
                 )
                 told.append(text)
-        parts.append(f"{outcome.label(language)}: {'; '.join(told)}.")
+        parts.append(f"{outcome.label(words.language)}: {'; '.join(told)}.")
     return " ".join(parts)

@@ -59,7 +59,7 @@ def _forest_panel(
     texts: dict[str, str],
     labelled: bool,
 ) -> None:
-    shape = of_unit(outcome.unit)
+    shape = results.unit(outcome.name)
     unit = shape.difference_axis
     if outcome.direction:
         unit += "  ·  " + texts["ax_better_right" if outcome.direction > 0 else "ax_better_left"]
@@ -106,7 +106,7 @@ def benefit(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Fi
 
 
 def _benefit_panel(axes: Axes, results: Results, outcome: Outcome, texts: dict[str, str]) -> None:
-    shape = of_unit(outcome.unit)
+    shape = results.unit(outcome.name)
     style.heading(axes, outcome.label(texts["language"]), shape.difference_axis)
     axes.axhline(0.0, color=style.NEUTRAL, lw=0.7, zorder=1)
     points: list[tuple[float, float, str]] = []
@@ -178,7 +178,7 @@ _LEADER = {
 def yield_texts(results: Results) -> list[tuple[str, str]]:
     """The yield of every regime in figures: (regime, text)."""
     found = yields(results)
-    shape = of_unit("person-years per 100 hours").for_widths(
+    shape = of_unit("person-years per 100 hours", results.language).for_widths(
         differences=[item.per_100_hours.half_width for item in found]
     )
     texts = []
@@ -198,7 +198,7 @@ def hours_yield(results: Results, focus: Sequence[str], texts: dict[str, str]) -
     longest = max(len(results.short(y.regime)) for y in found)
     margins = Margins(0.12 + longest * 7.0 * 0.6 / 72.0, 2.75, 0.5, 0.45)
     (axes,) = style.grid(made, 1, 1, margins)
-    unit = of_unit("person-years per 100 hours").difference_axis
+    unit = of_unit("person-years per 100 hours", results.language).difference_axis
     label = OUTCOMES[INDEX["lonely_years_averted_per_100_staff_hours"]].label(texts["language"])
     style.heading(axes, label, f"{unit}  ·  {texts['ax_better_right']}")
     axes.axvline(0.0, color=style.NEUTRAL, lw=0.8)

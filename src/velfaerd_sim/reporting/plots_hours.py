@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
 from velfaerd_sim.reporting import findings, formats, style
-from velfaerd_sim.reporting.formats import of_unit
+from velfaerd_sim.reporting.numerals import NUMERALS
 from velfaerd_sim.reporting.results import Results
 from velfaerd_sim.reporting.style import LABEL_SIZE, Margins
 
@@ -58,7 +58,7 @@ def _axis(axes: Axes, hours: Sequence[float], here: float, texts: dict[str, str]
     axes.axvline(here, color=style.SOFT, lw=0.8, ls=(0, (1, 2)), zorder=1)
     late = math.log(here / min(hours)) > 0.5 * math.log(max(hours) / min(hours))
     axes.annotate(
-        texts["ax_here"].format(hours=formats.plain(here)),
+        texts["ax_here"].format(hours=NUMERALS[texts["language"]].plain(here)),
         (here, 1.0),
         (-2.5 if late else 2.5, -1.0),
         xycoords=axes.get_xaxis_transform(),
@@ -85,7 +85,7 @@ def _levels(
 ) -> None:
     frame = results.staff_hours
     frame = frame[frame["outcome"] == outcome.name]
-    shape = of_unit(outcome.unit)
+    shape = results.unit(outcome.name)
     style.heading(axes, outcome.label(texts["language"]), _unit(shape.axis, outcome, texts))
     shown = list(dict.fromkeys(r for pair in pairs for r in pair))
     present = [r for r in results.regimes if r in set(frame["regime"])]
@@ -150,7 +150,7 @@ def _gaps(
     texts: dict[str, str],
 ) -> None:
     """Differences of pairs over staff hours; the crossing is ringed."""
-    shape = of_unit(outcome.unit)
+    shape = results.unit(outcome.name)
     title = texts["ax_minus"].format(regime=results.short(pairs[0][0]))
     style.heading(axes, title, _unit(shape.difference_axis, outcome, texts))
     axes.axhline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)

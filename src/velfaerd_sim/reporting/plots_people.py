@@ -116,7 +116,7 @@ def ages(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figur
     height = made.get_size_inches()[1]
     for x, key, colour in (
         (0.0, "ax_lonelier", style.WORSE),
-        (0.9, "ax_less_lonely", style.BETTER),
+        (0.09 * len(texts["ax_lonelier"]), "ax_less_lonely", style.BETTER),
     ):
         made.text(
             (0.06 + x) / style.FULL_WIDTH, 1.0 - 0.05 / height, texts[key], fontsize=6.8,

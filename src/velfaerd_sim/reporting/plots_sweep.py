@@ -87,9 +87,17 @@ def clear_colour(low: float, high: float, direction: int) -> str:
     return style.BETTER if (low > 0.0) == (direction > 0) else style.WORSE
 
 
-def better_side(direction: int) -> str:
+def better_side(direction: int, labels: Labels, upright: bool = False) -> str:
     """Say at an axis which way is better."""
-    return {1: "  ·  better →", -1: "  ·  ← better"}.get(direction, "")
+    if not direction:
+        return ""
+    side = ("up", "down") if upright else ("right", "left")
+    return f"  ·  {labels.texts[f'ax_better_{side[direction < 0]}']}"
+
+
+def label_room(labels: Labels) -> float:
+    """Inches to the right of a panel for the labels at the ends of its lines."""
+    return max(1.5, 0.18 + 0.0485 * max(len(labels.regime(name)) for name in labels.regimes))
 
 
 def contrasts(answers: Sequence[Answer], labels: Labels) -> Figure:
@@ -98,7 +106,7 @@ def contrasts(answers: Sequence[Answer], labels: Labels) -> Figure:
     heads = []
     for one in answers:
         unit = labels.shape(one.outcome).difference_axis
-        side = better_side(labels.direction(one.outcome))
+        side = better_side(labels.direction(one.outcome), labels)
         heads.append((labels.outcome(one.outcome), unit + side))
     made, panels = rows_of_panels(heads, [labels.regime(name) for name in names])
     for axes, one in zip(panels, answers, strict=True):
@@ -146,18 +154,17 @@ def sensitivity(answers: Sequence[Answer], labels: Labels) -> Figure:
 def _head(answer: Answer, labels: Labels) -> tuple[str, str]:
     """The regime, and what the axis shows."""
     what = {
-        "sobol": "share of variance",
+        "sobol": labels.texts["ax_variance_share"],
         "morris": labels.shape(answer.outcome).difference_axis,
-        "pawn": "PAWN index",
+        "pawn": labels.texts["ax_pawn"],
         "one_at_a_time": labels.shape(answer.outcome).difference_axis,
     }[answer.method]
     return labels.regime(str(answer.regime)), what
 
 
 def _sobol(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Labels) -> None:
-    del labels
     if not one.finding.table["total"].notna().any():
-        nothing(axes, "not told from chance")
+        nothing(axes, labels.texts["ax_not_told"])
         return
     axes.axvspan(0.0, VISIBLE, color=style.RULE, lw=0, zorder=1)
     axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
@@ -217,12 +224,12 @@ def _effects(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Label
 
 def chance(answers: Sequence[Answer], labels: Labels) -> Figure:
     """Shares of parameters and of chance in the variance between runs, a row a quantity."""
-    return _shares(answers, labels, "Parameters and chance", PARTS_COLOURS)
+    return _shares(answers, labels, labels.texts["ax_chance"], PARTS_COLOURS)
 
 
 def worlds(answers: Sequence[Answer], labels: Labels) -> Figure:
     """Shares of design, worlds and chance in the variance between runs, a row a quantity."""
-    return _shares(answers, labels, "Design, worlds and chance", WORLDS_COLOURS)
+    return _shares(answers, labels, labels.texts["ax_worlds"], WORLDS_COLOURS)
 
 
 def _shares(
@@ -238,7 +245,7 @@ def _shares(
     high = ROW * len(names)
     made = style.figure(high + 1.15)
     (axes,) = style.grid(made, 1, 1, Margins(left, 0.2, 0.5, 0.65))
-    style.heading(axes, heading, "per cent of the variance between single runs")
+    style.heading(axes, heading, labels.texts["ax_variance"])
     for row, one in enumerate(rows_):
         start = 0.0
         for line in rows(one.finding.table):
@@ -253,7 +260,7 @@ def _shares(
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_yticks(range(len(names)))
     axes.set_yticklabels(names)
-    _legend(axes, colours, high)
+    _legend(axes, {labels.texts[f"legend_{k}"]: v for k, v in colours.items()}, high)
     return made
 
 
@@ -280,8 +287,8 @@ def choice(best: Answer, regret: Answer, labels: Labels) -> Figure:
     names = [str(name) for name in regret.finding.table["regime"]]
     shape = labels.shape(regret.outcome)
     heads = [
-        ("Best regime", "per cent of worlds; dark: clearly best"),
-        ("Regret", f"{shape.difference_axis}  ·  ← better"),
+        (labels.texts["ax_best"], labels.texts["ax_best_unit"]),
+        (labels.texts["ax_regret"], shape.difference_axis + better_side(-1, labels)),
     ]
     made, (left, right) = rows_of_panels(heads, [labels.regime(name) for name in names])
     for row, name in enumerate(names):
@@ -307,7 +314,7 @@ def satisficing(answer: Answer, labels: Labels) -> Figure:
     """Share of the worlds in which each regime meets all criteria."""
     table = answer.finding.table
     names = [str(name) for name in table["regime"]]
-    head = [("All criteria met", "per cent of worlds")]
+    head = [(labels.texts["ax_all_met"], labels.texts["ax_of_worlds"])]
     made, (axes,) = rows_of_panels(head, [labels.regime(name) for name in names])
     for row, name in enumerate(names):
         line = _line_of(table, "regime", name)
@@ -322,10 +329,11 @@ def front(answers: Sequence[Answer], labels: Labels) -> Figure:
     columns = min(2, len(answers))
     lines = math.ceil(len(answers) / columns)
     made = style.figure(0.95 + 2.2 * lines + 0.85 * (lines - 1))
-    panels = style.grid(made, lines, columns, Margins(0.55, 1.5, 0.45, 0.55, 1.8, 0.85))
+    room = label_room(labels)
+    panels = style.grid(made, lines, columns, Margins(0.55, room, 0.45, 0.55, 0.3 + room, 0.85))
     for axes, one in zip(panels, answers, strict=False):
         shape = labels.shape(one.outcome)
-        side = {1: "  ·  better ↑", -1: "  ·  better ↓"}.get(labels.direction(one.outcome), "")
+        side = better_side(labels.direction(one.outcome), labels, upright=True)
         style.heading(axes, labels.outcome(one.outcome), shape.axis + side)
         table = one.finding.table
         on = table[table["on_front"]]
@@ -343,7 +351,7 @@ def front(answers: Sequence[Answer], labels: Labels) -> Figure:
             ends.append(style.End(labels.regime(name), y, colour if line["on_front"] else None))
         style.rule_y(axes)
         axes.yaxis.set_major_locator(style.ticks())
-        axes.set_xlabel("staff hours used, a month per 1 000 adults")
+        axes.set_xlabel(labels.texts["ax_used_sweep"])
         axes.margins(0.08)
         style.label_ends(axes, ends)
     for axes in panels[len(answers) :]:

@@ -15,6 +15,7 @@ from velfaerd_sim.analysis.answers import Answer
 from velfaerd_sim.analysis.maps import Map
 from velfaerd_sim.analysis.wording import number, percent
 from velfaerd_sim.reporting import style
+from velfaerd_sim.reporting.plots_sweep import better_side, label_room
 from velfaerd_sim.reporting.style import Margins
 from velfaerd_sim.reporting.sweep_words import Labels
 
@@ -29,7 +30,8 @@ def lines(answers: Sequence[Answer], labels: Labels) -> Figure:
     factors = list(dict.fromkeys(one.factors[0] for one in answers))[:MOST_LINES]
     pairs = any(one.against for one in answers)
     columns = 2 if pairs else 1
-    margins = Margins(0.5, 1.5, 0.45, 0.68, 1.85, 1.05)
+    room = label_room(labels)
+    margins = Margins(0.5, room, 0.45, 0.68, 0.35 + room, 1.05)
     made = style.figure(1.13 + 1.85 * len(factors) + 1.05 * (len(factors) - 1))
     panels = style.grid(made, len(factors), columns, margins)
     for k, factor in enumerate(factors):
@@ -47,9 +49,9 @@ def _lines_panel(
 ) -> None:
     outcome = answers[0].outcome
     shape, direction = labels.shape(outcome), labels.direction(outcome)
-    side = {1: "  ·  better ↑", -1: "  ·  better ↓"}.get(direction, "")
+    side = better_side(direction, labels, upright=True)
     if is_difference:
-        title = f"Difference to {labels.regime(str(answers[0].against))}"
+        title = labels.text("ax_difference_to", baseline=labels.regime(str(answers[0].against)))
         style.heading(axes, title, shape.difference_axis + side)
         axes.axhline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
         axes.yaxis.set_major_formatter(FuncFormatter(style.signed))
@@ -92,7 +94,8 @@ def maps(answers: Sequence[Answer], labels: Labels) -> Figure:
     norm = TwoSlopeNorm(0.0, -most, most)
     mesh = None
     for axes, one, each in zip(panels, answers, found, strict=False):
-        unit = f"{labels.outcome(one.outcome)}, minus {labels.regime(str(one.against))}"
+        against = labels.regime(str(one.against))
+        unit = labels.text("ax_map", label=labels.outcome(one.outcome), baseline=against)
         style.heading(axes, labels.regime(str(one.regime)), unit)
         unclear = (each.sign == 0) & np.isfinite(each.low)
         mesh = axes.pcolormesh(
@@ -168,19 +171,24 @@ def boxes(answers: Sequence[Answer], labels: Labels) -> Figure:
 
 def _box(axes: Axes, one: Answer, labels: Labels) -> None:
     table, found = one.finding.table, one.finding.data["box"]
-    event = f"{labels.regime(str(one.regime))} beats {labels.regime(str(one.against))}"
     by = one.finding.data["labels"].by
-    shape = labels.shape(one.outcome)
-    if by:
-        event += f" by {shape.size(by)} or more"
+    event = labels.text(
+        "ax_beats_by" if by else "ax_beats",
+        regime=labels.regime(str(one.regime)),
+        against=labels.regime(str(one.against)),
+        margin=labels.shape(one.outcome).size(by),
+    )
     share = one.finding.data["labels"].share
     stable = one.finding.data["stability"]
-    text = (
-        f"density {percent(found.density)} ({percent(share)} everywhere)  ·  coverage"
-        f" {percent(found.coverage)}  ·  same parameters in {percent(stable.same)} of resamples:"
-        f" {'stable' if stable.is_stable else 'not stable'}"
+    text = labels.text(
+        "ax_box",
+        density=percent(found.density),
+        share=percent(share),
+        coverage=percent(found.coverage),
+        same=percent(stable.same),
+        verdict=labels.texts["ax_stable" if stable.is_stable else "ax_not_stable"],
     )
-    style.heading(axes, event, text)
+    style.heading(axes, event, labels.numerals.of(text))
     for row, line in enumerate(table.to_dict("records")):
         extent = line["range_high"] - line["range_low"]
         ends = [(line[key] - line["range_low"]) / extent for key in ("low", "high")]
@@ -188,7 +196,7 @@ def _box(axes: Axes, one: Answer, labels: Labels) -> None:
         axes.plot(ends, [row, row], color=style.BETTER, lw=7.0, solid_capstyle="butt")
         for place, key in ((-0.012, "range_low"), (1.012, "range_high")):
             axes.annotate(
-                number(line[key]),
+                labels.numerals.of(number(line[key])),
                 (place, row),
                 fontsize=6.2,
                 color=style.SOFT,
@@ -201,7 +209,7 @@ def _box(axes: Axes, one: Answer, labels: Labels) -> None:
         ):
             if line[key] != line[edge]:
                 axes.annotate(
-                    number(line[key]),
+                    labels.numerals.of(number(line[key])),
                     (place, row),
                     (0.0, 6.0),
                     textcoords="offset points",

@@ -13,7 +13,6 @@ from matplotlib.ticker import FuncFormatter
 from velfaerd_sim.inputs.evidence import MUNICIPALITY_KINDS
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
 from velfaerd_sim.reporting import style
-from velfaerd_sim.reporting.formats import of_unit
 from velfaerd_sim.reporting.results import Results
 from velfaerd_sim.reporting.style import LABEL_SIZE, End, Margins
 
@@ -60,7 +59,7 @@ def _course(
     axes: Axes, results: Results, focus: Sequence[str], outcome: Outcome, language: str
 ) -> None:
     """One outcome by month under all regimes, each labelled at its end."""
-    shape = of_unit(outcome.unit)
+    shape = results.unit(outcome.name)
     style.heading(axes, outcome.label(language), shape.axis)
     ends: list[tuple[str, float]] = []
     drawn = [r for r in results.regimes if r not in focus and r != results.baseline]
@@ -129,7 +128,7 @@ def paths(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figu
     """Difference in the share of lonely adults by month, one panel a regime."""
     name = "lonely_share"
     outcome = OUTCOMES[INDEX[name]]
-    shape = of_unit(outcome.unit)
+    shape = results.unit(outcome.name)
     columns = min(3, len(results.others))
     rows = math.ceil(len(results.others) / columns)
     made = style.figure(0.7 + rows * 1.55)
@@ -187,7 +186,7 @@ def towns(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figu
         zip(style.grid(made, 1, 3, margins), names, strict=False)
     ):
         outcome = OUTCOMES[INDEX[name]]
-        shape = of_unit(outcome.unit)
+        shape = results.unit(outcome.name)
         values = (here[name] - base[name] if results.compares else here[name]) * shape.scale
         unit = shape.difference_axis if results.compares else shape.axis
         style.heading(axes, outcome.label(texts["language"]), unit)

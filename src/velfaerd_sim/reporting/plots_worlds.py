@@ -12,8 +12,7 @@ from matplotlib.figure import Figure
 from velfaerd_sim.measures.outcomes import Outcome
 from velfaerd_sim.reporting import style
 from velfaerd_sim.reporting.findings import QUESTIONS
-from velfaerd_sim.reporting.formats import of_unit
-from velfaerd_sim.reporting.in_worlds import OverWorlds, over_worlds, per_cent
+from velfaerd_sim.reporting.in_worlds import OverWorlds, over_worlds
 from velfaerd_sim.reporting.plots_effects import signed_ticks
 from velfaerd_sim.reporting.results import Estimate, Results
 from velfaerd_sim.reporting.style import Margins
@@ -41,7 +40,7 @@ def worlds(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Fig
 def _panel(
     axes: Axes, results: Results, outcome: Outcome, texts: dict[str, str], labelled: bool
 ) -> None:
-    shape = of_unit(outcome.unit)
+    shape = results.unit(outcome.name)
     regimes = results.order[1:]
     style.heading(axes, outcome.label(texts["language"]), shape.difference_axis)
     axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
@@ -51,7 +50,7 @@ def _panel(
         mean = results.difference(outcome.name, regime).times(shape.scale)
         if found is not None and math.isfinite(mean.value):
             _row(axes, row, found, mean, shape.scale, outcome.direction or 1)
-            _beside(axes, float(row), per_cent(found.better), style.INK)
+            _beside(axes, float(row), results.numerals.share(found.better), style.INK)
     style.rule_x(axes)
     style.zebra(axes, len(regimes))
     axes.set_ylim(len(regimes) - 0.5, -0.5)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from velfaerd_sim.reporting import in_worlds
 from velfaerd_sim.reporting.findings import QUESTIONS
-from velfaerd_sim.reporting.formats import listed, number, plain, whole
+from velfaerd_sim.reporting.formats import listed
 from velfaerd_sim.reporting.wording import Wording
 
 LEAST_GAIN = 1.15
@@ -21,10 +21,10 @@ def sure(words: Wording) -> Markup:
     if not words.results.has_intervals:
         return words.say("sure_one")
     if words.results.in_worlds and study.worlds is not None:
-        text = words.say("sure_worlds", worlds=whole(len(study.worlds)))
+        text = words.say("sure_worlds", worlds=words.numerals.whole(len(study.worlds)))
         return Markup(" ").join(filter(None, (in_worlds.in_short(words), text)))
     key = "sure_sequential" if study.sequential else "sure"
-    return words.say(key, replicates=whole(study.replicates))
+    return words.say(key, replicates=words.numerals.whole(study.replicates))
 
 
 def pairing(words: Wording) -> Markup:
@@ -38,7 +38,7 @@ def pairing(words: Wording) -> Markup:
         factor = float(column[column.map(math.isfinite)].median())
         topic = words.texts[f"topic_{name}"]
         if factor >= LEAST_GAIN:
-            shown = number(factor, 0 if factor >= 10 else 1)
+            shown = words.numerals.number(factor, 0 if factor >= 10 else 1)
             gains.append(words.texts["pairing_factor"].format(factor=shown, topic=topic))
         elif math.isfinite(factor):
             without.append(topic)
@@ -58,10 +58,10 @@ def decided(words: Wording) -> Markup:
         return Markup("")
     return words.say(
         "decided" if stopping["reached"] else "decided_not",
-        precision=plain(float(stopping["precision"])),
+        precision=words.numerals.plain(float(stopping["precision"])),
         outcome=words.outcome(stopping["outcome"]),
         regime=words.name(stopping["regime"]),
-        replicates=whole(stopping["replicates"]),
+        replicates=words.numerals.whole(stopping["replicates"]),
     )
 
 

@@ -23,7 +23,7 @@ from velfaerd_sim.reporting.results import (
     pooled,
     values_of,
 )
-from velfaerd_sim.reporting.texts import TEXTS
+from velfaerd_sim.reporting.texts import TEXTS, checked
 from velfaerd_sim.studies import comparison, single, store
 from velfaerd_sim.studies.files import STAFF_HOURS_RUNS
 from velfaerd_sim.studies.plan import STAFF_HOURS, STAFF_HOURS_REPLICATES
@@ -31,7 +31,7 @@ from velfaerd_sim.studies.record import COMPLETE, scenario_of, timelines_of
 from velfaerd_sim.studies.runner import Progress
 from velfaerd_sim.studies.worlds import Worlds
 
-LONGEST_LABEL = 28
+LONGEST_LABEL = 30
 MOST_ADULT_MONTHS = 2e9
 """Staff hours are added to a study without being asked for up to this much work: a minute or so."""
 
@@ -131,6 +131,7 @@ def results_of(
             for content in record["regimes"]
         },
         values=Frame() if series is None else values_of(everywhere),
+        language=language,
         towns=Frame() if series is None else town_values(series, scenario),
         **given,
     )
@@ -180,10 +181,10 @@ def words_of(name: str, content: Mapping[str, Any] | None, language: str = "en")
     else:
         regime = phases[0]["regime"]
     own = content or {}
-    label = own.get(f"label_{language}") or (regime.get(f"label_{language}") if single else "")
-    label = str(label or name.replace("_", " "))
-    texts = TEXTS[language]
-    summary = str(regime.get(f"summary_{language}", "")) if single else _phases_in_words(own, texts)
+    texts = TEXTS[checked(language)]
+    label = _told(own, "label", language) or (_told(regime, "label", language) if single else "")
+    label = label or name.replace("_", " ")
+    summary = _told(regime, "summary", language) if single else _phases_in_words(own, texts)
     instruments = tuple(float(regime[key]) for key in INSTRUMENTS if key in regime)
     short = texts.get(f"short_{name}", label) if name in REGIMES else label
     return RegimeWords(
@@ -196,12 +197,18 @@ def words_of(name: str, content: Mapping[str, Any] | None, language: str = "en")
     )
 
 
+def _told(content: Mapping[str, Any], key: str, language: str) -> str:
+    """A text of a regime in a language, or else in the one that its author wrote."""
+    both = (f"{key}_{language}", f"{key}_en")
+    return next((str(content[name]) for name in both if content.get(name)), "")
+
+
 def _phases_in_words(content: Mapping[str, Any], texts: Mapping[str, str]) -> str:
     """What a timeline has in force when."""
     parts = []
     for phase in content.get("phase") or []:
         regime = phase["regime"]
-        label = regime.get(f"label_{texts['language']}") or regime.get("name", "")
+        label = _told(regime, "label", texts["language"]) or regime.get("name", "")
         ramp = phase.get("ramp_months") or 0
         key = "phase_ramp" if ramp else "phase"
         parts.append(texts[key].format(month=phase["month"], regime=label, ramp=ramp))

@@ -11,22 +11,31 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from velfaerd_sim.errors import InputError
 from velfaerd_sim.reporting import figures as drawing
 from velfaerd_sim.reporting.calibration_report import write_calibration_report
 from velfaerd_sim.reporting.claims_report import write_claims_report
 from velfaerd_sim.reporting.context import context
 from velfaerd_sim.reporting.figures import Drawn
-from velfaerd_sim.reporting.files import write_whole
+from velfaerd_sim.reporting.files import REPORT as REPORT
+from velfaerd_sim.reporting.files import figures_path, report_path, write_whole
 from velfaerd_sim.reporting.reading import Loaded, load
 from velfaerd_sim.reporting.robustness_page import write_robustness
 from velfaerd_sim.reporting.sweep_report import write_sweep_report
+from velfaerd_sim.reporting.texts import checked
 from velfaerd_sim.reporting.validation_page import write_validation
-from velfaerd_sim.studies import calibrating, claim_study, standing, sweeping, validating
+from velfaerd_sim.studies import (
+    calibrating,
+    claim_study,
+    comparison,
+    single,
+    standing,
+    sweeping,
+    validating,
+)
 from velfaerd_sim.studies.runner import Progress
 from velfaerd_sim.studies.store import read_record
 
-REPORT = "report.html"
-FIGURES_FOLDER = "figures"
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -37,26 +46,40 @@ def write_report(
 
     A sweep is analysed as it was last, or else as its design allows. A comparison without the
     staff hours gets them first, as far as that is a matter of seconds.
-    Raises InputError where the folder holds no finished study, StorageError where it cannot be
-    written.
+    language: 'en' or 'da'; the Danish report and its figures stand beside the English ones, in
+    report.da.html and figures.da. Studies that are no run, comparison or sweep are in English only.
+    Raises InputError where the folder holds no finished study, or the language is none that it is
+    reported in; StorageError where it cannot be written.
     """
+    checked(language)
     path = Path(folder)
     kind = read_record(path)["kind"]
     if kind == sweeping.KIND:
         return write_sweep_report(path, progress, language)
+    if kind in (single.KIND, comparison.KIND):
+        return _write(path, progress, language)
+    if language != "en":
+        raise InputError(
+            "language", language, f"en, as a study of the kind {kind} is reported in English only"
+        )
     if kind == calibrating.KIND:
-        return write_calibration_report(path, progress, language)
+        return write_calibration_report(path, progress)
     if kind == claim_study.KIND:
-        return write_claims_report(path, progress, language)
+        return write_claims_report(path, progress)
     if kind == standing.KIND:
         return write_robustness(standing.load_standing(path), path)[0]
     if kind == validating.KIND:
         return write_validation(validating.load_validation(path), path)[0]
+    return _write(path, progress, language)
+
+
+def _write(path: Path, progress: Progress | None, language: str) -> Path:
+    """Write the report of a run or comparison."""
     loaded = load(path, progress, language)
-    drawn = drawing.draw_all(loaded.results, language, progress)
-    text = render(loaded, drawn, language)
-    target = path / REPORT
-    drawing.save(drawn, path / FIGURES_FOLDER)
+    drawn = drawing.draw_all(loaded.results, progress)
+    text = render(loaded, drawn)
+    target = report_path(path, language)
+    drawing.save(drawn, figures_path(path, language))
     write_whole(target, text.encode())
     return target
 
@@ -69,12 +92,12 @@ def write_figures(
     Raises as `write_report`.
     """
     path = Path(folder)
-    results = load(path, progress, language).results
-    drawn = drawing.draw_all(results, language, progress)
-    return drawing.save(drawn, path / FIGURES_FOLDER)
+    results = load(path, progress, checked(language)).results
+    drawn = drawing.draw_all(results, progress)
+    return drawing.save(drawn, figures_path(path, language))
 
 
-def render(loaded: Loaded, drawn: Sequence[Drawn], language: str = "en") -> str:
+def render(loaded: Loaded, drawn: Sequence[Drawn]) -> str:
     """The report as HTML."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -84,4 +107,4 @@ def render(loaded: Loaded, drawn: Sequence[Drawn], language: str = "en") -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("report.html").render(context(loaded, drawn, language))
+    return environment.get_template("report.html").render(context(loaded, drawn))

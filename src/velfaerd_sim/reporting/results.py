@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, Outcome, summarise
 from velfaerd_sim.reporting.formats import Format, of_unit
+from velfaerd_sim.reporting.numerals import NUMERALS, Numerals
 from velfaerd_sim.studies.statistics import CONFIDENCE, IntervalRule, spread
 from velfaerd_sim.studies.world_statistics import Units
 from velfaerd_sim.studies.worlds import Worlds
@@ -106,7 +107,7 @@ class Results:
     bands, groups, staff_hours and staff_hours_runs are the frames of a comparison (see
     studies.tables and studies.reversal), worlds of one in worlds (see studies.comparison_tables);
     values: one row a (regime, replicate); towns: one row a municipality, of the last year. Frames
-    that a study does not have are empty.
+    that a study does not have are empty. language: a key of texts.TEXTS.
     """
 
     study: Study
@@ -121,6 +122,7 @@ class Results:
     values: Frame = field(default_factory=Frame)
     towns: Frame = field(default_factory=Frame)
     worlds: Frame = field(default_factory=Frame)
+    language: str = "en"
 
     @property
     def baseline(self) -> str:
@@ -147,6 +149,11 @@ class Results:
     def has_intervals(self) -> bool:
         """Whether there are at least two replicates."""
         return self.study.replicates > 1
+
+    @property
+    def numerals(self) -> Numerals:
+        """How the language of the report writes numbers."""
+        return NUMERALS[self.language]
 
     def label(self, regime: str) -> str:
         """The regime's full label."""
@@ -215,9 +222,13 @@ class Results:
             found[str(name)] = Gains(str(name), float(count), *ends)
         return found
 
+    def unit(self, name: str) -> Format:
+        """How numbers of an outcome's unit are written in the language of the report."""
+        return of_unit(OUTCOMES[INDEX[name]].unit, self.language)
+
     def format_of(self, name: str) -> Format:
         """The outcome's format, with the digits that its intervals bear."""
-        return of_unit(OUTCOMES[INDEX[name]].unit).for_widths(
+        return self.unit(name).for_widths(
             [self.level(name, regime).half_width for regime in self.regimes],
             [self.difference(name, regime).half_width for regime in self.others],
         )

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.reporting.findings import QUESTIONS, Verdict, verdict
-from velfaerd_sim.reporting.formats import PER_1000, listed, number, span, whole
+from velfaerd_sim.reporting.formats import Format, listed, per_1000_citizens
 from velfaerd_sim.reporting.precision import sure
 from velfaerd_sim.reporting.results import Estimate, Results
 from velfaerd_sim.reporting.turning import turn_in_short
@@ -33,11 +33,11 @@ class Point:
 
 
 class Writer(Wording):
-    """Writes the answer of one report in one language."""
+    """Writes the answer of one report in its language."""
 
-    def __init__(self, results: Results, language: str = "en") -> None:
-        """results: what to write about; language: a key of texts.TEXTS."""
-        super().__init__(results, language)
+    def __init__(self, results: Results) -> None:
+        """results: what to write about, and in which language."""
+        super().__init__(results)
         self.verdicts: dict[str, Verdict] = {
             name: verdict(results, name)
             for name in QUESTIONS
@@ -102,7 +102,7 @@ class Writer(Wording):
         return self.say(
             "head_run",
             years=self.years(results.months),
-            volunteers=whole(volunteers) if math.isfinite(volunteers) else "–",
+            volunteers=self.numerals.whole(volunteers) if math.isfinite(volunteers) else "–",
             retention=level("retention_12m"),
             lonely=level("lonely_share"),
         )
@@ -133,11 +133,9 @@ class Writer(Wording):
         base = self.level(name, self.results.baseline)
         common = {"baseline": self.name(self.results.baseline), "base": base}
         if judged.kind == "unsure":
-            top = self.texts[f"top_{name}"]
             return self.say(
                 "unsure",
-                top_capital=top[0].upper() + top[1:],
-                best=self.name(judged.best),
+                most=self.say(f"most_{name}", best=self.name(judged.best)),
                 level=self.level(name, judged.best),
                 **common,
             )
@@ -228,8 +226,8 @@ class Writer(Wording):
             self.say(
                 key,
                 years=self.years(self.results.months),
-                averted=number(size.value, style.difference_decimals),
-                interval=span(size.low, size.high, style.difference_decimals),
+                averted=self.numerals.number(size.value, style.difference_decimals),
+                interval=self.numerals.span(size.low, size.high, style.difference_decimals),
                 baseline=self.name(self.results.baseline),
             )
         ]
@@ -254,13 +252,14 @@ class Writer(Wording):
         row = self.results.gains(regime, "all").get("all")
         if row is None:
             return Markup("")
+        per_1000 = per_1000_citizens(self.language)
         text = self.say(
             "people",
             regime=self.name(regime),
-            gain=PER_1000.bare(row.gainers.value),
-            gain_interval=_share_interval(row.gainers),
-            loss=PER_1000.bare(row.losers.value),
-            loss_interval=_share_interval(row.losers),
+            gain=per_1000.bare(row.gainers.value),
+            gain_interval=_share_interval(per_1000, row.gainers),
+            loss=per_1000.bare(row.losers.value),
+            loss_interval=_share_interval(per_1000, row.losers),
             baseline=self.name(self.results.baseline),
         )
         return Markup(str(text).replace(" ()", ""))
@@ -279,12 +278,8 @@ class Writer(Wording):
         base = style.level(results.level(name, results.baseline).value)
         baseline = self.name(results.baseline)
         if same:
-            verb = self.texts["uses" if len(same) == 1 else "use"]
-            parts.append(
-                self.say(
-                    "hours_same", names=self.names(same), use=verb, baseline=baseline, base=base
-                )
-            )
+            key = "hours_same" if len(same) == 1 else "hours_same_many"
+            parts.append(self.say(key, names=self.names(same), baseline=baseline, base=base))
         items = [self._hours_item(name, r) for r in leaders if r not in same]
         if items:
             if not same:
@@ -338,7 +333,7 @@ def _gain(results: Results, name: str, regime: str) -> Estimate:
     return results.difference(name, regime).times(OUTCOMES[INDEX[name]].direction or 1)
 
 
-def _share_interval(share: Estimate) -> str:
+def _share_interval(style: Format, share: Estimate) -> str:
     if not share.sure or share.low == share.high:
         return ""
-    return PER_1000.interval(max(0.0, share.low), share.high)
+    return style.interval(max(0.0, share.low), share.high)

@@ -8,6 +8,7 @@ figures; those not in focus are drawn thin and grey.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +18,11 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import Formatter, MaxNLocator
 
 from velfaerd_sim.inputs.regimes import STATUS_QUO
 from velfaerd_sim.reporting.formats import plain
+from velfaerd_sim.reporting.numerals import ENGLISH, MINUS, THIN, Numerals
 
 INK = "#1f2328"
 SOFT = "#59616b"
@@ -208,6 +210,42 @@ def signed(value: float, _: object = None) -> str:
     """Write a tick of a difference: with its sign, with the digits it has."""
     text = plain(round(value, 6))
     return f"+{text}" if value > 1e-9 else "0" if abs(value) < 1e-9 else text
+
+
+class Localised(Formatter):
+    """A formatter of ticks whose numbers are put into a language; labels that are words stay."""
+
+    def __init__(self, inner: Formatter, numerals: Numerals) -> None:
+        """inner: writes numbers with a decimal point."""
+        self.inner, self.numerals = inner, numerals
+        self.set_axis(inner.axis)
+
+    def __call__(self, value: float, pos: int | None = None) -> str:
+        """The label of one tick."""
+        return self._put(self.inner(value, pos))
+
+    def format_ticks(self, values: list[float]) -> list[str]:
+        """The labels of all ticks."""
+        return [self._put(text) for text in self.inner.format_ticks(values)]
+
+    def get_offset(self) -> str:
+        """What stands at the end of the axis."""
+        return self._put(self.inner.get_offset())
+
+    def _put(self, text: str) -> str:
+        return self.numerals.of(text) if _NUMBER.fullmatch(text) else text
+
+
+_NUMBER = re.compile(f"[+{MINUS}-]?[0-9. {THIN}]+")
+
+
+def localise(made: Figure, numerals: Numerals) -> None:
+    """Write the numbers at all axes of a figure in a language."""
+    if numerals == ENGLISH:
+        return
+    for axes in made.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(Localised(axis.get_major_formatter(), numerals))
 
 
 def zebra(axes: Axes, rows: int) -> None:

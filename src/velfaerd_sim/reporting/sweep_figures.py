@@ -15,68 +15,6 @@ from velfaerd_sim.reporting.sweep_words import Labels
 MOST_PANELS = 9
 """Panels of a figure, at most; the rest is in the tables."""
 
-CAPTIONS = {
-    "contrasts": (
-        "Difference to {baseline}: dots are means over the points with 95% intervals, pale bars the"
-        " middle nine tenths of the points. Blue is clearly better, orange clearly worse, grey not"
-        " clear."
-    ),
-    "sobol": (
-        "Share of the variance between points that stays when all other parameters are known"
-        " (total index, filled) and that goes when this one is known (first order, open), with 95%"
-        " intervals. Blue parameters decide; the grey band holds what is negligible. Indices are"
-        " estimates and may fall below zero by chance."
-    ),
-    "morris": (
-        "Mean size of the effect of a parameter over its range (filled, with 95% interval; blue"
-        " where it matters), its standard deviation over the trajectories (open: the larger, the"
-        " more the effect depends on the other parameters), and what chance alone would give"
-        " (orange tick)."
-    ),
-    "pawn": (
-        "PAWN index: how far the distribution moves when a parameter is known, with 95% intervals."
-        " Beyond the dashed line, which an idle parameter does not pass in 95 % of shuffles, the"
-        " parameter is influential (blue)."
-    ),
-    "one_at_a_time": (
-        "Effect of going from the low to the high end of a factor's range, all others where they"
-        " are, with 95% intervals. Blue is clearly better, orange clearly worse."
-    ),
-    "lines": (
-        "Left: the outcome under each regime; right: differences to {baseline}; means with 95%"
-        " intervals from the replicates, over all values of the other factors. A ring marks where"
-        " the ranking turns, the bar through it its interval where there is one turn."
-    ),
-    "maps": (
-        "Difference to {baseline} in every cell of the grid, blue where the regime is better,"
-        " orange where it is worse; a cross where chance may explain the difference. The ranking"
-        " turns at the solid line; the true line lies between the dashed ones where there are any."
-    ),
-    "boxes": (
-        "Scenario discovery: the part of each parameter's range (grey) in which the event mostly"
-        " happens (blue); parameters that are not shown are not restricted."
-    ),
-    "choice": (
-        "Left: share of worlds in which each regime is the best, with 95% interval; dark where it"
-        " is clearly ahead of the second. Right: how far it stays behind the best regime of the"
-        " world: mean with 95% interval, nine worlds of ten (tick), largest (pale bar)."
-    ),
-    "satisficing": "Share of worlds in which each regime meets all criteria, with 95% intervals.",
-    "front": (
-        "Benefit against staff hours used, means over the worlds with 95% intervals. The line joins"
-        " the regimes that no other beats on both; those beaten are grey."
-    ),
-    "chance": (
-        "Shares of the variance between single runs; the line is the 95% interval of the"
-        " parameters' share."
-    ),
-    "worlds": (
-        "Shares of the variance between single runs: what the design's factors bring, what the"
-        " parameters of the worlds bring, and chance; the line is the 95% interval of the worlds'"
-        " share."
-    ),
-}
-
 
 @dataclass(frozen=True)
 class Shown:
@@ -140,13 +78,14 @@ def draw_sweep(answers: Answers, labels: Labels, small_print: str) -> list[Shown
     baseline = labels.regime(labels.regimes[0])
     found = []
     for kind, outcome, draw in wanted_figures(answers, labels):
-        caption = CAPTIONS[kind].format(baseline=baseline)
+        caption = labels.text(f"caption_{kind}", baseline=baseline)
         key = f"{kind}-{outcome}".replace(".", "-") if outcome else kind
         topic = f"{_topic(answers, kind, outcome, labels)}. " if outcome else ""
         with style.styled():
             made = draw()
             head = f"{labels.outcome(outcome)} · " if outcome else ""
             style.small_print(made, head + small_print)
+            style.localise(made, labels.numerals)
             drawn = rendered(made, key, f"{topic}{caption}")
         found.append(Shown(kind, outcome, drawn, f"{topic}{caption}"))
     return found
@@ -157,4 +96,4 @@ def _topic(answers: Answers, kind: str, outcome: str, labels: Labels) -> str:
     label = labels.outcome(outcome)
     if kind not in plots_sweep.SIZES or not any(one.against for one in answers.of(kind, outcome)):
         return label
-    return f"{label}, difference to {labels.regime(labels.regimes[0])}"
+    return labels.text("caption_difference", label=label, baseline=labels.regime(labels.regimes[0]))

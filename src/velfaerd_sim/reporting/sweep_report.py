@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from velfaerd_sim.analysis.answers import (
-    NAMES_OF_METHODS,
     Answer,
     Answers,
     analyse,
@@ -25,36 +25,17 @@ from velfaerd_sim.analysis.answers import (
 )
 from velfaerd_sim.reporting import figures as drawing
 from velfaerd_sim.reporting.answer_files import asked_before, write_answers
-from velfaerd_sim.reporting.files import write_whole
-from velfaerd_sim.reporting.formats import plain, whole
+from velfaerd_sim.reporting.files import figures_path, report_path, write_whole
 from velfaerd_sim.reporting.in_worlds import limits
 from velfaerd_sim.reporting.sweep_figures import Shown, draw_sweep
 from velfaerd_sim.reporting.sweep_words import Labels
-from velfaerd_sim.studies import designs
+from velfaerd_sim.reporting.texts import named
 from velfaerd_sim.studies.runner import Progress
 from velfaerd_sim.studies.study import Study
 
-REPORT, FIGURES_FOLDER = "report.html", "figures"
 _TEMPLATES = Path(__file__).with_name("templates")
 MOST_FAILURES = 10
 
-DESIGNS = {
-    designs.GRID: "a grid: every value with every other",
-    designs.ONE_AT_A_TIME: "one factor at a time, all others where they are",
-    designs.LATIN_HYPERCUBE: "a Latin hypercube: a random sample, even in each factor",
-    designs.SOBOL: "a Sobol sequence: an even sample of the whole space",
-    designs.SALTELLI: "a Saltelli sample, made for Sobol indices",
-    designs.MORRIS: "Morris trajectories, made for screening",
-    designs.POINTS: "points from a file",
-}
-HEADINGS = {
-    "contrasts": "The regimes side by side",
-    "decides": "What decides",
-    "turns": "Where the ranking turns",
-    "discovery": "In which worlds",
-    "choice": "Which regime is safe to choose",
-    "chance": "Parameters and chance",
-}
 SECTIONS = {
     "contrasts": ("contrasts",),
     "decides": ("sobol", "morris", "one_at_a_time", "pawn"),
@@ -107,25 +88,32 @@ def write_sweep_report(
     command = command or shlex.join(["velfaerd", "analyse", str(folder)])
     answers = analyse(folder, wanted, progress)
     labels = Labels.of(answers, language)
-    shown = draw_sweep(answers, labels, small_print(answers))
+    shown = draw_sweep(answers, labels, small_print(answers, language))
     text = render_sweep(answers, shown, labels, command)
     write_answers(answers, folder, command)
-    drawing.save([one.drawn for one in shown], folder / FIGURES_FOLDER)
-    target = folder / REPORT
+    drawing.save([one.drawn for one in shown], figures_path(folder, language))
+    target = report_path(folder, language)
     write_whole(target, text.encode())
     return target
 
 
-def small_print(answers: Answers) -> str:
+def small_print(answers: Answers, language: str = "en") -> str:
     """The line at the foot of every figure."""
     study, record = answers.study, answers.record
-    points = len(study.points.distinct)
-    replicates = f"{study.replicates} replicate{'s' if study.replicates > 1 else ''}"
-    replicates = f"{_worlds(study)}{replicates}"
-    unfinished = f" · {answers.done} of {answers.planned} runs" if answers.missing else ""
-    return (
-        f"velfaerd_sim {record['package']['version']} · {study.name} · {whole(points)} points ×"
-        f" {replicates}{unfinished} · fingerprint {str(record['fingerprint'])[:16]}"
+    labels = Labels.of(answers, language)
+    write = labels.numerals.whole
+    unfinished = labels.text(
+        "sweep_unfinished", done=write(answers.done), planned=write(answers.planned)
+    )
+    return labels.text(
+        "sweep_small_print",
+        version=record["package"]["version"],
+        name=study.name,
+        points=write(len(study.points.distinct)),
+        worlds=_worlds(study, labels),
+        replicates=labels.counted(study.replicates, "replicate"),
+        unfinished=unfinished if answers.missing else "",
+        fingerprint=str(record["fingerprint"])[:16],
     )
 
 
@@ -149,79 +137,94 @@ def _context(
     ordered = sorted(shown, key=lambda one: _place(one, answers))
     numbered = {one.drawn.key: str(number) for number, one in enumerate(ordered, 1)}
     sections = [
-        (key, HEADINGS[key], _blocks(key, answers, ordered, labels, numbered))
+        (key, labels.texts[f"part_{key}"], _blocks(key, answers, ordered, labels, numbered))
         for key in SECTIONS
         if any(answers.of(method) for method in SECTIONS[key])
     ]
     language = labels.language
     question = study.question_da if language == "da" else study.question_en
+    regimes = [labels.regime(name) for name in labels.regimes]
+    setting = {
+        "world": study.scenario.title(language),
+        "regimes": ", ".join(regimes),
+        "baseline": regimes[0],
+        "outcomes": ", ".join(labels.outcome(name) for name in answers.wanted.outcomes),
+    }
     return {
-        "language": language,
+        "t": labels.texts,
+        "say": partial(_say, labels),
         "version": record["package"]["version"],
         "fingerprint": record["fingerprint"],
         "title": study.title(language),
-        "question": question or _question(answers, labels),
-        "meta": _meta(answers),
-        "state": answers.state(),
+        "question": question or _question(labels),
+        "meta": _meta(answers, labels),
+        "state": labels.marked(answers.state()),
         "answers": _top(answers, labels),
         "sections": sections,
-        "design": DESIGNS[study.design.kind] if study.factors else _one_point(study),
-        "regimes": [labels.regime(name) for name in labels.regimes],
-        "world": study.scenario.title(language),
+        "design": labels.texts[_design_key(study)],
+        "setting": _say(labels, "sweep_setting", **setting),
         "factors": _factor_rows(answers, labels),
-        "worlds": _worlds_in_words(study),
-        "fixed": [(name, plain(value)) for name, value in study.scenario.parameters],
-        "outcomes": [labels.outcome(name) for name in answers.wanted.outcomes],
+        "worlds": _worlds_in_words(study, labels),
+        "fixed": ", ".join(
+            f"{name} = {labels.numerals.plain(value)}" for name, value in study.scenario.parameters
+        ),
         "failures": _failures(answers, labels),
-        "failed": answers.failed,
+        "failed": labels.numerals.whole(answers.failed),
+        "failed_key": "sweep_failed_first" if answers.failed > MOST_FAILURES else "sweep_failed",
         "not_done": [labels.marked(text) for text in reasons(answers.not_done)],
-        "cannot": what_it_cannot_tell(study),
+        "cannot": [labels.marked(text) for text in what_it_cannot_tell(study)],
         "weak": _weak(answers, labels),
         "limits": limits(study.worlds is not None and len(study.worlds) > 1, language),
         "commands": [text for text in (record.get("command"), command) if text],
-        "facts": _facts(answers),
+        "facts": _facts(answers, labels),
     }
 
 
-def _one_point(study: Study) -> str:
-    return f"one point: only {'worlds and chance vary' if study.worlds else 'chance varies'}"
+def _say(labels: Labels, key: str, **values: object) -> Markup:
+    """Fill a text; what is filled in is escaped."""
+    return Markup(labels.texts[key]).format(**values)
 
 
-def _worlds_in_words(study: Study) -> str:
+def _design_key(study: Study) -> str:
+    if study.factors:
+        return f"design_{study.design.kind}"
+    return "sweep_one_point_worlds" if study.worlds else "sweep_one_point"
+
+
+def _worlds_in_words(study: Study, labels: Labels) -> str:
     """Which worlds every point was run in; empty where there are none."""
     found = study.worlds
     if found is None:
         return ""
-    return (
-        f"Every point and every regime is run in the same {len(found)} worlds ({found.name}), sets"
-        f" of values for {len(found.names)} parameters that are not factors, each with people and"
-        " luck of its own."
-    )
+    counts = {"count": len(found), "parameters": len(found.names)}
+    return labels.text("sweep_worlds", name=found.name, **counts)
 
 
-def _question(answers: Answers, labels: Labels) -> str:
+def _question(labels: Labels) -> str:
     names = [labels.regime(name) for name in labels.regimes]
     if len(names) < 2:
-        return f"What does {names[0]} lead to, and what does that depend on?"
-    return f"How do {', '.join(names[1:])} compare with {names[0]}, and what decides?"
+        return labels.text("sweep_question_one", regime=names[0])
+    return labels.text("sweep_question", others=", ".join(names[1:]), baseline=names[0])
 
 
-def _meta(answers: Answers) -> list[str]:
-    study = answers.study
-    points = len(study.points.distinct)
+def _meta(answers: Answers, labels: Labels) -> list[str]:
+    study, write = answers.study, labels.numerals.whole
     return [
-        f"{whole(study.adults)} adults, {study.months} months",
-        f"{whole(points)} point{'s' if points != 1 else ''} × {_worlds(study)}{study.replicates}"
-        " replicate"
-        f"{'s' if study.replicates != 1 else ''} × {len(study.regimes)} regime"
-        f"{'s' if len(study.regimes) != 1 else ''}",
-        f"{whole(answers.done)} runs done of {whole(answers.planned)}",
-        f"fingerprint {str(answers.record['fingerprint'])[:16]}",
+        labels.text("sweep_size", adults=write(study.adults), months=study.months),
+        labels.text(
+            "sweep_runs",
+            points=labels.counted(len(study.points.distinct), "point"),
+            worlds=_worlds(study, labels),
+            replicates=labels.counted(study.replicates, "replicate"),
+            regimes=labels.counted(len(study.regimes), "regime"),
+        ),
+        labels.text("sweep_done", done=write(answers.done), planned=write(answers.planned)),
+        labels.text("meta_id", fingerprint=str(answers.record["fingerprint"])[:16]),
     ]
 
 
-def _worlds(study: Study) -> str:
-    return "" if study.worlds is None else f"{len(study.worlds)} worlds × "
+def _worlds(study: Study, labels: Labels) -> str:
+    return "" if study.worlds is None else labels.text("worlds_times", count=len(study.worlds))
 
 
 def _top(answers: Answers, labels: Labels) -> list[tuple[str, Markup]]:
@@ -297,7 +300,7 @@ def _blocks(
         if of_outcome or pictures:
             heading = labels.outcome(outcome) if outcome else ""
             if per_outcome and not outcome:
-                heading = "All outcomes together"
+                heading = labels.texts["sweep_all_outcomes"]
             blocks.append(
                 Block(heading, pictures, _sentences(main, labels), _sentences(rest, labels))
             )
@@ -323,27 +326,26 @@ def _place(one: Shown, answers: Answers) -> tuple[int, int, int]:
 
 def _sentences(found: Sequence[Answer], labels: Labels) -> tuple[tuple[str, Markup], ...]:
     return tuple(
-        (NAMES_OF_METHODS[one.method], labels.marked(one.finding.sentence)) for one in found
+        (labels.texts[f"method_{one.method}"], labels.marked(one.finding.sentence)) for one in found
     )
 
 
 def _factor_rows(answers: Answers, labels: Labels) -> list[dict[str, str]]:
-    rows = []
+    rows, write = [], labels.numerals
     for factor in answers.study.factors:
         if factor.values:
-            ranges = ", ".join(plain(value) for value in factor.values)
-            shape = "values"
+            ranges = write.apart.join(write.plain(value) for value in factor.values)
         else:
-            ranges = f"{plain(factor.low)} to {plain(factor.high)}"
-            shape = factor.distribution.replace("_", " ")
+            ranges = write.range(factor.low, factor.high)
+        shape = "values" if factor.values else factor.distribution
         rows.append(
             {
                 "name": factor.name,
                 "label": labels.factor(factor.name),
-                "unit": factor.unit,
+                "unit": labels.unit(factor.name),
                 "range": ranges,
-                "shape": shape,
-                "role": factor.role,
+                "shape": named(labels.texts, "distribution", shape),
+                "role": named(labels.texts, "role", factor.role),
             }
         )
     return rows
@@ -373,27 +375,26 @@ def _weak(answers: Answers, labels: Labels) -> list[Markup]:
         ):
             names.setdefault(one.method, []).append(one.finding.about)
     return [
-        labels.marked(f"{NAMES_OF_METHODS[method]}: {'; '.join(about)}.")
+        Markup("{}: {}").format(
+            labels.texts[f"method_{method}"], labels.marked(f"{'; '.join(about)}.")
+        )
         for method, about in names.items()
     ]
 
 
-def _facts(answers: Answers) -> list[tuple[str, str]]:
-    record = answers.record
+def _facts(answers: Answers, labels: Labels) -> list[tuple[str, str]]:
+    record, texts = answers.record, labels.texts
     versions = ", ".join(f"{name} {number}" for name, number in record["dependencies"].items())
+    finished = str((record.get("times") or {}).get("finished") or texts["not_finished"])
     rows = [
-        ("Version", f"velfaerd_sim {record['package']['version']}"),
-        ("Model digest", str(record["package"].get("model_digest", ""))),
-        ("Fingerprint", str(record["fingerprint"])),
-        ("Study digest", str(record.get("study_digest", ""))),
-        ("Seed of points and replicates", str(answers.study.seed)),
-        ("Seed of resampling", str(answers.wanted.seed)),
-        ("Versions of dependencies", versions),
-        ("Finished", str((record.get("times") or {}).get("finished") or "not finished")),
-        (
-            "Data beside this report",
-            "runs/ (one row a run), analysis/ (a table an answer as Parquet and CSV, answers.json),"
-            " figures/ (SVG and PNG), study.json",
-        ),
+        (texts["k_version"], f"velfaerd_sim {record['package']['version']}"),
+        (texts["k_model_digest"], str(record["package"].get("model_digest", ""))),
+        (texts["k_fingerprint"], str(record["fingerprint"])),
+        (texts["k_study_digest"], str(record.get("study_digest", ""))),
+        (texts["k_seed_points"], str(answers.study.seed)),
+        (texts["k_seed_resampling"], str(answers.wanted.seed)),
+        (texts["k_dependencies"], versions),
+        (texts["k_finished"], labels.numerals.day(finished)),
+        (texts["k_files"], texts["sweep_files"]),
     ]
     return [(name, value) for name, value in rows if value]

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 
 from velfaerd_sim.inputs.parameters import PARAMETERS, Parameter
 from velfaerd_sim.inputs.regimes import INSTRUMENTS
-from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES
-from velfaerd_sim.reporting.formats import of_unit, plain
+from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, Outcome
 from velfaerd_sim.reporting.results import Estimate, Results
-from velfaerd_sim.reporting.texts import IMPORTANT_PARAMETERS
+from velfaerd_sim.reporting.texts import IMPORTANT_PARAMETERS, TEXTS, named
 
 OVERVIEW = (
     "retention_12m",
@@ -104,10 +103,18 @@ def cell(results: Results, name: str, regime: str) -> Cell:
     )
 
 
-def overview(results: Results, language: str = "en") -> tuple[list[Column], list[Row]]:
+def definition(results: Results, outcome: Outcome) -> str:
+    """What an outcome means, in the language of the report."""
+    return TEXTS[results.language][f"definition_{outcome.name}"]
+
+
+def overview(results: Results) -> tuple[list[Column], list[Row]]:
     """The regimes at a glance: columns and rows."""
     outcomes = results.known_outcomes(OVERVIEW)
-    columns = [Column(o.label(language), of_unit(o.unit).column, o.definition) for o in outcomes]
+    columns = [
+        Column(o.label(results.language), results.unit(o.name).column, definition(results, o))
+        for o in outcomes
+    ]
     rows = [
         Row(
             results.label(regime),
@@ -119,11 +126,11 @@ def overview(results: Results, language: str = "en") -> tuple[list[Column], list
     return columns, rows
 
 
-def all_outcomes(results: Results, language: str = "en") -> list[tuple[Column, Cell, list[Cell]]]:
+def all_outcomes(results: Results) -> list[tuple[Column, Cell, list[Cell]]]:
     """Every outcome: its column, the baseline's cell, and the other regimes' cells in order."""
     return [
         (
-            Column(o.label(language), of_unit(o.unit).axis, o.definition),
+            Column(o.label(results.language), results.unit(o.name).axis, definition(results, o)),
             cell(results, o.name, results.baseline),
             [cell(results, o.name, regime) for regime in results.order[1:]],
         )
@@ -131,18 +138,18 @@ def all_outcomes(results: Results, language: str = "en") -> list[tuple[Column, C
     ]
 
 
-def course(results: Results, language: str = "en") -> list[tuple[Column, str, str]]:
+def course(results: Results) -> list[tuple[Column, str, str]]:
     """A single run: every outcome at the start and in the last year."""
     rows = []
     names = (*COURSE_FIRST, *(name for name in NAMES if name not in COURSE_FIRST))
     for name in names:
         outcome = OUTCOMES[INDEX[name]]
-        style = of_unit(outcome.unit)
+        style = results.unit(outcome.name)
         band = results.band(outcome.name, results.baseline)
         start = band.loc[band["month"] == 0, "mean"]
         first = float(start.iloc[0]) if len(start) else math.nan
         last = results.level(outcome.name, results.baseline).value
-        column = Column(outcome.label(language), style.axis, outcome.definition)
+        column = Column(outcome.label(results.language), style.axis, definition(results, outcome))
         rows.append((column, style.bare(first), style.bare(last)))
     return rows
 
@@ -172,7 +179,7 @@ def regimes(results: Results) -> list[RegimeRow]:
             words.label,
             words.summary,
             words.source,
-            tuple(Bar(f"{value:.2f}", value) for value in words.instruments),
+            tuple(Bar(results.numerals.number(value, 2), value) for value in words.instruments),
         )
         for words in (results.words[regime] for regime in results.order)
     ]
@@ -200,25 +207,24 @@ class ParameterRow:
 def parameter_rows(
     results: Results,
     names: list[str],
-    language: str = "en",
     ranges: Mapping[str, str] | None = None,
 ) -> list[ParameterRow]:
     """The parameters of these names in the order of the table; ranges: of those that differ."""
     used = results.study.scenario.parameter_values()
-    rows = [_parameter_row(p, used, language) for p in PARAMETERS if p.name in names]
+    rows = [_parameter_row(p, used, results) for p in PARAMETERS if p.name in names]
     known = ranges or {}
     return [replace(row, value=known.get(row.name, row.value)) for row in rows]
 
 
-def _parameter_row(p: Parameter, used: Mapping[str, float], language: str) -> ParameterRow:
-    value = used.get(p.name, p.default)
+def _parameter_row(p: Parameter, used: Mapping[str, float], results: Results) -> ParameterRow:
+    value, write = used.get(p.name, p.default), results.numerals
     return ParameterRow(
-        label=p.label(language),
+        label=p.label(results.language),
         name=p.name,
-        value=plain(value),
-        default="" if value == p.default else plain(p.default),
-        unit=p.unit,
-        range=f"{plain(p.low)} to {plain(p.high)}",
+        value=write.plain(value),
+        default="" if value == p.default else write.plain(p.default),
+        unit=named(TEXTS[results.language], "unit", p.unit),
+        range=write.range(p.low, p.high),
         role=p.role,
         source=p.source,
     )

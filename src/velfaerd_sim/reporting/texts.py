@@ -1,11 +1,25 @@
-"""Every word of the report by language, so that another language is one more entry.
+"""Every word of the reports by language: another language is one more entry.
 
 A text is markup: names that come from users are escaped where they are filled in.
 """
 
 from __future__ import annotations
 
-from velfaerd_sim.reporting import texts_answer, texts_page, texts_worlds
+import re
+from collections.abc import Mapping
+
+from velfaerd_sim.inputs.checks import one_of
+from velfaerd_sim.reporting import (
+    texts_answer,
+    texts_answer_danish,
+    texts_outcomes,
+    texts_page,
+    texts_page_danish,
+    texts_sweep,
+    texts_sweep_danish,
+    texts_units,
+    texts_worlds,
+)
 
 
 def _unbreakable(texts: dict[str, str]) -> dict[str, str]:
@@ -14,16 +28,50 @@ def _unbreakable(texts: dict[str, str]) -> dict[str, str]:
     for key, text in texts.items():
         for sign in "▲▼≈●":
             text = text.replace(f"{sign} ", f"{sign}\u00a0")
-        result[key] = text.replace("1 000", "1\u202f000")
+        result[key] = re.sub(r"(\d) %", "\\1\u00a0%", text.replace("1 000", "1\u202f000"))
     return result
 
 
 TEXTS: dict[str, dict[str, str]] = {
-    "en": _unbreakable(texts_page.ENGLISH | texts_answer.ENGLISH | texts_worlds.ENGLISH),
+    "en": _unbreakable(texts_page.ENGLISH | texts_answer.ENGLISH | texts_worlds.ENGLISH)
+    | texts_sweep.ENGLISH
+    | texts_units.ENGLISH
+    | texts_outcomes.ENGLISH,
+    "da": _unbreakable(
+        texts_page_danish.DANISH
+        | texts_answer_danish.DANISH
+        | texts_worlds.DANISH
+        | texts_sweep_danish.DANISH
+        | texts_units.DANISH
+        | texts_outcomes.DANISH
+    ),
 }
-LIMITS: dict[str, tuple[tuple[str, str], ...]] = {"en": texts_page.LIMITS_ENGLISH}
-NARROW: dict[str, tuple[str, str]] = {"en": texts_page.NARROW_ENGLISH}
+LANGUAGES = tuple(TEXTS)
+LIMITS: dict[str, tuple[tuple[str, str], ...]] = {
+    "en": texts_page.LIMITS_ENGLISH,
+    "da": texts_page_danish.LIMITS_DANISH,
+}
+NARROW: dict[str, tuple[str, str]] = {
+    "en": texts_page.NARROW_ENGLISH,
+    "da": texts_page_danish.NARROW_DANISH,
+}
 """The one of the limits that says that parameters are held fixed."""
+LIMIT_OF_WORLDS: dict[str, tuple[str, str]] = {
+    "en": texts_worlds.LIMIT_ENGLISH,
+    "da": texts_worlds.LIMIT_DANISH,
+}
+"""What stands in its place where parameters differ from world to world."""
+
+
+def checked(language: str) -> str:
+    """A language that reports are written in. Raises InputError for another."""
+    return one_of(language, "language", LANGUAGES)
+
+
+def named(texts: Mapping[str, str], kind: str, name: str) -> str:
+    """What a name is called in a language: `kind` says of what; the name itself where unknown."""
+    return texts.get(f"{kind}_{name}", name)
+
 
 IMPORTANT_PARAMETERS = (
     "espoused_gap",

@@ -44,6 +44,11 @@ ENGLISH: dict[str, str] = {
     "top_retention_12m": "the share still volunteering after twelve months is highest",
     "top_motivation_mean": "motivation (0–1) is highest",
     "top_lonely_share": "the share of lonely adults is lowest",
+    "most_retention_12m": (
+        "The share still volunteering after twelve months is highest under {best}"
+    ),
+    "most_motivation_mean": "Motivation (0–1) is highest under {best}",
+    "most_lonely_share": "The share of lonely adults is lowest under {best}",
     "low_retention_12m": "it is lowest",
     "low_motivation_mean": "it is lowest",
     "low_lonely_share": "it is highest",
@@ -72,8 +77,8 @@ ENGLISH: dict[str, str] = {
     "does": "{names} does",
     "do": "{names} do",
     "unsure": (
-        "{top_capital} under {best} ({level}; {baseline} {base}), but one replicate shows no more "
-        "than one course of events."
+        "{most} ({level}; {baseline} {base}), but one replicate shows no more than one course of "
+        "events."
     ),
     "averted": (
         "Over {years} that makes {averted} lonely person-years fewer per 1 000 adults than under "
@@ -88,13 +93,15 @@ ENGLISH: dict[str, str] = {
         "moves by {span}, and {rest} remain lonely under the best."
     ),
     "hours_same": (
-        "{names} {use} about as many staff hours as {baseline} ({base} a month per 1 000 adults): "
+        "{names} uses about as many staff hours as {baseline} ({base} a month per 1 000 adults): "
+        "no clear difference."
+    ),
+    "hours_same_many": (
+        "{names} use about as many staff hours as {baseline} ({base} a month per 1 000 adults): "
         "no clear difference."
     ),
     "hours_item": "{name} uses {level} a month per 1 000 adults ({difference}, {interval})",
     "hours_base": "{baseline} uses {level}",
-    "uses": "uses",
-    "use": "use",
     "hours_least": ("{name} uses the fewest hours, {level} ({difference}); {effect}."),
     "hours_least_worse": "it does clearly worse than {baseline} in {topics}",
     "hours_least_fine": "it does not do clearly worse than {baseline} in any of the three",

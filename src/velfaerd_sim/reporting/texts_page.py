@@ -116,12 +116,37 @@ ENGLISH: dict[str, str] = {
     "p_range": "Range",
     "p_source": "Source",
     "p_usual": "usual: {default}",
+    "sources_note": "",
     "changed": "Changed for this study",
     "assumptions": (
         "{assumed} of {count} parameters rest on an assumption about their size; each is marked "
         "so. Every strength of a causal arrow has a range that includes no effect at all."
     ),
     "shocks": "Events from outside",
+    "shock_lockdown": (
+        "Month {month}: a lockdown of {months} months, eased over {release_months} more. Contact "
+        "is multiplied by {contact_factor}; loneliness (0–1) rises by {loneliness_push} a month."
+    ),
+    "shock_spontaneous": (
+        "Month {month}: people step forward by themselves for {months} months, which fades over "
+        "{release_months} more. Recruitment is multiplied by {recruitment_factor}."
+    ),
+    "shock_austerity": (
+        "Month {month}: staff hours are cut by a share of {yearly_cut} of what is left, once a "
+        "year, at most {years} times."
+    ),
+    "shock_demand": (
+        "Month {month}: the need for help moves to {demand_factor} times its size over "
+        "{ramp_months} months."
+    ),
+    "shock_ageing": (
+        "Month {month}: once a year a share of {yearly_probability} of each age band but the last "
+        "moves up one band, at most {years} times."
+    ),
+    "shock_consultant_loss": (
+        "Month {month}: every town loses {consultants} of its volunteer consultants."
+    ),
+    "shock_source": "Source: {source}.",
     # figures
     "fig": "Figure {number}.",
     "f_time": (

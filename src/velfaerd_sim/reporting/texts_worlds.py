@@ -88,3 +88,94 @@ LIMIT_ENGLISH: tuple[str, str] = (
     "have in common is not covered: the equations, the network, the positions of the regimes.",
 )
 """In the place of the limit that says that parameters are held fixed."""
+
+DANISH: dict[str, str] = {
+    "h_worlds": "Hvor sikkert, og hvad usikkerheden består i: parametre og tilfældigheder",
+    "meta_worlds": (
+        "{worlds} verdener ({name}), {count} simulerede befolkninger i hver, som hver gennemlever "
+        "alle styringsformer"
+    ),
+    "meta_worlds_one": (
+        "{worlds} verdener ({name}), én simuleret befolkning i hver, som gennemlever alle "
+        "styringsformer"
+    ),
+    "question_how_worlds": (
+        "Størrelsen af de fleste effekter kendes ikke. Styringsformerne er derfor afprøvet i "
+        "{worlds} verdener ({name}): sæt af værdier for {parameters} parametre. I hver verden "
+        "møder de samme simulerede borgere de samme tilfældigheder: {count} med {adults} voksne "
+        "gennemlever {years} under hver styringsform efter {burn_in} med den nuværende styring. "
+        "Det, der adskiller to styringsformer i en verden, skyldes derfor styringen."
+    ),
+    "populations": "{count} befolkninger",
+    "population_one": "én befolkning",
+    "sure_worlds": (
+        "Intervallerne (95 %, {worlds} verdener) gælder gennemsnittet over verdenerne: de dækker "
+        "tilfældigheder, og at verdenerne er en stikprøve, hver sammenligning for sig. De siger "
+        "ikke, hvor forskellige verdenerne er indbyrdes; det står nedenfor. Ingen af delene dækker "
+        "det, alle verdener har fælles: ligningerne, og hvor styringsformerne ligger på "
+        "virkemidlerne."
+    ),
+    "worlds_intro": (
+        "En verden er et sæt af værdier, som parametrene kan have; verdenerne er dem i sættet "
+        "“{name}”. Det, der varierer fra verden til verden, er usikkerhed om parametrene: flere "
+        "simuleringer gør den ikke mindre, det gør kun bedre viden. Det, der varierer mellem "
+        "befolkninger i samme verden, er tilfældigheder. De to skilles ad med en variansanalyse "
+        "med tilfældige effekter, og i det, der siges om de enkelte verdener, er tilfældighederne "
+        "trukket ud."
+    ),
+    "worlds_intro_raw": (
+        "En verden er et sæt af værdier, som parametrene kan have; verdenerne er dem i sættet "
+        "“{name}”. Med én befolkning i hver verden kan tilfældigheder ikke skelnes fra "
+        "parametrene: det, der siges om de enkelte verdener, rummer begge dele. To befolkninger i "
+        "hver ville skille dem ad."
+    ),
+    "worlds_leads": (
+        "{topic}: {regime} er {better} end {baseline} i {share} af verdenerne (standardfejl "
+        "{error}). I gennemsnit over dem er forskellen {difference} ({interval}); 90 % af "
+        "verdenerne ligger mellem {low} og {high}."
+    ),
+    "worlds_in_short": "I forhold til {baseline}: {parts}.",
+    "worlds_short": "på {topic} er {regime} {better} i {share} af verdenerne",
+    "worlds_leads_none": (
+        "{topic}: {regime} er {better} end {baseline} i {share} af verdenerne (standardfejl "
+        "{error}), så vidt verdenerne kan skelnes. I gennemsnit over dem er forskellen "
+        "{difference} ({interval})."
+    ),
+    "worlds_same": "{topic}: {regime} giver det samme som {baseline} i alle verdener.",
+    "worlds_parameters": (
+        "Parametrene betyder mere end tilfældigheder: verdenerne varierer med en "
+        "standardafvigelse på {worlds}, befolkninger i samme verden med {chance}."
+    ),
+    "worlds_chance": (
+        "Tilfældigheder i én befolkning betyder mere end parametrene: befolkninger i samme verden "
+        "varierer med en standardafvigelse på {chance}, verdenerne med {worlds}."
+    ),
+    "worlds_none": (
+        "Ingen forskel mellem verdenerne kan skelnes fra tilfældigheder: befolkninger i samme "
+        "verden varierer med en standardafvigelse på {chance}, verdenerne med højst {most} (95 %)."
+    ),
+    "worlds_better": "bedre",
+    "worlds_worse": "dårligere",
+    "f_worlds": (
+        "Forskel til {baseline} i hver verden, én prik pr. verden, med tilfældigheder trukket ud: "
+        "blå, hvor styringsformen er bedre, orange, hvor den er dårligere. Den mørke streg spænder "
+        "over de midterste 90 % af verdenerne; den hvide prik er gennemsnittet over verdenerne, "
+        "den tykke streg dets 95 %-sikkerhedsinterval. Til højre: i hvor mange verdener "
+        "styringsformen er bedre."
+    ),
+    "alt_worlds": "{regime} bedre i {share} af verdenerne, 90 % af dem fra {low} til {high}",
+    "ax_worlds_better": "bedre i",
+    "n_worlds": "{worlds} verdener × {count} gentagelser",
+    "p_worlds": "varierer mellem verdener",
+    "files_worlds": (
+        "effects.parquet, worlds.parquet, levels.parquet, bands.parquet, groups.parquet, "
+        "staff_hours.parquet, series.parquet, study.json; figurerne som SVG og PNG i figures.da/"
+    ),
+}
+
+LIMIT_DANISH: tuple[str, str] = (
+    "Intervallerne er ingen prognose.",
+    "De dækker tilfældigheder og parametrene, så vidt verdenerne er forskellige i dem. Det, alle "
+    "verdener har fælles, er ikke dækket: ligningerne, netværket, styringsformernes placering.",
+)
+"""As `LIMIT_ENGLISH`."""

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from velfaerd_sim.reporting import findings
 from velfaerd_sim.reporting.findings import Turn
-from velfaerd_sim.reporting.formats import listed, plain, whole
+from velfaerd_sim.reporting.formats import listed
 from velfaerd_sim.reporting.results import Results
 from velfaerd_sim.reporting.wording import Wording
 
@@ -39,11 +39,11 @@ def turn_sentence(words: Wording, turn: Turn) -> Markup:
         behind=words.name(turn.behind),
         at=_hours_listed(words, turn.sure_ahead, turn.hours),
         at_behind=_hours_listed(words, turn.sure_behind, turn.hours),
-        low=plain(low),
-        high=plain(high),
-        fewest=plain(turn.hours[0]),
-        most=plain(turn.hours[-1]),
-        near=listed([whole(x) for x in turn.turning_points], words.texts["and"]),
+        low=words.numerals.plain(low),
+        high=words.numerals.plain(high),
+        fewest=words.numerals.plain(turn.hours[0]),
+        most=words.numerals.plain(turn.hours[-1]),
+        near=listed([words.numerals.whole(x) for x in turn.turning_points], words.texts["and"]),
     )
 
 
@@ -51,7 +51,7 @@ def _hours_listed(words: Wording, some: tuple[float, ...], hours: tuple[float, .
     """Hours as in 'at 4, 7 and 11 hours'."""
     if some == hours:
         return words.texts["at_all_hours"]
-    joined = listed([plain(hour) for hour in some], words.texts["and"])
+    joined = listed([words.numerals.plain(hour) for hour in some], words.texts["and"])
     return words.texts["at_hours"].format(hours=joined)
 
 

@@ -14,13 +14,14 @@ from velfaerd_sim.reporting.texts import TEXTS
 
 
 class Wording:
-    """The words of one report in one language."""
+    """The words of one report in its language."""
 
-    def __init__(self, results: Results, language: str = "en") -> None:
-        """results: what to write about; language: a key of texts.TEXTS."""
+    def __init__(self, results: Results) -> None:
+        """results: what to write about, and in which language."""
         self.results = results
-        self.language = language
-        self.texts: Mapping[str, str] = TEXTS[language]
+        self.language = results.language
+        self.texts: Mapping[str, str] = TEXTS[results.language]
+        self.numerals = results.numerals
 
     def say(self, key: str, **values: object) -> Markup:
         """Fill a text; what is filled in is escaped unless it is markup."""
