@@ -11,11 +11,13 @@ import pytest
 pytest.importorskip("solara")
 
 import solara
+from matplotlib.figure import Figure
 from mesa.visualization import solara_viz
 
 from velfaerd_sim.dashboard import mesa_page
 from velfaerd_sim.dashboard.mesa_page import TownModel, settings, start_values, town_svg
 from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.population.schema import FREE, VOLUNTEERING
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "mesa_dashboard.md"
@@ -78,6 +80,23 @@ def shown(page: Any) -> str:
         return texts(box)
     finally:
         context.close()
+
+
+def test_curves_are_called_what_they_show() -> None:
+    axes = Figure().subplots()
+    axes.plot([0, 1], label="lonely_share")
+    axes.plot([1, 0], label="lonely_reached_share")
+    mesa_page.name_curves(axes)
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == [
+        OUTCOMES[INDEX[name]].label_en for name in ("lonely_share", "lonely_reached_share")
+    ]
+    assert axes.get_ylabel() == "share"
+    alone = Figure().subplots()
+    alone.plot([0, 1])
+    alone.set_ylabel("volunteers_per_1000")  # as Mesa does for one measure
+    mesa_page.name_curves(alone)
+    assert alone.get_ylabel() == "per 1000 adults"
+    assert len(alone.get_legend().get_texts()) == 1
 
 
 def test_the_page_renders() -> None:

@@ -27,6 +27,7 @@ from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.measures.loneliness_scale import LOWEST
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.model.agents import Citizen, Initiative, StaffMember, Volunteer
 from velfaerd_sim.model.frames import tils_scores
 from velfaerd_sim.model.model import WelfareModel
@@ -178,12 +179,29 @@ def Now(model: WelfareModel) -> Any:
     return column
 
 
+def name_curves(axes: Any) -> None:
+    """Call the curves of a plot what their outcomes are called, with their unit beside them."""
+    units = set()
+    for line in axes.get_lines():
+        name = line.get_label() if line.get_label() in INDEX else axes.get_ylabel()
+        if name in INDEX:
+            outcome = OUTCOMES[INDEX[name]]
+            line.set_label(outcome.label_en)
+            units.add(outcome.unit)
+    axes.set_ylabel(", ".join(sorted(units)))
+    axes.legend(loc="best", frameon=False)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", color="#e6e6e2")
+
+
 components = [
     Town,
     Now,
-    make_plot_component({"lonely_share": "#d4600f", "lonely_reached_share": "#0067a3"}),
-    make_plot_component({"motivation_mean": "#0067a3", "exhaustion_mean": "#b34700"}),
-    make_plot_component("volunteers_per_1000"),
+    make_plot_component(
+        {"lonely_share": "#d4600f", "lonely_reached_share": "#0067a3"}, name_curves
+    ),
+    make_plot_component({"motivation_mean": "#0067a3", "exhaustion_mean": "#b34700"}, name_curves),
+    make_plot_component("volunteers_per_1000", name_curves),
 ]
 """What the page shows of the model; each is a component of a Mesa model."""
 
