@@ -207,7 +207,7 @@ def _national(figure: Callable[..., Any], browser: Any, address: str) -> list[An
     country = browser.new_context().new_page()
     country.goto(f"{address}/map?one_in=1&lang=en")
     country.get_by_role("button", name="Run Denmark").click()
-    bar = country.locator("[role=progressbar]")
+    bar = country.locator(".vf-running .vf-progress")
     bar.wait_for()
     times = []
     while len(times) < NATIONAL_MOVES and bar.count():

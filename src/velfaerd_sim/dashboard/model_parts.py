@@ -13,7 +13,8 @@ from velfaerd_sim.dashboard.model_facts import READINGS, Fit
 from velfaerd_sim.dashboard.sheets import Alert, Column, Group, Row, Sheet
 from velfaerd_sim.dashboard.study_parts import cell_text, chosen_of
 from velfaerd_sim.dashboard.texts import Words
-from velfaerd_sim.dashboard.units import unit_name
+from velfaerd_sim.dashboard.texts_sources import GROUPS, OTHERS, danish_source
+from velfaerd_sim.dashboard.units import definition_of, table_unit, unit_name
 from velfaerd_sim.inputs.parameters import ROLES, Parameter
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES, STATUS_QUO
 from velfaerd_sim.inputs.targets import UNASKED
@@ -34,7 +35,7 @@ def Parameters(
 ) -> None:
     """The parameter table, by role and part of the model, searchable."""
     groups = [("", words("group_all"))]
-    groups += [(name, name) for name in model_facts.groups_of_parameters()]
+    groups += [(name, group_name(name, words)) for name in model_facts.groups_of_parameters()]
     with solara.Div(classes=["vf-row"], style={"gap": "24px", "margin-bottom": "8px"}):
         roles = [(key, words(f"role_{key}")) for key in ("", *ROLES)]
         Group(words("role"), role, roles, on_role)
@@ -60,10 +61,25 @@ def Parameters(
         counted=words("counted", shown="{shown}", all="{all}"),
         height=TALL,
     )
-    Text("p", words("in_english"), classes=["vf-small", "vf-soft"])
+    Text("p", words("about_names"), classes=["vf-small", "vf-soft"])
     Text("p", words("articles"), classes=["vf-small", "vf-soft"])
     for code, title in ARTICLES.items():
         Text("p", f"{code}: {title}", classes=["vf-small", "vf-soft"])
+
+
+def group_name(group: str, words: Words) -> str:
+    """What a part of the model is called."""
+    return GROUPS.get(group, group) if words.language == "da" else group
+
+
+def source_text(source: str, words: Words) -> str:
+    """A source, with the words around its titles in the session's language."""
+    return danish_source(source) if words.language == "da" else source
+
+
+def other_text(text: str, words: Words) -> str:
+    """A text of the tables of targets in the session's language, where it has one."""
+    return OTHERS.get(text, text) if words.language == "da" else text
 
 
 def parameter_row(parameter: Parameter, words: Words) -> Row:
@@ -74,12 +90,13 @@ def parameter_row(parameter: Parameter, words: Words) -> Row:
         parameter.name,
         cell_text(parameter.default, words),
         words("to", low=low, high=high),
-        parameter.unit,
+        table_unit(parameter.unit, words),
         words(f"role_one_{parameter.role}"),
-        parameter.source,
+        source_text(parameter.source, words),
     )
     keys = {2: parameter.default, 3: parameter.high - parameter.low}
-    also = f"{parameter.label_en} {parameter.label_da} {parameter.group}"
+    known = (parameter.label_en, parameter.label_da, parameter.group, parameter.unit)
+    also = " ".join((*known, group_name(parameter.group, words), parameter.source))
     return Row(parameter.name, cells, keys, also=also)
 
 
@@ -89,8 +106,8 @@ def Regimes(words: Words) -> None:
     columns = (
         Column(words("regime"), wrap=True),
         *(Column(words(f"i_{name}"), right=True) for name in INSTRUMENTS),
-        Column(words("in_words"), wrap=True, sort=False),
-        Column(words("source"), wrap=True, sort=False),
+        Column(words("in_words"), wrap=True, sort=False, width="200px"),
+        Column(words("source"), wrap=True, sort=False, width="200px"),
     )
     rows = []
     for regime in REGIMES.values():
@@ -100,7 +117,7 @@ def Regimes(words: Words) -> None:
             regime.label(words.language),
             *(words.number(value, 2) for value in regime.instruments),
             regime.summary_da if danish else regime.summary_en,
-            regime.source,
+            source_text(regime.source, words),
         )
         grounds = {k: (c, map_view.text_colour(c)) for k, c in enumerate(shades, 1)}
         keys = dict(enumerate(regime.instruments, 1))
@@ -130,7 +147,7 @@ def Outcomes(words: Words) -> None:
             unit_name(each.unit, words),
             words(f"better_{each.direction}"),
             words(f"kind_{each.kind}"),
-            each.definition,
+            definition_of(each, words),
         )
         rows.append(Row(each.name, cells, also=f"{each.label_en} {each.label_da}"))
     Sheet(
@@ -249,7 +266,8 @@ def FitTable(asking: bool, error: str, on_ask: Callable[[], None], words: Words)
     with solara.Div(style={"margin-top": "16px"}):
         Text("h3", words("unasked"))
         for each in UNASKED:
-            text = f"{each.label(words.language)}: {each.figure} ({each.reason})"
+            figure, reason = (other_text(part, words) for part in (each.figure, each.reason))
+            text = f"{each.label(words.language)}: {figure} ({reason})"
             Text("p", text, classes=["vf-small", "vf-soft"])
 
 
@@ -278,10 +296,10 @@ def fit_row(fit: Fit, words: Words) -> Row:
         words("to", low=write(target.low), high=write(target.high)),
         write(fit.reading) if fit.known else "",
         inside,
-        target.unit,
+        table_unit(target.unit, words),
         words(f"use_{target.role}"),
-        target.year,
-        target.source,
+        other_text(target.year, words),
+        source_text(target.source, words),
     )
     keys = {1: target.value, 3: fit.reading if fit.known else None}
     grounds = {4: INSIDE if fit.inside else OUTSIDE} if fit.known else {}

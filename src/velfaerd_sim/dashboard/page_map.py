@@ -19,6 +19,7 @@ from velfaerd_sim.dashboard.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.sheets import Alert, Group, Progress, pages_style
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.dashboard.texts_map import TEXTS
+from velfaerd_sim.dashboard.units import definition_of
 from velfaerd_sim.dashboard.work import LATER, Ticket
 from velfaerd_sim.errors import InputError, VelfaerdError, shown
 from velfaerd_sim.inputs.regimes import REGIMES
@@ -229,7 +230,7 @@ def Controls(view: View, words: Words, change: partial[None]) -> None:
             [(each.name, each.label(words.language)) for each in map_view.outcomes_in_order()],
             lambda name: change(outcome=name),
             words,
-            help=words("outcome_help", definition=outcome.definition),
+            help=words("outcome_help", definition=definition_of(outcome, words)),
         )
         Select(words("regime_a"), view.a, regimes, lambda name: change(a=name), words)
         Select(words("regime_b"), view.b, regimes, lambda name: change(b=name), words)

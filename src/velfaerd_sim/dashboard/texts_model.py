@@ -52,9 +52,9 @@ TEXTS: Table = {
         "Intet passer til søgningen. Prøv et kortere ord eller en anden rolle.",
     ),
     "to": ("{low} to {high}", "{low} til {high}"),
-    "in_english": (
-        "Names, units and sources are those of the model's files, which are in English.",
-        "Navne, enheder og kilder er dem i modellens filer, som er på engelsk.",
+    "about_names": (
+        "The name of a parameter is the one that files and the command line use.",
+        "Navnet på en parameter er det, som filer og kommandolinjen bruger; det er på engelsk.",
     ),
     "articles": (
         "S0 to S4 are five Danish articles:",

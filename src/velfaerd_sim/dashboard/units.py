@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from velfaerd_sim.dashboard.charts import Scale
 from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.texts_sources import UNITS
 from velfaerd_sim.measures.outcomes import Outcome
+from velfaerd_sim.reporting import texts_outcomes, texts_units
 from velfaerd_sim.reporting.formats import MISSING, of_unit
 
 # What a unit of the model is called, and what follows a number of it: English, Danish.
@@ -56,6 +58,13 @@ def unit_name(unit: str, words: Words) -> str:
     return _NAMES[unit][words.language == "da"] if unit in _NAMES else unit
 
 
+def table_unit(unit: str, words: Words) -> str:
+    """Return a unit as the tables of parameters and targets name it, in the session's language."""
+    if words.language != "da":
+        return unit
+    return texts_units.DANISH.get(f"unit_{unit}") or UNITS.get(unit, unit)
+
+
 def measure_of(outcome: Outcome, words: Words, difference: bool = False) -> Measure:
     """Return how an outcome is written, or a difference in it: shares in percentage points."""
     form = of_unit(outcome.unit)
@@ -70,6 +79,12 @@ def measure_of(outcome: Outcome, words: Words, difference: bool = False) -> Meas
         suffix = "\u00a0t." if danish else "\u00a0h"
     decimals = form.difference_decimals if difference else form.decimals
     return Measure(Scale(form.scale, decimals, suffix, difference), name)
+
+
+def definition_of(outcome: Outcome, words: Words) -> str:
+    """Return what an outcome means, in the session's language."""
+    table = texts_outcomes.DANISH if words.language == "da" else texts_outcomes.ENGLISH
+    return table.get(f"definition_{outcome.name}", outcome.definition)
 
 
 def finer(measure: Measure, decimals: int) -> Measure:

@@ -1,0 +1,82 @@
+"""The tables of the model in Danish: every unit, group and definition; no English around titles."""
+
+import re
+
+import pytest
+
+from velfaerd_sim.dashboard.model_parts import group_name, other_text, source_text
+from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.texts_sources import OTHERS, PHRASES, UNITS, danish_source
+from velfaerd_sim.dashboard.units import definition_of, table_unit, unit_name
+from velfaerd_sim.inputs.parameters import PARAMETERS
+from velfaerd_sim.inputs.regimes import REGIMES
+from velfaerd_sim.inputs.targets import TARGETS, UNASKED
+from velfaerd_sim.measures.outcomes import OUTCOMES
+
+DANISH, ENGLISH = Words("da"), Words("en")
+SOURCES = sorted(
+    {each.source for each in (*PARAMETERS, *TARGETS, *REGIMES.values()) if each.source}
+)
+ALIKE = {"0-1"}
+WORDS = "the and of with set size as are is assumption where a by from on about not in tied lies"
+STRANGE = re.compile(rf"\b({WORDS.replace(' ', '|')})\b")
+TITLES = ("Time Well Spent",)
+
+
+@pytest.mark.parametrize("unit", sorted({each.unit for each in (*PARAMETERS, *TARGETS)}))
+def test_every_unit_of_a_table_has_a_danish_form(unit):
+    danish = table_unit(unit, DANISH)
+    assert danish != unit or unit in ALIKE
+    assert not STRANGE.search(danish)
+    assert table_unit(unit, ENGLISH) == unit
+
+
+@pytest.mark.parametrize("unit", sorted({each.unit for each in OUTCOMES}))
+def test_every_unit_of_an_outcome_has_a_danish_form(unit):
+    assert unit_name(unit, DANISH) != unit_name(unit, ENGLISH)
+
+
+@pytest.mark.parametrize("group", sorted({each.group for each in PARAMETERS}))
+def test_every_group_has_a_danish_name(group):
+    assert group_name(group, DANISH) != group
+    assert group_name(group, ENGLISH) == group
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_no_english_stands_around_a_title(source):
+    danish = source_text(source, DANISH)
+    for title in TITLES:
+        danish = danish.replace(title, "")
+    assert not STRANGE.search(danish), danish
+    assert source_text(source, ENGLISH) == source
+
+
+def test_titles_and_numbers_stay():
+    assert danish_source("S3; size: assumption") == "S3; størrelse: antagelse"
+    assert (
+        danish_source("NCVO, Time Well Spent 2018 and 2020") == "NCVO, Time Well Spent 2018 og 2020"
+    )
+    assert danish_source("Allen & Mueller 2013") == "Allen & Mueller 2013"
+
+
+def test_what_the_model_cannot_be_asked_is_said_in_danish():
+    for each in UNASKED:
+        assert other_text(each.reason, DANISH) != each.reason
+        assert re.sub(r"[^a-z]", "", each.figure) == "" or each.figure in OTHERS
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: outcome.name)
+def test_every_outcome_is_explained_in_danish(outcome):
+    assert definition_of(outcome, DANISH) != outcome.definition
+    assert definition_of(outcome, ENGLISH) == outcome.definition
+
+
+def test_nothing_is_translated_that_no_table_holds():
+    texts = " ".join(SOURCES)
+    assert [phrase for phrase in PHRASES if phrase not in texts] == []
+    units = {each.unit for each in TARGETS}
+    assert set(UNITS) <= units
+    held = (
+        {each.year for each in TARGETS} | {e.figure for e in UNASKED} | {e.reason for e in UNASKED}
+    )
+    assert set(OTHERS) <= held
