@@ -57,3 +57,14 @@ def test_work_that_was_called_off_ends() -> None:
     with pytest.raises(CalledOffError):
         exports.make("series_csv", replace(SMALL, seed=3), ticket)
     exports.close()
+
+
+def test_report_and_figures_are_in_the_language_of_the_page() -> None:
+    exports = Exports()
+    english = exports.make("report", SMALL).content.decode()
+    danish = exports.make("report", SMALL, language="da").content.decode()
+    figure = exports.make("figure_svg", SMALL, language="da").content.decode()
+    exports.close()
+    assert '<html lang="en">' in english
+    assert '<html lang="da">' in danish
+    assert "måneder siden styringsformerne skiltes" in figure

@@ -17,7 +17,8 @@ from velfaerd_sim.dashboard.compare_runs import worlds_of
 from velfaerd_sim.dashboard.compare_view import View
 from velfaerd_sim.dashboard.downloads import DRAWING, File, csv_bytes
 from velfaerd_sim.dashboard.work import Ticket
-from velfaerd_sim.reporting.report import REPORT, write_report
+from velfaerd_sim.reporting.files import figures_path, report_path
+from velfaerd_sim.reporting.report import write_report
 from velfaerd_sim.studies.comparison import compare
 from velfaerd_sim.studies.runner import Advance, CalledOffError
 from velfaerd_sim.studies.store import read_table
@@ -38,18 +39,23 @@ class Exports:
         self._view: View | None = None
         self._folder: TemporaryDirectory[str] | None = None
 
-    def make(self, kind: str, view: View, ticket: Ticket | None = None) -> File:
-        """Make one of KINDS for a view; takes seconds, and ends early when called off."""
+    def make(
+        self, kind: str, view: View, ticket: Ticket | None = None, language: str = "en"
+    ) -> File:
+        """Make one of KINDS for a view; takes seconds, and ends early when called off.
+
+        language: of the report and the figures.
+        """
         if kind.startswith("scenario_"):
             side = kind[-1]
             text = view.scenario(side).to_toml()
             return File(f"velfaerd-{side}.toml", downloads.TOML, text.encode())
         with self._lock:
             study = self._study(view, _watched(ticket))
-            if kind in _DRAWN and not (study / REPORT).exists():
+            if kind in _DRAWN and not report_path(study, language).exists():
                 with DRAWING:
-                    write_report(study, _watched(ticket))
-            return _file(kind, study)
+                    write_report(study, _watched(ticket), language)
+            return _file(kind, study, language)
 
     def _study(self, view: View, progress: Callable[[Advance], None]) -> Path:
         if self._folder is None or self._view != view:
@@ -84,13 +90,15 @@ def _watched(ticket: Ticket | None) -> Callable[[Advance], None]:
     return progress
 
 
-def _file(kind: str, study: Path) -> File:
+def _file(kind: str, study: Path, language: str) -> File:
     if kind == "report":
-        return File("velfaerd-report.html", downloads.HTML, (study / REPORT).read_bytes())
+        return File(
+            "velfaerd-report.html", downloads.HTML, report_path(study, language).read_bytes()
+        )
     if kind in ("figure_svg", "figure_png"):
         ending = kind[-3:]
         media = downloads.SVG if ending == "svg" else downloads.PNG
-        content = (study / "figures" / f"time.{ending}").read_bytes()
+        content = (figures_path(study, language) / f"time.{ending}").read_bytes()
         return File(f"velfaerd-curves.{ending}", media, content)
     if kind == "effects_csv":
         table = read_table(study / "effects.parquet")

@@ -94,7 +94,8 @@ class CompareState:
             self.file.value = file
 
         self.preparing.value = kind
-        tasks = [lambda ticket: self.exports.make(kind, view, ticket)]
+        language = self._session.language.value
+        tasks = [lambda ticket: self.exports.make(kind, view, ticket, language)]
         try:
             self._session.desk.start(FILES, tasks, lane=LATER, on_result=made, on_error=failed)
         except BusyError:
