@@ -20,6 +20,7 @@ from velfaerd_sim.analysis.calibration import (
     read_calibration,
     sentences,
 )
+from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.reporting import figures as drawing
 from velfaerd_sim.reporting import plots_calibration as plots
 from velfaerd_sim.reporting import style
@@ -27,6 +28,7 @@ from velfaerd_sim.reporting.calibration_files import write_tables
 from velfaerd_sim.reporting.figures import Drawn
 from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.formats import plain, whole
+from velfaerd_sim.reporting.labelled import labelled, true_minus
 from velfaerd_sim.reporting.texts import LIMITS
 from velfaerd_sim.studies.plausibility import IDENTIFIED, PARTLY, PRIOR
 from velfaerd_sim.studies.record import COMPLETE, RECORD
@@ -131,11 +133,11 @@ def _context(found: Findings, drawn: list[Drawn], language: str) -> dict[str, An
         "fingerprint": record["fingerprint"],
         "title": f"Calibration: {calibration.name}",
         "meta": _meta(found),
-        "told": sentences(found),
+        "told": _named(sentences(found), table, language),
         "outside": [_target_row(row, language) for row in _rows(fitted[~fitted["inside"]])],
         "inside": [_target_row(row, language) for row in _rows(fitted[fitted["inside"]])],
         "others": [_target_row(row, language) for row in _rows(others)],
-        "groups": _rows(groups_inside(table)),
+        "groups": _groups(table, language),
         "figures": [
             {
                 "svg": Markup(one.svg),
@@ -150,9 +152,12 @@ def _context(found: Findings, drawn: list[Drawn], language: str) -> dict[str, An
             _parameter_row(row, language)
             for row in _rows(found.parameters[found.parameters["standing"] != PRIOR])
         ],
-        "idle": found.parameters.loc[found.parameters["standing"] == PRIOR, "parameter"].tolist(),
+        "idle": [
+            str(row[f"label_{language}"])
+            for row in _rows(found.parameters[found.parameters["standing"] == PRIOR])
+        ],
         "pairs": [
-            (row["first"], row["second"], f"{row['correlation']:+.2f}")
+            (_label(row["first"], language), _label(row["second"], language), _signed(row))
             for row in _rows(found.pairs)
             if row["shown"]
         ],
@@ -164,6 +169,30 @@ def _context(found: Findings, drawn: list[Drawn], language: str) -> dict[str, An
         ],
         "facts": _facts(found),
     }
+
+
+def _named(told: list[str], table: pd.DataFrame, language: str) -> list[str]:
+    """Sentences with labels in the place of the ids of figures, and with true minus signs."""
+    pairs = zip(table["target"], table[f"label_{language}"], strict=True)
+    labels = {str(id): f"“{label}”" for id, label in pairs}
+    return [labelled(text, labels) for text in told]
+
+
+def _groups(table: pd.DataFrame, language: str) -> list[dict[str, Any]]:
+    """Figures inside by target, with the label of the first figure of each."""
+    found = _rows(groups_inside(table))
+    for row in found:
+        labels = table.loc[table["group"] == row["group"], f"label_{language}"]
+        row["label"] = str(labels.iloc[0]).partition(":")[0]
+    return found
+
+
+def _label(name: object, language: str) -> str:
+    return BY_NAME[str(name)].label(language) if str(name) in BY_NAME else str(name)
+
+
+def _signed(row: Mapping[str, Any]) -> str:
+    return true_minus(f"{float(row['correlation']):+.2f}")
 
 
 def _recovery(folder: Path) -> list[str]:

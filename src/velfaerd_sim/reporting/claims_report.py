@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ from velfaerd_sim.studies.runner import Advance, Progress
 from velfaerd_sim.studies.store import read_record
 
 REPORT = "report.html"
+_PER_CENT = re.compile(r"(?<=\d) %")
+"""A per cent that must not be parted from its number at the end of a line."""
 _TEMPLATES = Path(__file__).with_name("templates")
 _ONLY = {
     "en": "Results of a model under stated assumptions, not a forecast.",
@@ -83,7 +86,7 @@ def render(
         fingerprint=str(found.made_from["fingerprint"])[:12],
     )
     languages = ("da", "en") if language == "da" else ("en", "da")
-    return environment.get_template("claims.html").render(
+    text = environment.get_template("claims.html").render(
         language=language,
         version=record["package"]["version"],
         fingerprint=record["fingerprint"],
@@ -95,6 +98,7 @@ def render(
         intro=words.text("intro"),
         overview_title=words.text("overview"),
         head=words.texts["head"],
+        sources="; ".join(f"{code}: {name}" for code, name in SOURCES.items()) + ".",
         overview=[_overview(each, words) for each in found.conclusions],
         figure=words.text("figure"),
         claims=[
@@ -107,6 +111,7 @@ def render(
         ],
         made=made,
     )
+    return _PER_CENT.sub("\u00a0%", text)
 
 
 def _page(found: Concluded, language: str) -> dict[str, Any]:

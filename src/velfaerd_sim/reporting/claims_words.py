@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from velfaerd_sim.analysis.claim_conditions import LEAST_CASES, Leaning, Limit
@@ -85,10 +86,20 @@ class ClaimWords:
 
     def arm(self, claim: Claim, name: str) -> str:
         """What an arm is called."""
-        for arm in claim.arms:
-            if arm.name == name:
-                return arm.label.of(self.language)
-        return name.replace("_", " ")
+        plain = name.replace("_", " ")
+        own = [arm.label.of(self.language) for arm in claim.arms if arm.name == name]
+        if own and own[0] != plain:
+            return self._decimals(own[0])
+        instrument, _, value = name.rpartition("_")
+        if name in INSTRUMENTS:
+            return INSTRUMENTS[name][self._place]
+        if instrument in INSTRUMENTS:
+            return f"{INSTRUMENTS[instrument][self._place]} {value}"
+        return plain
+
+    def _decimals(self, label: str) -> str:
+        """A label whose numbers are written as the language does."""
+        return re.sub(r"(?<=\d)\.(?=\d)", ",", label) if self.language == "da" else label
 
     def criterion(self, claim: Claim, criterion: Criterion) -> str:
         """What a criterion reads: the measure and the arms."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,11 +23,14 @@ from velfaerd_sim.analysis.conclusions import (
     sentences,
     verdicts,
 )
+from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.reporting import formats, style
 from velfaerd_sim.reporting.figures import Drawn, rendered
+from velfaerd_sim.reporting.labelled import labelled
 from velfaerd_sim.reporting.pages import PageTable, write_page
 from velfaerd_sim.reporting.plots_conclusions import matrix
+from velfaerd_sim.reporting.reading import words_of
 from velfaerd_sim.studies.conditions import ARROW
 from velfaerd_sim.studies.standing import Standing, levels
 
@@ -53,6 +57,7 @@ def write_robustness(standing: Standing, folder: str | Path) -> tuple[Path, list
     judged = verdicts(standing, found)
     table = by_conclusion(found, judged)
     told = list(sentences(table, judged))
+    labels = labels_of(standing)
     frames = {"ranking": ranking(standing), "levels": levels(standing)}
     tables: list[PageTable] = []
     figures: list[Drawn] = []
@@ -60,18 +65,35 @@ def write_robustness(standing: Standing, folder: str | Path) -> tuple[Path, list
         conditions = by_condition(judged)
         plain = judged.drop(columns=["kind", "label"])
         frames |= {"conclusions": table, "verdicts": plain, "conditions": conditions}
-        tables = [_fragile(table), _conditions(conditions), _ranks(frames["ranking"])]
-        figures = [_figure(standing, table, judged)]
+        tables = [_fragile(table), _conditions(conditions), _ranks(frames["ranking"], labels)]
+        tables = [_labelled(each, labels) for each in tables]
+        figures = [_figure(standing, table, judged, labels)]
     record = standing.study
     meta = [
-        f"{len(standing.regimes)} regimes, baseline {standing.regimes[0]}",
+        f"{len(standing.regimes)} regimes, baseline {labels[standing.regimes[0]]}",
         f"{formats.whole(record['scenario']['town'][0]['adults'])} adults",
         f"{record['scenario']['months']} months",
         f"{formats.whole(record['counts']['done'])} runs",
     ]
     title = "Which conclusions survive what"
-    path = write_page(folder, record, title, "Robustness", meta, told, tables, figures, frames)
+    shown = [labelled(text, labels) for text in told]
+    path = write_page(folder, record, title, "Robustness", meta, shown, tables, figures, frames)
     return path, told
+
+
+def labels_of(standing: Standing) -> dict[str, str]:
+    """What regimes and parameters are called on the page, by name."""
+    regimes = {
+        name: f"“{words_of(name, content, 'en').short}”"
+        for name, content in zip(standing.regimes, standing.study["regimes"], strict=True)
+    }
+    return regimes | {one.name: f"“{one.label_en}”" for one in PARAMETERS}
+
+
+def _labelled(table: PageTable, labels: Mapping[str, str]) -> PageTable:
+    """A table with labels in the place of names; those of the head stay."""
+    rows = [(bad, [labelled(cell, labels) for cell in cells]) for bad, cells in table.rows]
+    return replace(table, rows=rows)
 
 
 def shown(outcome: str, value: float, low: float, high: float) -> tuple[str, str]:
@@ -126,7 +148,7 @@ def _conditions(table: pd.DataFrame) -> PageTable:
     )
 
 
-def _ranks(table: pd.DataFrame) -> PageTable:
+def _ranks(table: pd.DataFrame, labels: Mapping[str, str]) -> PageTable:
     own = table[table["kind"] != ARROW]
     outcomes = list(dict.fromkeys(own["outcome"]))
     rows = []
@@ -134,7 +156,8 @@ def _ranks(table: pd.DataFrame) -> PageTable:
         cells = [label]
         for outcome in outcomes:
             (row,) = own[(own["label"] == label) & (own["outcome"] == outcome)].to_dict("records")
-            cells.append(f"{row['first_place']} ({row['tau']:.2f})".replace("_", " "))
+            first = labels.get(row["first_place"], row["first_place"])
+            cells.append(f"{first} ({row['tau']:.2f})")
         rows.append((False, cells))
     head = ("condition", *(OUTCOMES[INDEX[outcome]].label_en for outcome in outcomes))
     note = (
@@ -144,12 +167,14 @@ def _ranks(table: pd.DataFrame) -> PageTable:
     return PageTable("Who comes first", head, rows, note)
 
 
-def _figure(standing: Standing, table: pd.DataFrame, judged: pd.DataFrame) -> Drawn:
+def _figure(
+    standing: Standing, table: pd.DataFrame, judged: pd.DataFrame, labels: Mapping[str, str]
+) -> Drawn:
     baseline = standing.regimes[0]
     own = table[(table["first"] == baseline) | (table["second"] == baseline)]
     caption = (
-        f"Conclusions about {baseline} (rows) under other conditions (columns): survives, weakens"
-        " or turns. Of single arrows at zero the worst of each group is shown."
+        f"Conclusions about {labels[baseline]} (rows) under other conditions (columns): survives,"
+        " weakens or turns. Of single arrows at zero the worst of each group is shown."
     )
     if own.empty:
         own = table

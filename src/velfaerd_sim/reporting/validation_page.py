@@ -13,10 +13,11 @@ from velfaerd_sim.analysis.fit import (
     sentences,
     targets_table,
 )
-from velfaerd_sim.analysis.wording import number
+from velfaerd_sim.analysis.wording import number as plain_number
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.reporting import formats, plots_fit, style
 from velfaerd_sim.reporting.figures import Drawn, rendered
+from velfaerd_sim.reporting.labelled import true_minus
 from velfaerd_sim.reporting.pages import PageTable, write_page
 from velfaerd_sim.studies.time_steps import STAYS
 from velfaerd_sim.studies.validating import Validation
@@ -39,8 +40,14 @@ def write_validation(study: Validation, folder: str | Path) -> tuple[Path, list[
     tables = [_targets(targets, worlds), _held_out(held_out), _scale(scale)]
     title = "What fits and what does not"
     drawn = _figures(study, targets, held_out)
-    path = write_page(folder, record, title, "Validation", meta, told, tables, drawn, frames)
+    shown = [true_minus(text) for text in told]
+    path = write_page(folder, record, title, "Validation", meta, shown, tables, drawn, frames)
     return path, told
+
+
+def number(value: float) -> str:
+    """A figure as text, with a true minus sign."""
+    return true_minus(plain_number(value))
 
 
 def _targets(table: pd.DataFrame, worlds: int) -> PageTable:
@@ -61,7 +68,7 @@ def _targets(table: pd.DataFrame, worlds: int) -> PageTable:
                     number(row["median"]),
                     f"{number(row['from_'])} to {number(row['to'])}",
                     "yes" if row["inside"] else "no",
-                    f"{row['distance']:+.1f}",
+                    true_minus(f"{row['distance']:+.1f}"),
                 ),
             )
         )
@@ -106,7 +113,7 @@ def _scale(table: pd.DataFrame) -> PageTable:
                 number(row["level"]),
                 number(row["difference"]),
                 f"{number(row['low'])} to {number(row['high'])}",
-                f"{row['relative']:+.1%}",
+                true_minus(f"{row['relative']:+.1%}"),
             ),
         )
         for _, row in table.iterrows()
