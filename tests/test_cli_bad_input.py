@@ -197,10 +197,13 @@ def test_a_folder_with_another_study(
     out = str(tmp_path / "out")
     assert cli.main(["run", *TINY, "--out", out]) == 0
     capsys.readouterr()
-    for line in (["run", *TINY, "--seed", "2"], ["compare", *REGIMES, *TINY]):
+    for line, told in (
+        (["run", *TINY, "--seed", "2"], "holds another study"),
+        (["compare", *REGIMES, *TINY], "holds a study of another kind, 'run'"),
+    ):
         message = refused(*line, "--out", out)
         assert "--out: " in message
-        assert "holds another study" in message
+        assert told in message
     message = refused("run", *TINY, "--seed", "2", "--set", "espoused_gap=0.3", "--out", out)
     assert "seed" in message
     assert cli.main(["run", *TINY, "--seed", "2", "--out", out, "--overwrite"]) == 0

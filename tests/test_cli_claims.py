@@ -62,10 +62,11 @@ def test_verify_and_report_take_the_folder(all_claims, capsys):
     [
         (["C99"], "ID"),
         (["--worlds", "0"], "worlds"),
-        (["--sets", "plausable"], "plausible"),
+        (["--sets", "plausable"], "--sets: 'plausable'"),
+        (["--sets", "plausable"], "did you mean 'plausible'"),
         (["--file", "nothing.toml"], "nothing.toml"),
-        (["--minutes", "-1"], "minutes"),
-        (["--robustness", "x"], "robustness"),
+        (["--minutes", "-1"], "--minutes: -1"),
+        (["--robustness", "x"], "--robustness: 'x'"),
     ],
 )
 def test_wrong_input_is_named_and_nothing_written(arguments, said, tmp_path, capsys):
@@ -81,4 +82,4 @@ def test_a_study_of_another_kind_is_refused(tmp_path, capsys):
     out = tmp_path / "run"
     assert main(["run", "--months", "1", "--adults", "100", "--out", str(out)]) == 0
     assert main(["claims", "C02", "--sets", "prior", "--worlds", "1", "--out", str(out)]) == 2
-    assert "another kind" in capsys.readouterr().err
+    assert "another kind, 'run'; choose" in capsys.readouterr().err

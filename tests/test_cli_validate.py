@@ -114,6 +114,15 @@ def test_a_planted_change_is_found_by_verification(velfaerd, tmp_path):
     assert "is another now" in velfaerd("verify", out, "--sample", "2", code=1)
 
 
+def test_towns_too_large_to_be_asked_are_refused_before_anything_is_written(velfaerd, tmp_path):
+    out = tmp_path / "out"
+    for adults in ("1500001", "6000000"):
+        told = velfaerd("validate", "--adults", adults, "--out", out, code=2)
+        assert f"--adults: {adults}" in told
+        assert "at most 1500000" in told
+    assert not out.exists()
+
+
 def test_worlds_leave_what_is_set(monkeypatch):
     asked = []
 

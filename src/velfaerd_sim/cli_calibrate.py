@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from velfaerd_sim import options
-from velfaerd_sim.cli_work import study_work
+from velfaerd_sim.cli_work import compile_for, study_work
 
 EXAMPLES = """\b
 Examples:
@@ -31,14 +31,8 @@ def calibrate(
             metavar="CALIBRATION.toml", help="Targets, free parameters, size; default: all."
         ),
     ] = None,
-    workers: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="Processes on this machine; default: all cores."),
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Run on the Dask cluster with this scheduler."),
-    ] = None,
+    workers: options.Processes = None,
+    scheduler: options.Scheduler = None,
     recover: Annotated[
         str | None,
         typer.Option(
@@ -57,7 +51,6 @@ def calibrate(
     places = {"calibration": "CALIBRATION.toml", "recover": "--recover"}
     stopped = f"the same command goes on from what is done in {out}"
     with study_work("Calibrating", stopped, **places) as bar:
-        from velfaerd_sim import terminal
         from velfaerd_sim.analysis import recovery
         from velfaerd_sim.analysis.calibration import read_calibration, sentences
         from velfaerd_sim.inputs import checks
@@ -73,8 +66,7 @@ def calibrate(
             most = recovery.MOST_TRUTHS
             truths = checks.whole(options.number(recover), "recover", recovery.FEWEST_TRUTHS, most)
         chosen = checked_calibration(calibration)
-        if scheduler is None:
-            terminal.compile_once()
+        compile_for(scheduler)
         done = calibrating.calibrate(
             chosen,
             out,

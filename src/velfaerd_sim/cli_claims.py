@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from velfaerd_sim import options
-from velfaerd_sim.cli_work import study_work
+from velfaerd_sim.cli_work import compile_for, study_work
 from velfaerd_sim.errors import VelfaerdError
 
 EXAMPLES = """\b
@@ -62,14 +62,8 @@ def claims(
         str | None,
         typer.Option(metavar="F", help="The file of claims; default: experiments/claims.toml."),
     ] = None,
-    workers: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="Processes on this machine; default: all cores."),
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Run on the Dask cluster with this scheduler."),
-    ] = None,
+    workers: options.Processes = None,
+    scheduler: options.Scheduler = None,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Judge the articles' claims over plausible worlds.
@@ -77,7 +71,9 @@ def claims(
     Prints the verdicts; writes DIR/claims/*.csv with the effects in every world, the ledger
     DIR/claims.md with a figure a claim, and DIR/study.json.
     """
-    places = {"file": "--file", "sets": "--sets", "claims": "ID"}
+    places = {"claims": "ID"} | {
+        name: f"--{name}" for name in ("file", "sets", "robustness", "minutes")
+    }
     later = f"the same command goes on from what is done in {out}"
     with study_work("Judging", later, **places) as bar:
         from velfaerd_sim.inputs import checks
@@ -96,7 +92,7 @@ def claims(
         count = None if workers is None else checked_workers(options.number(workers))
         most = options.number(minutes)
         limit = None if most is None else checks.number(most, "minutes", 0.0, 1e5)
-        _compile_once(scheduler)
+        compile_for(scheduler)
         done = run_claims(
             plan,
             out,
@@ -115,14 +111,6 @@ def claims(
     if failures:
         first = f"{failures[0]['job']}, world {failures[0]['place']}: {failures[0]['message']}"
         raise VelfaerdError(f"{len(failures)} worlds failed, the first in {first}")
-
-
-def _compile_once(scheduler: str | None) -> None:
-    """Compile before the workers start; on a cluster the workers do it themselves."""
-    if scheduler is None:
-        from velfaerd_sim import terminal
-
-        terminal.compile_once()
 
 
 def _lines(done: Any, ledger: Any) -> Iterator[str]:

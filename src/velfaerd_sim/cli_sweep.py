@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from velfaerd_sim import options
-from velfaerd_sim.cli_work import study_work
+from velfaerd_sim.cli_work import compile_for, study_work
 from velfaerd_sim.errors import MISSING, InputError, VelfaerdError
 
 EXAMPLES = """\b
@@ -29,14 +29,8 @@ def sweep(
         str | None,
         typer.Option(metavar="DIR", help="Folder for the results; made where missing."),
     ] = None,
-    workers: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="Processes on this machine; default: all cores."),
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Run on the Dask cluster with this scheduler."),
-    ] = None,
+    workers: options.Processes = None,
+    scheduler: options.Scheduler = None,
     dry_run: Annotated[
         bool,
         typer.Option("--dry-run", help="Tell points, runs, time and size on disk; write nothing."),
@@ -71,7 +65,7 @@ def sweep(
         else:
             if out is None:
                 raise InputError("out", MISSING, "a folder for the results; made where missing")
-            _compile_once(scheduler)
+            compile_for(scheduler)
             done = sweeping.sweep(
                 chosen,
                 out,
@@ -92,14 +86,6 @@ def sweep(
             f"{done.failed} runs failed, the first with {first['message']} (seed {first['seed']}); "
             f"they are rows with the status failed; --retry-failed runs them again"
         )
-
-
-def _compile_once(scheduler: str | None) -> None:
-    """Compile before the workers start; on a cluster the workers do it themselves."""
-    if scheduler is None:
-        from velfaerd_sim import terminal
-
-        terminal.compile_once()
 
 
 def _costs(sweeping: Any, study: Any, out: str | None, branch: str | None, workers: Any) -> Any:

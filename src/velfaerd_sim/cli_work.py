@@ -43,3 +43,11 @@ def study_work(title: str, stopped: str, /, **places: str) -> Iterator[Any]:
         raise StudyError(options.place(text, places)) from error
     except KeyboardInterrupt:
         raise StoppedError(f"stopped by Ctrl-C; {stopped}") from None
+
+
+def compile_for(scheduler: str | None) -> None:
+    """Compile before the workers start; on a cluster the workers do it themselves."""
+    if scheduler is None:
+        from velfaerd_sim import terminal
+
+        terminal.compile_once()

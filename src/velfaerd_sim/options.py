@@ -89,6 +89,16 @@ Workers = Annotated[
     str | None,
     typer.Option("--workers", metavar="N", help="Runs at a time; default: all cores."),
 ]
+Processes = Annotated[
+    str | None,
+    typer.Option("--workers", metavar="N", help="Processes on this machine; default: all cores."),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler", metavar="ADDRESS", help="Run on the Dask cluster with this scheduler."
+    ),
+]
 Worlds = Annotated[
     str | None,
     typer.Option(

@@ -445,7 +445,7 @@ def test_a_single_run_and_its_folder(tmp_path: Path) -> None:
     assert digests(tmp_path / "run") == before
     with pytest.raises(StudyError, match=r"scenario\.seed"):
         run_single(regime="hands_off", out=tmp_path / "run", **(options | {"seed": 8}))
-    with pytest.raises(StudyError, match="kind is 'run' there and 'compare' here"):
+    with pytest.raises(StudyError, match="a study of another kind, 'run'; choose another folder"):
         compared(tmp_path / "run")
     with pytest.raises(InputError, match="a folder made by a comparison"):
         load_comparison(tmp_path / "run")

@@ -46,6 +46,8 @@ def test_every_kind_is_there_and_names_are_unique():
     assert [each.name for each in only] == ["defaults", "half_the_adults", "twice_the_adults"]
     small = conditions(load_scenario("baseline").with_(adults=60), kinds=(kinds.SIZE,))
     assert [each.name for each in small] == ["defaults", "twice_the_adults"]
+    large = conditions(load_scenario("baseline").with_(adults=3_000_001), kinds=(kinds.SIZE,))
+    assert [each.name for each in large] == ["defaults", "half_the_adults"]
 
 
 def test_more_staff_a_person_in_a_small_town_is_said():

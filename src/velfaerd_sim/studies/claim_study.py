@@ -19,6 +19,7 @@ from velfaerd_sim.studies.claims import BASE, COUNTER, Claim, ClaimFile, Variant
 from velfaerd_sim.studies.factors import factors_of
 from velfaerd_sim.studies.record import (
     canonical,
+    check_kind,
     model_digest,
     model_in_worlds_digest,
     new_record,
@@ -178,7 +179,7 @@ def _sets(references: Sequence[str | Worlds] | None, most: int) -> tuple[WorldSe
         else:
             name = reference
             wanted = reference if re.search(r":\d+$", reference) else f"{reference}:{pool}"
-            worlds = Worlds.load(wanted, SEED)
+            worlds = _loaded(wanted, reference)
         if len(worlds) < most or not worlds.is_even:
             worlds = worlds.sample(most, SEED)
         short = re.sub(r"[^A-Za-z0-9_]+", "_", Path(name).name.partition(":")[0]).strip("_")
@@ -187,6 +188,16 @@ def _sets(references: Sequence[str | Worlds] | None, most: int) -> tuple[WorldSe
     if not found or len(set(names)) != len(names):
         raise InputError("sets", ", ".join(names), "one set of worlds or more, each once")
     return tuple(found)
+
+
+def _loaded(wanted: str, reference: str) -> Worlds:
+    """Worlds of a set; errors name the option and what it was given."""
+    try:
+        return Worlds.load(wanted, SEED)
+    except InputError as error:
+        place = error.place.replace("worlds", "sets", 1)
+        value = reference if error.value == wanted else error.value
+        raise InputError(place, value, error.allowed, error.suggestion) from None
 
 
 def _usual_sets() -> tuple[str, ...]:
@@ -209,8 +220,7 @@ def check_same_claims(old: Mapping[str, Any], new: Mapping[str, Any], folder: st
     It does where the model (but for defaults that worlds set), the claims that both have and the
     worlds are the same; there may be more claims and more worlds.
     """
-    if old.get("kind") != KIND:
-        raise StudyError(f"out: '{folder}' holds another kind of study; choose another folder")
+    check_kind(old, new, folder)
     parts = []
     same = old["package"].get("model_digest") == new["package"]["model_digest"]
     if not same and old["design"].get("model") != new["design"]["model"]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.scenarios import Scenario
-from velfaerd_sim.inputs.towns import FEWEST_ADULTS
+from velfaerd_sim.inputs.towns import FEWEST_ADULTS, MOST_ADULTS
 from velfaerd_sim.studies.worlds import Worlds
 
 DEFAULTS = "defaults"
@@ -105,7 +105,7 @@ def conditions(
 
     worlds: sets of worlds, a condition each, with `world_repeats` runs a world; they do not change
     what the scenario sets. kinds: only these kinds, the defaults always. A halved population is
-    left out where a town would be too small.
+    left out where a town would be too small, a doubled one where it would be too large.
     """
     found = [Condition(DEFAULTS, DEFAULTS, "defaults", repeats=repeats)]
     for given in worlds:
@@ -120,7 +120,8 @@ def conditions(
     one("no_contagion", LONELINESS, "no contagion", parameters={CONTAGION: 0.0})
     if min(town.adults for town in base.towns) >= 2 * FEWEST_ADULTS:
         one("half_the_adults", SIZE, _size_label(base, "half the adults", 0.5), adults=0.5)
-    one("twice_the_adults", SIZE, _size_label(base, "twice the adults", 2.0), adults=2.0)
+    if 2 * base.adults <= MOST_ADULTS:
+        one("twice_the_adults", SIZE, _size_label(base, "twice the adults", 2.0), adults=2.0)
     one("half_month_steps", STEP, "steps of half a month", steps=2.0)
     one("two_month_steps", STEP, "steps of two months", steps=0.5)
     one("near_ties_only", NETWORK, "near ties only", parameters={"long_tie_share": 0.0})

@@ -199,12 +199,22 @@ def _brief(value: Any) -> str:
     return shown(value)
 
 
+def check_kind(old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:
+    """Raise StudyError unless a folder holds a study of the kind of the new one."""
+    if old.get("kind") != new["kind"]:
+        raise StudyError(
+            f"out: '{folder}' holds a study of another kind, {shown(old.get('kind'))}; choose "
+            "another folder or have this one overwritten"
+        )
+
+
 def check_same_study(old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:
     """Raise StudyError, naming what differs, unless the new study goes on with the old one.
 
     A study goes on when everything that decides its results is the same; only the number of
     replicates may be raised, and the staff hours may be added.
     """
+    check_kind(old, new, folder)
     if old.get("format") != FORMAT:
         raise StudyError(
             f"out: '{folder}' holds a study in format {shown(old.get('format'))}, this version "

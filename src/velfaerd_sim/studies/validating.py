@@ -18,6 +18,7 @@ import pandas as pd
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.targets import TARGETS
+from velfaerd_sim.inputs.towns import MOST_ADULTS
 from velfaerd_sim.measures import outcomes
 from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies import store
@@ -112,11 +113,16 @@ def validate(
 
     base: the scenario whose parameters are the defaults; worlds do not change what it sets, and
     without them the defaults stand in for them, with as many seeds. out: a folder, where the
-    same call again goes on. Results do not depend on the number of workers. Raises InputError, StudyError, StorageError.
+    same call again goes on. Results do not depend on the number of workers. Raises InputError,
+    StudyError, StorageError.
     """
     if worlds is not None:
         worlds = Worlds.drawn(worlds, base.seed).without(dict(base.parameters))
     wanted = size or Size(adults=base.adults)
+    if wanted.reading_adults > MOST_ADULTS:
+        share = wanted.reading_adults / wanted.adults
+        allowed = f"at most {MOST_ADULTS / share:.0f}: targets are asked in towns {share:g} times"
+        raise InputError("adults", wanted.adults, f"{allowed} as large")
     count = checked_workers(workers)
     design = {
         "kind": KIND,
