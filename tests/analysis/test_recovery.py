@@ -12,8 +12,11 @@ import pandas as pd
 import pytest
 
 from studies.stand_in import read, small
-from velfaerd_sim.analysis.recovery import coverage_table, recover, sentences, smaller
+from velfaerd_sim.analysis.recovery import _rows, coverage_table, recover, sentences, smaller
 from velfaerd_sim.errors import InputError
+from velfaerd_sim.studies.observations import Observed
+from velfaerd_sim.studies.plausibility import ensemble_weights, judge
+from velfaerd_sim.studies.smoother import Stage
 from velfaerd_sim.studies.store import read_record
 
 
@@ -81,3 +84,22 @@ def test_too_few_truths_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="a whole number of truths from 2"):
         recover(small(), 1, tmp_path / "out", read)
     assert not (tmp_path / "out").exists()
+
+
+def test_one_plausible_set_is_no_interval() -> None:
+    """Where hardly a set is plausible, intervals are those of the whole ensemble, like spreads."""
+    calibration = small(members=60)
+    figures = Observed(calibration.targets)
+    generator = np.random.default_rng(5)
+    scores = generator.normal(size=(60, len(calibration.free)))
+    readings = np.full((60, len(figures)), 1e-9)
+    readings[7] = [each.value for each in figures.targets]
+    noise = np.zeros(len(figures))
+    stage = Stage(1, np.arange(60), scores, readings, noise, 0, 0)
+    judged = judge(figures, stage)
+    assert judged.kept.sum() == 1
+    assert np.array_equal(ensemble_weights(judged), np.ones(60))
+    found = _rows(calibration, 1, np.zeros(len(calibration.free)), scores, judged)
+    assert (found["plausible"] == 1).all()
+    assert (found["q95"] - found["q05"] > 2.0).all()
+    assert ((found["truth"] > found["q05"]) & (found["truth"] < found["q95"])).all()

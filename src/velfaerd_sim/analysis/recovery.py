@@ -28,7 +28,14 @@ from velfaerd_sim.studies import store
 from velfaerd_sim.studies.calibrating import Asking, calibration_record, check_continues
 from velfaerd_sim.studies.calibration_plan import Calibration, names_of
 from velfaerd_sim.studies.observations import Array, Observed
-from velfaerd_sim.studies.plausibility import IDENTIFIED_BELOW, PARTLY_BELOW, judge, quantiles
+from velfaerd_sim.studies.plausibility import (
+    IDENTIFIED_BELOW,
+    PARTLY_BELOW,
+    Judged,
+    ensemble_weights,
+    judge,
+    quantiles,
+)
 from velfaerd_sim.studies.reading_table import READINGS, ReadingTable
 from velfaerd_sim.studies.reading_work import Reader, Readers, read_batch
 from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD
@@ -54,8 +61,9 @@ _QUARTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 class Recovery:
     """What a test of recovery found.
 
-    table: a row a truth and parameter: case, parameter, truth (normal score), mean, spread, and
-    quantiles q05 to q95 of the posterior. coverage: see `coverage_table`.
+    table: a row a truth and parameter: case, parameter, truth (normal score), mean, spread,
+    plausible (how many sets were), and quantiles q05 to q95 of the posterior. coverage: see
+    `coverage_table`.
     """
 
     calibration: Calibration
@@ -179,8 +187,7 @@ def _all_truths(
         last = smooth(own.settings, there, asking.requests)[-1]
         last = refill(own.settings, there, asking.requests, last, own.refills)
         judged = judge(there, last)
-        weights = judged.weights if judged.kept.any() else np.ones(len(last.scores))
-        rows.append(_rows(calibration, case, truth, last.scores, weights, judged.spread))
+        rows.append(_rows(calibration, case, truth, last.scores, judged))
     found = pd.concat(rows, ignore_index=True)
     return Recovery(calibration, truths, found, coverage_table(found))
 
@@ -230,16 +237,18 @@ def _rows(
     case: int,
     truth: Array,
     scores: Array,
-    weights: Array,
-    spread: Array,
+    judged: Judged,
 ) -> pd.DataFrame:
+    """What a recovery says of every parameter: of the plausible sets, of all where they are few."""
+    weights = ensemble_weights(judged)
     ends = quantiles(scores, weights, _QUARTILES)
     columns: dict[str, Any] = {
         "case": np.full(len(truth), case),
         "parameter": list(calibration.free),
         "truth": truth,
         "mean": weights @ scores / weights.sum(),
-        "spread": spread,
+        "spread": judged.spread,
+        "plausible": np.full(len(truth), int(judged.kept.sum())),
     }
     columns |= {f"q{100 * rank:02.0f}": ends[k] for k, rank in enumerate(_QUARTILES)}
     return pd.DataFrame(columns)

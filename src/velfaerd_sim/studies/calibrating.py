@@ -34,9 +34,9 @@ from velfaerd_sim.studies.calibration_plan import (
 from velfaerd_sim.studies.normal_scores import rounded
 from velfaerd_sim.studies.observations import Array, Observed
 from velfaerd_sim.studies.plausibility import (
-    FEWEST,
     MOST_CANDIDATES,
     Judged,
+    ensemble_weights,
     judge,
     median_scores,
 )
@@ -282,7 +282,7 @@ class _Work:
     ) -> dict[str, dict[str, dict[str, float]]]:
         """Parameters and readings of the worlds beside the ensemble, by name."""
         calibration = self.calibration
-        weights = judged.weights if judged.kept.sum() >= FEWEST else np.ones(len(last.scores))
+        weights = ensemble_weights(judged)
         medoid = calibration.whole_world(last.scores[judged.medoid])
         fixed = {*dict(calibration.fixed), *medoid} - set(calibration.free)
         defaults = {

@@ -83,6 +83,16 @@ def judge(observed: Observed, last: Stage) -> Judged:
     return Judged(residuals, misfit, limit, kept, weights, reachable, inside, spread, central)
 
 
+def ensemble_weights(judged: Judged) -> Array:
+    """Weights of the members: those that were judged, equal ones where too few are plausible.
+
+    Quantiles of one or two sets would be points, and hold no truth.
+    """
+    if judged.kept.sum() >= FEWEST:
+        return judged.weights
+    return np.ones(len(judged.weights))
+
+
 def _misfit(apart: Array, covariance: Array) -> Array:
     """Squared Mahalanobis distance of every row, (members,)."""
     solved = np.linalg.solve(covariance, apart.T)
