@@ -160,3 +160,4 @@ def test_an_interval_off_zero_never_reads_as_zero() -> None:
     assert difference_text("lonely_share", small, ENGLISH)[0] == "−0.04\u00a0pp"
     close = replace(finding(0.09, 0.085, 0.005, True), low=-0.0098, high=-0.0004)
     assert difference_text("lonely_share", close, ENGLISH)[1] == "−0.98 to −0.04"
+    assert "8.5% against 9.0%" in verdict(View(), result(lonely_share=close), ENGLISH).head

@@ -169,11 +169,11 @@ def written(name: str, words: Words, finding: Finding | None = None) -> tuple[Me
     if finding is not None and math.isfinite(finding.high - finding.low):
         half = 0.5 * (finding.high - finding.low) * gap.scale.factor
         digits = min(decimals_for([half], gap.scale.decimals), gap.scale.decimals + 1)
+        level = Measure(replace(level.scale, decimals=digits), level.name)
         nearest = min(abs(finding.low), abs(finding.high)) * gap.scale.factor
         while finding.low * finding.high > 0.0 and digits < 4 and round(nearest, digits) == 0.0:
             digits += 1  # an interval off zero does not read as if it held zero
         gap = Measure(replace(gap.scale, decimals=digits), gap.name)
-        level = Measure(replace(level.scale, decimals=digits), level.name)
     return level, gap
 
 

@@ -98,7 +98,7 @@ TOWN_TEXTS: Table = {
         "More old people every year, and a need for help that grows by 15 per cent in ten years.",
         "Flere ældre hvert år, og et behov for hjælp, der vokser 15 procent på ti år.",
     ),
-    "other_shocks": ("own shocks: {count}", "egne stød: {count}"),
+    "other_shocks": ("own shocks: {count}", "egne hændelser: {count}"),
     "uncertain": ("Uncertain world", "Usikker verden"),
     "uncertain_help_plausible": (
         "Runs every pair in another of the plausible worlds: sets of parameters that fit what is"
@@ -140,7 +140,7 @@ TEXTS: Table = {
         "{count} of {planned} pairs of runs, each in a world of its own",
         "{count} af {planned} par kørsler, hver i sin egen verden",
     ),
-    "surer": ("Be surer: {count} pairs", "Bliv mere sikker: {count} par"),
+    "surer": ("Be surer: {count} pairs", "Større sikkerhed: {count} par"),
     "enough": ("Back to {count} pairs", "Tilbage til {count} par"),
     "other_people": ("Other people", "Andre mennesker"),
     "other_people_help": (
