@@ -195,7 +195,7 @@ def Legend(lines: Sequence[Line]) -> None:
     """Which line is which."""
     with solara.Div(classes=["vf-facts"]):
         for line in lines:
-            with solara.Div(classes=["vf-mark"]):
+            with solara.Div(classes=["vf-line-key"]):
                 style = f"background: {line.colour}"
                 Text("i", "", attributes={"aria-hidden": "true", "style": style})
                 Text("span", line.name)
