@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -23,6 +24,10 @@ from velfaerd_sim.errors import InputError
 
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
 TOML, SVG, PNG, HTML = "application/toml", "image/svg+xml", "image/png", "text/html"
+DEEPEST_KEY = 16
+_PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_DEEP_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_PART}[ \t]*\.[ \t]*){{{DEEPEST_KEY}}}")
+"""A dotted key of more parts: the parser's memory grows with their square."""
 DRAWING = threading.Lock()
 """Held while figures are drawn: their settings are those of the whole process."""
 
@@ -93,8 +98,8 @@ def Downloads(
     targets = {item.key for item in uploads}
 
     def ask(key: object) -> None:
-        if key in known:
-            on_ask(str(key))
+        if isinstance(key, str) and key in known:
+            on_ask(key)
 
     def opened(given: Any) -> None:
         try:
@@ -127,13 +132,16 @@ def Downloads(
 
 def checked_upload(given: Any, targets: set[str]) -> Upload:
     """An uploaded file as the browser sent it, which may be anything. Raises InputError."""
-    if not isinstance(given, dict) or given.get("key") not in targets:
+    key = given.get("key") if isinstance(given, dict) else None
+    if not isinstance(key, str) or key not in targets:
         raise InputError("file", "the upload", "a file of this page")
     name, text = given.get("name"), given.get("text")
     name = name if isinstance(name, str) and name.isprintable() and 0 < len(name) <= 80 else "file"
     if not isinstance(text, str) or len(text.encode("utf-8", "replace")) > LARGEST_UPLOAD_BYTES:
         raise InputError(name, "the file", f"a text of at most {LARGEST_UPLOAD_BYTES} bytes")
-    return Upload(str(given["key"]), name, text)
+    if _DEEP_KEY.search(text):
+        raise InputError(name, "the file", f"keys of at most {DEEPEST_KEY} parts")
+    return Upload(key, name, text)
 
 
 def csv_bytes(table: pa.Table) -> bytes:

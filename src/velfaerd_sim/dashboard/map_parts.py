@@ -117,7 +117,7 @@ def Tiles(view: View, curves: Curves | None, words: Words, change: Change) -> No
     near = map_view.neighbours(view.town) if view.town else []
 
     def pick(code: object) -> None:
-        if code in {tile.code for tile in tile_map.tiles()}:
+        if isinstance(code, int) and code in {tile.code for tile in tile_map.tiles()}:
             change(town=0 if code == view.town else code)
 
     def go(month: object) -> None:

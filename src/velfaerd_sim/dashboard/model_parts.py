@@ -106,8 +106,8 @@ def Regimes(words: Words) -> None:
     columns = (
         Column(words("regime"), wrap=True),
         *(Column(words(f"i_{name}"), right=True) for name in INSTRUMENTS),
-        Column(words("in_words"), wrap=True, sort=False, width="200px"),
-        Column(words("source"), wrap=True, sort=False, width="200px"),
+        Column(words("in_words"), wrap=True, sort=False, width="168px"),
+        Column(words("source"), wrap=True, sort=False, width="168px"),
     )
     rows = []
     for regime in REGIMES.values():

@@ -100,8 +100,8 @@ def Sheet(
     known = {row.id for row in rows}
 
     def checked(given: object) -> None:
-        if on_pick is not None and given in known:
-            on_pick(str(given))
+        if on_pick is not None and isinstance(given, str) and given in known:
+            on_pick(given)
 
     return _Sheet(
         label=label,

@@ -25,10 +25,12 @@ TEXTS: Table = {
     "adults_help": (
         "With fewer adults the answer comes sooner, and chance moves the small municipalities more."
         " With every adult it takes a good half minute and nearly a gigabyte of memory, so the"
-        " server makes one such run at a time.",
+        " server makes one such run at a time. With one in 100, the intervals of what few"
+        " volunteers carry, such as retention, are too narrow.",
         "Med færre voksne kommer svaret hurtigere, og tilfældigheder flytter de små kommuner mere."
         " Med alle voksne tager det et godt halvt minut og næsten en gigabyte hukommelse, så"
-        " serveren laver én kørsel ad gangen.",
+        " serveren laver én kørsel ad gangen. Med hver 100. voksen er intervallerne for det, som få"
+        " frivillige bærer, fx fastholdelse, for smalle.",
     ),
     "every_adult": ("Every adult ({count})", "Alle voksne ({count})"),
     "one_in": ("One in {number} ({count})", "Hver {number}. ({count})"),

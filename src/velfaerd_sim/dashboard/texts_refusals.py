@@ -29,6 +29,7 @@ TEXTS: Table = {
     "pair": ("NAME:VALUE", "NAVN:VÆRDI"),
     "toml": ("valid TOML ({reason})", "gyldig TOML ({reason})"),
     "small_file": ("a file of at most {bytes} bytes", "en fil på højst {bytes} bytes"),
+    "shallow": ("keys of at most {parts} parts", "nøgler med højst {parts} dele"),
     "keys": ("the keys {names}", "nøglerne {names}"),
     "one_town": (
         "one municipality; for several use the map or the command line",
@@ -55,6 +56,7 @@ ALLOWED = (
     (r"NAME:VALUE", "pair"),
     (r"valid TOML \((?P<reason>.*)\)", "toml"),
     (r"a (file|text) of at most (?P<bytes>\d+) bytes", "small_file"),
+    (r"keys of at most (?P<parts>\d+) parts", "shallow"),
     (r"the keys (?P<names>.*)", "keys"),
     (r"one municipality; .*", "one_town"),
     (r"one regime at all times; .*", "one_regime"),
