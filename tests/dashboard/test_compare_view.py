@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from velfaerd_sim.dashboard.compare_view import (
@@ -71,11 +71,11 @@ def test_a_link_gives_the_same_view(view: View) -> None:
 
 
 @given(views(), st.sampled_from("ab"))
+@example(View(b=View().a), "b")
 def test_a_scenario_file_gives_the_same_view(view: View, side: str) -> None:
     text = view.scenario(side).to_toml()
-    found = View(worlds=view.worlds, replicates=view.replicates).with_scenario(
-        scenario_from_text(text, "scenario.toml"), side
-    )
+    beside = View(a=view.a, b=view.b, worlds=view.worlds, replicates=view.replicates)
+    found = beside.with_scenario(scenario_from_text(text, "scenario.toml"), side)
     assert found.scenario(side).digest() == view.scenario(side).digest()
     assert found.governance(side) == view.governance(side)
 
