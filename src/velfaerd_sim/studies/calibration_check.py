@@ -19,7 +19,8 @@ from velfaerd_sim.studies.reading_table import READINGS, ReadingTable, digest_of
 from velfaerd_sim.studies.reading_work import Batch, Order, Reader, read_batch
 from velfaerd_sim.studies.record import COMPLETE
 from velfaerd_sim.studies.refilling import FIRST_ATTEMPT
-from velfaerd_sim.studies.runner import Advance, Meter, Progress, stream, thread_pool
+from velfaerd_sim.studies.runner import Progress
+from velfaerd_sim.studies.sampled_check import SampledCheck
 from velfaerd_sim.studies.smoother import FINAL, FINAL_NOISE, Stage, luck
 from velfaerd_sim.studies.sweep_worker import versions
 
@@ -27,11 +28,8 @@ SAMPLE = 4
 """Readings that are made again where no sample is asked for."""
 
 
-class CalibrationCheck:
-    """Verifies one calibration: `faults` then says what differs.
-
-    reader: asks the model. sample: how many final readings, spread evenly, are made again.
-    """
+class CalibrationCheck(SampledCheck):
+    """Verifies one calibration; the sample is of final readings. reader: asks the model."""
 
     def __init__(
         self,
@@ -42,17 +40,9 @@ class CalibrationCheck:
         workers: int,
         progress: Progress | None,
     ) -> None:
-        self.path = path
-        self.record = record
-        self.names: list[str] = []
-        self.faults: list[str] = []
-        self.notes: list[str] = []
-        self.runs = 0
+        super().__init__(path, record, sample, workers, progress)
         self.of_runs = int(record["counts"]["done"])
         self._reader = reader
-        self._sample = SAMPLE if sample is None else sample
-        self._workers = workers
-        self._progress = progress
 
     def run(self) -> None:
         """Judge the recorded readings anew, then make a sample of them again."""
@@ -138,14 +128,11 @@ class CalibrationCheck:
         scores: Array,
         readings: Array,
     ) -> None:
-        count = min(self._sample, len(members))
+        count = min(SAMPLE if self.sample is None else self.sample, len(members))
         places = np.unique(np.linspace(0, len(members) - 1, count).round().astype(int)).tolist()
-        names = names_of(calibration.targets)
-        seed, meter = calibration.seed_of(stage, FINAL), Meter()
-        found: dict[int, Array] = {}
+        names, seed = names_of(calibration.targets), calibration.seed_of(stage, FINAL)
 
         def work(place: int) -> Array:
-            meter(0)  # stops here when the work is called off
             world = tuple(calibration.world(scores[place]).items())
             order = Order(
                 place,
@@ -158,15 +145,7 @@ class CalibrationCheck:
             (answer,) = read_batch(Batch(self._reader, names, versions(), (order,)))
             return np.array(answer.values, np.float64)
 
-        def tick() -> None:
-            if self._progress is not None:
-                self._progress(Advance(float(self.runs), float(count), self.runs, count))
-
-        with thread_pool(self._workers, meter) as pool:
-            for place, future in stream(pool, work, places, window=2 * self._workers, tick=tick):
-                found[place] = future.result()
-                self.runs += 1
-            tick()
+        found = dict(self.made_again(work, places))
         columns = {name: readings[places, j] for j, name in enumerate(names)}
         again = {name: np.array([found[p][j] for p in places]) for j, name in enumerate(names)}
         fault = first_difference(store.arrow(columns), store.arrow(again))

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.studies.claim_parts import Batch, batch_of, part_paths, part_table, read_part
 from velfaerd_sim.studies.claim_runs import tables
 from velfaerd_sim.studies.claim_study import CLAIMS_FILE, ClaimPlan, Job, plan_claims
 from velfaerd_sim.studies.claim_worker import Outcome, Unit, run_units
 from velfaerd_sim.studies.differences import first_difference
-from velfaerd_sim.studies.runner import Advance, Meter, Progress, stream, thread_pool
+from velfaerd_sim.studies.sampled_check import SampledCheck, spread_evenly
 
 SAMPLE = 12
 
@@ -31,30 +29,8 @@ def plan_of(folder: Path, record: Mapping[str, Any]) -> ClaimPlan:
     )
 
 
-class ClaimsCheck:
-    """Verifies one study of claims: `faults` then says what differs.
-
-    sample: worlds of a claim that are run again, each with all arms and replicates.
-    """
-
-    def __init__(
-        self,
-        path: Path,
-        record: Mapping[str, Any],
-        sample: int | None,
-        workers: int,
-        progress: Progress | None,
-    ) -> None:
-        self.path = path
-        self.record = record
-        self.names: list[str] = []
-        self.faults: list[str] = []
-        self.notes: list[str] = []
-        self.runs = 0
-        self.of_runs = 0
-        self._sample = SAMPLE if sample is None else sample
-        self._workers = workers
-        self._progress = progress
+class ClaimsCheck(SampledCheck):
+    """Verifies one study of claims; the sample is of worlds, each with all arms and replicates."""
 
     def run(self) -> None:
         """Check the parts, run a sample again, and make the tables anew."""
@@ -97,33 +73,21 @@ class ClaimsCheck:
         places = [
             (n, k) for n, (_, batch, _) in enumerate(batches) for k in range(len(batch.outcomes))
         ]
-        count = min(self._sample, len(places))
-        chosen = [places[int(i)] for i in np.linspace(0, len(places) - 1, count)] if count else []
-        meter = Meter()
+        chosen = spread_evenly(places, SAMPLE if self.sample is None else self.sample)
 
-        def work(each: tuple[int, int], _: Meter) -> Outcome:
+        def work(each: tuple[int, int]) -> Outcome:
             job, batch, _name = batches[each[0]]
             place = batch.first + each[1]
             unit = Unit(job.claim, job.variant, place, job.set.worlds[place].parameters)
             return run_units([unit])[0]
 
-        def tick() -> None:
-            if self._progress is not None:
-                self._progress(Advance(float(self.runs), float(count), self.runs, count))
-
-        with thread_pool(self._workers, meter) as pool:
-            for each, future in stream(
-                pool, work, chosen, meter, window=2 * self._workers, tick=tick
-            ):
-                self.runs += 1
-                job, batch, name = batches[each[0]]
-                first = batch.first + each[1]
-                before = part_table(job, Batch(first, [batch.outcomes[each[1]]]))
-                fault = first_difference(
-                    before, part_table(job, Batch(first, [future.result()])), 0.0
-                )
-                if fault:
-                    self.faults.append(f"{name}, world {first}: {fault}")
+        for each, outcome in self.made_again(work, chosen):
+            job, batch, name = batches[each[0]]
+            first = batch.first + each[1]
+            before = part_table(job, Batch(first, [batch.outcomes[each[1]]]))
+            fault = first_difference(before, part_table(job, Batch(first, [outcome])), 0.0)
+            if fault:
+                self.faults.append(f"{name}, world {first}: {fault}")
 
 
 def _by_job(

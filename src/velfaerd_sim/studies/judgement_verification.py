@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.studies import standing, validating
-from velfaerd_sim.studies.runner import Advance, Meter, Progress, stream, thread_pool
+from velfaerd_sim.studies.sampled_check import SampledCheck, spread_evenly
 
 SAMPLE = 12
 Array = NDArray[np.float64]
@@ -18,54 +17,25 @@ Again = Callable[[], tuple[Array, Array]]
 """Gives what is recorded of a draw, and what it is now."""
 
 
-class JudgementCheck:
-    """Verifies one study of robustness or validation: `faults` then says what differs.
+def difference_of(before: Array, now: Array) -> str:
+    """By how much readings differ at most, in words; nothing where one side has no number."""
+    gaps = np.abs(before - now)
+    known = gaps[np.isfinite(gaps)]
+    return f", by up to {known.max():g}" if len(known) else ""
 
-    sample: draws that are made again, spread evenly over the study.
-    """
 
-    def __init__(
-        self,
-        path: Path,
-        record: Mapping[str, Any],
-        sample: int | None,
-        workers: int,
-        progress: Progress | None,
-    ) -> None:
-        self.path = path
-        self.names: list[str] = []
-        self.faults: list[str] = []
-        self.notes: list[str] = []
-        self.runs = 0
-        self.of_runs = 0
-        self._kind = record["kind"]
-        self._sample = SAMPLE if sample is None else sample
-        self._workers = workers
-        self._progress = progress
+class JudgementCheck(SampledCheck):
+    """Verifies one study of robustness or validation; the sample is of draws."""
 
     def run(self) -> None:
         """Make a sample again and compare it bit for bit."""
-        draws = self._standing() if self._kind == standing.KIND else self._validation()
+        standings = self.record["kind"] == standing.KIND
+        draws = self._standing() if standings else self._validation()
         self.of_runs = len(draws)
-        count = min(self._sample, len(draws))
-        chosen = [draws[int(i)] for i in np.linspace(0, len(draws) - 1, count)] if count else []
-        meter = Meter()
-
-        def work(draw: tuple[str, Again], _: Meter) -> tuple[Array, Array]:
-            return draw[1]()
-
-        def tick() -> None:
-            if self._progress is not None:
-                self._progress(Advance(float(self.runs), float(count), self.runs, count))
-
-        with thread_pool(self._workers, meter) as pool:
-            window = 2 * self._workers
-            for draw, future in stream(pool, work, chosen, meter, window=window, tick=tick):
-                self.runs += 1
-                before, now = future.result()
-                if not np.array_equal(before, now, equal_nan=True):
-                    gap = float(np.nanmax(np.abs(before - now)))
-                    self.faults.append(f"{draw[0]} is another now, by up to {gap:g}")
+        chosen = spread_evenly(draws, SAMPLE if self.sample is None else self.sample)
+        for draw, (before, now) in self.made_again(lambda draw: draw[1](), chosen):
+            if not np.array_equal(before, now, equal_nan=True):
+                self.faults.append(f"{draw[0]} is another now{difference_of(before, now)}")
 
     def _standing(self) -> list[tuple[str, Again]]:
         study = standing.load_standing(self.path)

@@ -15,6 +15,7 @@ from velfaerd_sim.errors import StorageError
 from velfaerd_sim.studies import sweep_parts as parts
 from velfaerd_sim.studies.differences import first_difference
 from velfaerd_sim.studies.runner import Advance, Meter, Progress, stream, thread_pool
+from velfaerd_sim.studies.sampled_check import SampledCheck
 from velfaerd_sim.studies.sweep_parts import DONE, TIMES
 from velfaerd_sim.studies.sweep_table import Row, block_rows, rows_table
 from velfaerd_sim.studies.sweep_worker import Unit, run_unit
@@ -26,11 +27,8 @@ SMALL = 1.0e9
 SAMPLE = 4
 
 
-class SweepCheck:
-    """Verifies one sweep: `faults` then says what differs, `names` which parts are as written.
-
-    sample: how many burn-ins, each with all its regimes, are made again.
-    """
+class SweepCheck(SampledCheck):
+    """Verifies one sweep; the sample is of burn-ins, each with all its regimes."""
 
     def __init__(
         self,
@@ -40,16 +38,7 @@ class SweepCheck:
         workers: int,
         progress: Progress | None,
     ) -> None:
-        self.path = path
-        self.record = record
-        self.names: list[str] = []
-        self.faults: list[str] = []
-        self.notes: list[str] = []
-        self.runs = 0
-        self.of_runs = 0
-        self._sample = sample
-        self._workers = workers
-        self._progress = progress
+        super().__init__(path, record, sample, workers, progress)
         self._study = study_of(record)
         self._order = parts.Order(self._study)
         model = record["package"].get("model_digest")
@@ -83,7 +72,7 @@ class SweepCheck:
         ranks = ranks[ranks >= 0]
         self.of_runs = len(ranks)
         units = np.unique(ranks // len(self._study.regimes))
-        scenario, size = self._study.scenario, self._sample
+        scenario, size = self._study.scenario, self.sample
         months = scenario.burn_in_months + len(self._study.regimes) * scenario.months
         if size is None and len(units) * scenario.adults * months > SMALL:
             size = SAMPLE
@@ -139,13 +128,13 @@ class SweepCheck:
             return self._rows(units[index], meter)
 
         def tick() -> None:
-            if self._progress is not None:
+            if self.progress is not None:
                 size = float(scenario.adults * (scenario.burn_in_months + scenario.months))
-                self._progress(Advance(self.runs * size, total * size, self.runs, total))
+                self.progress(Advance(self.runs * size, total * size, self.runs, total))
 
         places = range(len(units))
-        with thread_pool(self._workers, meter) as pool:
-            for index, future in stream(pool, work, places, window=2 * self._workers, tick=tick):
+        with thread_pool(self.workers, meter) as pool:
+            for index, future in stream(pool, work, places, window=2 * self.workers, tick=tick):
                 found[index] = future.result()
                 self.runs += len(units[index].regimes)
             tick()
