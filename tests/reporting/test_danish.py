@@ -22,7 +22,7 @@ from velfaerd_sim.reporting.files import figures_path, report_path
 from velfaerd_sim.reporting.numerals import DANISH
 from velfaerd_sim.reporting.reading import words_of
 from velfaerd_sim.reporting.report import write_report
-from velfaerd_sim.reporting.texts import LIMIT_OF_WORLDS, LIMITS, NARROW, TEXTS
+from velfaerd_sim.reporting.texts import LIMIT_OF_WORLDS, LIMITS, NARROW, TEXTS, source_in
 from velfaerd_sim.reporting.texts_findings import FORMS, put
 from velfaerd_sim.studies.comparison import compare
 from velfaerd_sim.studies.designs import Design
@@ -42,8 +42,11 @@ ENGLISH_WORDS = set(
     )
 )
 """Words of English sentences that are no Danish words and stand in no name."""
-SOURCES = {each.source for each in (*PARAMETERS, *REGIMES.values())}
-"""Texts that stand in English in both reports, where the Danish one marks them so."""
+SOURCES = {
+    source_in(language, each.source)
+    for each in (*PARAMETERS, *REGIMES.values())
+    for language in ("en", "da")
+}
 NUMBER = r"(?<![\w.,])[+\u2212-]?\d+(?:[.,\u202f ]\d+)*"
 
 NO_NUMBER = (
@@ -239,7 +242,7 @@ def test_a_run(tmp_path: Path) -> None:
     english, danish = both(tmp_path)
     check_danish(english, danish)
     assert numbers(english) == numbers(danish)
-    assert "Hvad sker der under Eksperimenterende?" in danish
+    assert "Hvad sker der under “Eksperimenterende”?" in danish
 
 
 DESIGNS = {

@@ -15,6 +15,7 @@ from velfaerd_sim.reporting.precision import decided, failed, pairing
 from velfaerd_sim.reporting.reading import Loaded
 from velfaerd_sim.reporting.results import Results
 from velfaerd_sim.reporting.sentences import Writer
+from velfaerd_sim.reporting.texts import source_in
 from velfaerd_sim.reporting.turning import turn_sentence, turns
 from velfaerd_sim.reporting.wording import Wording
 
@@ -41,7 +42,6 @@ def context(loaded: Loaded, drawn: Sequence[Drawn]) -> dict[str, Any]:
     writer = Writer(results)
     found = {
         "t": writer.texts,
-        "foreign": Markup("" if results.language == "en" else ' lang="en"'),
         "say": writer.say,
         "study": results.study,
         "compares": results.compares,
@@ -204,7 +204,7 @@ def _grounds(results: Results, writer: Writer) -> dict[str, Any]:
         "shocks": [
             shock_in_words(writer, shock.to_dict()) for shock in results.study.scenario.shocks
         ],
-        "articles": [f"{code}: {title}." for code, title in ARTICLES.items()],
+        "articles": [f"{code}: {writer.texts[f'article_{code}']}." for code in ARTICLES],
         "facts": _facts(results, writer),
     }
 
@@ -218,7 +218,11 @@ def shock_in_words(words: Wording, content: Mapping[str, Any]) -> Markup:
     text = words.say(f"shock_{content['kind']}", **values)
     if not content.get("source"):
         return text
-    return text + Markup(" ") + words.say("shock_source", source=content["source"])
+    return (
+        text
+        + Markup(" ")
+        + words.say("shock_source", source=source_in(words.language, content["source"]))
+    )
 
 
 def _facts(results: Results, writer: Writer) -> list[tuple[str, str]]:

@@ -48,7 +48,7 @@ def rows_of_panels(
     made = style.figure(margins.top + margins.bottom + lines * high + (lines - 1) * margins.down)
     panels = style.grid(made, lines, columns, margins)
     for number, (axes, (title, unit)) in enumerate(zip(panels, heads, strict=False)):
-        style.heading(axes, title, unit)
+        style.heading(axes, title, unit, axes.get_position().width * style.FULL_WIDTH + 0.12)
         style.zebra(axes, len(labels))
         style.rule_x(axes)
         axes.set_ylim(len(labels) - 0.5, -0.5)

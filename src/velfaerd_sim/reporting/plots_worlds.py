@@ -44,7 +44,7 @@ def _panel(
     regimes = results.order[1:]
     style.heading(axes, outcome.label(texts["language"]), shape.difference_axis)
     axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
-    _beside(axes, -1.0, texts["ax_worlds_better"], style.SOFT)
+    _beside(axes, -0.5 - 7.5 / (72.0 * ROW), texts["ax_worlds_better"], style.SOFT)
     for row, regime in enumerate(regimes):
         found = over_worlds(results, outcome.name, regime)
         mean = results.difference(outcome.name, regime).times(shape.scale)

@@ -174,15 +174,18 @@ def small_print(made: Figure, text: str) -> None:
     made.text(0.04 / width, 0.05 / height, text, fontsize=5.6, color=SOFT, va="bottom")
 
 
-def heading(axes: Axes, title: str, unit: str) -> None:
-    """Set a panel's title and, below it in small type, its unit: nothing to read sideways."""
+def heading(axes: Axes, title: str, unit: str, room: float = math.inf) -> None:
+    """Set a panel's title and, below it in small type, its unit: nothing to read sideways.
+
+    room: inches that the title may take; it is set smaller where it would take more.
+    """
     axes.annotate(
         title,
         (0.0, 1.0),
         (0.0, 15.0),
         xycoords="axes fraction",
         textcoords="offset points",
-        fontsize=8.5,
+        fontsize=min(8.5, 72.0 * room / (0.66 * max(1, len(title)))),
         fontweight="bold",
         color=INK,
         va="baseline",

@@ -109,7 +109,7 @@ def small_print(answers: Answers, language: str = "en") -> str:
         "sweep_small_print",
         version=record["package"]["version"],
         name=study.name,
-        points=write(len(study.points.distinct)),
+        points=labels.counted(len(study.points.distinct), "point"),
         worlds=_worlds(study, labels),
         replicates=labels.counted(study.replicates, "replicate"),
         unfinished=unfinished if answers.missing else "",

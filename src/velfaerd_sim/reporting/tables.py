@@ -10,7 +10,7 @@ from velfaerd_sim.inputs.parameters import PARAMETERS, Parameter
 from velfaerd_sim.inputs.regimes import INSTRUMENTS
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, Outcome
 from velfaerd_sim.reporting.results import Estimate, Results
-from velfaerd_sim.reporting.texts import IMPORTANT_PARAMETERS, TEXTS, named
+from velfaerd_sim.reporting.texts import IMPORTANT_PARAMETERS, TEXTS, named, source_in
 
 OVERVIEW = (
     "retention_12m",
@@ -35,6 +35,7 @@ LEFT_OUT = ("lonely_years_averted_per_100_staff_hours",)
 """Outcomes of which a difference says nothing: this one is reckoned from the level of month 0, so
 a regime with few hours looks bad by the drift that all regimes share. What is averted against the
 baseline per 100 hours is shown instead."""
+SOFT_HYPHEN = "\u00ad"
 SIGNS = {"better": "▲", "worse": "▼", "differs": "●", "unclear": "≈", "baseline": ""}
 
 
@@ -108,11 +109,19 @@ def definition(results: Results, outcome: Outcome) -> str:
     return TEXTS[results.language][f"definition_{outcome.name}"]
 
 
+def _breakable(results: Results, outcome: Outcome) -> str:
+    """An outcome's label, with places where its long words may be broken in a narrow column."""
+    label = outcome.label(results.language)
+    for word in TEXTS[results.language]["table_breaks"].split():
+        label = label.replace(word.replace("|", ""), word.replace("|", SOFT_HYPHEN))
+    return label
+
+
 def overview(results: Results) -> tuple[list[Column], list[Row]]:
     """The regimes at a glance: columns and rows."""
     outcomes = results.known_outcomes(OVERVIEW)
     columns = [
-        Column(o.label(results.language), results.unit(o.name).column, definition(results, o))
+        Column(_breakable(results, o), results.unit(o.name).column, definition(results, o))
         for o in outcomes
     ]
     rows = [
@@ -178,7 +187,7 @@ def regimes(results: Results) -> list[RegimeRow]:
         RegimeRow(
             words.label,
             words.summary,
-            words.source,
+            source_in(results.language, words.source),
             tuple(Bar(results.numerals.number(value, 2), value) for value in words.instruments),
         )
         for words in (results.words[regime] for regime in results.order)
@@ -226,7 +235,7 @@ def _parameter_row(p: Parameter, used: Mapping[str, float], results: Results) ->
         unit=named(TEXTS[results.language], "unit", p.unit),
         range=write.range(p.low, p.high),
         role=p.role,
-        source=p.source,
+        source=source_in(results.language, p.source),
     )
 
 

@@ -6,7 +6,7 @@ A text is markup: names that come from users are escaped where they are filled i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from velfaerd_sim.inputs.checks import one_of
 from velfaerd_sim.reporting import (
@@ -20,6 +20,8 @@ from velfaerd_sim.reporting import (
     texts_units,
     texts_worlds,
 )
+from velfaerd_sim.reporting.catalogue import ARTICLES
+from velfaerd_sim.reporting.texts_sources import danish_source
 
 
 def _unbreakable(texts: dict[str, str]) -> dict[str, str]:
@@ -36,7 +38,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "en": _unbreakable(texts_page.ENGLISH | texts_answer.ENGLISH | texts_worlds.ENGLISH)
     | texts_sweep.ENGLISH
     | texts_units.ENGLISH
-    | texts_outcomes.ENGLISH,
+    | texts_outcomes.ENGLISH
+    | {f"article_{code}": title for code, title in ARTICLES.items()},
     "da": _unbreakable(
         texts_page_danish.DANISH
         | texts_answer_danish.DANISH
@@ -66,6 +69,14 @@ LIMIT_OF_WORLDS: dict[str, tuple[str, str]] = {
 def checked(language: str) -> str:
     """A language that reports are written in. Raises InputError for another."""
     return one_of(language, "language", LANGUAGES)
+
+
+_SOURCES: dict[str, Callable[[str], str]] = {"en": str, "da": danish_source}
+
+
+def source_in(language: str, source: str) -> str:
+    """A source of the tables of inputs, with the words around its titles in a language."""
+    return _SOURCES[language](source)
 
 
 def named(texts: Mapping[str, str], kind: str, name: str) -> str:

@@ -64,6 +64,7 @@ ENGLISH: dict[str, str] = {
     "table_caption_one": "Mean over the last year of the simulation. One replicate: no intervals.",
     "course_rest": "All other outcomes",
     "table_regime": "Regime",
+    "table_breaks": "",
     "table_start": "At the start",
     "table_end": "In the last year",
     "table_outcome": "Outcome",
@@ -116,7 +117,6 @@ ENGLISH: dict[str, str] = {
     "p_range": "Range",
     "p_source": "Source",
     "p_usual": "usual: {default}",
-    "sources_note": "",
     "changed": "Changed for this study",
     "assumptions": (
         "{assumed} of {count} parameters rest on an assumption about their size; each is marked "

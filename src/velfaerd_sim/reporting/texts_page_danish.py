@@ -6,7 +6,7 @@ DANISH: dict[str, str] = {
     # frame
     "language": "da",
     "title": "Hvilken styring gavner frivilligheden?",
-    "title_run": "Hvad sker der under {regime}?",
+    "title_run": "Hvad sker der under “{regime}”?",
     "eyebrow": "Simuleret sammenligning af {count} styringsformer",
     "eyebrow_run": "Ét simuleret forløb",
     "meta_world": "{title}: {adults} voksne{towns}, {years}",
@@ -63,6 +63,7 @@ DANISH: dict[str, str] = {
     "table_caption_one": "Gennemsnit i simuleringens sidste år. Én gentagelse: ingen intervaller.",
     "course_rest": "Alle andre resultater",
     "table_regime": "Styringsform",
+    "table_breaks": "Medarbejder|timer Arbejds|glæde Fast|holdelse",
     "table_start": "Ved starten",
     "table_end": "I det sidste år",
     "table_outcome": "Resultat",
@@ -114,10 +115,18 @@ DANISH: dict[str, str] = {
     "p_range": "Interval",
     "p_source": "Kilde",
     "p_usual": "normalt: {default}",
-    "sources_note": (
-        "Kilder og noter til dem er gengivet, som de står i modellens filer, på engelsk. "
-        "“Assumption” betyder, at størrelsen er antaget."
+    "article_S0": (
+        "Lauritzen og la Cour, De eksperimenterende velfærdskommuner, Danske Kommuner 8/2020"
     ),
+    "article_S1": (
+        "Wilbek, Berlau og Clausen (KL, FH, Frivilligrådet), debatindlæg, 3. marts 2021"
+    ),
+    "article_S2": "COK, Frivillighed – en vigtig vej til bedre velfærd, 6. september 2017",
+    "article_S3": (
+        "Kommuner svinger taktstokken over for frivillige, presseomtale af KORA's og SDU's "
+        "undersøgelse"
+    ),
+    "article_S4": "Ziegler og Adelskov (KL), Vi er fælles om fremtidens velfærd",
     "changed": "Ændret i dette studie",
     "assumptions": (
         "{assumed} af {count} parametre bygger på en antagelse om deres størrelse; hver af dem er "
@@ -163,7 +172,7 @@ DANISH: dict[str, str] = {
         "Centrale resultater pr. måned. Båndet rummer de midterste 80 % af kommunerne; det viser, "
         "hvor forskellige de er, ikke hvor usikker linjen er."
     ),
-    "f_events": "Skraveret flade eller prikket linje: hændelser udefra.",
+    "f_events": "Grå flade eller prikket linje: hændelser udefra.",
     "f_paths": (
         "Ensomme voksne, forskel til {baseline} pr. måned med 95 %-sikkerhedsintervaller. Under "
         "nul er færre ensomme. Med gråt de andre styringsformer."

@@ -63,7 +63,7 @@ ENGLISH: dict[str, str] = {
     "sweep_runs": "{points} × {worlds}{replicates} × {regimes}",
     "sweep_done": "{done} runs done of {planned}",
     "sweep_small_print": (
-        "velfaerd_sim {version} · {name} · {points} points × {worlds}{replicates}{unfinished} · "
+        "velfaerd_sim {version} · {name} · {points} × {worlds}{replicates}{unfinished} · "
         "fingerprint {fingerprint}"
     ),
     "sweep_unfinished": " · {done} of {planned} runs",

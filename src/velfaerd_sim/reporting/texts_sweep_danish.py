@@ -60,7 +60,7 @@ DANISH: dict[str, str] = {
     "sweep_runs": "{points} × {worlds}{replicates} × {regimes}",
     "sweep_done": "{done} kørsler færdige af {planned}",
     "sweep_small_print": (
-        "velfaerd_sim {version} · {name} · {points} punkter × {worlds}{replicates}{unfinished} · "
+        "velfaerd_sim {version} · {name} · {points} × {worlds}{replicates}{unfinished} · "
         "fingeraftryk {fingerprint}"
     ),
     "sweep_unfinished": " · {done} af {planned} kørsler",

@@ -90,7 +90,7 @@ LIMIT_ENGLISH: tuple[str, str] = (
 """In the place of the limit that says that parameters are held fixed."""
 
 DANISH: dict[str, str] = {
-    "h_worlds": "Hvor sikkert, og hvad usikkerheden består i: parametre og tilfældigheder",
+    "h_worlds": "Hvor sikkert er det: parametre og tilfældigheder",
     "meta_worlds": (
         "{worlds} verdener ({name}), {count} simulerede befolkninger i hver, som hver gennemlever "
         "alle styringsformer"
@@ -131,15 +131,15 @@ DANISH: dict[str, str] = {
     ),
     "worlds_leads": (
         "{topic}: {regime} er {better} end {baseline} i {share} af verdenerne (standardfejl "
-        "{error}). I gennemsnit over dem er forskellen {difference} ({interval}); 90 % af "
-        "verdenerne ligger mellem {low} og {high}."
+        "{error} procentpoint). I gennemsnit over dem er forskellen {difference} ({interval}); "
+        "90 % af verdenerne ligger mellem {low} og {high}."
     ),
     "worlds_in_short": "I forhold til {baseline}: {parts}.",
     "worlds_short": "på {topic} er {regime} {better} i {share} af verdenerne",
     "worlds_leads_none": (
         "{topic}: {regime} er {better} end {baseline} i {share} af verdenerne (standardfejl "
-        "{error}), så vidt verdenerne kan skelnes. I gennemsnit over dem er forskellen "
-        "{difference} ({interval})."
+        "{error} procentpoint), så vidt verdenerne kan skelnes. I gennemsnit over dem er "
+        "forskellen {difference} ({interval})."
     ),
     "worlds_same": "{topic}: {regime} giver det samme som {baseline} i alle verdener.",
     "worlds_parameters": (
