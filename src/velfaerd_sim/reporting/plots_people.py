@@ -15,6 +15,10 @@ from velfaerd_sim.reporting.results import Gains, Results
 from velfaerd_sim.reporting.style import Margins
 
 PER = 1000.0
+LETTER = 4.6
+"""Points that a letter of the words above a panel takes, about."""
+MARGIN = 40.0
+"""Points to the left of a panel that the words above it may use."""
 
 
 def bars(axes: Axes, rows: Sequence[Gains], height: float = 0.62) -> None:
@@ -46,13 +50,18 @@ def bars(axes: Axes, rows: Sequence[Gains], height: float = 0.62) -> None:
 
 
 def _sides(axes: Axes, texts: dict[str, str]) -> None:
-    """Say at the top which side is which."""
-    for x, text, colour, side, shift in (
-        (0.0, texts["ax_lonelier"], style.WORSE, "right", -5.0),
-        (0.0, texts["ax_less_lonely"], style.BETTER, "left", 5.0),
+    """Say at the top which side is which, beside zero as far as both words stay in the panel."""
+    low, high = axes.get_xlim()
+    wide = axes.get_position().width * style.FULL_WIDTH * 72.0
+    zero = wide * -low / (high - low)
+    left, right = (LETTER * len(texts[key]) + 5.0 for key in ("ax_lonelier", "ax_less_lonely"))
+    moved = min(0.0, wide - zero - right) + max(0.0, left - zero - MARGIN)
+    for key, colour, side, shift in (
+        ("ax_lonelier", style.WORSE, "right", -5.0),
+        ("ax_less_lonely", style.BETTER, "left", 5.0),
     ):
         axes.annotate(
-            text, (x, 1.0), (shift, 4.0), xycoords=axes.get_xaxis_transform(),
+            texts[key], (0.0, 1.0), (shift + moved, 4.0), xycoords=axes.get_xaxis_transform(),
             textcoords="offset points", ha=side, va="bottom", fontsize=6.8, color=colour,
             fontweight="bold", annotation_clip=False,
         )  # fmt: skip

@@ -57,6 +57,7 @@ def _panel(
     axes.set_yticks(range(len(regimes)))
     axes.set_yticklabels([results.short(regime) for regime in regimes] if labelled else [])
     signed_ticks(axes)
+    axes.xaxis.set_major_locator(style.ticks(5, 2))
 
 
 def _row(

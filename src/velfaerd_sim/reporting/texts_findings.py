@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from velfaerd_sim.reporting import texts_findings_danish
+from velfaerd_sim.analysis.answers import NAMES_OF_METHODS
+from velfaerd_sim.reporting import texts_findings_danish, texts_sweep_danish
 
 NAMES_FROM = 0xE000
 """The first of the signs that stand for names while a sentence is put into another language."""
@@ -51,7 +52,14 @@ _DANISH_WORDS: tuple[tuple[str, str], ...] = (
     ("of", "af"),
 )
 """Words that are left in lists and counts after the forms."""
-FORMS: dict[str, tuple[tuple[str, str], ...]] = {"en": (), "da": texts_findings_danish.FORMS}
+_DANISH_METHODS = tuple(
+    (f"{name}: it needs ", f"{texts_sweep_danish.DANISH[f'method_{method}']}: it needs ")
+    for method, name in NAMES_OF_METHODS.items()
+)
+FORMS: dict[str, tuple[tuple[str, str], ...]] = {
+    "en": (),
+    "da": (*_DANISH_METHODS, *texts_findings_danish.FORMS),
+}
 WORDS: dict[str, tuple[tuple[str, str], ...]] = {"en": (), "da": _DANISH_WORDS}
 
 

@@ -63,7 +63,7 @@ DANISH: dict[str, str] = {
     "table_caption_one": "Gennemsnit i simuleringens sidste år. Én gentagelse: ingen intervaller.",
     "course_rest": "Alle andre resultater",
     "table_regime": "Styringsform",
-    "table_breaks": "Medarbejder|timer Arbejds|glæde Fast|holdelse",
+    "table_breaks": "Med|arbejder|timer Arbejds|glæde Fast|holdelse",
     "table_start": "Ved starten",
     "table_end": "I det sidste år",
     "table_outcome": "Resultat",
@@ -315,7 +315,7 @@ LIMITS_DANISH: tuple[tuple[str, str], ...] = (
     ),
     (
         "Ensomhed er en score.",
-        "Ensom betyder 7 eller mere på skalaen med tre spørgsmål (T-ILS, 3–9). Andelen over den "
+        "Ensom betyder 7 eller mere på skalaen med tre spørgsmål (T‑ILS, 3–9). Andelen over den "
         "grænse er tilpasset nationale undersøgelser; hvordan scorerne under den fordeler sig, "
         "vides ikke.",
     ),

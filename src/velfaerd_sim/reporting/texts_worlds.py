@@ -41,14 +41,14 @@ ENGLISH: dict[str, str] = {
     ),
     "worlds_leads": (
         "{topic}: {regime} is {better} than {baseline} in {share} of the worlds (standard error "
-        "{error}). In their mean the difference is {difference} ({interval}); 90% of the worlds "
+        "{error} pp). In their mean the difference is {difference} ({interval}); 90% of the worlds "
         "lie between {low} and {high}."
     ),
     "worlds_in_short": "Against {baseline}: {parts}.",
     "worlds_short": "in {topic}, {regime} is {better} in {share} of the worlds",
     "worlds_leads_none": (
         "{topic}: {regime} is {better} than {baseline} in {share} of the worlds (standard error "
-        "{error}), as far as worlds can be told apart. In their mean the difference is "
+        "{error} pp), as far as worlds can be told apart. In their mean the difference is "
         "{difference} ({interval})."
     ),
     "worlds_same": "{topic}: {regime} gives what {baseline} gives in every world.",
