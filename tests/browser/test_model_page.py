@@ -96,7 +96,7 @@ def test_the_language_changes_labels_and_numbers(open_page: Open) -> None:
     row = page.locator("[data-id='adults_per_staff']")
     assert "6,000" in row.inner_text()
     page.get_by_role("button", name="Dansk").click()
-    page.get_by_text("Voksne pr. medarbejder").wait_for()
+    page.get_by_text("Voksne pr. medarbejder", exact=True).wait_for()
     assert "6.000" in row.inner_text()
 
 
