@@ -15,7 +15,7 @@ import pytest
 from studies.stand_in import FREE, TARGETS, read, read_or_fail, small
 from velfaerd_sim.errors import InputError, StudyError, VelfaerdError
 from velfaerd_sim.inputs.parameters import BY_NAME
-from velfaerd_sim.studies import store
+from velfaerd_sim.studies import calibrating, store
 from velfaerd_sim.studies.calibrating import BudgetError, Calibrated, calibrate, calibration_of
 from velfaerd_sim.studies.calibration_plan import Budget, Calibration, load_calibration
 from velfaerd_sim.studies.reading_table import ReadingTable
@@ -123,6 +123,33 @@ def test_an_interruption_keeps_what_is_done(tmp_path: Path, threads: ThreadPoolE
     assert contents(tmp_path / "out") == contents(tmp_path / "other")
     assert run(tmp_path / "out", threads).new == 0
     assert other.notes == ()
+
+
+def test_a_finished_calibration_that_is_asked_again_and_stopped_keeps_its_readings(
+    tmp_path: Path, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    first = run(tmp_path / "out", threads)
+    with monkeypatch.context() as patch:
+        patch.setattr(calibrating, "smooth", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run(tmp_path / "out", threads)
+    again = run(tmp_path / "out", threads)
+    assert again.new == 0
+    assert again.notes == ()
+    assert again.study["fingerprint"] == first.study["fingerprint"]
+
+
+def test_readings_without_a_figure_are_made_again(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    done = run(tmp_path / "out", threads)
+    table = ReadingTable(store.Folder(tmp_path / "out", None), ("unheard_of",))
+    assert table.restore(done.study["files"]) == {}
+    assert len(table) == 0
+    assert "unheard_of" in table.notes[0]
 
 
 def test_a_damaged_part_is_read_again(tmp_path: Path, threads: ThreadPoolExecutor) -> None:

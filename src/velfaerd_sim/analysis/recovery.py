@@ -124,7 +124,7 @@ def recover(
     ):
         table = ReadingTable(folder, names_of(calibration.targets))
         if old is not None:
-            table.restore(old.get("files", {}))
+            record["files"] = table.restore(old.get("files", {}))
         _save(folder, record, table, INCOMPLETE)
 
         def tick() -> None:

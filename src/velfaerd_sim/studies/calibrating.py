@@ -224,7 +224,7 @@ class _Work:
         record["times"]["started"] = times.get("started", records.now())
         self._earlier = float(times.get("seconds") or 0.0)
         if old is not None:
-            self.table.restore(old.get("files", {}))
+            record["files"] = self.table.restore(old.get("files", {}))
         self._before = len(self.table)
 
     def run(

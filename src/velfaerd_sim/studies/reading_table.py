@@ -106,15 +106,20 @@ class ReadingTable:
             self._next += 1
         self._waiting.clear()
 
-    def restore(self, files: Mapping[str, Any]) -> None:
-        """Take in what a folder holds; what is damaged is noted and left out."""
+    def restore(self, files: Mapping[str, Any]) -> dict[str, Any]:
+        """Take in what a folder holds; what is damaged is noted and left out.
+
+        files: those that the record names. Gives what the record must go on naming: a finished
+        file of readings is their only copy until it is written again.
+        """
         assert self._folder is not None
-        path = self._folder.path
+        path, kept = self._folder.path, {}
         if READINGS in files:
             try:
                 if store.sha256(path / READINGS) != files[READINGS]["sha256"]:
                     raise StorageError(f"{path / READINGS} was changed after it was written")
                 self._take(store.read_table(path / READINGS))
+                kept[READINGS] = files[READINGS]
             except (StorageError, KeyError) as error:
                 self.notes.append(f"{error}; its readings are made again")
         for part in sorted((path / store.PARTS).glob("readings-*.parquet")):
@@ -126,10 +131,14 @@ class ReadingTable:
                 self._take(store.read_table(part))
             except StorageError as error:
                 self.notes.append(f"{error}; its readings are made again")
+        return kept
 
     def _take(self, table: pa.Table) -> None:
         columns = {name: table.column(name).to_pylist() for name in table.column_names}
-        names = [columns.get(f"target.{name}", [None] * table.num_rows) for name in self.names]
+        missing = [name for name in self.names if f"target.{name}" not in columns]
+        if missing:
+            raise StorageError(f"the readings on disk lack {', '.join(missing)}")
+        names = [columns[f"target.{name}"] for name in self.names]
         for i in range(table.num_rows):
             key = tuple(columns[name][i] for name in _KEYS)
             row = (column[i] for column in names)
