@@ -432,14 +432,24 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("the best regime by {o}", "den bedste styringsform målt på {o}"),
     # parameters, worlds and chance
     (
-        "Of the variance between single runs in {about}, ",
-        "Af variansen mellem enkelte kørsler i {about} ",
+        "Of the variance between single runs in {about}, {share} comes from the parameters, "
+        "{common} is chance common to all points and {own} chance at each point (",
+        "Af variansen mellem enkelte kørsler i {about} kommer {share} fra parametrene, {common} er "
+        "tilfældigheder fælles for alle punkter, og {own} er tilfældigheder i hvert punkt (",
     ),
     (
-        " comes from the parameters, {common} is chance common to all points and {own} chance "
-        "at each point (",
-        " kommer fra parametrene, {common} er tilfældigheder fælles for alle punkter, og {own} "
-        "er tilfældigheder i hvert punkt (",
+        "Of the variance between single runs in {about}, {worlds} comes from the worlds' "
+        "parameters and {share} is chance (",
+        "Af variansen mellem enkelte kørsler i {about} kommer {worlds} fra verdenernes parametre, "
+        "og {share} er tilfældigheder (",
+    ),
+    (
+        "Of the variance between single runs in {about}, {design} comes from the design's factors, "
+        "{worlds} from the worlds' parameters, {both} from worlds that act differently from point "
+        "to point, and {share} is chance (",
+        "Af variansen mellem enkelte kørsler i {about} kommer {design} fra studiets faktorer, "
+        "{worlds} fra verdenernes parametre, {both} fra verdener, der virker forskelligt fra punkt "
+        "til punkt, og {share} er tilfældigheder (",
     ),
     (
         "Between the points' means over {replicates}, {share} comes from the parameters.",
@@ -448,16 +458,6 @@ FORMS: tuple[tuple[str, str], ...] = (
     (
         "The interval is wide: more replicates or points are needed for a firm share.",
         "Intervallet er bredt: en sikker andel kræver flere gentagelser eller punkter.",
-    ),
-    (
-        " comes from the worlds' parameters and {share} is chance (",
-        " kommer fra verdenernes parametre, og {share} er tilfældigheder (",
-    ),
-    (
-        " comes from the design's factors, {worlds} from the worlds' parameters, {both} from "
-        "worlds that act differently from point to point, and {share} is chance (",
-        " kommer fra studiets faktorer, {worlds} fra verdenernes parametre, {both} fra "
-        "verdener, der virker forskelligt fra punkt til punkt, og {share} er tilfældigheder (",
     ),
     (" in each).", " i hver)."),
     (
