@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ class Inner:
 
 
 def asked(guarded: Guard, kind: str, path: str = "/", **headers: str) -> list[dict[str, Any]]:
-    """What is sent to one who asks."""
+    """What is sent to one who asks; in a thread, as browser tests hold the loop of this one."""
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, str]:
@@ -42,7 +43,9 @@ def asked(guarded: Guard, kind: str, path: str = "/", **headers: str) -> list[di
         sent.append(dict(message))
 
     pairs = [(key.replace("_", "-").encode(), value.encode()) for key, value in headers.items()]
-    asyncio.run(guarded({"type": kind, "path": path, "headers": pairs}, receive, send))
+    answer = guarded({"type": kind, "path": path, "headers": pairs}, receive, send)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, answer).result()
     return sent
 
 
