@@ -1,5 +1,6 @@
 """The commands that judge the model: what they say, write and refuse."""
 
+import html
 import json
 
 import pandas as pd
@@ -47,7 +48,8 @@ def test_robustness(velfaerd, tmp_path):
     assert fragile.is_monotonic_decreasing
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "docs/trace.md" in page
-    assert conclusions["statement"][0] in page.replace("&gt;", ">")
+    said = conclusions["statement"][0].partition(" ")[2].rpartition(" ")[0]
+    assert f"” {said} “" in html.unescape(page)  # between the labels of two regimes
     assert (out / "figures" / "conclusions.svg").is_file()
     study = json.loads((out / "study.json").read_text(encoding="utf-8"))
     assert study["counts"]["done"] == study["counts"]["planned"] == (15 + 6) * len(REGIMES)
