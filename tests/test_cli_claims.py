@@ -44,6 +44,7 @@ def test_all_claims_give_tables_ledger_and_figures(all_claims):
         name = f"C{number:02d}"
         assert (all_claims / "claims" / f"{name}.csv").stat().st_size > 100
         assert (all_claims / "figures" / f"{name}.svg").is_file()
+        assert "verdener" in (all_claims / "figures.da" / f"{name}.svg").read_text("utf-8")
         assert f"## {name}. " in (all_claims / "claims.md").read_text("utf-8")
         assert f"## {name}. " in (all_claims / "claims.da.md").read_text("utf-8")
 

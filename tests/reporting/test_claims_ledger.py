@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from velfaerd_sim.reporting import claims_texts
+from velfaerd_sim.reporting.claims_figures import draw_claim
 from velfaerd_sim.reporting.claims_files import (
     LEDGER,
     LEDGER_DA,
@@ -56,6 +57,29 @@ def test_the_ledger_has_every_claim_with_a_figure(shipped):
         assert f"## {name}. " in text
         assert f"(claims/{name}.svg)" in text
         assert (ROOT / "docs" / "claims" / f"{name}.svg").is_file()
+
+
+def test_the_danish_ledger_has_danish_figures(shipped):
+    text = texts(shipped, "claims")[LEDGER_DA]
+    english = ("worlds", "effect in", "status quo against", "half of", "volunteer")
+    for number in range(1, 27):
+        name = f"C{number:02d}"
+        assert f"(claims.da/{name}.svg)" in text
+        drawing = (ROOT / "docs" / "claims.da" / f"{name}.svg").read_text("utf-8")
+        assert "verdener" in drawing
+        assert not [word for word in english if word in drawing.lower()], name
+        shown = re.findall(r">([^<>]+)</text>", drawing)
+        assert not [label for label in shown if re.search(r"\d\.\d", label)], name
+
+
+def test_a_danish_figure_is_drawn_again_as_it_is_shipped(shipped):
+    each = next(one for one in shipped.conclusions if one.claim.id == "C20")
+    words = ClaimWords(shipped.results.file, "da")
+    drawn = draw_claim(each, shipped.results, words, str(shipped.made_from["fingerprint"]))
+    told = re.findall(r">([^<>\n]+)</text>", drawn.svg)
+    path = ROOT / "docs" / "claims.da" / "C20.svg"
+    assert told == re.findall(r">([^<>\n]+)</text>", path.read_text("utf-8"))
+    assert told
 
 
 def test_every_share_in_the_overview_is_that_of_the_tables(shipped):

@@ -12,7 +12,7 @@ DANISH: dict[str, str | tuple[str, ...]] = {
         " af verdener, hvor påstanden er opfyldt: den holder fra 90 %, for det meste fra 70 %,"
         " kommer an på forholdene fra 30 % og holder for det meste ikke fra 10 %. Et"
         " spørgsmålstegn står, hvor de kørte verdener lader et andet ord stå åbent. Ingen"
-        " styreform har en målt dansk virkning; her står, hvad der følger af modellens"
+        " styringsform har en målt dansk virkning; her står, hvad der følger af modellens"
         " antagelser, og hvor det vender."
     ),
     "overview": "Overblik",
@@ -74,7 +74,7 @@ DANISH: dict[str, str | tuple[str, ...]] = {
     "box_never_fails": "Den svigter i ingen af verdenerne.",
     "box_never_holds": "Den er opfyldt i ingen af verdenerne.",
     "counter_not_run": "Modmekanismen blev ikke kørt.",
-    "table_note": "rombe: publiceret, grå: hvad undersøgelsen lader stå åbent; prik: simuleret "
+    "table_note": "rombe: offentliggjort, grå: undersøgelsens usikkerhed; prik: simuleret "
     "median, streg: ni af ti verdener",
     "above": "{label} er over {low}",
     "below": "{label} er under {high}",
@@ -93,7 +93,7 @@ DANISH: dict[str, str | tuple[str, ...]] = {
     "overturned": "den vælter dommen",
     "not_overturned": "den vælter ikke dommen",
     "counter_open": "flertallet skifter, men ikke mere end tilfældigheder kan",
-    "no_counter": "Ingen modmekanisme kunne udføres i denne udgave af modellen.",
+    "no_counter": "Ingen modmekanisme kunne gennemføres i denne udgave af modellen.",
     "moved": (
         "Det, der ikke bør betyde noget, opfyldt i {worlds} verdener ({before} som"
         " skrevet): {list}."
@@ -106,8 +106,8 @@ DANISH: dict[str, str | tuple[str, ...]] = {
     "table_head": (
         "Vej",
         "Svar",
-        "Publiceret",
-        "Undersøgelsen lader stå åbent",
+        "Offentliggjort",
+        "Undersøgelsens usikkerhed",
         "Simuleret: median (5–95 %)",
         "Genskabt",
     ),
@@ -133,7 +133,7 @@ DANISH: dict[str, str | tuple[str, ...]] = {
     "norms": "Det, der er et princip",
     "norm_line": "{id}: {statement} Dets pris: {price}.",
     "table_line": (
-        "{id}: {statement} Modellen giver {met} af {worlds} celler i den publicerede "
+        "{id}: {statement} Modellen giver {met} af {worlds} celler i den offentliggjorte "
         "tabel; den er tilpasset tabellen, så det er intet bevis."
     ),
     "disagree": "Hvor artiklerne er uenige",
@@ -143,7 +143,7 @@ DANISH: dict[str, str | tuple[str, ...]] = {
     "cannot": "Det, modellen ikke kan sige",
     "cannot_lines": (
         (
-            "Hvor stort noget af dette er i en given dansk kommune: ingen styreform har en "
+            "Hvor stort noget af dette er i en given dansk kommune: ingen styringsform har en "
             "målt dansk virkning, så verdenerne er meget forskellige."
         ),
         (

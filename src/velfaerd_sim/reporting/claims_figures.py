@@ -14,6 +14,7 @@ from velfaerd_sim.reporting import style
 from velfaerd_sim.reporting.claims_texts import ANSWERS, ROUTES
 from velfaerd_sim.reporting.claims_words import PLACE, ClaimWords
 from velfaerd_sim.reporting.figures import Drawn, rendered
+from velfaerd_sim.reporting.numerals import NUMERALS
 from velfaerd_sim.studies.claim_results import Judged, Results
 from velfaerd_sim.studies.claims import Criterion
 
@@ -26,7 +27,8 @@ AXIS = {
 }
 NOTE = {
     "en": "dot: median; thick: half of the worlds; thin: nine of ten; share: worlds that meet it",
-    "da": "prik: median; tyk: halvdelen af verdenerne; tynd: ni af ti; andel: opfyldt i",
+    "da": "prik: median; tyk: halvdelen af verdenerne; tynd: ni af ti; andel: verdener, hvor den er"
+    " opfyldt",
 }
 
 
@@ -36,6 +38,7 @@ def draw_claim(each: Conclusion, results: Results, words: ClaimWords, fingerprin
         made = _table(each, words) if each.cells else _effects(each, results, words)
         note = words.text("table_note") if each.cells else NOTE[words.language]
         style.small_print(made, f"{note} · {fingerprint[:16]}")
+        style.localise(made, NUMERALS[words.language])
         alt = f"{each.claim.id}: {words.verdict(each.claim, each.decisive)}"
         return rendered(made, each.claim.id, alt)
 

@@ -1,8 +1,9 @@
 """The ledger of a study of claims on disk, and what is shipped of it.
 
-`DIR/claims.md` and `DIR/krav.md` are the ledger in English and Danish, `DIR/claims_summary.md` the
-one page in both, `DIR/claims/conclusions.json` everything that was concluded as plain values,
-`DIR/figures/` a figure a claim. `publish` puts the tables and the ledger into the repository.
+`DIR/claims.md` and `DIR/claims.da.md` are the ledger in English and Danish,
+`DIR/claims_summary.md` the one page in both, `DIR/claims/conclusions.json` everything that was
+concluded as plain values, `DIR/figures/` a figure a claim, in Danish `DIR/figures.da/`. `publish`
+puts the tables and the ledger into the repository.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from velfaerd_sim.reporting.claims_figures import draw_claims
 from velfaerd_sim.reporting.claims_ledger import ledger, overview_row, summary
 from velfaerd_sim.reporting.claims_words import ClaimWords
 from velfaerd_sim.reporting.figures import Drawn, save
-from velfaerd_sim.reporting.files import write_whole
+from velfaerd_sim.reporting.files import FIGURES_FOLDER, figures_path, write_whole
 from velfaerd_sim.studies.claim_files import load_claims
 from velfaerd_sim.studies.claim_parts import TABLES
 from velfaerd_sim.studies.claim_results import Results, read_results
@@ -31,15 +32,16 @@ from velfaerd_sim.studies.worlds import Worlds
 
 LEDGER, LEDGER_DA, SUMMARY = "claims.md", "claims.da.md", "claims_summary.md"
 CONCLUSIONS, MADE_FROM = "conclusions.json", "made_from.json"
-FIGURES = "figures"
+LANGUAGES = ("en", "da")
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """A ledger that was written: its path and its overview as lines."""
+    """A ledger that was written: its path, its overview as lines, its figures by language."""
 
     path: Path
     lines: tuple[str, ...]
+    drawn: Mapping[str, tuple[Drawn, ...]]
 
 
 @dataclass(frozen=True)
@@ -96,15 +98,20 @@ def conclude_study(folder: str | Path) -> Concluded:
     return concluded(path, path / TABLES, path / CLAIMS_FILE)
 
 
-def write_ledger(folder: str | Path) -> Ledger:
-    """Write ledger, summary, conclusions and figures of a study of claims into its folder."""
+def write_ledger(folder: str | Path, found: Concluded | None = None) -> Ledger:
+    """Write ledger, summary, conclusions and figures of a study of claims into its folder.
+
+    found: what was concluded, where that was done already.
+    """
     path = Path(folder)
-    found = conclude_study(path)
+    found = found or conclude_study(path)
     for name, text in texts(found).items():
         write_whole(path / name, text.encode())
     write_whole(path / TABLES / CONCLUSIONS, conclusions_json(found).encode())
-    save(draw(found), path / FIGURES)
-    return Ledger(path / LEDGER, tuple(_lines(found)))
+    drawn = {language: tuple(draw(found, language)) for language in LANGUAGES}
+    for language, figures in drawn.items():
+        save(figures, figures_path(path, language))
+    return Ledger(path / LEDGER, tuple(_lines(found)), drawn)
 
 
 def draw(found: Concluded, language: str = "en") -> list[Drawn]:
@@ -114,12 +121,15 @@ def draw(found: Concluded, language: str = "en") -> list[Drawn]:
     return draw_claims(found.conclusions, found.results, words, fingerprint)
 
 
-def texts(found: Concluded, figures: str = FIGURES) -> dict[str, str]:
-    """The ledger in both languages and the page in both: name of the file -> text."""
+def texts(found: Concluded, figures: str = FIGURES_FOLDER) -> dict[str, str]:
+    """The ledger in both languages and the page in both: name of the file -> text.
+
+    figures: the folder of the English figures, seen from the ledger; '.da' is added for the Danish.
+    """
     file, made = found.results.file, found.made_from
     return {
         LEDGER: ledger(found.conclusions, file, made, "en", figures),
-        LEDGER_DA: ledger(found.conclusions, file, made, "da", figures),
+        LEDGER_DA: ledger(found.conclusions, file, made, "da", f"{figures}.da"),
         SUMMARY: summary(found.conclusions, file, "en")
         + "\n---\n\n"
         + summary(found.conclusions, file, "da"),
@@ -144,8 +154,9 @@ def publish(folder: str | Path, repository: str | Path) -> list[Path]:
     found = concluded(home, home, written)
     for name, text in texts(found, "claims").items():
         paths.append(_write(root / "docs" / name, text))
-    for each in draw(found):
-        paths.append(_write(root / "docs" / "claims" / f"{each.key}.svg", each.svg))
+    for language, figures in (("en", "claims"), ("da", "claims.da")):
+        for each in draw(found, language):
+            paths.append(_write(root / "docs" / figures / f"{each.key}.svg", each.svg))
     return paths
 
 
@@ -177,7 +188,7 @@ def _lines(found: Concluded) -> list[str]:
 def conclusions_json(found: Concluded) -> str:
     """All conclusions as plain values, with the sentences in both languages."""
     made: dict[str, Any] = {"made_from": dict(found.made_from), "claims": []}
-    both = [ClaimWords(found.results.file, language) for language in ("en", "da")]
+    both = [ClaimWords(found.results.file, language) for language in LANGUAGES]
     for each in found.conclusions:
         claim, verdict = each.claim, each.decisive.verdict
         made["claims"].append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from velfaerd_sim.analysis.claims import Conclusion
-from velfaerd_sim.reporting.claims_files import (
-    FIGURES,
-    Concluded,
-    conclude_study,
-    draw,
-    write_ledger,
-)
+from velfaerd_sim.reporting.claims_files import Concluded, conclude_study, write_ledger
 from velfaerd_sim.reporting.claims_ledger import (
     criteria_parts,
     evidence_lines,
@@ -28,12 +23,11 @@ from velfaerd_sim.reporting.claims_ledger import (
 )
 from velfaerd_sim.reporting.claims_texts import SOURCES
 from velfaerd_sim.reporting.claims_words import ClaimWords
-from velfaerd_sim.reporting.figures import Drawn, save
-from velfaerd_sim.reporting.files import write_whole
+from velfaerd_sim.reporting.figures import Drawn
+from velfaerd_sim.reporting.files import report_path, write_whole
 from velfaerd_sim.studies.runner import Advance, Progress
 from velfaerd_sim.studies.store import read_record
 
-REPORT = "report.html"
 _PER_CENT = re.compile(r"(?<=\d) %")
 """A per cent that must not be parted from its number at the end of a line."""
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -56,18 +50,16 @@ def write_claims_report(
     found = conclude_study(folder)
     if progress is not None:
         progress(Advance(1.0, 3.0, 0, 0))
-    drawn = draw(found, language)
+    drawn = write_ledger(folder, found).drawn[language]
     if progress is not None:
         progress(Advance(2.0, 3.0, 0, 0))
-    write_ledger(folder)
-    save(drawn, folder / FIGURES)
-    target = folder / REPORT
+    target = report_path(folder, language)
     write_whole(target, render(found, drawn, read_record(folder), folder, language).encode())
     return target
 
 
 def render(
-    found: Concluded, drawn: list[Drawn], record: dict[str, Any], folder: Path, language: str
+    found: Concluded, drawn: Sequence[Drawn], record: dict[str, Any], folder: Path, language: str
 ) -> str:
     """The report as HTML."""
     environment = Environment(

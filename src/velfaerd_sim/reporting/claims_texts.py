@@ -19,7 +19,7 @@ KINDS = {
     "normative": ("normative", "norm"),
 }
 SETS = {
-    "plausible": ("plausible worlds", "sandsynlige verdener"),
+    "plausible": ("plausible worlds", "plausible verdener"),
     "prior": ("prior worlds", "verdener fra forhåndsviden"),
 }
 SOURCES = {
@@ -149,11 +149,11 @@ HOWS = {
     "half_time": ("months to half of the way", "måneder til halvvejs"),
     "largest_swing": (
         "lead over the instrument that moves it most but this one",
-        "forspring for det instrument, der ellers flytter mest",
+        "forspring for det virkemiddel, der ellers flytter mest",
     ),
     "regret": (
         "what the one best regime costs the locality it serves worst",
-        "hvad den ene bedste styreform koster det sted, den tjener dårligst",
+        "hvad den ene bedste styringsform koster det sted, den tjener dårligst",
     ),
 }
 
