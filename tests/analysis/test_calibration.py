@@ -20,8 +20,9 @@ from velfaerd_sim.analysis.calibration import (
 )
 from velfaerd_sim.errors import InputError, StudyError
 from velfaerd_sim.inputs.targets import named
-from velfaerd_sim.reporting.plots_calibration import shortened
+from velfaerd_sim.reporting.plots_calibration import rows_panel, wrapped
 from velfaerd_sim.reporting.report import write_report
+from velfaerd_sim.reporting.style import styled
 from velfaerd_sim.studies.calibrating import BudgetError, calibrate
 from velfaerd_sim.studies.calibration_plan import Budget
 
@@ -113,8 +114,19 @@ def test_an_unfinished_or_damaged_calibration_is_not_read(tmp_path: Path) -> Non
         read_calibration(tmp_path / "out")
 
 
-def test_labels_keep_what_follows_the_colon() -> None:
+def test_long_labels_are_put_in_lines_and_never_cut() -> None:
     text = "Regional or national civil actors invite and so on: sometimes"
-    assert shortened(text, 40).endswith("…: sometimes")
-    assert len(shortened(text, 40)) <= 40
-    assert shortened("short", 40) == "short"
+    lines = wrapped(text, 40).split("\n")
+    assert len(lines) == 2
+    assert " ".join(lines) == text
+    assert max(map(len, lines)) <= 40
+    assert wrapped("short", 40) == "short"
+
+
+def test_rows_are_as_high_as_the_lines_of_their_labels() -> None:
+    text = "Regional or national civil actors invite and so on: sometimes"
+    with styled():
+        low, _ = rows_panel(["short", "also short"], 1)
+        high, (axes,) = rows_panel([wrapped(text, 40), "short"], 1)
+    assert high.get_figheight() > low.get_figheight()
+    assert axes.get_yticklabels()[0].get_text().replace("\n", " ") == text

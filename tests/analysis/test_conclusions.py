@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from velfaerd_sim.analysis import conclusions as c
+from velfaerd_sim.reporting.plots_conclusions import matrix
+from velfaerd_sim.reporting.style import styled
 from velfaerd_sim.studies import conditions as kinds
 from velfaerd_sim.studies.conditions import Condition
 from velfaerd_sim.studies.standing import OUTCOMES, Standing
@@ -157,3 +159,34 @@ def test_agreement_is_kendalls():
     assert list(own.loc["defaults", list(REGIMES)]) == [2, 1, 3]
     assert own.loc["turned", "good"] == 3
     assert own.loc["defaults", "tau"] > own.loc["turned", "tau"]
+
+
+NAMED = {"base": "“Status quo”", "good": "“Clear agreements”", "promise_tolerance": "“Patience”"}
+
+
+def drawn_words():
+    made = {"defaults": values(0.1), "no.promise_tolerance": values(0.01)}
+    conditions = (
+        Condition("defaults", kinds.DEFAULTS, "defaults", repeats=DRAWS),
+        Condition(
+            "no.promise_tolerance",
+            kinds.ARROW,
+            "governance: promise_tolerance at zero",
+            parameters={"promise_tolerance": 0.0},
+            repeats=DRAWS,
+        ),
+    )
+    study = Standing({"fingerprint": "x"}, REGIMES, conditions, made)
+    found = c.conclusions(study)
+    table = c.by_conclusion(found, c.verdicts(study, found))
+    with styled():
+        axes = matrix(table, c.verdicts(study, found), NAMED).axes[0]
+        rows = [label.get_text() for label in axes.get_yticklabels()]
+        return rows, [label.get_text() for label in axes.get_xticklabels()]
+
+
+def test_the_figure_calls_regimes_and_parameters_by_their_labels():
+    rows, heads = drawn_words()
+    assert "Clear agreements > Status quo" in rows
+    assert heads == ["Patience at zero"]
+    assert not [text for text in rows + heads if "_" in text or "“" in text]

@@ -6,6 +6,7 @@ one ruler serves all of them.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,38 +24,37 @@ from velfaerd_sim.reporting.style import Margins
 from velfaerd_sim.studies.normal_scores import scores
 from velfaerd_sim.studies.plausibility import PARTLY_BELOW
 
-ROW = 0.19
+ROW, SECOND_LINE, LINE = 0.19, 0.035, 0.09
+"""Inches of a row, and what a second and every further line of its label add."""
 REACH = 7.0
 """Standard errors that the ruler shows to both sides; what lies beyond is an arrow at its end."""
 MOST_PARAMETERS = 45
 PANELS = 6
-_LONGEST_LABEL = 46
+_LONGEST_LABEL, _NARROW_LABEL = 50, 34
 BAND = "#dfe7ee"
 PRIOR_COLOUR = "#b9bec6"
 
 
-def shortened(text: str, longest: int = _LONGEST_LABEL) -> str:
-    """A label that fits beside its row; what follows a colon stays whole."""
-    if len(text) <= longest:
-        return text
-    head, colon, tail = text.rpartition(": ")
-    end = f"…{colon}{tail}" if colon and len(tail) < longest // 2 else "…"
-    return (head if colon and end != "…" else text)[: longest - len(end)].rstrip() + end
+def wrapped(text: str, longest: int = _LONGEST_LABEL) -> str:
+    """A label in as many lines as it takes beside its row; nothing is cut off."""
+    return "\n".join(textwrap.wrap(text, longest, break_long_words=False)) or text
 
 
 def rows_panel(labels: Sequence[str], panels: int, foot: float = 0.45) -> tuple[Figure, list[Axes]]:
-    """Panels side by side with the same rows, the first on top."""
-    high = ROW * len(labels)
-    left = min(3.1, 0.25 + 0.056 * max(len(label) for label in labels))
+    """Panels side by side with the same rows, the first on top; rows hold all lines of labels."""
+    lines = [line for label in labels for line in label.split("\n")]
+    most = max(label.count("\n") for label in labels)
+    row = ROW + SECOND_LINE * (most > 0) + LINE * max(0, most - 1)
+    left = min(3.1, 0.25 + 0.056 * max(len(line) for line in lines))
     margins = Margins(left, 0.2, 0.45, foot, 0.35)
-    made = style.figure(margins.top + margins.bottom + high)
+    made = style.figure(margins.top + margins.bottom + row * len(labels))
     found = style.grid(made, 1, panels, margins)
     for number, axes in enumerate(found):
         style.zebra(axes, len(labels))
         style.rule_x(axes)
         axes.set_ylim(len(labels) - 0.5, -0.5)
         axes.set_yticks(range(len(labels)))
-        axes.set_yticklabels(labels if number == 0 else [], fontsize=6.2)
+        axes.set_yticklabels(labels if number == 0 else [], fontsize=6.2, linespacing=0.95)
     return made, found
 
 
@@ -73,7 +73,7 @@ def targets_figure(rows: pd.DataFrame, language: str, title: str) -> Figure:
     """Prior and posterior of figures against what was published."""
     danish = language == "da"
     labels = [
-        shortened(f"{row['target'].split('.')[0]}  {row[f'label_{language}']}")
+        wrapped(f"{row['target'].split('.')[0]}  {row[f'label_{language}']}")
         for row in rows.to_dict("records")
     ]
     made, (axes,) = rows_panel(labels, 1)
@@ -125,7 +125,7 @@ def shrinkage_figure(found: Findings, language: str) -> Figure:
     """Where parameters lie in their range, and how much narrower than before."""
     table = known_parameters(found)
     danish = language == "da"
-    labels = [shortened(text) for text in table[f"label_{language}"]]
+    labels = [wrapped(text) for text in table[f"label_{language}"]]
     made, (place, width) = rows_panel(labels, 2)
     columns = [f"posterior_{100 * rank:02.0f}" for rank in RANKS]
     style.heading(
@@ -160,7 +160,7 @@ def _rank(name: str, value: float) -> float:
 def pairs_figure(found: Findings, language: str) -> Figure:
     """The strongest trade-offs: one dot a plausible member."""
     pairs = found.pairs.head(PANELS)
-    margins = Margins(0.55, 0.25, 0.55, 0.65, 0.62, 0.95)
+    margins = Margins(0.55, 0.25, 0.68, 0.75, 0.62, 1.2)
     lines = -(-len(pairs) // 3)
     made = style.figure(margins.top + margins.bottom + 1.75 * lines + margins.down * (lines - 1))
     panels = style.grid(made, lines, 3, margins)
@@ -172,12 +172,30 @@ def pairs_figure(found: Findings, language: str) -> Figure:
         first, second = str(row["first"]), str(row["second"])
         x, y = (ranks[:, names.index(name)] for name in (first, second))
         axes.scatter(x, y, s=size, color=style.BETTER, alpha=0.45, lw=0)
-        across, up = (shortened(BY_NAME[name].label(language), 30) for name in (first, second))
-        style.heading(axes, f"r = {plain(round(float(row['correlation']), 2))}", f"↑ {up}")
-        axes.set_xlabel(f"{across} →", fontsize=6.6)
+        across, up = (BY_NAME[name].label(language) for name in (first, second))
+        _headed(axes, f"r = {plain(round(float(row['correlation']), 2))}", f"↑ {up}")
+        axes.set_xlabel(wrapped(f"{across} →", _NARROW_LABEL), fontsize=6.6)
         axes.set_xlim(0.0, 1.0)
         axes.set_ylim(0.0, 1.0)
         axes.grid(True)
     for axes in panels[len(pairs) :]:
         axes.remove()
     return made
+
+
+def _headed(axes: Axes, title: str, label: str) -> None:
+    """A panel's title, and below it what goes up, in as many lines as it takes."""
+    lines = wrapped(label, _NARROW_LABEL)
+    pad = 15.0 + 8.0 * lines.count("\n")
+    axes.set_title(title, loc="left", pad=pad, fontsize=8.5, fontweight="bold", color=style.INK)
+    axes.annotate(
+        lines,
+        (0.0, 1.0),
+        (0.0, 4.0),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize=6.6,
+        color=style.SOFT,
+        va="bottom",
+        annotation_clip=False,
+    )

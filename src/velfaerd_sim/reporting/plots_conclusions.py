@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -22,6 +23,7 @@ DRESS = {
     TURNS: (style.WORSE, "X", 5.0),
 }
 MOST_ROWS = 60
+_NO_LABELS: Mapping[str, str] = MappingProxyType({})
 HEADINGS = {
     "motivation_mean": "First motivates volunteers more",
     "retention_12m": "First keeps more new volunteers",
@@ -31,8 +33,13 @@ HEADINGS = {
 }
 
 
-def columns(judged: pd.DataFrame) -> list[tuple[str, str, list[str]]]:
-    """Columns of the matrix: kind, heading, conditions; single arrows are one column a group."""
+def columns(
+    judged: pd.DataFrame, labels: Mapping[str, str] = _NO_LABELS
+) -> list[tuple[str, str, list[str]]]:
+    """Columns of the matrix: kind, heading, conditions; single arrows are one column a group.
+
+    labels: what parameters are called, by name.
+    """
     found: list[tuple[str, str, list[str]]] = []
     seen = judged.drop_duplicates("condition")
     for kind in KINDS:
@@ -45,8 +52,14 @@ def columns(judged: pd.DataFrame) -> list[tuple[str, str, list[str]]]:
             groups.setdefault(str(row["label"]).partition(":")[0], []).append(row["condition"])
         for group, names in groups.items():
             words = f"{group}: worst single arrow of {len(names)}"
-            found.append((kind, words if len(names) > 1 else f"{names[0][3:]} at zero", names))
+            alone = f"{_called(names[0].removeprefix('no.'), labels)} at zero"
+            found.append((kind, words if len(names) > 1 else alone, names))
     return found
+
+
+def _called(name: str, labels: Mapping[str, str]) -> str:
+    """A label without the quotation marks that it has in sentences."""
+    return labels.get(name, name.replace("_", " ")).strip("“”")
 
 
 def worst(verdicts: Sequence[str]) -> str:
@@ -54,17 +67,19 @@ def worst(verdicts: Sequence[str]) -> str:
     return max(verdicts, key=VERDICTS.index)
 
 
-def matrix(table: pd.DataFrame, judged: pd.DataFrame) -> Figure:
+def matrix(
+    table: pd.DataFrame, judged: pd.DataFrame, named: Mapping[str, str] = _NO_LABELS
+) -> Figure:
     """Draw conclusions (rows of `by_conclusion`, at most MOST_ROWS) by conditions.
 
-    Within an outcome the most fragile stand first.
+    Within an outcome the most fragile stand first. named: what regimes and parameters are called.
     """
     shown = table.head(MOST_ROWS)
     order = sorted(shown.index, key=lambda k: OUTCOMES.index(shown.at[k, "outcome"]))
     rows = [shown.loc[k] for k in order]
-    heads = columns(judged)
-    labels = [f"{row['first']} > {row['second']}".replace("_", " ") for row in rows]
-    margins = Margins(2.75, 1.0, 1.75, 0.42)
+    heads = columns(judged, named)
+    labels = [f"{_called(row['first'], named)} > {_called(row['second'], named)}" for row in rows]
+    margins = Margins(max(2.75, 0.3 + 0.05 * max(map(len, labels))), 1.0, 1.75, 0.42)
     width = margins.left + margins.right + COLUMN * len(heads)
     gaps = len({row["outcome"] for row in rows})
     height = margins.top + margins.bottom + ROW * (len(rows) + 1.4 * gaps)

@@ -179,7 +179,7 @@ def _figure(
     if own.empty:
         own = table
     with style.styled():
-        made = matrix(own.reset_index(drop=True), judged)
+        made = matrix(own.reset_index(drop=True), judged, labels)
         style.small_print(made, _small_print(standing))
         return rendered(made, "conclusions", caption)
 
