@@ -32,7 +32,9 @@ class Inner:
             await send({"type": "http.response.body", "body": b"mine"})
 
 
-def asked(guarded: Guard, kind: str, path: str = "/", **headers: str) -> list[dict[str, Any]]:
+def asked(
+    guarded: Guard, kind: str, path: str = "/", query: str = "session_id=tab", **headers: str
+) -> list[dict[str, Any]]:
     """What is sent to one who asks; in a thread, as browser tests hold the loop of this one."""
     sent: list[dict[str, Any]] = []
 
@@ -43,7 +45,8 @@ def asked(guarded: Guard, kind: str, path: str = "/", **headers: str) -> list[di
         sent.append(dict(message))
 
     pairs = [(key.replace("_", "-").encode(), value.encode()) for key, value in headers.items()]
-    answer = guarded({"type": kind, "path": path, "headers": pairs}, receive, send)
+    scope = {"type": kind, "path": path, "headers": pairs, "query_string": query.encode()}
+    answer = guarded(scope, receive, send)
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, answer).result()
     return sent
@@ -120,12 +123,12 @@ def test_connections_beyond_the_limit_are_refused_and_come_back_later() -> None:
     async def nested(scope: Any, receive: Any, send: Any) -> None:
         inner.scopes.append(scope)
         if len(inner.scopes) < 3:
-            await guarded({"type": "websocket", "path": "/", "headers": []}, receive, keep)
+            await guarded({**scope, "path": f"/{len(inner.scopes)}"}, receive, keep)
 
     async def keep(message: Any) -> None:
         held.append(dict(message))
 
-    guarded = Guard(nested, None, PAGES, lambda path, open_: open_ < 2)
+    guarded = Guard(nested, None, PAGES, lambda path, open_: len(open_) < 2)
     asked(guarded, "websocket")
     assert len(inner.scopes) == 2
     assert held == [{"type": "websocket.close", "code": guard.BUSY}]
@@ -144,6 +147,35 @@ def test_a_page_that_is_not_there_is_said_in_both_languages() -> None:
     assert "<b>" not in text
     for path in ("/?lang=da", "/watch?lang=da", "/map?lang=en", "/studies?lang=en", "/model?lang"):
         assert f'href="{path}' in text
+
+
+def test_behind_a_page_there_is_nothing() -> None:
+    inner = Inner()
+    guarded = Guard(inner, None, PAGES)
+    for path in ("/map/x", "/watch/a/b", "/compare/x"):
+        start, body = asked(guarded, "http", path, accept="text/html")
+        assert start["status"] == 404
+        assert "Her er ingen side" in body["body"].decode()
+    assert not inner.scopes
+    for path in ("/map", "/map/", "/", "/static/map/x"):
+        assert asked(guarded, "http", path)[0]["status"] == 200
+
+
+@pytest.mark.parametrize("query", ["", "session_id=", "session=1", "&" * 100, "session_id"])
+def test_who_does_not_say_of_which_tab_is_refused(query: str) -> None:
+    """Solara would answer with an error of the server, and a page of log."""
+    inner = Inner()
+    guarded = Guard(inner, None, PAGES)
+    path = "/jupyter/api/kernels/k/channels"
+    sent = asked(guarded, "websocket", path, query)
+    assert sent == [{"type": "websocket.close", "code": guard.FORBIDDEN}]
+    start, body = asked(guarded, "http", "/_solara/api/close/k", query)
+    assert start["status"] == 400
+    assert body["body"] == b"session_id is missing"
+    assert not inner.scopes
+    asked(guarded, "http", "/", query)
+    asked(guarded, "http", "/_solara/api/close/k", "session_id=1")
+    assert len(inner.scopes) == 2
 
 
 def test_programs_get_the_plain_answer() -> None:

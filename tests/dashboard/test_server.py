@@ -43,11 +43,28 @@ def test_kernels_are_limited_but_a_tab_comes_back_to_its_own(
     held = {f"kernel-{number}": None for number in range(server.MOST_KERNELS)}
     path = "/jupyter/api/kernels/{}/channels"
     monkeypatch.setattr(kernel_context, "contexts", held)
-    assert not server.has_room(path.format("new"), 0)
-    assert server.has_room(path.format("kernel-7"), 0)
-    assert not server.has_room(path.format("kernel-7"), server.MOST_CONNECTIONS)
+    assert not server.has_room(path.format("new"), [])
+    assert server.has_room(path.format("kernel-7"), [])
+    assert not server.has_room(path.format("kernel-7"), [path] * server.MOST_CONNECTIONS)
     held.popitem()
-    assert server.has_room(path.format("new"), 0)
+    assert server.has_room(path.format("new"), [])
+
+
+def test_a_connection_counts_before_its_kernel_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = {f"kernel-{number}": None for number in range(server.MOST_KERNELS - 1)}
+    path = "/jupyter/api/kernels/{}/channels"
+    monkeypatch.setattr(kernel_context, "contexts", held)
+    on_the_way = [path.format("new")]
+    assert not server.has_room(path.format("newer"), on_the_way)
+    assert server.has_room(path.format("new"), on_the_way), "it has its place already"
+    assert server.has_room(path.format("newer"), [path.format("kernel-7")]), "counted once"
+
+
+def test_another_part_of_the_path_gets_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = {f"kernel-{number}": None for number in range(server.MOST_KERNELS)}
+    monkeypatch.setattr(kernel_context, "contexts", held)
+    assert not server.has_room("/jupyter/api/kernels/new/kernel-7", [])
+    assert not server.has_room("/kernel-7/jupyter/api/kernels/new/channels", [])
 
 
 def test_the_first_view_needs_no_burn_in() -> None:

@@ -10,7 +10,7 @@ import ipaddress
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from velfaerd_sim.dashboard.links import path_of
 from velfaerd_sim.dashboard.texts import LANGUAGES, Words
@@ -24,6 +24,8 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 FORBIDDEN, BUSY = 4403, 1013
+TAB, CLOSE = "session_id", "/_solara/api/close/"
+"""What a tab calls itself when it connects or closes, and the path under which it closes."""
 HOPS = (b"script-name", b"x-script-name", b"x-forwarded-host", b"x-forwarded-proto")
 """Headers by which a visitor could tell Solara where the server stands; never believed."""
 SAFETY: Headers = [
@@ -42,7 +44,8 @@ class Guard:
 
     hosts: the names under which it may be asked, or None for any; a page of another site that
     has its name point to this machine asks under that name. pages: names of the pages, for the
-    answer where there is none. room: whether one more connection, given its path, may be opened.
+    answer where there is none. room: whether one more connection may be opened, given its path
+    and those of the connections that are open.
     """
 
     def __init__(
@@ -50,14 +53,14 @@ class Guard:
         inner: Application,
         hosts: frozenset[str] | None,
         pages: Sequence[str],
-        room: Callable[[str, int], bool] = lambda path, open_: True,
+        room: Callable[[str, Sequence[str]], bool] = lambda path, open_: True,
         left: Callable[[], None] = lambda: None,
     ) -> None:
         """inner: the application that is guarded; left: called when a connection has ended."""
         self._inner, self._hosts, self._pages, self._room = inner, hosts, pages, room
         self._left = left
         self._lock = threading.Lock()
-        self._open = 0
+        self._open: list[str] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may come in, and answer the rest."""
@@ -69,16 +72,18 @@ class Guard:
         scope = {**scope, "headers": [pair for pair in headers if pair[0].lower() not in HOPS]}
         if scope["type"] == "http":
             await (self._page if named else _refused)(scope, receive, send)
-        elif named and is_same_origin(headers):
+        elif named and is_same_origin(headers) and names_tab(scope):
             await self._connection(scope, receive, send)
         else:
             await receive()
             await send({"type": "websocket.close", "code": FORBIDDEN})
 
     async def _connection(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
         with self._lock:
-            allowed = self._room(scope.get("path", ""), self._open)
-            self._open += allowed
+            allowed = self._room(path, self._open)
+            if allowed:
+                self._open.append(path)
         if not allowed:
             await receive()
             await send({"type": "websocket.close", "code": BUSY})
@@ -87,11 +92,17 @@ class Guard:
             await self._inner(scope, receive, send)
         finally:
             with self._lock:
-                self._open -= 1
+                self._open.remove(path)
             self._left()
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer over HTTP; where there is nothing, with a page that says so to who reads pages."""
+        if CLOSE in scope["path"] and not names_tab(scope):
+            await _send_page(send, 400, f"{TAB} is missing")
+            return
+        if is_below_a_page(scope["path"], self._pages):
+            await _send_page(send, 404, not_found(self._pages))
+            return
         missing = False
 
         async def answer(message: Message) -> None:
@@ -106,6 +117,21 @@ class Guard:
                 await send(message)
 
         await self._inner(scope, receive, answer)
+
+
+def names_tab(scope: Scope) -> bool:
+    """Whether a tab says what it calls itself; Solara answers others with an error of its own."""
+    query = scope.get("query_string", b"").decode("latin-1")
+    try:
+        return TAB in parse_qs(query, max_num_fields=20)
+    except ValueError:
+        return False
+
+
+def is_below_a_page(path: str, pages: Sequence[str]) -> bool:
+    """Whether a path goes on behind a page's name, where there is nothing: `/map/x`."""
+    name, *more = path.strip("/").split("/")
+    return bool(more) and name in pages
 
 
 def is_same_origin(headers: Headers) -> bool:

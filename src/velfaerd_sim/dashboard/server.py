@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 os.environ["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] = "False"
@@ -34,15 +35,21 @@ def fetch_nothing(url: str) -> bytes:
     raise FileNotFoundError(url)
 
 
-def has_room(path: str, connections: int) -> bool:
-    """Whether another connection may be opened, at a path that ends with /KERNEL/channels.
+def has_room(path: str, open_: Sequence[str]) -> bool:
+    """Whether another connection may be opened at a path, beside those at other paths.
 
     A tab that lost its connection comes back to the kernel it has; a new one needs room for both.
+    A connection that was let in counts with its kernel before Solara has made it.
     """
-    if connections >= MOST_CONNECTIONS:
+    if len(open_) >= MOST_CONNECTIONS:
         return False
-    kernels = kernel_context.contexts
-    return len(kernels) < MOST_KERNELS or any(part in kernels for part in path.split("/"))
+    held = set(kernel_context.contexts) | {kernel_of(each) for each in open_}
+    return kernel_of(path) in held or len(held) < MOST_KERNELS
+
+
+def kernel_of(path: str) -> str:
+    """The kernel that a connection asks for: the last but one part of `.../KERNEL/channels`."""
+    return path.rpartition("/")[0].rpartition("/")[2]
 
 
 def prepared(host: str, port: int, results: str | Path) -> ServerStarlette:
