@@ -72,7 +72,20 @@ def test_a_figure_comes_as_an_image_and_only_from_its_folder(tmp_path):
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "C20.svg").write_text("<svg/>", encoding="utf-8")
     (tmp_path / "secret.svg").write_text("<svg/>", encoding="utf-8")
-    source = figure_of(tmp_path, "C20")
+    source, language = figure_of(tmp_path, "C20")
     assert base64.b64decode(source.partition(",")[2]) == b"<svg/>"
-    assert figure_of(tmp_path, "C21") == ""
-    assert figure_of(tmp_path, "../secret") == ""
+    assert language == "en"
+    assert figure_of(tmp_path, "C21")[0] == ""
+    assert figure_of(tmp_path, "../secret")[0] == ""
+
+
+def test_a_figure_comes_in_the_language_asked_for_where_there_is_one(tmp_path):
+    for folder_name in ("figures", "figures.da"):
+        (tmp_path / folder_name).mkdir()
+        (tmp_path / folder_name / "C20.svg").write_text(f"<svg>{folder_name}</svg>", "utf-8")
+    (tmp_path / "figures" / "C21.svg").write_text("<svg/>", encoding="utf-8")
+    source, language = figure_of(tmp_path, "C20", "da")
+    assert base64.b64decode(source.partition(",")[2]) == b"<svg>figures.da</svg>"
+    assert language == "da"
+    assert figure_of(tmp_path, "C21", "da")[1] == "en"
+    assert figure_of(tmp_path, "C20", "en")[1] == "en"

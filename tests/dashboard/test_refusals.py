@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import string
+from pathlib import Path
+
 import pytest
 
+from velfaerd_sim.dashboard import study_folder
 from velfaerd_sim.dashboard.compare_view import View, scenario_from_text, view_from
 from velfaerd_sim.dashboard.refusals import told
+from velfaerd_sim.dashboard.texts_refusals import ALLOWED, SAID, TEXTS
+from velfaerd_sim.dashboard.texts_refusals import REASONS as REASONS_KNOWN
 from velfaerd_sim.dashboard.watch_view import View as WatchView
-from velfaerd_sim.errors import InputError, StorageError
+from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
+from velfaerd_sim.studies import store
 
 LINKS = {
     "a": "hands_of",
@@ -57,8 +65,66 @@ def test_english_says_what_the_package_says() -> None:
     assert told(error, "en") == str(error) == "seed: 'x' is not allowed; allowed: a whole number"
     near = InputError("a", "hands_of", "one of hands_off", "hands_off")
     assert told(near, "en") == "a: 'hands_of' is not allowed; did you mean 'hands_off'?"
-    assert told(StorageError("the disk is full"), "da") == "the disk is full"
+    assert told(StorageError("the disk is full"), "en") == "the disk is full"
+    assert told(StorageError("the disk is full"), "da") == "the disk is full (meldt på engelsk)"
     assert (
         told(InputError("x", 1, "something new"), "da")
         == "x: 1 kan ikke bruges; brug something new"
     )
+
+
+@pytest.mark.parametrize(
+    ("message", "wanted"),
+    [
+        (
+            "cannot read x/effects.parquet: No such file or directory",
+            "x/effects.parquet kan ikke læses: filen findes ikke",
+        ),
+        (
+            "cannot read a.parquet: Parquet magic bytes not found in footer",
+            "a.parquet kan ikke læses: det er ikke en hel Parquet-fil",
+        ),
+        (
+            "x/study.json is not the record of a study",
+            "x/study.json er ikke en beskrivelse af et studie",
+        ),
+        (
+            "effects.parquet has no column mean: it is not what a study writes",
+            "effects.parquet har ingen kolonne mean: filen er ikke skrevet af en af kommandoerne",
+        ),
+        ("3 pieces of work are under way; wait or stop one", "der er 3 opgaver i gang"),
+        ("maximum recursion depth exceeded", "den er for dybt forgrenet"),
+    ],
+)
+def test_a_study_that_cannot_be_read_is_told_in_danish(message: str, wanted: str) -> None:
+    text = told(StorageError(message), "da")
+    assert text.startswith(wanted)
+    assert "meldt på engelsk" not in text
+    assert told(StorageError(message), "en") == message
+
+
+def test_what_the_package_raises_on_reading_studies_is_known(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "empty").mkdir()
+    for name, content in (("study.json", "[1"), ("t.parquet", "x"), ("list.json", "[]")):
+        (tmp_path / "a" / name).write_text(content)
+    faults = []
+    for read in (
+        lambda: store.read_record(tmp_path / "a"),
+        lambda: store.read_record(tmp_path / "empty"),
+        lambda: store.read_table(tmp_path / "a" / "t.parquet"),
+        lambda: study_folder.folder_of(tmp_path, "../a"),
+        lambda: study_folder.table_of(tmp_path / "a", "nothing.csv"),
+    ):
+        with pytest.raises(VelfaerdError) as caught:
+            read()
+        faults.append(told(caught.value, "da"))
+    assert not [text for text in faults if "engelsk" in text], faults
+    assert not [t for t in faults if re.search(r"\b(cannot|one of|the|is not|inside)\b", t)], faults
+
+
+@pytest.mark.parametrize("patterns", [ALLOWED, SAID, REASONS_KNOWN])
+def test_every_pattern_fills_the_places_of_its_text(patterns: tuple[tuple[str, str], ...]) -> None:
+    for pattern, key in patterns:
+        places = {part[1] for part in string.Formatter().parse(TEXTS[key][1]) if part[1]}
+        assert places <= set(re.compile(pattern).groupindex), key

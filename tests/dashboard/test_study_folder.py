@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from velfaerd_sim.dashboard import study_downloads, study_folder
+from velfaerd_sim.dashboard.study_tables import report_command
+from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.studies.comparison import compare
@@ -270,3 +272,36 @@ def test_what_is_taken_along_is_what_lies_there(tmp_path, monkeypatch):
     monkeypatch.setattr(study_downloads, "LARGEST_BYTES", 4)
     with pytest.raises(InputError, match="results folder"):
         study_downloads.file_of(folder, "record", "")
+
+
+def test_report_and_figures_are_offered_in_the_language_of_the_page(tmp_path):
+    for name in ("report.html", "figures/C01.svg", "figures/C01.png"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"english {name}")
+    assert study_downloads.report_of(tmp_path, "da") == ("report.html", "en")
+    assert study_downloads.figures_of(tmp_path, "da") == ("figures", "en")
+    for name in ("report.da.html", "figures.da/C01.svg", "figures.da/C01.png"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"dansk {name}")
+    assert study_downloads.report_of(tmp_path, "da") == ("report.da.html", "da")
+    for language, start in (("da", b"dansk"), ("en", b"english")):
+        for kind in ("report", "svg:C01", "png:C01"):
+            file = study_downloads.file_of(tmp_path, kind, "", language=language)
+            assert file.content.startswith(start)
+    only = tmp_path / "danish"
+    only.mkdir()
+    (only / "report.da.html").write_text("dansk")
+    assert study_downloads.report_of(only, "en") == ("", "en")
+
+
+def test_the_command_for_a_report_names_the_language_where_there_is_one(tmp_path):
+    danish, english = Words("da"), Words("en")
+    assert report_command(tmp_path, "x", "compare", danish) == "velfaerd report x --language da"
+    assert report_command(tmp_path, "x", "compare", english) == "velfaerd report x"
+    assert report_command(tmp_path, "x", "calibrate", danish) == "velfaerd report x"
+    assert report_command(tmp_path, "x", "recovery", danish) == ""
+    (tmp_path / "report.html").write_text("")
+    assert report_command(tmp_path, "x", "compare", english) == ""
+    assert report_command(tmp_path, "x", "compare", danish) != ""

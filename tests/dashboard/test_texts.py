@@ -62,7 +62,7 @@ def tables() -> list[tuple[str, dict[str, tuple[str, str]]]]:
     for info in pkgutil.iter_modules(velfaerd_sim.dashboard.__path__):
         if info.name.startswith("texts") or info.name in ("compare_words", "watch_words"):
             module = importlib.import_module(f"velfaerd_sim.dashboard.{info.name}")
-            for name in ("TEXTS", "SHARED", "SENTENCES"):
+            for name in ("TEXTS", "SHARED", "SENTENCES", "EVENT_TEXTS", "DEPARTMENT_TEXTS"):
                 if hasattr(module, name):
                     found.append((f"{info.name}.{name}", getattr(module, name)))
     return found
@@ -75,6 +75,29 @@ def test_every_text_stands_in_both_languages(name: str, table: dict[str, tuple[s
         assert danish.strip(), f"{name}: {key}"
         places = [{p[1] for p in string.Formatter().parse(t) if p[1]} for t in (english, danish)]
         assert places[0] == places[1], f"{name}: {key}"
+
+
+ODD = (
+    (r"[“”‘]|'\{", "quotation marks are »…«"),
+    (r"\d pct\.", "shares are written with %"),
+    (r"\b[Ii]nitiativ(?! fra)", "what citizens take part in is called an indsats"),
+    (r"sandsynlige (verdener|sæt)", "worlds that fit the figures are called plausible"),
+    (r"\b[Ss]tyreform", "a way of governing is called a styringsform"),
+    (r"\b(det|noget|alt|dem|sted|tal|interval) (som|der|hvor) ", "a clause begins with a comma"),
+    (r"\d\.\d\d?\b", "decimals have a comma"),
+    (r" - | -- ", "a dash is no hyphen"),
+)
+"""What a Danish text does not hold, as a pattern, and why."""
+
+
+@pytest.mark.parametrize(("name", "table"), tables())
+def test_danish_words_and_signs_are_the_same_on_all_pages(
+    name: str, table: dict[str, tuple[str, str]]
+) -> None:
+    for key, (_, danish) in table.items():
+        for pattern, why in ODD:
+            plain = re.sub(r"\{\w+\}|http\S+", "", danish) if "{" not in pattern else danish
+            assert not re.search(pattern, plain), f"{name}, {key}: {why}: {danish}"
 
 
 @given(st.dictionaries(st.text("abc_", min_size=1), st.text(min_size=1), max_size=8))

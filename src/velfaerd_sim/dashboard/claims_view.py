@@ -14,10 +14,10 @@ from typing import Any
 
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.reporting.claims_texts import SOURCES
+from velfaerd_sim.reporting.files import figures_path
 from velfaerd_sim.studies.claim_verdicts import WORDS
 
 CONCLUSIONS = Path("claims") / "conclusions.json"
-FIGURES = "figures"
 LARGEST_BYTES = 16 * 2**20
 PARTS = (
     *("reading", "criteria", "best", "conditions", "leanings", "counter", "robustness"),
@@ -104,16 +104,18 @@ def _set(one: Mapping[str, Any]) -> SetShare:
     return SetShare(str(one["set"]), int(one["worlds"]), int(one["met"]), *numbers)
 
 
-def figure_of(folder: Path, claim: str) -> str:
-    """The figure of a claim as the source of an image, '' where there is none.
+def figure_of(folder: Path, claim: str, language: str = "en") -> tuple[str, str]:
+    """The figure of a claim as the source of an image, and its language; '' where there is none.
 
+    A study that was judged before figures were drawn in other languages has the English one only.
     As an image a drawing can neither run code nor ask other hosts for anything.
     """
-    path = folder / FIGURES / f"{claim}.svg"
-    if not claim.isalnum() or not path.is_file():
-        return ""
-    encoded = base64.b64encode(_read(path)).decode("ascii")
-    return f"data:image/svg+xml;base64,{encoded}"
+    for each in (language, "en"):
+        path = figures_path(folder, each) / f"{claim}.svg"
+        if claim.isalnum() and path.is_file():
+            encoded = base64.b64encode(_read(path)).decode("ascii")
+            return f"data:image/svg+xml;base64,{encoded}", each
+    return "", language
 
 
 def _read(path: Path) -> bytes:

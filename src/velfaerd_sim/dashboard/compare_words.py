@@ -24,7 +24,7 @@ SENTENCES: Table = {
     ),
     "same_more": (
         "Move a slider under A or B, or choose another regime.",
-        "Flyt en skyder under A eller B, eller vælg en anden styring.",
+        "Flyt en skyder under A eller B, eller vælg en anden styringsform.",
     ),
     "head_fewer": (
         "After {time}, fewer adults are lonely under “{b}” (B): {b_level} against {a_level} under"
@@ -62,12 +62,12 @@ SENTENCES: Table = {
     ),
     "difference": (
         "The difference is {difference} (95% interval {low} to {high}).",
-        "Forskellen er {difference} (95 pct.-interval {low} til {high}).",
+        "Forskellen er {difference} (95 %-interval {low} til {high}).",
     ),
     "difference_worlds": (
         "The difference is {difference} on average, and {low} to {high} in the middle 90% of"
         " worlds.",
-        "Forskellen er {difference} i gennemsnit og {low} til {high} i de midterste 90 pct. af"
+        "Forskellen er {difference} i gennemsnit og {low} til {high} i de midterste 90 % af"
         " verdenerne.",
     ),
     "also": ("B also has {items}.", "B har også {items}."),

@@ -26,6 +26,7 @@ from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
 from velfaerd_sim.reporting.plots_tiles import Key
 
 STEPS = 64
+UNCLEAR_INK = "#68717d"
 Change = partial[None]
 
 
@@ -315,28 +316,43 @@ def _charts(view: View, curves: Curves, words: Words) -> None:
 
 def _neighbours(view: View, curves: Curves | None, words: Words, change: Change) -> None:
     gap = measure_of(outcome_of(view), words, view.shown == DIFFERENCE)
+    bare = replace(gap, scale=replace(gap.scale, suffix=""))
     Text("h3", words("neighbours"))
     Text("p", words("neighbours_help"), classes=["vf-small", "vf-soft"])
     rows = []
     for near in map_view.neighbours(view.town):
         place = map_view.place_of(near.code)
         value = float(curves.shown(view)[place, view.month]) if curves else float("nan")
-        cells = (near.name, words.number(near.population), gap.text(value, words))
-        rows.append(Row(str(near.code), cells))
+        cells = [near.name, words.number(near.population), gap.text(value, words)]
+        grounds = {}
+        if curves is not None and view.shown == DIFFERENCE:
+            margin = float(curves.margins.towns[place, view.month])
+            cells.append(interval_text(value, margin, bare, words))
+            grounds = unclear_ink(bool(curves.unclear(view)[place, view.month]), 2, 3)
+        rows.append(Row(str(near.code), cells, grounds=grounds))
     heads = {A: "A", B: "B", DIFFERENCE: words("difference")}
-    columns = (
+    columns = [
         Column(words("municipality"), sort=False),
         Column(words("inhabitants"), right=True, sort=False),
         Column(heads[view.shown], right=True, sort=False),
-    )
+    ]
+    if curves is not None and view.shown == DIFFERENCE:
+        title = words("interval_title")
+        columns.append(Column(words("interval_head"), right=True, sort=False, title=title))
     Sheet(words("neighbours"), columns, rows, words, on_pick=lambda code: change(town=int(code)))
+    if any(row.grounds for row in rows):
+        Text("p", words("grey_unclear"), classes=["vf-small", "vf-soft"])
+
+
+def unclear_ink(unclear: bool, *places: int) -> dict[int, tuple[str, str]]:
+    """Cells of a difference that may be chance are grey, on no ground of their own."""
+    return dict.fromkeys(places, ("transparent", UNCLEAR_INK)) if unclear else {}
 
 
 @solara.component
 def Ranking(view: View, curves: Curves, words: Words, change: Change) -> None:
     """All municipalities, sorted by what the map shows."""
     outcome = outcome_of(view)
-    level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
     columns = (
         Column(words("place"), right=True, width="56px"),
         Column(words("municipality")),
@@ -348,9 +364,42 @@ def Ranking(view: View, curves: Curves, words: Words, change: Change) -> None:
         Column(words("difference"), right=True),
         Column(words("interval_head"), right=True, sort=False, title=words("interval_title")),
     )
+    rows = _ranked(view, curves, words)
+    when = time_of(view.month, words)
+    with solara.Div(classes=["vf-heading"]):
+        Text("h2", words("ranking"))
+        Text(
+            "span",
+            words("ranking_what", outcome=outcome.label(words.language), when=when),
+            classes=["vf-soft", "vf-small"],
+        )
+    with solara.Div(classes=["vf-ranking"]):
+        Sheet(
+            words("ranking"),
+            columns,
+            rows,
+            words,
+            by=0,
+            search=words("search_town"),
+            empty=words("nothing_found"),
+            counted=words("counted", shown="{shown}", all="{all}"),
+            height="420px",
+            name=1,
+            chosen=str(view.town or ""),
+            on_pick=lambda code: change(town=int(code)),
+        )
+    if any(row.grounds for row in rows):
+        Text("p", words("grey_unclear"), classes=["vf-small", "vf-soft"])
+
+
+def _ranked(view: View, curves: Curves, words: Words) -> list[Row]:
+    """The rows of the ranking; a difference that may be chance is grey."""
+    outcome = outcome_of(view)
+    level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
     rows = []
     bare = replace(gap, scale=replace(gap.scale, suffix=""))
     margin = curves.margins.towns[:, view.month]
+    doubtful = curves.unclear(view.with_(shown=DIFFERENCE))[:, view.month]
     for each in map_view.ranking(view, curves):
         town = each.municipality
         numbers = (each.a, each.b, each.difference)
@@ -367,26 +416,6 @@ def Ranking(view: View, curves: Curves, words: Words, change: Change) -> None:
         )
         keys: dict[int, float | str | None] = {0: each.rank, 4: town.population}
         keys |= dict(zip((5, 6, 7), rounded(numbers, 9), strict=True))
-        rows.append(Row(str(town.code), cells, keys))
-    when = time_of(view.month, words)
-    with solara.Div(classes=["vf-heading"]):
-        Text("h2", words("ranking"))
-        Text(
-            "span",
-            words("ranking_what", outcome=outcome.label(words.language), when=when),
-            classes=["vf-soft", "vf-small"],
-        )
-    Sheet(
-        words("ranking"),
-        columns,
-        rows,
-        words,
-        by=0,
-        search=words("search_town"),
-        empty=words("nothing_found"),
-        counted=words("counted", shown="{shown}", all="{all}"),
-        height="420px",
-        name=1,
-        chosen=str(view.town or ""),
-        on_pick=lambda code: change(town=int(code)),
-    )
+        unclear = bool(doubtful[map_view.place_of(town.code)])
+        rows.append(Row(str(town.code), cells, keys, unclear_ink(unclear, 7, 8)))
+    return rows

@@ -12,6 +12,7 @@ from velfaerd_sim.dashboard.downloads import CSV, TOML, Downloads, File, Item
 from velfaerd_sim.dashboard.links import query_of, values_of
 from velfaerd_sim.dashboard.model_facts import READINGS
 from velfaerd_sim.dashboard.model_parts import Equations, FitTable, Outcomes, Parameters, Regimes
+from velfaerd_sim.dashboard.refusals import told
 from velfaerd_sim.dashboard.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.sheets import Group, pages_style
 from velfaerd_sim.dashboard.texts import Words
@@ -78,7 +79,7 @@ class State:
         def failed(error: Exception) -> None:
             self.asking.value = False
             known = isinstance(error, VelfaerdError)
-            self.error.value = str(error) if known else words("unexpected")
+            self.error.value = told(error, words.language) if known else words("unexpected")
 
         self.error.value = ""
         self.asking.value = True

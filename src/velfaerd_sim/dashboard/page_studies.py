@@ -16,6 +16,7 @@ from velfaerd_sim.dashboard import study_downloads, study_folder
 from velfaerd_sim.dashboard.controls import Button, Text
 from velfaerd_sim.dashboard.downloads import Downloads, Item
 from velfaerd_sim.dashboard.links import query_of, values_of
+from velfaerd_sim.dashboard.refusals import told
 from velfaerd_sim.dashboard.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.settings import settings
 from velfaerd_sim.dashboard.sheets import Alert, Column, Progress, Row, Sheet, pages_style
@@ -182,7 +183,7 @@ class Open:
     problem: str = ""
 
 
-def opened(root: Path, name: str) -> Open:
+def opened(root: Path, name: str, language: str) -> Open:
     """Open a study by its name; what is wrong is said, not raised."""
     try:
         folder = study_folder.folder_of(root, name)
@@ -190,7 +191,7 @@ def opened(root: Path, name: str) -> Open:
         entry = study_folder.entry_of_record(folder, name, record)
         return Open(folder, record, entry, study_folder.facts_of(record))
     except (VelfaerdError, RecursionError, MemoryError) as error:
-        return Open(problem=study_folder.told_of(error, root))
+        return Open(problem=study_folder.told_of(error, root, language))
 
 
 @solara.component
@@ -199,7 +200,9 @@ def Opened(state: StudiesState, session: Session, words: Words) -> None:
     name = state.chosen.value.study
     busy, set_busy = solara.use_state(True)
     tick = use_ticks(busy)
-    found: Open = solara.use_memo(lambda: opened(settings().results, name), [name, tick])
+    found: Open = solara.use_memo(
+        lambda: opened(settings().results, name, words.language), [name, tick, words.language]
+    )
     running = found.entry is not None and found.entry.status == "incomplete"
     solara.use_effect(lambda: set_busy(running), [running])
     with solara.Div(classes=["vf-heading"], style={"margin-bottom": "12px"}):
@@ -229,9 +232,9 @@ def Menu(folder: Path, state: StudiesState, words: Words) -> None:
 
     def prepare(kind: str) -> None:
         try:
-            state.file.value = study_downloads.file_of(folder, kind, table, claim)
+            state.file.value = study_downloads.file_of(folder, kind, table, claim, words.language)
         except VelfaerdError as error:
-            state.problem.value = str(error)
+            state.problem.value = told(error, words.language)
 
     with solara.Div(classes=["vf-tight"], style={"align-items": "flex-end"}):
         Downloads(
@@ -248,17 +251,30 @@ def Menu(folder: Path, state: StudiesState, words: Words) -> None:
 
 def groups_of(folder: Path, chosen: Chosen, words: Words) -> list[tuple[str, list[Item]]]:
     """The files of a study as groups of a menu."""
-    kinds = study_downloads.kinds_of(folder, chosen.table, chosen.claim)
+    language = words.language
+    kinds = study_downloads.kinds_of(folder, chosen.table, chosen.claim, language)
     shown = study_downloads.table_offered(folder, chosen.table)
-    whole = [Item(k, words(f"take_{k}")) for k in kinds if k in ("record", "scenario", "report")]
+    told = {"report": note(study_downloads.report_of(folder, language)[1], words)}
+    whole = [
+        Item(k, words(f"take_{k}"), told.get(k, ""))
+        for k in kinds
+        if k in ("record", "scenario", "report")
+    ]
     tables = [Item(k, words(f"take_{k}"), shown) for k in kinds if k in ("csv", "file")]
     figures = []
+    drawn = note(study_downloads.figures_of(folder, language)[1], words)
     for kind in kinds:
         ending, _, name = kind.partition(":")
         if name:
-            figures.append(Item(kind, words(f"take_{ending}"), name))
+            detail = f"{name}, {drawn}" if drawn else name
+            figures.append(Item(kind, words(f"take_{ending}"), detail))
     groups = [("whole_study", whole), ("table", tables), ("figures", figures)]
     return [(words(key), items) for key, items in groups if items]
+
+
+def note(language: str, words: Words) -> str:
+    """Say that a file is in another language than the page; '' where it is in the same."""
+    return words("in_english") if language != words.language else ""
 
 
 @solara.component

@@ -10,6 +10,7 @@ import solara
 from velfaerd_sim.dashboard import study_evidence
 from velfaerd_sim.dashboard.charts import Chart, Option, Scale
 from velfaerd_sim.dashboard.controls import Text
+from velfaerd_sim.dashboard.refusals import told
 from velfaerd_sim.dashboard.sheets import Alert, Column, Number, Row, Sheet
 from velfaerd_sim.dashboard.study_charts import Dot, dot_chart, height_of
 from velfaerd_sim.dashboard.study_evidence import SIX_ROUTES, Fit
@@ -61,7 +62,7 @@ def Calibrated(folder: Path, facts: Facts, record: dict[str, Any], page: Words) 
             frame = study_evidence.table_of(folder, PARAMETERS, (*_PARAMETERS, *_QUANTILES))
             return fits, study_evidence.parameter_rows(frame, words), len(frame), ""
         except VelfaerdError as error:
-            return [], [], 0, str(error)
+            return [], [], 0, told(error, words.language)
 
     fits, parameters, count, problem = solara.use_memo(read, [folder, words.language])
     if not numbers:
@@ -75,8 +76,8 @@ def Calibrated(folder: Path, facts: Facts, record: dict[str, Any], page: Words) 
         missed = unreachable_of(record)
         if missed:
             names = {one.id: one.label for one in fits}
-            told = words.listed([names.get(id, id) for id in missed])
-            Text("p", words("unreachable", names=told), classes=["vf-soft"])
+            listed = words.listed([names.get(id, id) for id in missed])
+            Text("p", words("unreachable", names=listed), classes=["vf-soft"])
     if fits:
         with solara.Div(classes=["vf-card"]):
             Text("h2", words("fit_head"))

@@ -10,6 +10,7 @@ import solara
 
 from velfaerd_sim.dashboard import study_evidence
 from velfaerd_sim.dashboard.controls import Text
+from velfaerd_sim.dashboard.refusals import told
 from velfaerd_sim.dashboard.sheets import Alert, Column, Number, Row, Sheet
 from velfaerd_sim.dashboard.study_calibration import FitChart, FitTable
 from velfaerd_sim.dashboard.study_evidence import Fit
@@ -49,7 +50,7 @@ def Validated(folder: Path, page: Words) -> None:
             scale = study_evidence.table_of(folder, SCALE, ("notable",))
             return fits, held, scale, ""
         except VelfaerdError as error:
-            return [], pd.DataFrame(), pd.DataFrame(), str(error)
+            return [], pd.DataFrame(), pd.DataFrame(), told(error, words.language)
 
     fits, held, scale, problem = solara.use_memo(read, [folder, words.language])
     if not fits:
@@ -130,7 +131,7 @@ def Robust(folder: Path, facts: Facts, page: Words) -> None:
             needed = ("condition", "label", *_VERDICTS)
             return found, study_evidence.table_of(folder, CONDITIONS, needed), ""
         except VelfaerdError as error:
-            return pd.DataFrame(), pd.DataFrame(), str(error)
+            return pd.DataFrame(), pd.DataFrame(), told(error, words.language)
 
     found, conditions, problem = solara.use_memo(read, [folder, words.language])
     if not len(found):

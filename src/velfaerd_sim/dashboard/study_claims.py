@@ -8,6 +8,7 @@ import solara
 
 from velfaerd_sim.dashboard.claims_view import SetShare, Told, claims_of, figure_of
 from velfaerd_sim.dashboard.controls import Button, Text
+from velfaerd_sim.dashboard.refusals import told
 from velfaerd_sim.dashboard.sheets import Alert, Column, Row, Sheet
 from velfaerd_sim.dashboard.study_state import StudiesState
 from velfaerd_sim.dashboard.texts import Words
@@ -35,7 +36,7 @@ def Claims(folder: Path, state: StudiesState, page: Words) -> None:
         try:
             return claims_of(folder, words.language), ""
         except VelfaerdError as error:
-            return [], str(error)
+            return [], told(error, words.language)
 
     claims, problem = solara.use_memo(read, [folder, words.language])
     wanted = state.chosen.value.claim
@@ -103,7 +104,9 @@ def set_text(one: SetShare, words: Words) -> str:
 @solara.component
 def One(folder: Path, each: Told, state: StudiesState, words: Words) -> None:
     """One claim with its evidence."""
-    source = solara.use_memo(lambda: _figure(folder, each.id), [folder, each.id])
+    source, drawn = solara.use_memo(
+        lambda: _figure(folder, each.id, words.language), [folder, each.id, words.language]
+    )
     ground, ink = GROUNDS[each.word]
     with solara.Div(classes=["vf-card", "vf-read"]):
         Button("← " + words("claim_all"), lambda: state.choose(claim=""))
@@ -120,7 +123,8 @@ def One(folder: Path, each: Told, state: StudiesState, words: Words) -> None:
             alt = words("claim_figure", claim=each.id)
             style = {"src": source, "alt": alt, "style": "width: 100%; max-width: 900px"}
             solara.v.Html(tag="img", attributes=style)
-            Text("p", words("claim_figure_note"), classes=["vf-small", "vf-soft"])
+            key = "claim_figure_note" if drawn == words.language else "claim_figure_english"
+            Text("p", words(key), classes=["vf-small", "vf-soft"])
         for key, texts in each.parts.items():
             Text("h3", words(HEADINGS.get(key, f"claim_{key}")))
             Lines(texts)
@@ -137,8 +141,8 @@ def Lines(texts: tuple[str, ...]) -> None:
             Text("p", line, classes=["vf-line"], attributes={"role": "listitem"})
 
 
-def _figure(folder: Path, claim: str) -> str:
+def _figure(folder: Path, claim: str, language: str) -> tuple[str, str]:
     try:
-        return figure_of(folder, claim)
+        return figure_of(folder, claim, language)
     except VelfaerdError:
-        return ""
+        return "", language

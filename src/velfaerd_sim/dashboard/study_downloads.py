@@ -17,11 +17,15 @@ from velfaerd_sim.dashboard.study_folder import (
 )
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs.scenarios import Scenario
-from velfaerd_sim.reporting.files import parquet_bytes
+from velfaerd_sim.reporting.files import (
+    FIGURES_FOLDER,
+    figures_path,
+    parquet_bytes,
+    report_path,
+)
 from velfaerd_sim.studies import store
 from velfaerd_sim.studies.record import RECORD
 
-REPORT, FIGURES = "report.html", "figures"
 LARGEST_BYTES = 32 * 2**20
 """Larger files go through no browser message; they lie in the results folder anyway."""
 MOST_FIGURES = 12
@@ -42,17 +46,40 @@ def table_offered(folder: Path, table: str) -> str:
     return next((name for name in MAIN_TABLES if name in known), known[0] if known else "")
 
 
-def figures_in(folder: Path, claim: str = "") -> list[str]:
+def report_of(folder: Path, language: str) -> tuple[str, str]:
+    """The report that a study has: its file, '' where there is none, and the language it is in.
+
+    It is the one in the language asked for where there is one, else the English one.
+    """
+    for each in (language, "en"):
+        path = report_path(folder, each)
+        if path.is_file():
+            return path.name, each
+    return "", language
+
+
+def figures_of(folder: Path, language: str) -> tuple[str, str]:
+    """The folder with the figures of a study, and their language, chosen as a report is."""
+    for each in (language, "en"):
+        path = figures_path(folder, each)
+        with suppress(OSError):
+            if any(path.glob("*.svg")):
+                return path.name, each
+    return FIGURES_FOLDER, "en"
+
+
+def figures_in(folder: Path, claim: str = "", language: str = "en") -> list[str]:
     """The figures of a study that are there as SVG and PNG, by name; only a claim's where given."""
     found: list[str] = []
+    name, _ = figures_of(folder, language)
     with suppress(OSError):
-        for path in sorted((folder / FIGURES).glob("*.svg")):
+        for path in sorted((folder / name).glob("*.svg")):
             if path.with_suffix(".png").is_file() and claim in ("", path.stem):
                 found.append(path.stem)
     return found[:MOST_FIGURES]
 
 
-def kinds_of(folder: Path, table: str, claim: str = "") -> list[str]:
+def kinds_of(folder: Path, table: str, claim: str = "", language: str = "en") -> list[str]:
     """Return what can be taken along.
 
     'record', 'scenario', 'report', 'csv' and 'file' of a table, 'svg:NAME' and 'png:NAME'.
@@ -60,11 +87,11 @@ def kinds_of(folder: Path, table: str, claim: str = "") -> list[str]:
     found = ["record"]
     if _scenario(folder) is not None:
         found.append("scenario")
-    if (folder / REPORT).is_file():
+    if report_of(folder, language)[0]:
         found.append("report")
     if table_offered(folder, table):
         found += ["csv", "file"]
-    for name in figures_in(folder, claim):
+    for name in figures_in(folder, claim, language):
         found += [f"svg:{name}", f"png:{name}"]
     return found
 
@@ -76,9 +103,9 @@ def _scenario(folder: Path) -> Scenario | None:
     return None
 
 
-def file_of(folder: Path, kind: str, table: str, claim: str = "") -> File:
+def file_of(folder: Path, kind: str, table: str, claim: str = "", language: str = "en") -> File:
     """Return the file of a kind. Raises InputError where it is not offered, or too large."""
-    if kind not in kinds_of(folder, table, claim):
+    if kind not in kinds_of(folder, table, claim, language):
         raise InputError("file", kind, "one of those that are offered")
     scenario = _scenario(folder)
     if kind == "scenario" and scenario is not None:
@@ -86,7 +113,9 @@ def file_of(folder: Path, kind: str, table: str, claim: str = "") -> File:
     if kind in ("csv", "file"):
         return _table(folder, table_offered(folder, table), kind)
     ending, _, figure = kind.partition(":")
-    name = f"{FIGURES}/{figure}.{ending}" if figure else {"record": RECORD}.get(kind, REPORT)
+    name = RECORD if kind == "record" else report_of(folder, language)[0]
+    if figure:
+        name = f"{figures_of(folder, language)[0]}/{figure}.{ending}"
     path = folder / name
     stem = f"{folder.name}_{PurePosixPath(name).stem}"
     return File(f"{stem}{path.suffix}", _MEDIA[path.suffix], _content(path, LARGEST_BYTES))

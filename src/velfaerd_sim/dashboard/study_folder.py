@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from velfaerd_sim.analysis import recovery
+from velfaerd_sim.dashboard.refusals import told
 from velfaerd_sim.dashboard.study_labels import titles_of
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs.scenarios import Scenario
@@ -180,9 +181,9 @@ def entry_of(root: Path, name: str) -> Entry:
     return entry_of_record(folder, name, record, changed)
 
 
-def told_of(error: Exception, root: Path) -> str:
-    """What an error says, without the path to the results folder."""
-    return str(error).replace(f"{root}{os.sep}", "").replace(str(root), "")
+def told_of(error: Exception, root: Path, language: str = "en") -> str:
+    """What an error says in a language, without the path to the results folder."""
+    return told(error, language).replace(f"{root}{os.sep}", "").replace(str(root), "")
 
 
 def entry_of_record(

@@ -11,7 +11,7 @@ from velfaerd_sim.dashboard.study_results import regime_label
 from velfaerd_sim.dashboard.texts import LANGUAGES, Words
 from velfaerd_sim.dashboard.texts_compare import INSTRUMENT_TEXTS
 from velfaerd_sim.dashboard.texts_studies import TEXTS
-from velfaerd_sim.dashboard.units import measure_of
+from velfaerd_sim.dashboard.units import definition_of, measure_of
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.reporting.sweep_words import Labels
 from velfaerd_sim.studies.factors import INSTRUMENT
@@ -88,7 +88,7 @@ def outcome_label(column: str, words: Words) -> str:
 
 
 def outcome_help(column: str, words: Words) -> str:
-    """How an outcome is measured, and which way is better; definitions are in English only."""
+    """How an outcome is defined and measured, and which way is better."""
     name = column.partition(".month_")[0]
     if name not in INDEX:
         return name
@@ -98,7 +98,7 @@ def outcome_help(column: str, words: Words) -> str:
     )
     unit = measure_of(outcome, words).name
     told = words("outcome_help", unit=unit, better=better)
-    return f"{outcome.definition}. {told}" if words.language == "en" else told
+    return f"{definition_of(outcome, words)}. {told}"
 
 
 class StudyLabels(Labels):
@@ -150,7 +150,8 @@ def moment(text: str, words: Words) -> str:
     """A time of a record in the form of the language, in UTC as the record has it."""
     with suppress(ValueError):
         time = datetime.datetime.fromisoformat(text)
-        return words("moment", day=words.date(time.date()), time=f"{time:%H:%M}")
+        clock = f"{time:%H.%M}" if words.language == "da" else f"{time:%H:%M}"
+        return words("moment", day=words.date(time.date()), time=clock)
     return text[:40]
 
 

@@ -14,6 +14,7 @@ from velfaerd_sim.dashboard import study_results
 from velfaerd_sim.dashboard.charts import Chart, Line, line_chart, rounded
 from velfaerd_sim.dashboard.controls import Select, Text
 from velfaerd_sim.dashboard.map_view import outcomes_in_order
+from velfaerd_sim.dashboard.refusals import told
 from velfaerd_sim.dashboard.sheets import Alert, Column, Row, Sheet
 from velfaerd_sim.dashboard.study_charts import Dot, dot_chart, height_of, judged_colour, with_axes
 from velfaerd_sim.dashboard.study_folder import Facts
@@ -85,7 +86,9 @@ def NothingYet(facts: Facts, words: Words) -> None:
 def Comparison(folder: Path, facts: Facts, state: StudiesState, words: Words) -> None:
     """A comparison: differences with intervals, courses over time, all effects."""
     ready = study_results.has(folder, study_results.EFFECTS)
-    effects, problem = solara.use_memo(lambda: _read_effects(folder, ready), [folder, ready])
+    effects, problem = solara.use_memo(
+        lambda: _read_effects(folder, ready, words.language), [folder, ready, words.language]
+    )
     if problem:
         Alert(words("table_broken", message=problem))
         return
@@ -120,13 +123,13 @@ def Comparison(folder: Path, facts: Facts, state: StudiesState, words: Words) ->
         EffectsTable(effects, labels, words)
 
 
-def _read_effects(folder: Path, ready: bool) -> tuple[pd.DataFrame | None, str]:
+def _read_effects(folder: Path, ready: bool, language: str) -> tuple[pd.DataFrame | None, str]:
     if not ready:
         return None, ""
     try:
         return study_results.effects(folder), ""
     except StorageError as error:
-        return None, str(error)
+        return None, told(error, language)
 
 
 def _differences(
@@ -165,7 +168,8 @@ def Courses(
 ) -> None:
     """An outcome over time under the baseline and one other regime."""
     courses, problem = solara.use_memo(
-        lambda: _read_courses(folder, outcome.name), [folder, outcome.name]
+        lambda: _read_courses(folder, outcome.name, words.language),
+        [folder, outcome.name, words.language],
     )
     others = [(c.regime, labels.get(c.regime, c.regime)) for c in courses if c.regime != baseline]
     chosen = chosen_of(state.chosen.value.regime, others)
@@ -201,11 +205,11 @@ def Legend(lines: Sequence[Line]) -> None:
                 Text("span", line.name)
 
 
-def _read_courses(folder: Path, outcome: str) -> tuple[list[Course], str]:
+def _read_courses(folder: Path, outcome: str, language: str) -> tuple[list[Course], str]:
     try:
         return study_results.courses(folder, outcome), ""
     except StorageError as error:
-        return [], str(error)
+        return [], told(error, language)
 
 
 @solara.component
@@ -298,9 +302,9 @@ def SingleRun(folder: Path, facts: Facts, state: StudiesState, words: Words) -> 
         try:
             return (study_results.series(folder, name) if ready else []), ""
         except StorageError as error:
-            return [], str(error)
+            return [], told(error, words.language)
 
-    courses, problem = solara.use_memo(read, [folder, name, ready])
+    courses, problem = solara.use_memo(read, [folder, name, ready, words.language])
     if problem:
         Alert(words("table_broken", message=problem))
     if not courses:

@@ -13,6 +13,7 @@ from velfaerd_sim.analysis.answers import MAIN_OUTCOMES, Answer, Answers
 from velfaerd_sim.dashboard import study_folder
 from velfaerd_sim.dashboard.charts import Chart, Line, Scale, line_chart
 from velfaerd_sim.dashboard.controls import Button, Select, Text
+from velfaerd_sim.dashboard.refusals import said
 from velfaerd_sim.dashboard.session import Session
 from velfaerd_sim.dashboard.sheets import Alert, Column, Progress, Row, Sheet
 from velfaerd_sim.dashboard.study_answers import DECIDING, SCALED, SIZES, Teller, Told, interval_of
@@ -121,7 +122,7 @@ def Working(
 
     if job.error or job.stopped:
         if job.error:
-            message = job.error if job.expected else words("unexpected")
+            message = said(job.error, words.language) if job.expected else words("unexpected")
             Alert(words("analysis_failed", message=message))
         with solara.Div(classes=["vf-card", "vf-row"]):
             Text("span", words("analysis_stopped", analyse=words("analyse")))

@@ -12,6 +12,7 @@ import solara
 from velfaerd_sim.analysis import recovery
 from velfaerd_sim.dashboard import study_folder
 from velfaerd_sim.dashboard.controls import Select, Text
+from velfaerd_sim.dashboard.refusals import told
 from velfaerd_sim.dashboard.sheets import Alert, Column, Row, Sheet
 from velfaerd_sim.dashboard.study_folder import Facts
 from velfaerd_sim.dashboard.study_labels import lasted, moment
@@ -19,9 +20,12 @@ from velfaerd_sim.dashboard.study_parts import cell_text, regime_labels
 from velfaerd_sim.dashboard.study_state import StudiesState
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.errors import VelfaerdError
+from velfaerd_sim.reporting.files import report_path
+from velfaerd_sim.studies import comparison, single, sweeping
 
 MOST_COLUMNS = 40
-REPORT = "report.html"
+IN_LANGUAGES = (single.KIND, comparison.KIND, sweeping.KIND)
+"""Kinds of study that are reported in every language of the dashboard."""
 
 
 @solara.component
@@ -55,9 +59,9 @@ def OneTable(folder: Path, name: str, words: Words) -> None:
         try:
             return study_folder.table_of(folder, name), ""
         except VelfaerdError as error:
-            return None, str(error)
+            return None, told(error, words.language)
 
-    table, problem = solara.use_memo(read, [folder, name])
+    table, problem = solara.use_memo(read, [folder, name, words.language])
     if table is None:
         Alert(words("table_broken", message=problem))
         return
@@ -115,7 +119,18 @@ def About(facts: Facts, folder: Path, name: str, kind: str, words: Words) -> Non
                 if value:
                     Text("dt", key)
                     Text("dd", value)
-            if kind != recovery.KIND and not (folder / REPORT).is_file():
+            command = report_command(folder, name, kind, words)
+            if command:
                 Text("dt", words("report_of"))
-                command = f"velfaerd report {name}"
                 Text("dd", words("report_how", command=command))
+
+
+def report_command(folder: Path, name: str, kind: str, words: Words) -> str:
+    """The command that makes a study's report in the session's language; '' where it is there.
+
+    Kinds of study that are reported in English only get that one.
+    """
+    language = words.language if kind in IN_LANGUAGES else "en"
+    if kind == recovery.KIND or report_path(folder, language).is_file():
+        return ""
+    return f"velfaerd report {name}" + ("" if language == "en" else f" --language {language}")

@@ -90,6 +90,8 @@ class Words:
         for table in self._tables:
             if key in table:
                 text = table[key][self.language == "da"]
+                if self.language == "da":
+                    text = text.replace(" %", "\u00a0%")
                 return text.format(**values) if values else text
         raise KeyError(key)
 

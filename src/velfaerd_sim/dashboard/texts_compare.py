@@ -168,7 +168,7 @@ TEXTS: Table = {
         " cent intervals.",
         "Borgere pr. 1.000, hvis ensomhedsscore (T-ILS, 3 til 9) i det sidste år i gennemsnit er"
         " mindst ét point lavere (vinder) eller højere (taber) under B end under A. Tynde streger:"
-        " 95 pct.-intervaller.",
+        " 95 %-intervaller.",
     ),
     "gain": ("Less lonely under B", "Mindre ensomme under B"),
     "loss": ("Lonelier under B", "Mere ensomme under B"),
@@ -185,13 +185,13 @@ TEXTS: Table = {
         "Lines: mean of the pairs. Bands: 95 per cent interval of the mean; it narrows as more"
         " pairs arrive. It says how well the model's answer is known, not whether the model is"
         " right.",
-        "Linjer: gennemsnit af parrene. Bånd: gennemsnittets 95 pct.-interval; det bliver smallere,"
+        "Linjer: gennemsnit af parrene. Bånd: gennemsnittets 95 %-interval; det bliver smallere,"
         " når flere par kommer til. Det viser, hvor præcist modellens svar er kendt, ikke om"
         " modellen har ret.",
     ),
     "worlds_help": (
         "Lines: mean over worlds. Bands: the middle 90 per cent of worlds.",
-        "Linjer: gennemsnit over verdener. Bånd: de midterste 90 pct. af verdenerne.",
+        "Linjer: gennemsnit over verdener. Bånd: de midterste 90 % af verdenerne.",
     ),
     "settings": ("Settings", "Indstillinger"),
     "data": ("Data", "Data"),
@@ -214,7 +214,7 @@ TEXTS: Table = {
     "report": ("Report", "Rapport"),
     "report_detail": (
         "HTML, one file; takes about ten seconds",
-        "HTML, én fil, på engelsk; tager cirka ti sekunder",
+        "HTML, én fil; tager cirka ti sekunder",
     ),
     "open_as": ("Scenario file as {side}", "Scenariefil som {side}"),
     "open_detail": (

@@ -8,7 +8,7 @@ TEXTS: Table = {
         "The verdict is the share of plausible worlds in which a claim is met: parameter sets that"
         " reproduce the published figures. A question mark: the interval also allows the next"
         " verdict. Choose a claim to see what decides, where it turns and what it leans on.",
-        "Dommen er andelen af sandsynlige verdener, hvor en påstand er opfyldt: parametersæt, der"
+        "Dommen er andelen af plausible verdener, hvor en påstand er opfyldt: parametersæt, der"
         " genskaber de offentliggjorte tal. Et spørgsmålstegn: intervallet rummer også en anden"
         " dom. Vælg en påstand for at se, hvad der afgør, hvor det vender, og hvad det hviler på.",
     ),
@@ -32,7 +32,12 @@ TEXTS: Table = {
     "claim_figure": ("Effects over worlds of {claim}", "Virkninger over verdener for {claim}"),
     "claim_figure_note": (
         "The figure, as the command drew it.",
-        "Figuren, som kommandoen tegnede den (på engelsk).",
+        "Figuren, som kommandoen tegnede den.",
+    ),
+    "claim_figure_english": (
+        "The figure, as the command drew it, in English.",
+        "Figuren, som kommandoen tegnede den, på engelsk. Kommandoen velfaerd report tegner den"
+        " også på dansk.",
     ),
     "claims_none": (
         "The verdicts appear here when the command has ended. If it was stopped, the same command"
@@ -40,7 +45,7 @@ TEXTS: Table = {
         "Dommene vises her, når kommandoen er færdig. Blev den stoppet, fortsætter den samme"
         " kommando, hvor den slap.",
     ),
-    "set_plausible": ("plausible worlds", "sandsynlige verdener"),
+    "set_plausible": ("plausible worlds", "plausible verdener"),
     "set_prior": ("prior worlds", "verdener fra forhåndsviden"),
     "claim_in_set": (
         "Met in {met} of {worlds} {set}: {share} ({low} to {high})",
@@ -67,7 +72,7 @@ TEXTS: Table = {
     "percent_year": ("per cent a year", "procent om året"),
     "calibration_sets": (
         "of {members} parameter sets are plausible",
-        "af {members} parametersæt er sandsynlige",
+        "af {members} parametersæt er plausible",
     ),
     "calibration_effective": (
         "as many equally weighted sets",
@@ -90,7 +95,7 @@ TEXTS: Table = {
         "The table has what does not fit first. Published: the interval of the source. Plausible"
         " sets reproduce the figures as well as the noise of measurement allows; the interval"
         " holds nine tenths of them.",
-        "Det, der ikke passer, står først. Offentliggjort: kildens interval. Sandsynlige sæt"
+        "Det, der ikke passer, står først. Offentliggjort: kildens interval. Plausible sæt"
         " genskaber tallene så godt, som målestøjen tillader; intervallet rummer ni tiendedele af"
         " dem.",
     ),
@@ -100,7 +105,7 @@ TEXTS: Table = {
     ),
     "fit_axis": (
         "published interval: from −1 to 1 (shaded)",
-        "offentliggjort interval: fra −1 til 1 (skraveret)",
+        "offentliggjort interval: fra −1 til 1 (farvet felt)",
     ),
     "fit_chart_note": (
         "Dot: median; line: the middle nine tenths, cut off at the ends. Blue: the median lies"
@@ -137,11 +142,11 @@ TEXTS: Table = {
     "checks_head": ("What was found", "Hvad der blev fundet"),
     "valid_fit": (
         "of {count} figures used in calibration are met",
-        "af {count} tal, brugt til kalibrering, er ramt",
+        "af {count} tal, der er brugt i kalibreringen, er ramt",
     ),
     "valid_other": (
         "of {count} figures not used in calibration are met",
-        "af {count} tal, ikke brugt til kalibrering, er ramt",
+        "af {count} tal, der ikke er brugt i kalibreringen, er ramt",
     ),
     "valid_held": (
         "of {count} held-out patterns go the published way",
@@ -175,7 +180,7 @@ TEXTS: Table = {
     "most_way": ("more than half", "mere end halvdelen"),
     "robust_all": ("conclusions survive everything", "konklusioner holder til alt"),
     "robust_weak": ("weaken under something", "svækkes af noget"),
-    "robust_turn": ("turn under something", "vender under noget"),
+    "robust_turn": ("turn under something", "vendes af noget"),
     "robust_tried": ("conditions were tried", "betingelser er prøvet"),
     "robust_note": (
         "A conclusion is a difference between two regimes that is clear under the defaults. It"
@@ -197,7 +202,7 @@ TEXTS: Table = {
     "worst": ("Least is left under", "Mindst er tilbage ved"),
     "search_conclusion": (
         "Find a regime, outcome or condition",
-        "Find styringsform, resultat eller betingelse",
+        "Find en styringsform, et resultat eller en betingelse",
     ),
     "conclusion_unit": ("Unit", "Enhed"),
     "search_condition": ("Find a condition", "Find en betingelse"),
@@ -269,7 +274,7 @@ TEXTS: Table = {
 
 PATTERNS = {
     "H7.asked": "Nye, der kom ved at blive spurgt",
-    "H8.autonomy_staying": "Autonomi fratrukket den svageste af de to andre",
+    "H8.autonomy_staying": "Autonomi minus det svageste af de to andre behov",
     "H8.rules_leaving": "Ophør under flere regler",
     "H8.rules_joining": "Tilgang under flere regler",
     "H8.rules_satisfaction": "Ansattes arbejdsglæde under flere regler",

@@ -10,12 +10,12 @@ TEXTS: Table = {
         " has one square, near where it lies.",
         "Alle 98 kommuner, hver med sin størrelse, aldersfordeling og lokale vaner, ti år under"
         " styring A og under styring B: de samme mennesker, de samme tilfældigheder. Hver kommune"
-        " har ét felt, nær det sted hvor den ligger.",
+        " har ét felt, nær det sted, hvor den ligger.",
     ),
     "outcome": ("Outcome", "Resultat"),
     "outcome_help": (
         "What the squares are coloured by. {definition}.",
-        "Det som felterne er farvet efter. {definition}.",
+        "Det, som felterne er farvet efter. {definition}.",
     ),
     "regime_a": ("Governance A", "Styring A"),
     "regime_b": ("Governance B", "Styring B"),
@@ -46,12 +46,12 @@ TEXTS: Table = {
     "running": ("Denmark is being simulated: {share}", "Danmark simuleres: {share}"),
     "waiting": (
         "Another run of Denmark is under way; yours starts when it is done.",
-        "En anden kørsel af Danmark er i gang; din starter når den er færdig.",
+        "En anden kørsel af Danmark er i gang; din starter, når den er færdig.",
     ),
     "empty": ("No run of this yet", "Ikke kørt endnu"),
     "empty_what": (
         "Press “{run}” to simulate {count} adults in 98 municipalities.",
-        "Tryk på “{run}” for at simulere {count} voksne i 98 kommuner.",
+        "Tryk på »{run}« for at simulere {count} voksne i 98 kommuner.",
     ),
     "failed": ("The run failed: {message}", "Kørslen mislykkedes: {message}"),
     "failed_unexpected": (
@@ -61,7 +61,7 @@ TEXTS: Table = {
     "bad_link": (
         "The address held something that is not on the map: “{what}” cannot be “{value}”. The view"
         " before it is shown.",
-        "Adressen indeholdt noget som ikke findes på kortet: “{what}” kan ikke være “{value}”."
+        "Adressen indeholdt noget, som ikke findes på kortet: »{what}« kan ikke være »{value}«."
         " Den hidtidige visning vises.",
     ),
     "dismiss": ("Dismiss", "Luk"),
@@ -87,6 +87,10 @@ TEXTS: Table = {
         "95 %-interval for forskellen: {interval}. Det rummer nul, så det kan være tilfældigt.",
     ),
     "may_be_chance": ("may be chance", "kan være tilfældigt"),
+    "grey_unclear": (
+        "Grey: the interval holds zero, so the difference may be chance.",
+        "Grå: intervallet rummer nul, så forskellen kan være tilfældig.",
+    ),
     "framed": (
         "only framed: may be chance",
         "kun ramme: kan være tilfældigt",
@@ -176,14 +180,14 @@ TEXTS: Table = {
         " municipalities are part of the scatter, so the intervals are rather too wide. They say"
         " nothing about whether the model is right; simulate more adults to make them narrower.",
         "Dette er én kørsel af en model, ikke en forudsigelse for nogen kommune. Kommunerne er"
-        " forskellige i folketal, type, alder og en tilfældig lokal afvigelse fra den annoncerede"
-        " styring; de er ikke forskellige i det som modellen ikke ved om dem. Begge styringer deler"
-        " alle tilfældigheder, så en forskel skyldes styringen alene; men hvem den når, er"
+        " forskellige i folketal, type, alder og en tilfældig lokal afvigelse fra den udmeldte"
+        " styring; de er ikke forskellige i det, som modellen ikke ved om dem. Begge styringer"
+        " deler alle tilfældigheder, så en forskel skyldes styringen alene; men hvem den når, er"
         " tilfældigt, og hvor få voksne er simuleret, kan det være det meste af den. Kommunerne"
-        " lever hver for sig i modellen, så deres spredning viser hvor meget tilfældet flytter en"
+        " lever hver for sig i modellen, så deres spredning viser, hvor meget tilfældet flytter en"
         " kommune af en given størrelse, og hele landet: derfra stammer 95 %-intervallerne."
         " Virkelige forskelle mellem kommunerne indgår i spredningen, så intervallerne er snarere"
-        " for brede. De siger intet om hvorvidt modellen er rigtig; med flere voksne i simulationen"
-        " bliver de smallere.",
+        " for brede. De siger intet om, hvorvidt modellen er rigtig; med flere voksne i"
+        " simulationen bliver de smallere.",
     ),
 }

@@ -9,9 +9,9 @@ TEXTS: Table = {
         " {regimes} named ways of governing, {outcomes} outcomes, the equations, and the published"
         " figures it is held against. {assumed} of the parameters name an assumption as their"
         " source.",
-        "Alt hvad der afgør en kørsel, står her: {parameters} parametre med interval og kilde,"
+        "Alt, hvad der afgør en kørsel, står her: {parameters} parametre med interval og kilde,"
         " {regimes} navngivne måder at styre på, {outcomes} resultater, ligningerne og de"
-        " offentliggjorte tal den holdes op imod. {assumed} af parametrene har en antagelse som"
+        " offentliggjorte tal, den holdes op imod. {assumed} af parametrene har en antagelse som"
         " kilde.",
     ),
     "tab": ("Show", "Vis"),
@@ -31,14 +31,14 @@ TEXTS: Table = {
     "role_help": (
         "Levers are what governance decides, uncertainties what the world decides, constants"
         " what is held fixed unless an experiment sets it.",
-        "Håndtag er det styringen bestemmer, usikkerheder det verden bestemmer, konstanter det der"
-        " holdes fast medmindre et forsøg sætter det.",
+        "Håndtag er det, styringen bestemmer, usikkerheder det, verden bestemmer, og konstanter"
+        " det, der holdes fast, medmindre et forsøg ændrer det.",
     ),
     "group": ("Part of the model", "Del af modellen"),
     "group_all": ("All parts", "Alle dele"),
     "parameter": ("Parameter", "Parameter"),
     "name": ("Name", "Navn"),
-    "default": ("Default", "Standard"),
+    "default": ("Default", "Standardværdi"),
     "range": ("Range", "Interval"),
     "unit": ("Unit", "Enhed"),
     "source": ("Source", "Kilde"),
@@ -54,7 +54,7 @@ TEXTS: Table = {
     "to": ("{low} to {high}", "{low} til {high}"),
     "about_names": (
         "The name of a parameter is the one that files and the command line use.",
-        "Navnet på en parameter er det, som filer og kommandolinjen bruger; det er på engelsk.",
+        "Navnet på en parameter er det, som filerne og kommandolinjen bruger; det er på engelsk.",
     ),
     "articles": (
         "S0 to S4 are five Danish articles:",
@@ -104,14 +104,14 @@ TEXTS: Table = {
         " two years. A figure is inside where the answer lies in the interval that its source and"
         " its error allow.",
         "Modellens svar med standardværdierne under status quo: fire byer med 20.000 voksne, to år."
-        " Et tal er indenfor hvor svaret ligger i det interval som kilden og dens usikkerhed"
+        " Et tal er indenfor, hvor svaret ligger i det interval, som kilden og dens usikkerhed"
         " tillader.",
     ),
     "ask_model": ("Ask the model", "Spørg modellen"),
     "ask_what": (
         "The published figures stand here. Press “{ask}” to run the model for its answers; it takes"
         " a few seconds.",
-        "Her står de offentliggjorte tal. Tryk på “{ask}” for at køre modellen og se dens svar; det"
+        "Her står de offentliggjorte tal. Tryk på »{ask}« for at køre modellen og se dens svar; det"
         " tager nogle sekunder.",
     ),
     "asking": ("The model is being asked …", "Modellen bliver spurgt …"),
@@ -125,11 +125,11 @@ TEXTS: Table = {
     ),
     "inside_count": (
         "{inside} of {all} figures that are fitted lie inside.",
-        "{inside} af {all} tal der tilpasses efter, ligger indenfor.",
+        "{inside} af de {all} tal, der tilpasses efter, ligger indenfor.",
     ),
     "validation_count": (
         "{inside} of {all} figures that are held out lie inside.",
-        "{inside} af {all} tal der er holdt udenfor, ligger indenfor.",
+        "{inside} af de {all} tal, der er holdt udenfor tilpasningen, ligger indenfor.",
     ),
     "target": ("Published figure", "Offentliggjort tal"),
     "published": ("Published", "Offentliggjort"),
@@ -145,12 +145,12 @@ TEXTS: Table = {
     "use_dependent": ("follows from others", "følger af andre"),
     "year": ("Year", "År"),
     "search_target": ("Find a figure or source", "Find et tal eller en kilde"),
-    "unasked": ("Figures that the model cannot be asked", "Tal som modellen ikke kan spørges om"),
+    "unasked": ("Figures that the model cannot be asked", "Tal, som modellen ikke kan spørges om"),
     "take_all": ("Everything", "Det hele"),
     "all_zip": ("All tables (ZIP)", "Alle tabeller (ZIP)"),
     "all_zip_detail": (
         "CSV, JSON and TOML, with a note on what is what",
-        "CSV, JSON og TOML, med en note om hvad der er hvad",
+        "CSV, JSON og TOML, med en note (på engelsk) om, hvad der er hvad",
     ),
     "single": ("Single tables", "Enkelte tabeller"),
     "take_parameters": ("Parameters (CSV)", "Parametre (CSV)"),

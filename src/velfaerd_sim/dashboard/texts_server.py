@@ -16,6 +16,6 @@ TEXTS: Table = {
         "It is open to this machine only: use http://127.0.0.1 with its port. Where it stands"
         " behind a proxy, name the proxy's host in VELFAERD_HOSTS when it is started.",
         "Det er kun åbent for denne maskine: brug http://127.0.0.1 med dets port. Står det bag en"
-        " proxy, så angiv proxyens værtsnavn i VELFAERD_HOSTS når det startes.",
+        " proxy, så angiv proxyens værtsnavn i VELFAERD_HOSTS, når det startes.",
     ),
 }

@@ -22,7 +22,7 @@ TEXTS: Table = {
     "town_size": ("Size", "Størrelse"),
     "town_size_help": (
         "Adults in the town; every one of them is drawn. A larger town has more initiatives.",
-        "Voksne i byen; hver eneste er tegnet. En større by har flere initiativer.",
+        "Voksne i byen; hver eneste er tegnet. En større by har flere indsatser.",
     ),
     "adults_option": ("{count} adults", "{count} voksne"),
     "horizon": ("Horizon", "Tidshorisont"),
@@ -89,8 +89,8 @@ TEXTS: Table = {
     "picture": (
         "Picture of town {side}: {volunteers} volunteers, {initiatives} initiatives, "
         "{participants} participants, {lonely} lonely. Arrow keys move from citizen to citizen.",
-        "Billede af by {side}: {volunteers} frivillige, {initiatives} initiativer, "
-        "{participants} deltagere, {lonely} ensomme. Piletaster går fra borger til borger.",
+        "Billede af by {side}: {volunteers} frivillige, {initiatives} indsatser, "
+        "{participants} deltagere, {lonely} ensomme. Piletasterne går fra borger til borger.",
     ),
     "legend": ("How to read the picture", "Sådan læses billedet"),
     "legend_ring": (
@@ -99,21 +99,21 @@ TEXTS: Table = {
     ),
     "legend_volunteer": (
         "Volunteers leave their seat and stand around their initiative.",
-        "Frivillige forlader deres plads og står omkring deres initiativ.",
+        "Frivillige forlader deres plads og står omkring deres indsats.",
     ),
     "legend_participant": (
         "A line ties a participant to the initiative or to a companion.",
-        "En streg forbinder en deltager med initiativet eller med en ledsager.",
+        "En streg forbinder en deltager med indsatsen eller med en ledsager.",
     ),
     "legend_initiative": (
         "An initiative, with its number, near its department.",
-        "Et initiativ med sit nummer, tæt på sin forvaltning.",
+        "En indsats med sit nummer, tæt på sin forvaltning.",
     ),
     "legend_keys": (
         "Keys: space plays and pauses, Home goes back to the start, arrows on a picture move from "
         "citizen to citizen.",
-        "Taster: mellemrum afspiller og stopper, Home går til start, pile på et billede går fra "
-        "borger til borger.",
+        "Taster: mellemrumstasten afspiller og holder pause, Home går til start, og piletasterne "
+        "på et billede går fra borger til borger.",
     ),
     "legend_score": ("Loneliness score (3–9); lonely from 7", "Ensomhedsscore (3–9); ensom fra 7"),
     "legend_motivation": (
@@ -125,7 +125,7 @@ TEXTS: Table = {
     "high": ("≥0.68", "≥0,68"),
     "lonely_short": ("lonely", "ensomme"),
     "volunteers_short": ("volunteers", "frivillige"),
-    "initiatives_short": ("initiatives", "initiativer"),
+    "initiatives_short": ("initiatives", "indsatser"),
     "participants_short": ("participants", "deltagere"),
     # the log
     "log": ("What happened in {side}", "Hvad der skete i {side}"),
@@ -136,10 +136,10 @@ TEXTS: Table = {
     ),
     "log_hidden": (
         "Nothing of the chosen kinds yet.",
-        "Intet af de valgte slags endnu.",
+        "Intet af den valgte slags endnu.",
     ),
     "log_show": ("Show", "Vis"),
-    "kind_initiatives": ("Initiatives", "Initiativer"),
+    "kind_initiatives": ("Initiatives", "Indsatser"),
     "kind_volunteers": ("Volunteers", "Frivillige"),
     "kind_participants": ("Participants", "Deltagere"),
     "log_month": ("Month {month}", "Måned {month}"),
@@ -163,7 +163,7 @@ TEXTS: Table = {
     "find_volunteer": ("a volunteer", "en frivillig"),
     "find_participant": ("a participant", "en deltager"),
     "find_differs": ("who differs most", "størst forskel"),
-    "find_none": ("There is nobody like that now.", "Der er ingen sådan lige nu."),
+    "find_none": ("There is nobody like that now.", "Der er ingen af den slags lige nu."),
     "life_close": ("Close", "Luk"),
     "life_about": ("{age} years · {ties} ties", "{age} år · {ties} relationer"),
     "life_score": ("Loneliness score", "Ensomhedsscore"),
@@ -199,17 +199,17 @@ EVENT_TEXTS: Table = {
     "initiative": ("no. {number} ({department})", "nr. {number} ({department})"),
     "opened": (
         "Initiative {initiative} opened: {format}, {route}",
-        "Initiativ {initiative} åbnede: {format}, {route}",
+        "Indsats {initiative} åbnede: {format}, {route}",
     ),
     "closed": (
         "Initiative {initiative} closed after {age}",
-        "Initiativ {initiative} lukkede efter {age}",
+        "Indsats {initiative} lukkede efter {age}",
     ),
     "closed_stopped_one": ("1 volunteer stopped", "1 frivillig stoppede"),
-    "closed_moved_one": ("1 moved on", "1 gik videre til et andet"),
+    "closed_moved_one": ("1 moved on", "1 gik videre til en anden"),
     "closed_ended_one": ("1 participant lost the place", "1 deltager mistede sin plads"),
     "closed_stopped": ("{count} volunteers stopped", "{count} frivillige stoppede"),
-    "closed_moved": ("{count} moved on", "{count} gik videre til et andet"),
+    "closed_moved": ("{count} moved on", "{count} gik videre til en anden"),
     "closed_ended": (
         "{count} participants lost their place",
         "{count} deltagere mistede deres plads",
@@ -225,7 +225,7 @@ EVENT_TEXTS: Table = {
     "left_odds": (" (odds of stopping × {odds})", " (odds for at stoppe × {odds})"),
     "moved": (
         "Citizen {citizen} moved on from a closed initiative to {initiative}",
-        "Borger {citizen} gik videre fra et lukket initiativ til {initiative}",
+        "Borger {citizen} gik videre fra en lukket indsats til {initiative}",
     ),
     "matched": ("Citizen {citizen} found {initiative}", "Borger {citizen} kom med i {initiative}"),
     "matched_with": (
@@ -243,7 +243,7 @@ EVENT_TEXTS: Table = {
     ),
     "own_moved": (
         "Moved on to {initiative} when the old one closed",
-        "Gik videre til {initiative}, da det gamle lukkede",
+        "Gik videre til {initiative}, da den gamle lukkede",
     ),
     "own_matched": ("Found {initiative}", "Kom med i {initiative}"),
     "own_ended": (
@@ -275,7 +275,7 @@ EVENT_TEXTS: Table = {
     "reason_strain": ("strain in the collaboration", "gnidninger i samarbejdet"),
     "reason_felt_bureaucracy": ("too much bureaucracy", "for meget bureaukrati"),
     "reason_tenure_months": ("new and not settled", "ny og ikke faldet til"),
-    "reason_closed_initiative": ("it closed", "det lukkede"),
+    "reason_closed_initiative": ("it closed", "den lukkede"),
     "reason_everyday": ("everyday reasons", "dagligdags årsager"),
     "reason_companion_left": ("the companion stopped", "ledsageren stoppede"),
     "reason_not_lonely": ("no longer lonely", "ikke længere ensom"),
@@ -300,10 +300,10 @@ EVENT_TEXTS: Table = {
     ),
     "route_local_civil_actors_invite": (
         "on local civic initiative",
-        "på lokalt civilt initiativ",
+        "på initiativ fra lokale civile aktører",
     ),
     "route_regional_or_national_civil_actors_invite": (
         "on a regional or national organisation's initiative",
-        "på en regional eller landsdækkende organisations initiativ",
+        "på initiativ fra en regional eller landsdækkende organisation",
     ),
 }
