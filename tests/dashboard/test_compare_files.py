@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pyarrow.parquet as pq
 import pytest
@@ -57,6 +59,31 @@ def test_work_that_was_called_off_ends() -> None:
     with pytest.raises(CalledOffError):
         exports.make("series_csv", replace(SMALL, seed=3), ticket)
     exports.close()
+
+
+def test_a_session_that_closes_while_a_file_is_made_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    exports, looks = Exports(), []
+
+    class Closing:
+        """A ticket whose session closes at the third look, as from another thread."""
+
+        @property
+        def cancelled(self) -> bool:
+            looks.append(len(list(tmp_path.iterdir())))
+            if len(looks) == 3:
+                exports.close()
+            return len(looks) >= 3
+
+    with pytest.raises(CalledOffError):
+        exports.make("series_csv", replace(SMALL, seed=4), cast(Ticket, Closing()))
+    assert looks[:3] == [1, 1, 1]
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(CalledOffError):
+        exports.make("series_csv", SMALL)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_report_and_figures_are_in_the_language_of_the_page() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
@@ -102,6 +104,20 @@ def test_a_session_and_the_server_have_limits() -> None:
     desk.close()
     last = other.start("y", [lambda _: 1])
     go.set()
+    wait(last)
+
+
+def test_what_was_called_off_does_not_wait_in_line_for_a_free_thread() -> None:
+    go, board = threading.Event(), Board(1)
+    busy = Desk(board).start("x", [lambda _: go.wait(PATIENCE)], lane=LATER)
+    desk, gone = Desk(board), []
+    for _ in range(20):
+        gone.append(weakref.ref(desk.start("file", [lambda _: 1], lane=LATER)))
+    last = desk.start("file", [lambda _: 1], lane=LATER)
+    gc.collect()
+    assert sum(each() is not None for each in gone) == 0
+    go.set()
+    wait(busy)
     wait(last)
 
 

@@ -36,6 +36,7 @@ class Exports:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._closed = False
         self._view: View | None = None
         self._folder: TemporaryDirectory[str] | None = None
 
@@ -44,22 +45,28 @@ class Exports:
     ) -> File:
         """Make one of KINDS for a view; takes seconds, and ends early when called off.
 
-        language: of the report and the figures.
+        language: of the report and the figures. Raises CalledOffError after `close`.
         """
         if kind.startswith("scenario_"):
             side = kind[-1]
             text = view.scenario(side).to_toml()
             return File(f"velfaerd-{side}.toml", downloads.TOML, text.encode())
-        with self._lock:
-            study = self._study(view, _watched(ticket))
-            if kind in _DRAWN and not report_path(study, language).exists():
-                with DRAWING:
-                    write_report(study, _watched(ticket), language)
-            return _file(kind, study, language)
+        try:
+            with self._lock:
+                if self._closed:
+                    raise CalledOffError("the session is closed")
+                study = self._study(view, _watched(ticket))
+                if kind in _DRAWN and not report_path(study, language).exists():
+                    with DRAWING:
+                        write_report(study, _watched(ticket), language)
+                return _file(kind, study, language)
+        finally:
+            if self._closed:
+                self.close()
 
     def _study(self, view: View, progress: Callable[[Advance], None]) -> Path:
         if self._folder is None or self._view != view:
-            self.close()
+            self._remove()
             self._folder = TemporaryDirectory(prefix="velfaerd-", ignore_cleanup_errors=True)
             self._view = view
         study = Path(self._folder.name, "study")
@@ -76,7 +83,18 @@ class Exports:
         return study
 
     def close(self) -> None:
-        """Remove what was written."""
+        """Make nothing more and remove what was written; where a file is being made, after that.
+
+        What is called off still writes how far it came, so its folder must outlive it.
+        """
+        self._closed = True
+        if self._lock.acquire(blocking=False):
+            try:
+                self._remove()
+            finally:
+                self._lock.release()
+
+    def _remove(self) -> None:
         if self._folder is not None:
             self._folder.cleanup()
         self._folder, self._view = None, None

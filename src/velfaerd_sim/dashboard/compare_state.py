@@ -63,8 +63,8 @@ class CompareState:
     def change(self, view: View) -> None:
         """Show another view and run what it needs."""
         self._wanted = view
-        self.run()
         self.message.value = None
+        self.run()
         self.view.value = view
         self._note_address()
 

@@ -182,8 +182,12 @@ class _Lane:
         self._started = False
 
     def add(self, ticket: Ticket) -> None:
-        """Put a ticket in line; threads are started with the first one."""
+        """Put a ticket in line; threads are started with the first one.
+
+        What was called off leaves the line now, not when a thread is free: it holds its session.
+        """
         with self._ready:
+            self._queue = deque(each for each in self._queue if not each.cancelled)
             self._queue.append(ticket)
             if not self._started:
                 self._started = True

@@ -1,0 +1,67 @@
+"""What Compare shows while runs come, are called off, or cannot start."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+pytest.importorskip("solara")
+
+import solara
+
+from velfaerd_sim.dashboard.compare_state import CompareState
+from velfaerd_sim.dashboard.compare_view import View
+from velfaerd_sim.dashboard.session import Session
+from velfaerd_sim.dashboard.work import Board, BusyError, Desk
+from velfaerd_sim.inputs.towns import Town
+
+SMALL = View(
+    town=Town(code=1, name="Stylised town", kind="rural", adults=200), months=3, burn_in_months=3
+)
+PATIENCE = 60.0
+
+
+class Waited(Desk):
+    """A desk that can be full, and on which the latest piece of work is waited for."""
+
+    full = False
+
+    def start(self, *given: Any, **listeners: Any) -> Any:
+        if self.full:
+            raise BusyError("full")
+        self.latest = super().start(*given, **listeners)
+        return self.latest
+
+
+def state_at(desk: Desk) -> CompareState:
+    session = SimpleNamespace(desk=desk, views={}, language=solara.Reactive("en"))
+    return CompareState(cast(Session, session), SMALL)
+
+
+def test_the_result_belongs_to_the_view_that_is_shown() -> None:
+    desk = Waited(Board(2))
+    state = state_at(desk)
+    for seed in (1, 2, 3):
+        state.change(replace(SMALL, seed=seed))
+    assert desk.latest.finished.wait(PATIENCE)
+    assert state.shown_view is state.view.value
+    assert state.shown_view.seed == 3
+    assert state.result.value is not None
+    assert state.result.value.replicates == SMALL.replicates
+    state.close()
+
+
+def test_who_is_told_that_there_is_too_much_work_goes_on_reading_it() -> None:
+    desk = Waited(Board(1))
+    state = state_at(desk)
+    desk.full = True
+    state.change(replace(SMALL, seed=4))
+    assert state.message.value is not None
+    assert state.message.value.key == "busy"
+    desk.full = False
+    state.change(replace(SMALL, seed=5))
+    assert state.message.value is None
+    state.close()
