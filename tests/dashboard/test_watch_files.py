@@ -1,12 +1,14 @@
 """Files taken along from a watched town are read back."""
 
 import io
+from typing import Any
 
 import numpy as np
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
 
+from velfaerd_sim.dashboard import watch_files
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.dashboard.texts_watch import DEPARTMENT_TEXTS, EVENT_TEXTS, TEXTS
 from velfaerd_sim.dashboard.watch_files import KINDS, events_table, make, months_table, picture
@@ -14,6 +16,7 @@ from velfaerd_sim.dashboard.watch_town import WatchTown
 from velfaerd_sim.dashboard.watch_view import View
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.model.frames import series
 
 VIEW = View(a="hands_off", adults=500, years=5, seed=4, month=20)
 ENGLISH = Words("en", TEXTS, DEPARTMENT_TEXTS, EVENT_TEXTS)
@@ -32,6 +35,24 @@ def test_scenarios_are_those_that_were_run(town: WatchTown, tmp_path) -> None:
         path.write_bytes(make(kind, town, VIEW, ENGLISH).content)
         run = town.sides[which].simulation.scenario
         assert load_scenario(path).digest() == run.digest()
+
+
+def test_files_hold_as_many_months_of_a_as_of_b_while_the_town_is_run_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    running = WatchTown(VIEW.scenario(), (VIEW.a, VIEW.b))
+    running.reach(3)
+
+    def slow(simulation: Any) -> Any:
+        running.reach(running.reached + 2)  # as the player does in another thread
+        return series(simulation)
+
+    monkeypatch.setattr(watch_files, "series", slow)
+    months = months_table(running, VIEW)
+    assert months["month"].to_pylist() == [0, 1, 2, 3] * 2
+    running.sides[0].step()  # A is a month ahead of B
+    events = events_table(running, VIEW).to_pandas()
+    assert events[events["side"] == "A"]["month"].max() <= running.reached
 
 
 def test_months_are_the_outcomes_of_both_sides(town: WatchTown) -> None:

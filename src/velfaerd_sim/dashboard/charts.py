@@ -226,14 +226,7 @@ def bar_chart(
     return {
         **_ground(),
         "grid": {"left": 4, "right": 16, "top": 6, "bottom": 2, "containLabel": True},
-        "yAxis": {
-            "type": "category",
-            "data": list(groups),
-            "inverse": True,
-            "axisLine": {"show": False},
-            "axisTick": {"show": False},
-            "axisLabel": {"color": COLOURS["ink"], "fontSize": 12},
-        },
+        "yAxis": _group_axis(groups),
         "xAxis": {
             "type": "value",
             **axis,
@@ -251,6 +244,18 @@ def bar_chart(
             "formatter": {"$tooltip": {**scale.writer(words), "category": True}},
         },
         "series": series,
+    }
+
+
+def _group_axis(groups: Sequence[str]) -> Option:
+    """The names of rows, the first on top."""
+    return {
+        "type": "category",
+        "data": list(groups),
+        "inverse": True,
+        "axisLine": {"show": False},
+        "axisTick": {"show": False},
+        "axisLabel": {"color": COLOURS["ink"], "fontSize": 12},
     }
 
 
@@ -272,60 +277,6 @@ def _whiskers(number: int, row: Sequence[Bar]) -> Iterator[Option]:
         yield {"type": "whisker", "id": f"w{number}", "name": f"_w{number}", "data": rows} | {
             "itemStyle": {"color": colour}
         }
-
-
-def heat_map(
-    across: Sequence[str],
-    down: Sequence[str],
-    values: ArrayLike,
-    words: Words,
-    scale: Scale,
-    *,
-    colours: Sequence[str] = ("#f2efe6", "#9cc7dd", "#0067a3", "#0b2f4c"),
-    low: float | None = None,
-    high: float | None = None,
-) -> Option:
-    """Values (down, across) as coloured cells; low and high: the ends of the colours."""
-    table = np.asarray(values, np.float64)
-    finite = table[np.isfinite(table)]
-    least = float(finite.min()) if low is None and finite.size else (low or 0.0)
-    most = float(finite.max()) if high is None and finite.size else (high or 1.0)
-    cells = [
-        [column, row, cell]
-        for row, line in enumerate(table)
-        for column, cell in enumerate(rounded(line))
-        if cell is not None
-    ]
-    axis = {
-        "type": "category",
-        "axisLine": {"show": False},
-        "axisTick": {"show": False},
-        "axisLabel": {"color": COLOURS["soft"], "fontSize": 11},
-    }
-    return {
-        **_ground(),
-        "grid": {"left": 4, "right": 12, "top": 8, "bottom": 44, "containLabel": True},
-        "xAxis": {**axis, "data": list(across)},
-        "yAxis": {**axis, "data": list(down)},
-        "visualMap": {
-            "min": least,
-            "max": most,
-            "orient": "horizontal",
-            "left": "center",
-            "bottom": 0,
-            "itemHeight": 120,
-            "itemWidth": 10,
-            "inRange": {"color": list(colours)},
-            "textStyle": {"color": COLOURS["soft"], "fontSize": 11},
-            "formatter": {"$number": scale.writer(words)},
-        },
-        "tooltip": {
-            **_tip(),
-            "trigger": "item",
-            "formatter": {"$tooltip": {**scale.writer(words), "category": True, "dimension": 2}},
-        },
-        "series": [{"type": "heatmap", "id": "cells", "name": " ", "data": cells}],
-    }
 
 
 def _ground() -> Option:

@@ -72,8 +72,9 @@ def make(kind: str, town: WatchTown, view: View, words: Words) -> File:
 def months_table(town: WatchTown, view: View) -> pa.Table:
     """All outcomes by side and month, as far as the town was run; one row a side and month."""
     tables = []
+    last = town.reached  # once for both sides: the town may be run on meanwhile
     for name, regime, side in zip(SIDES, (view.a, view.b), town.sides, strict=True):
-        frame = series(side.simulation).iloc[: town.reached + 1]
+        frame = series(side.simulation).iloc[: last + 1]
         frame.insert(0, "regime", regime)
         frame.insert(0, "side", name)
         tables.append(pa.Table.from_pandas(frame, preserve_index=False))
@@ -89,8 +90,9 @@ def events_table(town: WatchTown, view: View) -> pa.Table:
             *("companion", "former_initiative", "reason", "odds_factor"),
         )
     }
+    last = town.reached
     for name, regime, side in zip(SIDES, (view.a, view.b), town.sides, strict=True):
-        for month, frame in enumerate(side.frames):
+        for month, frame in enumerate(side.frames[: last + 1]):
             for event in frame.events:
                 other = None if event.other == FREE else event.other
                 moved = event.kind == MOVED
