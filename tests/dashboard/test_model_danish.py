@@ -4,7 +4,13 @@ import re
 
 import pytest
 
-from velfaerd_sim.dashboard.model_parts import group_name, other_text, source_text
+from velfaerd_sim.dashboard import equations
+from velfaerd_sim.dashboard.model_parts import (
+    article_text,
+    group_name,
+    other_text,
+    source_text,
+)
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.dashboard.texts_sources import OTHERS, PHRASES, UNITS, danish_source
 from velfaerd_sim.dashboard.units import definition_of, table_unit, unit_name
@@ -12,6 +18,7 @@ from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.targets import TARGETS, UNASKED
 from velfaerd_sim.measures.outcomes import OUTCOMES
+from velfaerd_sim.reporting.catalogue import ARTICLES
 
 DANISH, ENGLISH = Words("da"), Words("en")
 SOURCES = sorted(
@@ -80,3 +87,37 @@ def test_nothing_is_translated_that_no_table_holds():
         {each.year for each in TARGETS} | {e.figure for e in UNASKED} | {e.reason for e in UNASKED}
     )
     assert set(OTHERS) <= held
+
+
+@pytest.mark.parametrize("section", equations.carried(), ids=lambda section: section.title)
+def test_the_words_around_equations_stand_in_danish(section):
+    assert equations.title_in(section.title, "da") != section.title
+    assert equations.title_in(section.title, "en") == section.title
+    for part in section.parts:
+        if part.kind == equations.TEXT:
+            danish, language = equations.paragraph_in(section.title, part.text, "da")
+            assert language == "da", f"write this in equations_danish.json, changed: {part.text}"
+            kept = [re.findall(r"\b[a-z]+_[a-z_0-9]+\b|\d+", text) for text in (part.text, danish)]
+            assert sorted(kept[0]) == sorted(kept[1]), danish
+            assert equations.paragraph_in(section.title, part.text, "en") == (part.text, "en")
+
+
+def test_an_equation_s_words_that_changed_are_shown_in_english():
+    told = equations.paragraph_in("Volunteering", "Something new is said.", "da")
+    assert told == ("Something new is said.", "en")
+
+
+def test_no_danish_is_kept_for_words_that_are_gone():
+    sections = {section.title: section for section in equations.carried()}
+    assert set(equations.in_danish()) == set(sections)
+    for title, (_, texts) in equations.in_danish().items():
+        said = {equations.digest_of(part.text) for part in sections[title].parts}
+        assert set(texts) <= said, title
+
+
+@pytest.mark.parametrize("title", ARTICLES.values())
+def test_the_articles_have_danish_words_around_their_titles(title):
+    danish = article_text(title, DANISH)
+    assert not STRANGE.search(danish), danish
+    assert not re.search(r"\b(op-ed|press|report|study|March|September)\b", danish)
+    assert article_text(title, ENGLISH) == title

@@ -1,11 +1,14 @@
 """The equations of the model as its description has them, carried in the package.
 
 `docs/odd.md` is the only place where they are written; `make docs` puts its chapters with
-equations into `equations.json`, and a test fails where the two no longer agree.
+equations into `equations.json`, and a test fails where the two no longer agree. The words around
+the equations stand in Danish in `equations_danish.json`, each with the digest of the English
+paragraph that it says: one that was changed since is shown in English, and a test asks for it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -13,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-FILE = "equations.json"
+FILE, FILE_DANISH = "equations.json", "equations_danish.json"
 TEXT, FORMULA, UPDATE = "text", "formula", "update"
 CHAPTERS = ("Stochasticity", "Observation", "Initialisation", "Input data", "Submodels")
 """Second-level headings whose text is carried."""
@@ -104,3 +107,28 @@ def carried() -> tuple[Section, ...]:
         Section(entry["title"], tuple(Part(kind, words) for kind, words in entry["parts"]))
         for entry in json.loads(text)
     )
+
+
+def digest_of(paragraph: str) -> str:
+    """What a Danish paragraph names the English one by that it says."""
+    return hashlib.sha256(paragraph.encode()).hexdigest()[:12]
+
+
+@cache
+def in_danish() -> dict[str, tuple[str, dict[str, str]]]:
+    """By English title of a section: its Danish title, and its paragraphs by digest."""
+    text = files("velfaerd_sim.dashboard").joinpath(FILE_DANISH).read_text("utf-8")
+    return {entry["title"]: (entry["danish"], dict(entry["texts"])) for entry in json.loads(text)}
+
+
+def title_in(title: str, language: str) -> str:
+    """A section's title in a language."""
+    found = in_danish().get(title) if language == "da" else None
+    return title if found is None else found[0]
+
+
+def paragraph_in(title: str, paragraph: str, language: str) -> tuple[str, str]:
+    """A section's paragraph in a language, and the language it is in: English where it must be."""
+    _, texts = in_danish().get(title, ("", {})) if language == "da" else ("", {})
+    told = texts.get(digest_of(paragraph))
+    return (paragraph, "en") if told is None else (told, language)

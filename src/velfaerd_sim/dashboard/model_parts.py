@@ -8,11 +8,19 @@ import solara
 
 from velfaerd_sim.dashboard import map_view, model_facts
 from velfaerd_sim.dashboard.controls import Button, Select, Text
-from velfaerd_sim.dashboard.equations import FORMULA, TEXT, Section, carried
+from velfaerd_sim.dashboard.equations import (
+    FORMULA,
+    TEXT,
+    Section,
+    carried,
+    paragraph_in,
+    title_in,
+)
 from velfaerd_sim.dashboard.model_facts import READINGS, Fit
 from velfaerd_sim.dashboard.sheets import Alert, Column, Group, Row, Sheet
 from velfaerd_sim.dashboard.study_parts import cell_text, chosen_of
 from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.texts_model import ARTICLE_WORDS
 from velfaerd_sim.dashboard.texts_sources import GROUPS, OTHERS, danish_source
 from velfaerd_sim.dashboard.units import definition_of, table_unit, unit_name
 from velfaerd_sim.inputs.parameters import ROLES, Parameter
@@ -64,7 +72,7 @@ def Parameters(
     Text("p", words("about_names"), classes=["vf-small", "vf-soft"])
     Text("p", words("articles"), classes=["vf-small", "vf-soft"])
     for code, title in ARTICLES.items():
-        Text("p", f"{code}: {title}", classes=["vf-small", "vf-soft"])
+        Text("p", f"{code}: {article_text(title, words)}", classes=["vf-small", "vf-soft"])
 
 
 def group_name(group: str, words: Words) -> str:
@@ -75,6 +83,14 @@ def group_name(group: str, words: Words) -> str:
 def source_text(source: str, words: Words) -> str:
     """A source, with the words around its titles in the session's language."""
     return danish_source(source) if words.language == "da" else source
+
+
+def article_text(title: str, words: Words) -> str:
+    """One of the five articles, with the words around its title in the session's language."""
+    text = title
+    for english, danish in ARTICLE_WORDS if words.language == "da" else ():
+        text = text.replace(english, danish)
+    return text
 
 
 def other_text(text: str, words: Words) -> str:
@@ -166,15 +182,14 @@ def Outcomes(words: Words) -> None:
 def Equations(chapter: str, on_chapter: Callable[[str], None], words: Words) -> None:
     """The equations of a chapter, with the words around them."""
     sections = carried()
-    options = [(one.title, one.title) for one in sections]
+    options = [(one.title, title_in(one.title, words.language)) for one in sections]
     title = chosen_of(chapter or "Volunteering", options)
     section = next(one for one in sections if one.title == title)
     with solara.Div(classes=["vf-row"], style={"align-items": "flex-end"}):
         with solara.Div(style={"min-width": "280px"}):
             Select(words("chapter"), title, options, on_chapter, words)
         Text("p", words("equations_note"), classes=["vf-small", "vf-soft"])
-    with solara.Div(attributes={"lang": "en"}):
-        OneSection(section, words).key(section.title)
+    OneSection(section, words).key(section.title)
     with solara.Div(style={"margin-top": "20px"}):
         Rules(on_chapter, words)
 
@@ -183,10 +198,11 @@ def Equations(chapter: str, on_chapter: Callable[[str], None], words: Words) -> 
 def OneSection(section: Section, words: Words) -> None:
     """The paragraphs, formulas and updates of a section."""
     with solara.Div(classes=["vf-equations"]):
-        Text("h2", section.title)
+        Text("h2", title_in(section.title, words.language))
         for part in section.parts:
             if part.kind == TEXT:
-                Text("p", part.text)
+                told, language = paragraph_in(section.title, part.text, words.language)
+                Text("p", told, attributes={"lang": language})
             else:
                 kind = "vf-formula" if part.kind == FORMULA else "vf-update"
                 label = {} if part.kind == FORMULA else {"aria-label": words("update")}
@@ -194,7 +210,7 @@ def OneSection(section: Section, words: Words) -> None:
                     "pre",
                     part.text,
                     classes=["vf-pre", kind],
-                    attributes={**label, "tabindex": "0"},
+                    attributes={**label, "lang": "en", "tabindex": "0"},
                 )
 
 
@@ -207,8 +223,9 @@ def Rules(on_chapter: Callable[[str], None], words: Words) -> None:
             if part.kind == FORMULA:
                 head, _, right = part.text.partition("=")
                 row_id = f"{section.title}/{head.strip()}"
-                cells = (head.partition("(")[0].strip(), section.title, " ".join(right.split()))
-                rows.append(Row(row_id, cells))
+                chapter = title_in(section.title, words.language)
+                cells = (head.partition("(")[0].strip(), chapter, " ".join(right.split()))
+                rows.append(Row(row_id, cells, also=section.title))
     columns = (
         Column(words("rules_here"), code=True),
         Column(words("chapter")),

@@ -92,10 +92,10 @@ TEXTS: Table = {
     "chapter": ("Chapter", "Kapitel"),
     "search_equation": ("Find a rule or a word in all chapters", "Find en regel eller et ord"),
     "equations_note": (
-        "From the model's description, in English. Every formula is compared with the code by a"
-        " test; names that are not arguments are parameters.",
-        "Fra modellens beskrivelse, på engelsk. Hver formel sammenlignes med koden af en test;"
-        " navne der ikke er argumenter, er parametre.",
+        "From the model's description. Every formula is compared with the code by a test; names"
+        " that are not arguments are parameters.",
+        "Fra modellens beskrivelse. Formlerne står som i koden, med dens engelske navne, og en test"
+        " sammenligner dem med den; navne, der ikke er argumenter, er parametre.",
     ),
     "update": ("what changes in a month", "hvad der ændrer sig på en måned"),
     "rules_here": ("Rules", "Regler"),
@@ -159,3 +159,14 @@ TEXTS: Table = {
     "take_targets": ("Targets and fit (CSV)", "Mål og overensstemmelse (CSV)"),
     "take_equations": ("Equations (JSON)", "Ligninger (JSON)"),
 }
+
+ARTICLE_WORDS = (
+    ("op-ed of 3 March 2021", "debatindlæg 3. marts 2021"),
+    (
+        "press report on KORA and SDU's study",
+        "presseomtale af KORA's og SDU's undersøgelse",
+    ),
+    ("6 September 2017", "6. september 2017"),
+    (" and ", " og "),
+)
+"""Words around the titles of the five articles, English and Danish, to be replaced in turn."""
