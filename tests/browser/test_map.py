@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -110,6 +111,31 @@ def test_what_may_be_chance_is_framed_and_said(open_page: Open) -> None:
     page.get_by_role("group", name="On the map").get_by_role("button", name="A", exact=True).click()
     page.get_by_text("under A: The municipality").wait_for()
     assert framed.count() == 0
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_tables_show_every_interval_and_mark_what_may_be_chance(
+    open_page: Open, language: str
+) -> None:
+    page = ready(open_page(f"/map?{QUICK}&town=621&lang={language}", size=TABLET))
+    bodies = page.locator(".vf-sheet-body")
+    assert bodies.count() == 2
+    for number in range(2):
+        fits = "body => body.scrollWidth <= body.clientWidth + 1"
+        assert bodies.nth(number).evaluate(fits), number
+    for rows in (bodies.first.locator("tbody tr"), bodies.last.locator("tbody tr")):
+        seen = rows.evaluate_all(
+            "rows => rows.map(r => [...r.cells].slice(-2))"
+            ".map(([gap, span]) => [gap.style.color !== '', span.innerText])"
+        )
+        for grey, text in seen:
+            low, high = (
+                float(re.sub(r"[^0-9.+-]", "", part.replace("−", "-").replace(",", ".")))
+                for part in re.split(" til | to ", text)
+            )
+            if abs(low) > 0.05 and abs(high) > 0.05:  # an end that is written as zero says neither
+                assert grey == (low < 0.0 < high), text
+    assert page.get_by_text(re.compile("^(Grå|Grey): ")).count() >= 1
 
 
 def test_play_moves_the_months(open_page: Open) -> None:
