@@ -90,3 +90,26 @@ def test_step_play_and_reset(address: str, browser: Any, keep_picture: Any) -> N
     page.get_by_text("Month 0", exact=True).wait_for()
     page.context.close()
     assert faults == []
+
+
+def test_on_a_tablet_the_settings_do_not_cover_the_page(
+    address: str, browser: Any, keep_picture: Any
+) -> None:
+    page = browser.new_context(viewport={"width": 820, "height": 1180}).new_page()
+    page.set_default_timeout(60_000)
+    page.goto(address)
+    page.get_by_text("Month 0", exact=True).wait_for()
+    drawer = page.locator(".v-navigation-drawer")
+    page.wait_for_function(
+        "() => document.querySelector('.v-navigation-drawer').getBoundingClientRect().right <= 0"
+    )
+    page.wait_for_function(
+        "() => document.elementFromPoint(60, 600).closest('.solara-content-main') !== null"
+    )
+    keep_picture(page, "mesa-page-tablet")
+    assert "Solara" not in page.inner_text("body")
+    page.locator("header button").first.click()
+    page.get_by_role("button", name="Step").click()
+    assert drawer.bounding_box()["x"] >= 0
+    page.get_by_text("Month 1", exact=True).wait_for()
+    page.context.close()

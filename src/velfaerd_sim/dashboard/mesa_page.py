@@ -9,11 +9,13 @@ docs/mesa_dashboard.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import solara
+import solara.server.settings as solara_settings
 from mesa.visualization import SolaraViz, make_plot_component
 from numpy.typing import NDArray
 
@@ -46,6 +48,10 @@ SLIDERS = (
 
 INK = "#1b2430"
 _STEPS = 40
+DRAWER_COVERS = 960
+"""Below this width of the window, in pixels, Solara lays the drawer of settings over the page."""
+
+solara_settings.theme.show_banner = False  # read when a page is sent, before any component runs
 
 
 class TownModel(WelfareModel):
@@ -204,6 +210,20 @@ components = [
     make_plot_component("volunteers_per_1000", name_curves),
 ]
 """What the page shows of the model; each is a component of a Mesa model."""
+
+
+@solara.component_vue("widgets/narrow.vue")
+def _Narrow(limit: int, event_narrow: Callable[[Any], None]) -> None:
+    """Tells where the window is narrower than a limit."""
+
+
+@solara.component
+def Layout(children: list[Any]) -> None:
+    """Solara's own, but the settings stay folded away where they would cover the page."""
+    is_open, set_open = solara.use_state(True)
+    with solara.Div():
+        solara.AppLayout(children=children, sidebar_open=is_open)
+        _Narrow(limit=DRAWER_COVERS, event_narrow=lambda _: set_open(False))
 
 
 @solara.component
