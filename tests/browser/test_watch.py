@@ -326,3 +326,19 @@ def test_two_visitors_do_not_share_a_clock(open_page: Open) -> None:
     one.get_by_role("button", name="One month").click()
     wait_for_month(one, 1)
     assert month(two) == 0
+
+
+def test_a_governance_that_was_chosen_and_taken_back_leaves_the_first_town(
+    open_page: Open,
+) -> None:
+    """The town of the choice is drawn although nobody wants it any more, and comes too late."""
+    page = opened(open_page, "&adults=5000&years=20")
+    page.evaluate(
+        """() => { const chosen = document.querySelectorAll('.vw-settings select')[1];
+          const first = chosen.value;
+          for (const value of ['hands_off', first]) { chosen.value = value;
+            chosen.dispatchEvent(new Event('change', { bubbles: true })); } }"""
+    )
+    page.wait_for_timeout(4000)
+    page.wait_for_selector('.vw[data-ready="true"]', timeout=15_000)
+    assert page.locator(".vw-title").all_inner_texts()[1] == "Facilitating dialogue"

@@ -133,13 +133,15 @@ def Page() -> None:
     ready = drawn is not None and drawn[0] == view.town
 
     def look_after() -> None:
-        if not ready:
+        if ready:
+            session.desk.cancel(PAGE)  # a town that was chosen and taken back
+        else:
             draw_town(session, state)
 
     def note_address() -> None:
         session.views[PAGE] = query_of(view.query())
 
-    solara.use_effect(look_after, [view.town])
+    solara.use_effect(look_after, [view.town, ready])
     solara.use_effect(note_address, [view])
     solara.Style(watch_style())
     with solara.Div(classes=["vw-page"]):
