@@ -21,10 +21,10 @@ from velfaerd_sim.dashboard.study_state import StudiesState
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.reporting.files import report_path
-from velfaerd_sim.studies import comparison, single, sweeping
+from velfaerd_sim.studies import claim_study, comparison, single, sweeping
 
 MOST_COLUMNS = 40
-IN_LANGUAGES = (single.KIND, comparison.KIND, sweeping.KIND)
+IN_LANGUAGES = (single.KIND, comparison.KIND, sweeping.KIND, claim_study.KIND)
 """Kinds of study that are reported in every language of the dashboard."""
 
 

@@ -25,6 +25,7 @@ from velfaerd_sim.reporting.claims_texts import SOURCES
 from velfaerd_sim.reporting.claims_words import ClaimWords
 from velfaerd_sim.reporting.figures import Drawn
 from velfaerd_sim.reporting.files import report_path, write_whole
+from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE
 from velfaerd_sim.studies.runner import Advance, Progress
 from velfaerd_sim.studies.store import read_record
 
@@ -36,6 +37,10 @@ _ONLY = {
     "da": "Resultater af en model under nævnte antagelser, ikke en forudsigelse.",
 }
 _EYEBROW = {"en": "Claims", "da": "Påstande"}
+_STATUS = {
+    "en": {COMPLETE: "complete", INCOMPLETE: "incomplete"},
+    "da": {COMPLETE: "færdig", INCOMPLETE: "ikke færdig"},
+}
 _AGAIN = {"en": "How to get these numbers again", "da": "Sådan fås tallene igen"}
 
 
@@ -77,7 +82,7 @@ def render(
         model=str(found.made_from["model_digest"])[:12],
         fingerprint=str(found.made_from["fingerprint"])[:12],
     )
-    languages = ("da", "en") if language == "da" else ("en", "da")
+    languages = ("en", "da") if language == "en" else (language,)
     text = environment.get_template("claims.html").render(
         language=language,
         version=record["package"]["version"],
@@ -85,7 +90,7 @@ def render(
         title=words.text("title"),
         eyebrow=_EYEBROW[language],
         conditional=_ONLY[language],
-        meta=[f"velfaerd_sim {record['package']['version']}", record["status"]],
+        meta=[f"velfaerd_sim {record['package']['version']}", _STATUS[language][record["status"]]],
         pages=[_page(found, each) for each in languages],
         intro=words.text("intro"),
         overview_title=words.text("overview"),

@@ -47,7 +47,7 @@ def write_report(
     A sweep is analysed as it was last, or else as its design allows. A comparison without the
     staff hours gets them first, as far as that is a matter of seconds.
     language: 'en' or 'da'; the Danish report and its figures stand beside the English ones, in
-    report.da.html and figures.da. Studies that are no run, comparison or sweep are in English only.
+    report.da.html and figures.da. Calibration, validation and robustness are in English only.
     Raises InputError where the folder holds no finished study, or the language is none that it is
     reported in; StorageError where it cannot be written.
     """
@@ -58,14 +58,14 @@ def write_report(
         return write_sweep_report(path, progress, language)
     if kind in (single.KIND, comparison.KIND):
         return _write(path, progress, language)
+    if kind == claim_study.KIND:
+        return write_claims_report(path, progress, language)
     if language != "en":
         raise InputError(
             "language", language, f"en, as a study of the kind {kind} is reported in English only"
         )
     if kind == calibrating.KIND:
         return write_calibration_report(path, progress)
-    if kind == claim_study.KIND:
-        return write_claims_report(path, progress)
     if kind == standing.KIND:
         return write_robustness(standing.load_standing(path), path)[0]
     if kind == validating.KIND:
