@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from velfaerd_sim.dashboard.work import LATER, Board, BusyError, Desk, Ticket
+from velfaerd_sim.dashboard.work import COUNTRY, LATER, NOW, Board, BusyError, Desk, Ticket
 from velfaerd_sim.errors import VelfaerdError
 
 PATIENCE = 20.0
@@ -105,6 +105,19 @@ def test_a_session_and_the_server_have_limits() -> None:
     last = other.start("y", [lambda _: 1])
     go.set()
     wait(last)
+
+
+def test_neither_views_nor_files_wait_for_a_run_of_the_country() -> None:
+    go, board = threading.Event(), Board(2)
+    country = [
+        Desk(board).start("map", [lambda _: go.wait(PATIENCE)], lane=COUNTRY) for _ in range(3)
+    ]
+    for lane in (NOW, LATER):
+        wait(Desk(board).start("x", [lambda _: 1], lane=lane))
+    assert not any(each.finished.is_set() for each in country)
+    go.set()
+    for each in country:
+        wait(each)
 
 
 def test_what_was_called_off_does_not_wait_in_line_for_a_free_thread() -> None:

@@ -20,7 +20,7 @@ from velfaerd_sim.dashboard.sheets import Alert, Group, Progress, pages_style
 from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.dashboard.texts_map import TEXTS
 from velfaerd_sim.dashboard.units import definition_of
-from velfaerd_sim.dashboard.work import LATER, Ticket
+from velfaerd_sim.dashboard.work import COUNTRY, Ticket
 from velfaerd_sim.errors import InputError, VelfaerdError, shown
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
@@ -96,7 +96,7 @@ def start(session: Session, state: State) -> None:
     state.job.value = Job(request)
     try:
         session.desk.start(
-            PAGE, [task], lane=LATER, on_done=done, on_error=failed, on_progress=told
+            PAGE, [task], lane=COUNTRY, on_done=done, on_error=failed, on_progress=told
         )
     except VelfaerdError as error:  # too much is under way
         failed(error)

@@ -2,7 +2,8 @@
 
 A piece of work is a list of tasks, each a function of its Ticket. Tasks of different sessions take
 turns, so that nobody waits for another's long work; what somebody looks at (lane NOW) never waits
-for what takes minutes (lane LATER). What comes of it is told in a thread of the session's own, so
+for files and analyses (lane LATER), and these not for a run of the country (lane COUNTRY, one at a
+time). What comes of it is told in a thread of the session's own, so
 that a browser that does not answer holds up nobody else. The kernels release the interpreter's
 lock, so threads are enough.
 """
@@ -21,7 +22,7 @@ from velfaerd_sim.dashboard.settings import MOST_JOBS, MOST_JOBS_A_SESSION
 from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.studies.runner import cores
 
-NOW, LATER = "now", "later"
+NOW, LATER, COUNTRY = "now", "later", "country"
 Task = Callable[["Ticket"], Any]
 Around = Callable[[], AbstractContextManager[Any]]
 
@@ -214,12 +215,13 @@ class _Lane:
 
 
 class Board:
-    """All work of a server, in two lanes; counts what is under way."""
+    """All work of a server, in three lanes; counts what is under way."""
 
     def __init__(self, threads: int | None = None, most: int = MOST_JOBS) -> None:
         """threads: of the lane NOW, all cores unless told otherwise; LATER has one less."""
         count = cores() if threads is None else threads
-        self._lanes = {NOW: _Lane(NOW, count), LATER: _Lane(LATER, max(1, count - 1))}
+        threads_of = {NOW: count, LATER: max(1, count - 1), COUNTRY: 1}
+        self._lanes = {name: _Lane(name, number) for name, number in threads_of.items()}
         self._most = most
         self._lock = threading.Lock()
         self._open: set[Ticket] = set()
