@@ -96,17 +96,29 @@ class View:
         }
 
     @classmethod
-    def of_query(cls, query: Mapping[str, str]) -> View:
-        """Return the view in an address. Raises InputError for what is not one."""
-        values: dict[str, Any] = {}
-        for key, text in query.items():
-            if key in ("month", "one_in", "seed", "town", "yearly"):
-                if not text.isascii() or not text.isdigit() or len(text) > 10:
-                    raise InputError(key, text, "a whole number")
-                values[key] = bool(int(text)) if key == "yearly" else int(text)
-            elif key in cls.__dataclass_fields__:
-                values[key] = text
-        return cls(**values)
+    def of_query(cls, query: Mapping[str, str]) -> tuple[View, tuple[InputError, ...]]:
+        """Read a view from an address, and what could not be read in it.
+
+        What could not be read is as usual; keys of others are passed over.
+        """
+        view, faults = cls(), []
+        for key in cls.__dataclass_fields__:
+            if key in query:
+                try:
+                    changes: dict[str, Any] = {key: _read(key, query[key])}
+                    view = replace(view, **changes)
+                except InputError as error:
+                    faults.append(error)
+        return view, tuple(faults)
+
+
+def _read(key: str, text: str) -> Any:
+    """The value of a key of an address. Raises InputError for what is no number."""
+    if key not in ("month", "one_in", "seed", "town", "yearly"):
+        return text
+    if not text.isascii() or not text.isdigit() or len(text) > 10:
+        raise InputError(key, text, "a whole number")
+    return bool(int(text)) if key == "yearly" else int(text)
 
 
 @cache

@@ -47,7 +47,7 @@ class State:
     def __init__(self) -> None:
         self.view: solara.Reactive[View] = solara.Reactive(View())
         self.job: solara.Reactive[Job] = solara.Reactive(Job())
-        self.problem: solara.Reactive[InputError | None] = solara.Reactive(None)
+        self.faults: solara.Reactive[tuple[InputError, ...]] = solara.Reactive(())
         self.file: solara.Reactive[File | None] = solara.Reactive(None)
 
     def take_scenario(self, kind: str) -> None:
@@ -55,11 +55,8 @@ class State:
         self.file.value = scenario_file(kind, self.view.value)
 
     def read(self, query: str) -> None:
-        """Take the view of an address; where it is not one, say why and keep what there is."""
-        try:
-            self.view.value = View.of_query(values_of(query))
-        except InputError as error:
-            self.problem.value = error
+        """Take the view of an address; what cannot be read is told and stays as usual."""
+        self.view.value, self.faults.value = View.of_query(values_of(query))
 
 
 def use_state_of_page(session: Session) -> State:
@@ -140,11 +137,11 @@ def Page() -> None:
             Text("p", words("map_intro"), classes=["vf-intro"])
         Menu(state, curves, words)
     with solara.Div(classes=["vf-stack"]):
-        if state.problem.value is not None:
+        for fault in state.faults.value:
             Alert(
-                words("bad_link", what=state.problem.value.place, value=given(state.problem.value)),
+                words("bad_link", what=fault.place, value=given(fault)),
                 words("dismiss"),
-                lambda: state.problem.set(None),
+                lambda: state.faults.set(()),
             )
         with solara.Div(classes=["vf-card"]):
             Controls(view, words, change)

@@ -6,7 +6,6 @@ the results folder or is refused, also by way of a symbolic link. Nothing here w
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -333,15 +332,3 @@ def table_of(folder: Path, name: str) -> Table:
         reason = (str(error).splitlines() or [""])[0][:200]
         raise StorageError(f"cannot read {name}: {reason}") from None
     return Table(name, frame, rows)
-
-
-def read_json(folder: Path, name: str) -> Any:
-    """Return the content of a small JSON file of a study; None where there is none or it is broken.
-
-    name is one that the program itself writes, never one from a browser.
-    """
-    path = folder / name
-    with suppress(OSError, ValueError, RecursionError):
-        if path.stat().st_size <= LARGEST_RECORD_BYTES and not path.is_symlink():
-            return json.loads(path.read_text(encoding="utf-8"))
-    return None

@@ -59,10 +59,10 @@ TEXTS: Table = {
         "en uventet fejl, som er noteret i serverens log; prøv med færre voksne",
     ),
     "bad_link": (
-        "The address held something that is not on the map: “{what}” cannot be “{value}”. The view"
-        " before it is shown.",
+        "The address held something that is not on the map: “{what}” cannot be “{value}”. The rest"
+        " of it is shown.",
         "Adressen indeholdt noget, som ikke findes på kortet: »{what}« kan ikke være »{value}«."
-        " Den hidtidige visning vises.",
+        " Resten af den vises.",
     ),
     "dismiss": ("Dismiss", "Luk"),
     "tiles_label": (
