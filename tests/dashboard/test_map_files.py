@@ -9,14 +9,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from velfaerd_sim.dashboard import map_view
-from velfaerd_sim.dashboard.map_files import KINDS, file_of, scenario_file
+from velfaerd_sim.dashboard.map_files import KINDS, file_of, scenario_file, small_print
 from velfaerd_sim.dashboard.map_view import Curves, View
 from velfaerd_sim.dashboard.national_runs import Outcomes
+from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.texts_map import TEXTS
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
 from velfaerd_sim.reporting.plots_tiles import Key
 
 VIEW = View(b="rigid_rules", yearly=False, month=60, one_in=100)
+WORDS = Words("en", TEXTS)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +36,7 @@ def curves():
 def taken(kind, curves):
     scale = map_view.scale_of(VIEW, curves)
     key = Key("Lonely adults", "B minus A", scale.ramp, ("-1", "0", "1"))
-    return file_of(kind, VIEW, curves, scale, key)
+    return file_of(kind, VIEW, curves, scale, key, WORDS)
 
 
 def test_csv_and_parquet_hold_the_values_of_all_months(curves):
@@ -58,7 +61,7 @@ def test_csv_and_parquet_hold_the_values_of_all_months(curves):
 def test_the_same_regime_twice_has_two_columns(curves):
     view = VIEW.with_(b=VIEW.a)
     scale = map_view.scale_of(view, curves)
-    content = file_of("csv", view, curves, scale, Key("", "", scale.ramp, ())).content
+    content = file_of("csv", view, curves, scale, Key("", "", scale.ramp, ()), WORDS).content
     names = pa_csv.read_csv(io.BytesIO(content)).column_names
     assert len(names) == len(set(names)) == 9
 
@@ -91,3 +94,24 @@ def test_every_kind_is_a_file(curves):
     assert names["png"].content.startswith(b"\x89PNG")
     assert "Kolding" in names["svg"].content.decode()
     assert all(file.content and "/" not in file.name for file in names.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "one adult in 100 · seed 1 · month 60 · means of twelve months"),
+        ("da", "én ud af 100 voksne · frø 1 · måned 60 · gennemsnit af tolv måneder"),
+    ],
+)
+def test_the_small_print_of_the_figure_is_in_the_language_of_the_page(language, said):
+    words, view = Words(language, TEXTS), View(one_in=100, month=60)
+    assert f"velfaerd_sim · {said} · " in small_print(view, words)
+    everybody = small_print(view.with_(one_in=1, yearly=False), words)
+    assert everybody.count(" · ") == 3
+
+
+def test_the_title_of_a_scenario_says_how_many_of_the_adults_are_simulated():
+    text = scenario_file("scenario_a", View(one_in=100)).content.decode()
+    assert "alle 98 kommuner med én ud af 100 voksne" in text
+    assert "every adult" not in text
+    assert "every adult" in scenario_file("scenario_a", View(one_in=1)).content.decode()

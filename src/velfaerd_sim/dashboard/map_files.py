@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from velfaerd_sim.compiled import source_digest
 from velfaerd_sim.dashboard.downloads import CSV, PARQUET, PNG, SVG, TOML, File, csv_bytes
-from velfaerd_sim.dashboard.map_view import PAPER, Curves, Scale, View, text_colour
+from velfaerd_sim.dashboard.map_view import PAPER, Curves, Scale, View, smoothed, text_colour
+from velfaerd_sim.dashboard.texts import Words
 from velfaerd_sim.dashboard.tile_map import tiles
 from velfaerd_sim.reporting.files import parquet_bytes
 from velfaerd_sim.reporting.plots_tiles import Key, Square, draw_tiles
@@ -40,7 +41,7 @@ def values_table(view: View, curves: Curves) -> pa.Table:
     )
 
 
-def file_of(kind: str, view: View, curves: Curves, scale: Scale, key: Key) -> File:
+def file_of(kind: str, view: View, curves: Curves, scale: Scale, key: Key, words: Words) -> File:
     """The file of a kind, as the map is shown now."""
     stem = f"denmark_{view.outcome}"
     if kind.startswith("scenario"):
@@ -57,12 +58,18 @@ def file_of(kind: str, view: View, curves: Curves, scale: Scale, key: Key) -> Fi
         ground, edge = (PAPER, colour) if unclear else (colour, "")
         ink = text_colour(ground)
         squares.append(Square(tile.column, tile.row, tile.broken_name, ground, ink, edge))
-    share = "" if view.one_in == 1 else f" · one adult in {view.one_in}"
-    print_ = f"velfaerd_sim{share} · seed {view.seed} · month {view.month} · {source_digest()[:16]}"
-    drawn = draw_tiles(squares, key, print_)
+    drawn = draw_tiles(squares, key, small_print(view, words))
     if kind == "svg":
         return File(f"{stem}.svg", SVG, drawn.svg.encode())
     return File(f"{stem}.png", PNG, drawn.png)
+
+
+def small_print(view: View, words: Words) -> str:
+    """What stands below the figure: what was run, and by which version of the model."""
+    share = "" if view.one_in == 1 else words("print_share", number=view.one_in)
+    run = words("print_run", seed=view.seed, month=view.month)
+    mean = words("print_mean") if smoothed(view) else ""
+    return " · ".join(filter(None, ("velfaerd_sim", share, run, mean, source_digest()[:16])))
 
 
 def scenario_file(kind: str, view: View) -> File:

@@ -153,6 +153,11 @@ def yearly_mean(values: Array) -> Array:
     return mean
 
 
+def smoothed(view: View) -> bool:
+    """Return whether values are means of twelve months; some outcomes span a time by themselves."""
+    return view.yearly and OUTCOMES[INDEX[view.outcome]].kind not in (WINDOW, CUMULATIVE)
+
+
 @dataclass(frozen=True)
 class Curves:
     """One outcome under both regimes: a, b (98, months + 1); country_a, country_b (months + 1,).
@@ -174,13 +179,11 @@ class Curves:
     @classmethod
     def of(cls, view: View, found: Mapping[str, Outcomes]) -> Curves:
         """Take the outcome of a view out of the outcomes of its regimes."""
-        kind = OUTCOMES[INDEX[view.outcome]].kind
-        smooth = view.yearly and kind not in (WINDOW, CUMULATIVE)
         parts: list[Array] = []
         for regime in (view.a, view.b):
             for values in found[regime].of(view.outcome):
                 exact = values.astype(np.float64)
-                parts.append(yearly_mean(exact) if smooth else exact)
+                parts.append(yearly_mean(exact) if smoothed(view) else exact)
         adults = np.array([town.adults for town in scenario_of(view.one_in).towns], np.float64)
         return cls(parts[0], parts[2], parts[1], parts[3], adults)
 

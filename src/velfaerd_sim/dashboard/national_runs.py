@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from velfaerd_sim.dashboard.texts_map import TEXTS
 from velfaerd_sim.errors import InputError, nearest
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.regimes import REGIMES
@@ -69,7 +70,11 @@ class Request:
 def scenario_of(one_in: int) -> Scenario:
     """Return the scenario `denmark` with one adult in so many, at least 50 a municipality."""
     country = load_scenario("denmark")
-    return country if one_in == 1 else country.with_(adults=country.adults // one_in)
+    if one_in == 1:
+        return country
+    english, danish = (text.format(number=one_in) for text in TEXTS["scenario_title"])
+    adults = country.adults // one_in
+    return country.with_(adults=adults, title_en=english, title_da=danish)
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,7 @@ def Menu(state: State, curves: Curves | None, words: Words) -> None:
         if curves is not None:
             scale = map_view.scale_of(view, curves)
             key = key_of(view, scale, words)
-            state.file.value = file_of(kind, view, curves, scale, key)
+            state.file.value = file_of(kind, view, curves, scale, key, words)
 
     detail = words("all_months")
     groups = [

@@ -165,6 +165,13 @@ TEXTS: Table = {
     "picture_of": ("Map as shown", "Kortet som vist"),
     "map_svg": ("Map (SVG)", "Kort (SVG)"),
     "map_png": ("Map (PNG)", "Kort (PNG)"),
+    "print_mean": ("means of twelve months", "gennemsnit af tolv måneder"),
+    "print_share": ("one adult in {number}", "én ud af {number} voksne"),
+    "print_run": ("seed {seed} · month {month}", "frø {seed} · måned {month}"),
+    "scenario_title": (
+        "Denmark: all 98 municipalities with one adult in {number}",
+        "Danmark: alle 98 kommuner med én ud af {number} voksne",
+    ),
     "scenarios": ("Scenarios", "Scenarier"),
     "scenario_a": ("Scenario under A (TOML)", "Scenarie under A (TOML)"),
     "scenario_b": ("Scenario under B (TOML)", "Scenarie under B (TOML)"),
