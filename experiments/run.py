@@ -65,6 +65,18 @@ def study_files(name: str) -> list[Path]:
     return sorted((HERE / name).glob("study*.toml"))
 
 
+def loaded(file: Path) -> Study:
+    """The study of a file. Raises InputError where it goes by the name of another experiment.
+
+    That is so in a copied folder, whose results would stand among those of the original.
+    """
+    study = load_study_file(file)
+    folder = file.parent.name
+    if study.name != folder and study.name in names():
+        raise InputError(f"name in {file}", study.name, f"the name of its folder, {folder}")
+    return study
+
+
 def shrunk(study: Study) -> Study:
     """The same question in a few tiny runs: enough to see that all of it works."""
     design = study.design
@@ -102,7 +114,7 @@ def run(
     found: dict[str, Answers] = {}
     folders: dict[str, Path] = {}
     for file in study_files(name):
-        study = load_study_file(file)
+        study = loaded(file)
         study = shrunk(study) if small else study
         command = f"python experiments/run.py {name}" + (" --small" if small else "")
         with terminal.progress_bar(f"Sweeping {study.name}") as bar:
@@ -171,7 +183,11 @@ def main(
             continue
         typer.echo(f"\n{name} ({time.monotonic() - before:.0f} s)\n\n{done.text}")
         typer.echo(f"The figure: {done.folders['study'] / 'figure.svg'}")
-    typer.echo(f"\n{len(chosen) - len(failed)} experiments in {time.monotonic() - started:.0f} s.")
+    if len(chosen) > 1:
+        number = len(chosen) - len(failed)
+        typer.echo(
+            f"\n{number} of {len(chosen)} experiments in {time.monotonic() - started:.0f} s."
+        )
     if failed:
         raise SystemExit(f"Not done: {', '.join(failed)}")
 

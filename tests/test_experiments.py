@@ -2,6 +2,7 @@
 
 import importlib
 import re
+import shutil
 import sys
 import tomllib
 import xml.etree.ElementTree as ET
@@ -102,6 +103,20 @@ def test_the_small_version_runs_to_an_answer_and_a_figure(name, tmp_path):
     if name == "what_decides":  # a box may not be found in so few runs, all else must be
         told = told[:2]
     assert not [line for line in told if "not known from these runs" in line]
+
+
+def test_a_copied_folder_needs_a_name_of_its_own(tmp_path, monkeypatch):
+    for name in ("crisis", "mine"):
+        shutil.copytree(HOME / "crisis", tmp_path / name)
+    monkeypatch.setattr(program(), "HERE", tmp_path)
+    file = tmp_path / "mine" / "study.toml"
+    with pytest.raises(
+        InputError, match="'crisis' is not allowed; allowed: the name of its folder"
+    ):
+        program().run("mine", tmp_path / "out", small=True, report=False)
+    file.write_text(file.read_text("utf-8").replace('name = "crisis"', 'name = "mine"'), "utf-8")
+    assert program().loaded(file).name == "mine"
+    assert not (tmp_path / "out").exists()
 
 
 def test_sentences_say_what_was_planted(tmp_path, monkeypatch):
