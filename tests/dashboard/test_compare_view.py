@@ -112,6 +112,7 @@ BROKEN = [
     ({"set": "staff_hours_per_month:nan"}, "staff_hours_per_month"),
     ({"set": "no_such:1"}, "no_such"),
     ({"shocks": "flood"}, "flood"),
+    ({"shocks": "crisis,austerity"}, "'crisis,austerity' is not allowed; allowed: crisis"),
     ({"shocks": "lockdown,month:1"}, "contact_factor"),
     ({"worlds": "maybe"}, "maybe"),
 ]

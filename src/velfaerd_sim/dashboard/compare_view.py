@@ -297,6 +297,8 @@ def _read_shocks(text: str) -> tuple[Shock, ...]:
     for part in filter(None, text.split(";")):
         kind, *pairs = part.split(",")
         if kind in SHOCKS:
+            if pairs:
+                raise InputError("", part, kind)
             found += packaged_shocks(kind)
             continue
         checks.one_of(kind, "", tuple(dict.fromkeys((*SHOCKS, *SHOCK_KINDS))))
