@@ -16,6 +16,7 @@ from studies.stand_in import FREE, TARGETS, read, read_or_fail, small
 from velfaerd_sim.errors import InputError, StudyError, VelfaerdError
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.studies import calibrating, store
+from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies.calibrating import BudgetError, Calibrated, calibrate, calibration_of
 from velfaerd_sim.studies.calibration_plan import Budget, Calibration, load_calibration
 from velfaerd_sim.studies.reading_table import ReadingTable
@@ -294,3 +295,71 @@ def test_a_reader_that_always_fails_is_told(tmp_path: Path, threads: ThreadPoolE
 
 def _never(parameters: Any, **size: Any) -> dict[str, float]:
     raise ValueError("never")
+
+
+def test_the_name_of_a_calibration_decides_nothing(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    run(tmp_path / "out", threads)
+    again = run(tmp_path / "out", threads, name="another_name")
+    assert again.new == 0
+    assert store.read_record(tmp_path / "out")["calibration"]["name"] == "another_name"
+
+
+def test_the_progress_grows_where_sets_are_drawn_anew_and_ends_whole(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    seen: list[Any] = []
+    asked = small(refills=2)
+    done = calibrate(asked, tmp_path / "out", read_or_fail, executor=threads, progress=seen.append)
+    anew = sum(stage.redrawn for stage in done.stages) + done.stages[-1].refilled
+    assert anew > 0
+    assert seen[0].runs_total == 5 * (120 + 6) + 4 + calibrating.MOST_CANDIDATES
+    assert seen[-1].runs_total >= seen[0].runs_total + anew
+    assert all(one.runs_done <= one.runs_total for one in seen)
+    assert 0 <= seen[-1].runs_total - done.new <= calibrating.MOST_CANDIDATES
+
+
+def other_asking(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(calibrating, "asking_digest", lambda _: "another version")
+
+
+def test_readings_of_two_versions_of_the_asking_code_do_not_mix(
+    tmp_path: Path, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(BudgetError):
+        run(out, threads, budget=Budget(readings=50))
+    with monkeypatch.context() as patch:
+        other_asking(patch)
+        before = contents_of_parts(out)
+        with pytest.raises(StudyError, match=r"another version of the code that asks.*overwritten"):
+            run(out, threads)
+        assert contents_of_parts(out) == before
+    first = run(out, threads)
+    other_asking(monkeypatch)
+    again = run(out, threads)
+    assert again.new == 0
+    assert again.study["fingerprint"] == first.study["fingerprint"]
+
+
+def contents_of_parts(folder: Path) -> dict[str, bytes]:
+    paths = [*folder.glob("parts/*"), folder / "study.json"]
+    return {path.name: path.read_bytes() for path in paths}
+
+
+def test_a_finished_calibration_that_does_not_tell_who_asked_is_taken_as_it_is(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    first = run(tmp_path / "out", threads)
+    path = tmp_path / "out" / "study.json"
+    old = json.loads(path.read_text("utf-8"))
+    del old["asking_digest"]
+    path.write_text(records.text(old), "utf-8")
+    again = run(tmp_path / "out", threads)
+    assert again.new == 0
+    assert "asking_digest" not in store.read_record(tmp_path / "out")
+    assert contents(tmp_path / "out")
+    assert first.study["asking_digest"]
+    with pytest.raises(StudyError, match="another study"):
+        run(tmp_path / "out", threads, members=60)

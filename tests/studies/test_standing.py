@@ -156,6 +156,32 @@ def test_conditions_may_be_added_and_not_changed(tmp_path, monkeypatch):
         stand(other, REGIMES, base(), out=tmp_path / "out")
 
 
+def test_runs_of_two_versions_of_the_asking_code_do_not_mix(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    stand(tried()[:2], REGIMES, base(), workers=1, out=out)
+    monkeypatch.setattr(standing, "asking_digest", lambda _: "another version")
+    before = (out / "study.json").read_bytes()
+    with pytest.raises(StudyError, match=r"another version of the code that asks .*overwritten"):
+        stand(tried(), REGIMES, base(), workers=1, out=out)
+    assert (out / "study.json").read_bytes() == before
+    again = stand(tried()[:2], REGIMES, base(), workers=1, out=out)
+    assert again.fingerprint == json.loads(before)["fingerprint"]
+    more = stand(tried(), REGIMES, base(), workers=1, out=out, overwrite=True)
+    assert more.study["asking_digest"] == "another version"
+
+
+def test_a_finished_study_that_does_not_tell_who_asked_opens_and_is_not_added_to(tmp_path):
+    out = tmp_path / "out"
+    stand(tried()[:2], REGIMES, base(), workers=1, out=out)
+    old = json.loads((out / "study.json").read_text("utf-8"))
+    del old["asking_digest"]
+    (out / "study.json").write_text(records.text(old), "utf-8")
+    assert standing.load_standing(out).fingerprint == old["fingerprint"]
+    assert stand(tried()[:2], REGIMES, base(), out=out).fingerprint == old["fingerprint"]
+    with pytest.raises(StudyError, match="another version of the code that asks"):
+        stand(tried(), REGIMES, base(), workers=1, out=out)
+
+
 def test_a_changed_file_is_run_again(tmp_path):
     first = stand(tried()[:2], REGIMES, base(), workers=1, out=tmp_path / "out")
     path = tmp_path / "out" / standing.RUNS

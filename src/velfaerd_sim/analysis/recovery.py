@@ -25,6 +25,7 @@ from velfaerd_sim.errors import InputError, StorageError
 from velfaerd_sim.model.warm_up import warm_up
 from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies import store
+from velfaerd_sim.studies.asking import keep_asking
 from velfaerd_sim.studies.calibrating import Asking, calibration_record, check_continues
 from velfaerd_sim.studies.calibration_plan import Calibration, names_of
 from velfaerd_sim.studies.observations import Array, Observed
@@ -123,19 +124,23 @@ def recover(
         hands(read_batch, workers, executor, scheduler) as crew,
     ):
         table = ReadingTable(folder, names_of(calibration.targets))
+        askings: list[Asking] = []
         if old is not None:
             record["files"] = table.restore(old.get("files", {}))
+            keep_asking(old if len(table) else None, record)
         _save(folder, record, table, INCOMPLETE)
 
         def tick() -> None:
             if progress is not None:
-                planned = max(len(table), POOL * truths + truths * calibration.settings.readings)
+                more = sum(each.more + each.more_final for each in askings)
+                least = POOL * truths + truths * calibration.settings.readings
+                planned = max(len(table), least + more)
                 failed = len(table.failures)
                 progress(Advance(float(len(table)), float(planned), len(table), planned, failed))
 
         readers = Readers(crew, reader, table.names, tick)
         try:
-            found = _all_truths(calibration, truths, table, readers)
+            found = _all_truths(calibration, truths, table, readers, askings)
         except StorageError:
             raise
         except BaseException:
@@ -175,14 +180,20 @@ def _column(values: pd.Series) -> Any:
 
 
 def _all_truths(
-    calibration: Calibration, truths: int, table: ReadingTable, readers: Readers
+    calibration: Calibration,
+    truths: int,
+    table: ReadingTable,
+    readers: Readers,
+    askings: list[Asking],
 ) -> Recovery:
+    """Recover all truths; askings: takes up who asks, for the progress."""
     observed = Observed(calibration.targets)
     scores, figures = _draw(calibration, observed, truths, table, readers)
     rows = []
     for case, (truth, figure) in enumerate(zip(scores, figures, strict=True), 1):
         own = replace(calibration, seed=_seed(calibration, case))
         asking = Asking(own, table, readers, case)
+        askings.append(asking)
         there = Moved(observed, figure)
         last = smooth(own.settings, there, asking.requests)[-1]
         last = refill(own.settings, there, asking.requests, last, own.refills)

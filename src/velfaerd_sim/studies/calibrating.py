@@ -25,6 +25,7 @@ from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.model.warm_up import warm_up
 from velfaerd_sim.studies import calibration_files, store
 from velfaerd_sim.studies import record as records
+from velfaerd_sim.studies.asking import ASKING, asking_digest, check_asking, keep_asking
 from velfaerd_sim.studies.calibration_plan import (
     UNCERTAINTY,
     Calibration,
@@ -45,7 +46,7 @@ from velfaerd_sim.studies.reading_work import Order, Reader, Readers, read_batch
 from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD
 from velfaerd_sim.studies.refilling import refill
 from velfaerd_sim.studies.runner import Advance, Progress, checked_workers
-from velfaerd_sim.studies.smoother import Request, Stage, library, smooth
+from velfaerd_sim.studies.smoother import FINAL, FINAL_NOISE, Request, Stage, library, smooth
 from velfaerd_sim.studies.sweep_crews import hands
 
 KIND = "calibration"
@@ -55,6 +56,8 @@ SPECIAL_WORLDS = (DEFAULTS, MEDIAN, MEDOID, SUGGESTED)
 """Worlds that are read beside the ensemble: the table's defaults; the median of every parameter;
 the medoid; the medoid with few digits."""
 _SUGGESTED_DIGITS = 3
+_BESIDE = len(SPECIAL_WORLDS) + MOST_CANDIDATES
+"""Final readings beside those of the ensemble."""
 
 
 class BudgetError(VelfaerdError):
@@ -117,6 +120,7 @@ def calibration_record(calibration: Calibration, command: str) -> dict[str, Any]
     record["calibration"] = calibration.to_dict()
     record["calibration_digest"] = calibration.digest()
     record["outcomes"] = list(names_of(calibration.targets))
+    record[ASKING] = asking_digest(KIND)
     return record
 
 
@@ -129,7 +133,10 @@ def calibration_of(record: Mapping[str, Any]) -> Calibration:
 
 
 def check_continues(old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:
-    """Raise StudyError, naming what differs, unless a calibration goes on with what is there."""
+    """Raise StudyError, naming what differs, unless a calibration goes on with what is there.
+
+    Its name decides nothing.
+    """
     if old.get("kind") != new["kind"] or old.get("format") != records.FORMAT:
         raise StudyError(
             f"out: '{folder}' holds a study of another kind, {shown(old.get('kind'))}; choose "
@@ -139,7 +146,8 @@ def check_continues(old: Mapping[str, Any], new: Mapping[str, Any], folder: str)
     made, here = old.get("package", {}), new["package"]
     if made.get("model_digest") != here["model_digest"]:
         faults.append("it was made by another version of the model")
-    found = records.differences(old.get("calibration", {}), new["calibration"])
+    there, asked = _unnamed(old.get("calibration", {})), _unnamed(new["calibration"])
+    found = records.differences(there, asked)
     faults += [f"{place} is {one} there and {other} here" for place, one, other in found]
     if faults:
         more = f", and {len(faults) - 3} more differences" if len(faults) > 3 else ""
@@ -147,12 +155,18 @@ def check_continues(old: Mapping[str, Any], new: Mapping[str, Any], folder: str)
             f"out: '{folder}' holds another study: {'; '.join(faults[:3])}{more}; choose another "
             "folder or have this one overwritten"
         )
+    check_asking(old, new, folder, old.get("outcomes") == new["outcomes"])
+
+
+def _unnamed(calibration: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in calibration.items() if key != "name"}
 
 
 class Asking:
     """Asks a model for readings and keeps them; one session of a calibration's work.
 
-    case: which of several calibrations of one folder is asked for. failed: readings that did.
+    case: which of several calibrations of one folder is asked for. more, more_final: readings that
+    were asked for on top of those needed in any case, early ones and final ones.
     """
 
     def __init__(
@@ -160,7 +174,7 @@ class Asking:
     ) -> None:
         self.calibration = calibration
         self.table = table
-        self.new = 0
+        self.new = self.more = self.more_final = 0
         self._readers = readers
         self.case = case
         self._fitted = len(calibration.targets)
@@ -171,6 +185,11 @@ class Asking:
         for one in requests:
             parameters = tuple(self.calibration.world(one.scores).items())
             asked.append(((self.case, *one.key), one.stage, parameters))
+        more = sum(self.calibration.settings.is_more(one) for one in requests)
+        if requests and requests[0].purpose in (FINAL, FINAL_NOISE):
+            self.more_final += more
+        else:
+            self.more += more
         return self.worlds(asked)[:, : self._fitted]
 
     def worlds(self, asked: Sequence[tuple[Key, int, tuple[tuple[str, float], ...]]]) -> Array:
@@ -220,12 +239,15 @@ class _Work:
         self._progress = progress
         self._reader = reader
         self._started = time.monotonic()
+        self._asking: Asking | None = None
         times = {} if old is None else old.get("times", {})
         record["times"]["started"] = times.get("started", records.now())
         self._earlier = float(times.get("seconds") or 0.0)
         if old is not None:
             record["files"] = self.table.restore(old.get("files", {}))
+            keep_asking(old if len(self.table) else None, record)
         self._before = len(self.table)
+        self._finished = old is not None and old.get("status") == COMPLETE
 
     def run(
         self, workers: int | None, executor: Executor | None, scheduler: str | None
@@ -235,11 +257,8 @@ class _Work:
             warm_up()
         with hands(read_batch, workers, executor, scheduler) as crew:
             self._save(INCOMPLETE)
-            asking = Asking(
-                self.calibration,
-                self.table,
-                Readers(crew, self._reader, self.table.names, self._tick),
-            )
+            readers = Readers(crew, self._reader, self.table.names, self._tick)
+            asking = self._asking = Asking(self.calibration, self.table, readers)
             try:
                 settings, observed = self.calibration.settings, self.observed
                 stages = smooth(settings, observed, asking.requests)
@@ -316,7 +335,8 @@ class _Work:
     def _tick(self) -> None:
         calibration, budget = self.calibration, self.calibration.budget
         done, planned = len(self.table), max(len(self.table), self._planned())
-        last = calibration.members + calibration.noise_members + len(SPECIAL_WORLDS)
+        last = calibration.members + calibration.noise_members + _BESIDE
+        last += 0 if self._asking is None else self._asking.more_final
         weight = calibration.final_replicates / calibration.replicates
         early = planned - last
         size = min(done, early) + weight * max(0, done - early)
@@ -332,13 +352,17 @@ class _Work:
             spent = f"{budget.minutes:g} minutes"
         if spent:
             raise BudgetError(
-                f"the budget of {spent} is used up; {done} of at most {planned} readings "
-                "are done, and the same command goes on from there"
+                f"the budget of {spent} is used up; {done} of {planned} readings are done (more "
+                "where sets must be drawn anew), and the same command goes on from there"
             )
 
     def _planned(self) -> int:
-        """Readings that are needed at most when none fails."""
-        return self.calibration.settings.readings + len(SPECIAL_WORLDS) + MOST_CANDIDATES
+        """Readings that are needed by what is known so far.
+
+        It grows with every further assimilation, and where sets fail or do not fit in the end.
+        """
+        more = 0 if self._asking is None else self._asking.more + self._asking.more_final
+        return self.calibration.settings.readings + _BESIDE + more
 
     def _write(self, stages: Sequence[Stage], judged: Judged, special: Mapping[str, Any]) -> None:
         self.table.flush()
@@ -351,6 +375,9 @@ class _Work:
         )
 
     def _save(self, status: str) -> None:
+        """Write the record; a finished calibration stays one while nothing new is read."""
+        if self._finished and len(self.table) == self._before:
+            return
         with self.folder.transaction() as work:
             work.text(RECORD, self._text(status))
 

@@ -18,6 +18,7 @@ import pandas as pd
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies import store
+from velfaerd_sim.studies.asking import check_asking, keep_asking
 from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD
 from velfaerd_sim.studies.runner import Progress
 
@@ -61,12 +62,21 @@ class KeptWork(ABC):
     def carry_out(
         self, out: str | Path | None, workers: int, overwrite: bool, check: store.Check
     ) -> None:
-        """Do what is missing, in a folder where one is given. Raises StudyError, StorageError."""
+        """Do what is missing, in a folder where one is given. Raises StudyError, StorageError.
+
+        check: whether the work goes on with what is there; only the version of the code that asked
+        there adds to it.
+        """
+
+        def checked(old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:
+            check(old, new, folder)
+            check_asking(old, new, folder, old.get("design") == new["design"])
+
         if out is None:
             self._run(workers)
             records.text(self.record)
             return
-        with store.opened(out, self.record, overwrite, check) as (folder, old):
+        with store.opened(out, self.record, overwrite, checked) as (folder, old):
             self.folder = folder
             if old is not None:
                 self._restore(old)
@@ -90,6 +100,7 @@ class KeptWork(ABC):
             self.notes.append(f"{error}; {self.done_again}")
             return
         self.take(table)
+        keep_asking(old, self.record)
 
     def _run(self, workers: int) -> None:
         try:

@@ -116,9 +116,14 @@ class Settings:
 
     @property
     def readings(self) -> int:
-        """Readings that are needed at most when none fails, the last ones included."""
-        early = self.assimilations + self.more_assimilations
-        return (self.members + self.noise_members) * (early + 1)
+        """Readings that are needed in any case, the last ones included."""
+        looks = int(self.more_assimilations > 0)  # whether more assimilations are needed
+        return (self.members + self.noise_members) * (self.assimilations + looks + 1)
+
+    def is_more(self, request: Request) -> bool:
+        """Whether a request comes on top: of a further assimilation, or of a set drawn anew."""
+        further = request.purpose in (MEMBER, NOISE) and request.stage > self.assimilations
+        return further or request.attempt > 0
 
 
 def library() -> Any:

@@ -21,6 +21,7 @@ from velfaerd_sim.inputs.regimes import Timeline, load_timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies import store
+from velfaerd_sim.studies.asking import ASKING, asking_digest
 from velfaerd_sim.studies.conditions import Condition
 from velfaerd_sim.studies.kept_work import KeptWork
 from velfaerd_sim.studies.record import COMPLETE, new_record
@@ -116,6 +117,7 @@ def stand(
     count = checked_workers(workers)
     design = {"kind": KIND, "conditions": [each.to_dict() for each in conditions]}
     record = new_record(KIND, scenario, timelines, design, command)
+    record[ASKING] = asking_digest(KIND)
     work = _Work(tuple(conditions), timelines, scenario, record, progress)
     work.carry_out(out, count, overwrite, check_continues)
     return work.standing()

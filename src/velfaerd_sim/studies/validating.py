@@ -22,6 +22,7 @@ from velfaerd_sim.inputs.towns import MOST_ADULTS
 from velfaerd_sim.measures import outcomes
 from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies import store
+from velfaerd_sim.studies.asking import ASKING, asking_digest
 from velfaerd_sim.studies.conditions import SIZE, STEP, Condition, conditions
 from velfaerd_sim.studies.held_out import read_held_out
 from velfaerd_sim.studies.kept_work import KeptWork
@@ -132,6 +133,7 @@ def validate(
         "patterns": [pattern.id for pattern in PATTERNS],
     }
     record = new_record(KIND, base, (base.timeline,), design, command)
+    record[ASKING] = asking_digest(KIND)
     work = _Work(base, worlds, wanted, record, progress)
     work.carry_out(out, count, overwrite, records.check_same_study)
     return work.result()

@@ -40,6 +40,7 @@ from velfaerd_sim.studies.archive import (
     replicates_from,
     series_table,
 )
+from velfaerd_sim.studies.asking import asked_otherwise
 from velfaerd_sim.studies.calibration_check import CalibrationCheck
 from velfaerd_sim.studies.claim_study import KIND as CLAIMS
 from velfaerd_sim.studies.claim_verification import ClaimsCheck
@@ -149,6 +150,8 @@ def _version_notes(record: Mapping[str, Any]) -> Iterator[str]:
         return
     same = made.get("model_digest") == here["model_digest"]
     what = "program, with the same model" if same else "model"
+    if same and asked_otherwise(record):
+        what = "code that asks the model, with the same model"
     yield (
         f"the study was made by another version of the {what} (version {made.get('version')}, "
         f"source {str(made.get('source_digest'))[:12]}; installed is version "

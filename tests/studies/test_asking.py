@@ -1,0 +1,49 @@
+"""The digest of the code that asks covers every file that runs the model to ask it something."""
+
+import re
+
+import pytest
+
+from velfaerd_sim.compiled import PACKAGE_FOLDER
+from velfaerd_sim.studies import asking, verification
+from velfaerd_sim.studies import record as records
+
+STUDIES = PACKAGE_FOLDER / "studies"
+RUNNING = {"runner.py", "sweep_worker.py", "single.py"}
+"""Run the model as it is and ask nothing of it that the outcomes do not hold."""
+
+
+def test_every_file_that_asks_the_model_is_covered():
+    covered = {name for names in asking.FILES.values() for name in names}
+    model = re.compile(r"^from velfaerd_sim\.model(?!\.warm_up)", re.MULTILINE)
+    found = {
+        path.name for path in STUDIES.glob("*.py") if model.search(path.read_text(encoding="utf-8"))
+    }
+    assert found - covered == RUNNING
+    assert {"readings.py", "held_out.py", "signs.py", "time_steps.py"} <= found & covered
+    assert {"claim_worker.py", "claim_measures.py"} <= found & covered
+
+
+@pytest.mark.parametrize("kind", sorted(asking.FILES))
+def test_an_edit_of_any_of_its_files_moves_the_digest(kind, tmp_path, monkeypatch):
+    folder = tmp_path / "studies"
+    folder.mkdir()
+    for name in asking.FILES[kind]:
+        (folder / name).write_bytes((STUDIES / name).read_bytes())
+    before = asking.asking_digest(kind)
+    monkeypatch.setattr(asking, "PACKAGE_FOLDER", tmp_path)
+    assert asking.asking_digest(kind) == before
+    for name in asking.FILES[kind]:
+        text = (folder / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text + "\n", encoding="utf-8")
+        assert asking.asking_digest(kind) != before
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def test_verification_tells_that_another_version_asked():
+    package = records.package() | {"source_digest": "another"}
+    record = {"kind": "robustness", "package": package}
+    (note,) = verification._version_notes(record)
+    assert "program, with the same model" in note
+    (note,) = verification._version_notes(record | {asking.ASKING: "another"})
+    assert "another version of the code that asks the model" in note
