@@ -19,7 +19,10 @@ Examples:
   velfaerd claims --sets prior --robustness 0 --out results/claims
 
 The claims stand in experiments/claims.toml, with what is compared and what decides. The same
-command again goes on where it was stopped; more claims or worlds extend what is there.
+command again goes on where it was stopped. A folder holds all that it was ever asked for: more
+claims, sets or worlds are added; asking for fewer tells their verdicts and takes nothing away. The
+first set of the folder decides, unless all of its sets are asked for in another order. Where a
+claim, worlds or the model are others than in the folder, the command says so and runs nothing.
 """
 
 
@@ -118,4 +121,7 @@ def _lines(done: Any, ledger: Any) -> Iterator[str]:
     yield from done.notes
     if done.stopped:
         yield "The time was up before all was done; the same command goes on."
-    yield from ledger.lines
+    yield from (line for claim, line in ledger.lines.items() if claim in done.asked)
+    more = [claim for claim in ledger.lines if claim not in done.asked]
+    if more:
+        yield f"Beside them the folder keeps {', '.join(more)}."

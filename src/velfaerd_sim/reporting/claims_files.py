@@ -26,9 +26,9 @@ from velfaerd_sim.reporting.files import FIGURES_FOLDER, figures_path, write_who
 from velfaerd_sim.studies.claim_files import load_claims
 from velfaerd_sim.studies.claim_parts import TABLES
 from velfaerd_sim.studies.claim_results import Results, read_results
-from velfaerd_sim.studies.claim_study import CLAIMS_FILE, KIND, SEED
+from velfaerd_sim.studies.claim_sets import recorded_set
+from velfaerd_sim.studies.claim_study import CLAIMS_FILE, KIND
 from velfaerd_sim.studies.store import read_record
-from velfaerd_sim.studies.worlds import Worlds
 
 LEDGER, LEDGER_DA, SUMMARY = "claims.md", "claims.da.md", "claims_summary.md"
 CONCLUSIONS, MADE_FROM = "conclusions.json", "made_from.json"
@@ -37,10 +37,10 @@ LANGUAGES = ("en", "da")
 
 @dataclass(frozen=True)
 class Ledger:
-    """A ledger that was written: its path, its overview as lines, its figures by language."""
+    """A ledger that was written: its path, its overview by claim, its figures by language."""
 
     path: Path
-    lines: tuple[str, ...]
+    lines: Mapping[str, str]
     drawn: Mapping[str, tuple[Drawn, ...]]
 
 
@@ -60,15 +60,9 @@ def concluded(folder: str | Path, tables: str | Path, file: str | Path) -> Concl
     """
     made = made_from(Path(folder))
     results = read_results(tables, load_claims(file))
-    worlds = {name: _worlds(name, entry) for name, entry in made["sets"].items()}
+    sets = made["sets"].items()
+    worlds = {name: recorded_set(Path(folder), name, entry).worlds for name, entry in sets}
     return Concluded(results, tuple(conclude(results, worlds)), made)
-
-
-def _worlds(name: str, entry: Mapping[str, Any]) -> Worlds:
-    """A set of worlds as the study drew it."""
-    reference = str(entry.get("reference", name))
-    wanted = reference if ":" in reference else f"{reference}:{entry['worlds']}"
-    return Worlds.load(wanted, SEED)
 
 
 def made_from(folder: Path) -> dict[str, Any]:
@@ -111,7 +105,7 @@ def write_ledger(folder: str | Path, found: Concluded | None = None) -> Ledger:
     drawn = {language: tuple(draw(found, language)) for language in LANGUAGES}
     for language, figures in drawn.items():
         save(figures, figures_path(path, language))
-    return Ledger(path / LEDGER, tuple(_lines(found)), drawn)
+    return Ledger(path / LEDGER, _lines(found), drawn)
 
 
 def draw(found: Concluded, language: str = "en") -> list[Drawn]:
@@ -176,12 +170,14 @@ def damaged(home: Path) -> list[str]:
     ]
 
 
-def _lines(found: Concluded) -> list[str]:
+def _lines(found: Concluded) -> dict[str, str]:
+    """The verdict of each claim in two lines, by the claim's id."""
     words = ClaimWords(found.results.file)
-    lines = []
+    lines = {}
     for each in found.conclusions:
         row = [cell.replace("**", "") for cell in overview_row(each, words)]
-        lines.append(f"{row[0]}\n     {row[3]}: {row[4]}" + (f"; prior {row[5]}" if row[5] else ""))
+        prior = f"; prior {row[5]}" if row[5] else ""
+        lines[each.claim.id] = f"{row[0]}\n     {row[3]}: {row[4]}{prior}"
     return lines
 
 

@@ -23,7 +23,7 @@ from velfaerd_sim.errors import StorageError
 from velfaerd_sim.studies import store
 from velfaerd_sim.studies.claim_effects import cells_of, effects_of, winners
 from velfaerd_sim.studies.claim_readings import readings
-from velfaerd_sim.studies.claim_study import BATCH, Job
+from velfaerd_sim.studies.claim_study import BATCH, ClaimPlan, Job
 from velfaerd_sim.studies.claim_worker import Outcome, Unit, seed_of
 from velfaerd_sim.studies.claims import BASE, ROUTE_CELLS, Claim
 
@@ -182,3 +182,17 @@ def winners_table(found: Mapping[str, tuple[Job, list[Outcome]]]) -> str:
             for winner, count in counts:
                 writer.writerow([job.claim.id, criterion, job.set.name, locality, winner, count])
     return out.getvalue()
+
+
+def tables(plan: ClaimPlan, found: Mapping[str, tuple[Job, list[Outcome]]]) -> dict[str, str]:
+    """The tables of all claims: name of the file -> CSV."""
+    made = {}
+    for claim in plan.claims:
+        own = {
+            (job.set.name, job.variant.name): (job, outcomes)
+            for job, outcomes in found.values()
+            if job.claim.id == claim.id
+        }
+        made[f"{TABLES}/{claim.id}.csv"] = claim_table(claim, own)
+    made[f"{TABLES}/{WINNERS}"] = winners_table(found)
+    return made

@@ -8,7 +8,7 @@ from __future__ import annotations
 import heapq
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -18,36 +18,36 @@ from concurrent.futures import (
     wait,
 )
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from velfaerd_sim.errors import StorageError, VelfaerdError
 from velfaerd_sim.studies import record as records
 from velfaerd_sim.studies import store
+from velfaerd_sim.studies.asking import check_asking, keep_asking
 from velfaerd_sim.studies.claim_effects import effects_of
+from velfaerd_sim.studies.claim_folder import Joined, check_same_claims, joined
 from velfaerd_sim.studies.claim_parts import (
-    TABLES,
-    WINNERS,
     Batch,
     batch_of,
     batch_start,
-    claim_table,
     part_paths,
     part_table,
     parts_of,
     read_part,
     stem,
     table_paths,
+    tables,
     values_of,
-    winners_table,
 )
+from velfaerd_sim.studies.claim_sets import FOLDER as SETS
 from velfaerd_sim.studies.claim_study import (
     BATCH,
     CLAIMS_FILE,
     LEAST_WORLDS,
     ClaimPlan,
     Job,
-    check_same_claims,
     claim_record,
 )
 from velfaerd_sim.studies.claim_verdicts import verdict
@@ -65,9 +65,13 @@ _DIED = "workers died again and again; what is done is kept, and the same comman
 
 @dataclass(frozen=True)
 class ClaimsDone:
-    """A study of claims that has run. stopped: the time was up before all was done."""
+    """A study of claims that has run. stopped: the time was up before all was done.
+
+    asked: the claims that were asked for; record: of all that the folder holds.
+    """
 
     folder: Path
+    asked: tuple[str, ...]
     record: dict[str, Any]
     new: int
     stopped: bool
@@ -76,16 +80,26 @@ class ClaimsDone:
 
 @dataclass
 class _Progress:
-    """A job and how far it is."""
+    """A job and how far it is. asked: worlds that are asked for now, at most."""
 
     job: Job
+    asked: int
     outcomes: list[Outcome] = field(default_factory=list)
 
     @property
     def settled(self) -> bool:
-        """Whether no more worlds are wanted."""
+        """Whether no more worlds were ever wanted."""
         if len(self.outcomes) >= self.job.worlds:
             return True
+        return self._is_told()
+
+    @property
+    def done(self) -> bool:
+        """Whether no more worlds are wanted now."""
+        return len(self.outcomes) >= self.asked or self._is_told()
+
+    def _is_told(self) -> bool:
+        """Whether the verdict is settled."""
         if not self.job.looks or self.job.claim.is_table or len(self.outcomes) < LEAST_WORLDS:
             return False
         places, values = values_of(self.job.claim, self.outcomes)
@@ -100,7 +114,7 @@ class _Progress:
         at its verdict at the same places.
         """
         first = len(self.outcomes)
-        return first, min(batch_start(first) + BATCH, self.job.worlds)
+        return first, min(batch_start(first) + BATCH, self.asked)
 
 
 def run_claims(
@@ -117,19 +131,26 @@ def run_claims(
 ) -> ClaimsDone:
     """Run what is missing of a study of claims and write its tables.
 
-    minutes: no new work is begun after so many; the same call again goes on. Raises StudyError
-    where the folder holds another study, StorageError where the disk fails.
+    What the folder holds already stays, see `claim_folder`. minutes: no new work is begun after so
+    many; the same call again goes on. Raises StudyError where the folder holds another study,
+    StorageError where the disk fails.
     """
-    record = claim_record(plan, command)
-    with store.opened(out, record, overwrite, check_same_claims) as (folder, old):
-        work = _Work(plan, folder, record, progress)
+    alone = claim_record(plan, command)
+    with store.opened(out, alone, overwrite, partial(check_same_claims, plan)) as (folder, old):
+        whole = joined(plan, old, folder.path)
+        record = whole.record(command)
+        work = _Work(whole, folder, record, progress)
         if old is None:
             folder.remove(part_paths(folder.path).values())
             folder.remove(table_paths(folder.path))
+            folder.remove(f"{SETS}/{path.name}" for path in (folder.path / SETS).glob("*.json"))
         else:
             record["times"]["started"] = old.get("times", {}).get("started", records.now())
             work.earlier = float(old.get("times", {}).get("seconds") or 0.0)
         work.restore()
+        if old is not None:
+            check_asking(old, alone, str(out), all(each.done for each in work.all))
+            keep_asking(old, record)
         try:
             work.record_as(INCOMPLETE)
             deadline = None if minutes is None else time.monotonic() + 60.0 * minutes
@@ -138,8 +159,9 @@ def run_claims(
         except BaseException:
             work.record_as(INCOMPLETE)
             raise
-        work.write_tables(INCOMPLETE if stopped or work.failures else COMPLETE)
-        return ClaimsDone(folder.path, record, work.new, stopped, tuple(work.notes))
+        work.write_tables(COMPLETE if work.complete else INCOMPLETE)
+        ids = tuple(claim.id for claim in plan.claims)
+        return ClaimsDone(folder.path, ids, record, work.new, stopped, tuple(work.notes))
 
 
 class _Work:
@@ -147,15 +169,18 @@ class _Work:
 
     def __init__(
         self,
-        plan: ClaimPlan,
+        whole: Joined,
         folder: store.Folder,
         record: dict[str, Any],
         progress: Progress | None,
     ) -> None:
-        self.plan = plan
+        self.plan = whole.plan
         self.folder = folder
         self.record = record
-        self.phases = [[_Progress(job) for job in jobs] for jobs in plan.phases()]
+        asked = whole.asked
+        self.phases = [
+            [_Progress(job, asked.get(job.name, 0)) for job in jobs] for jobs in whole.jobs()
+        ]
         self.notes: list[str] = []
         self.new = 0
         self.earlier = 0.0
@@ -167,6 +192,11 @@ class _Work:
     def all(self) -> list[_Progress]:
         """All jobs."""
         return [each for phase in self.phases for each in phase]
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that was ever asked for is there."""
+        return not self.failures and all(each.settled for each in self.all)
 
     @property
     def failures(self) -> list[dict[str, Any]]:
@@ -182,7 +212,7 @@ class _Work:
         """Take in the parts of earlier sessions, in order; what is damaged is set aside."""
         found = part_paths(self.folder.path)
         for each in self.all:
-            while len(each.outcomes) < each.job.worlds:
+            while True:
                 name = found.get(stem(each.job, len(each.outcomes)))
                 if name is None:
                     break
@@ -205,7 +235,7 @@ class _Work:
         for phase, jobs in enumerate(self.phases):
             for number, each in enumerate(jobs):
                 by_key[phase, number] = each
-                if not each.settled:
+                if not each.done:
                     heapq.heappush(ready, (phase, len(each.outcomes), number))
         running: dict[Future[list[Outcome]], _Piece] = {}
         waiting: list[_Piece] = []
@@ -267,7 +297,7 @@ class _Work:
                 continue
             if batch.whole:
                 self._take(batch)
-                if not batch.of.settled:
+                if not batch.of.done:
                     phase, number = batch.key
                     heapq.heappush(ready, (phase, len(batch.of.outcomes), number))
         return lost
@@ -289,15 +319,17 @@ class _Work:
         for each in self.all:
             count = len(each.outcomes)
             done += count
-            total += count if each.settled else max(count, min(each.job.worlds, 5 * BATCH))
+            total += count if each.done else max(count, min(each.asked, 5 * BATCH))
         failed = len(self.failures)
         self._progress(Advance(float(done), float(total), done, total, failed))
 
     def record_as(self, status: str) -> None:
-        """Write the record and the file of claims."""
+        """Write the record, the file of claims and the worlds."""
+        kept = {CLAIMS_FILE: self.plan.text} | {each.file: each.text for each in self.plan.sets}
         with self.folder.transaction() as work:
-            work.text(CLAIMS_FILE, self.plan.text)
-            self.record["files"][CLAIMS_FILE] = {"sha256": work.sha256(CLAIMS_FILE)}
+            for name, text in kept.items():
+                work.text(name, text)
+                self.record["files"][name] = {"sha256": work.sha256(name)}
             self._record(work, status)
 
     def write_tables(self, status: str) -> None:
@@ -360,17 +392,3 @@ class _Batch:
 
 _Piece = tuple[_Batch, int]
 """A batch and where in it a piece of work starts."""
-
-
-def tables(plan: ClaimPlan, found: Mapping[str, tuple[Job, list[Outcome]]]) -> dict[str, str]:
-    """The tables of all claims: name of the file -> CSV."""
-    made = {}
-    for claim in plan.claims:
-        own = {
-            (job.set.name, job.variant.name): (job, outcomes)
-            for job, outcomes in found.values()
-            if job.claim.id == claim.id
-        }
-        made[f"{TABLES}/{claim.id}.csv"] = claim_table(claim, own)
-    made[f"{TABLES}/{WINNERS}"] = winners_table(found)
-    return made

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from velfaerd_sim.errors import StorageError
-from velfaerd_sim.studies.claim_parts import Batch, batch_of, part_paths, part_table, read_part
-from velfaerd_sim.studies.claim_runs import tables
-from velfaerd_sim.studies.claim_study import CLAIMS_FILE, ClaimPlan, Job, plan_claims
+from velfaerd_sim.studies.claim_folder import plan_of
+from velfaerd_sim.studies.claim_parts import (
+    Batch,
+    batch_of,
+    part_paths,
+    part_table,
+    read_part,
+    tables,
+)
+from velfaerd_sim.studies.claim_study import CLAIMS_FILE, Job
 from velfaerd_sim.studies.claim_worker import Outcome, Unit, run_units
 from velfaerd_sim.studies.differences import first_difference
 from velfaerd_sim.studies.sampled_check import SampledCheck, spread_evenly
@@ -17,31 +23,13 @@ from velfaerd_sim.studies.sampled_check import SampledCheck, spread_evenly
 SAMPLE = 12
 
 
-def plan_of(folder: Path, record: Mapping[str, Any]) -> ClaimPlan:
-    """The plan that a record was made from."""
-    design = record["design"]
-    return plan_claims(
-        list(design["claims"]),
-        file=folder / CLAIMS_FILE,
-        sets=[each["reference"] for each in design["sets"].values()],
-        worlds=design["most"],
-        robustness=design["robustness"],
-    )
-
-
 class ClaimsCheck(SampledCheck):
     """Verifies one study of claims; the sample is of worlds, each with all arms and replicates."""
 
     def run(self) -> None:
         """Check the parts, run a sample again, and make the tables anew."""
-        plan = plan_of(self.path, self.record)
-        for name, there in self.record["design"]["sets"].items():
-            here = next(each.digest for each in plan.sets if each.name == name)
-            if here != there["digest"]:
-                self.faults.append(f"the worlds of the set {name} are others than in the record")
-        if self.faults:
-            return
-        jobs = {job.name: job for phase in plan.phases() for job in phase}
+        plan = plan_of(self.path, self.record, CLAIMS_FILE)
+        jobs = {job.name: job for phase in plan.phases(everywhere=True) for job in phase}
         batches = self._batches(jobs)
         self._run_again(batches)
         found = {
