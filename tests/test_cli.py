@@ -49,6 +49,12 @@ def test_help_of_a_command(velfaerd: Velfaerd, command: str) -> None:
     assert all(len(line) <= 100 for line in out.splitlines())
 
 
+@pytest.mark.parametrize("command", ["run", "compare", "report", "verify", "claims", "sweep"])
+def test_help_gives_examples(velfaerd: Velfaerd, command: str) -> None:
+    out = velfaerd(command, "--help")[1]
+    assert f"Examples:\n    velfaerd {command} " in out
+
+
 @pytest.mark.parametrize("command", ["run", "compare"])
 def test_help_teaches(velfaerd: Velfaerd, command: str) -> None:
     out = velfaerd(command, "--help")[1]

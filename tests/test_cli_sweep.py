@@ -148,3 +148,17 @@ def test_durations_and_sizes() -> None:
     assert cli_sweep._duration(3 * 86400) == "3.0 days"
     assert cli_sweep._size(200) == "1 kB"
     assert cli_sweep._size(2.5e9) == "2.5 GB"
+
+
+def test_a_study_in_which_nothing_varies_is_refused(velfaerd, tmp_path):
+    study, out = tmp_path / "empty.toml", tmp_path / "out"
+    study.write_text("", encoding="utf-8")
+    for more in (["--out", out], ["--dry-run"]):
+        code, _, errors = velfaerd("sweep", study, *more)
+        assert code == 2
+        assert "factors" in errors
+        assert "staff_hours_per_month = [12, 28, 60]" in errors
+        assert 'regimes = ["municipal_baton", "rigid_rules"]' in errors
+    assert not out.exists()
+    study.write_text('regimes = ["municipal_baton", "rigid_rules"]\nadults = 300\nmonths = 2\n')
+    assert velfaerd("sweep", study, "--dry-run")[0] == 0

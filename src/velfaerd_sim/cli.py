@@ -216,7 +216,17 @@ app.command(cls=options.Command, epilog=cli_validate.ROBUSTNESS_EXAMPLES)(cli_va
 app.command(cls=options.Command, epilog=cli_validate.VALIDATE_EXAMPLES)(cli_validate.validate)
 
 
-@app.command(cls=options.Command)
+REPORT_EXAMPLES = """\b
+Examples:
+  velfaerd report results/first
+  velfaerd report results/first --language da
+
+A report can be written anew at any time: nothing is run again, but for a small grid of staff hours
+that the report of a comparison adds where it is missing.
+"""
+
+
+@app.command(cls=options.Command, epilog=REPORT_EXAMPLES)
 def report(
     folder: options.Folder,
     language: Annotated[
@@ -224,11 +234,11 @@ def report(
         typer.Option(
             "--language",
             metavar="LANGUAGE",
-            help="en or da; in Danish of a run, comparison or sweep.",
+            help="en or da; in Danish of a run, comparison, sweep or study of claims.",
         ),
     ] = "en",
 ) -> None:
-    """Write the report of a run, comparison, sweep or calibration.
+    """Write the report of a study, of any kind.
 
     DIR/report.html holds text, tables and figures in one file, to be read offline and forwarded;
     in Danish it is DIR/report.da.html, with its figures in DIR/figures.da.
@@ -240,7 +250,18 @@ def report(
     typer.echo(f"The report: {path}")
 
 
-@app.command(cls=options.Command)
+VERIFY_EXAMPLES = """\b
+Examples:
+  velfaerd verify results/first
+  velfaerd verify results/first --sample 2
+  velfaerd verify results/study --sample 8 --workers 2
+
+The folder stands by itself: it can be verified from anywhere, and after it was moved. Another
+version of the model gives other numbers; which version made the folder stands in its study.json.
+"""
+
+
+@app.command(cls=options.Command, epilog=VERIFY_EXAMPLES)
 def verify(
     folder: options.Folder,
     sample: Annotated[

@@ -60,6 +60,7 @@ def sweep(
         chosen = sweeping.checked_study(study)
         if worlds is not None:
             chosen = chosen.with_(worlds=worlds)
+        sweeping.check_varies(chosen)
         if dry_run:
             lines = _costs(sweeping, chosen, out, branch, count)
         else:

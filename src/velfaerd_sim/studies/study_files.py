@@ -89,7 +89,8 @@ def load_study_file(path: str | Path) -> Study:
         # kind = "morris"                 # size: trajectories of factors + 1 points; levels = 4
         # kind = "points"                 # file = "points.csv" or .parquet: a column a factor
 
-    Without factors there is one point: a comparison of regimes. Replicates may be raised later, and
+    To be run, a study must vary something: a factor, the regimes, or the worlds. Without factors
+    there is one point: a comparison of regimes. Replicates may be raised later, and
     points added, without running anything twice. A CSV file with semicolons may have decimal
     commas.
 

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from velfaerd_sim.compiled import is_warm
-from velfaerd_sim.errors import InputError, StorageError, StudyError, VelfaerdError, shown
+from velfaerd_sim.errors import MISSING, InputError, StorageError, StudyError, VelfaerdError, shown
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.model.warm_up import warm_up
 from velfaerd_sim.studies import record as records
@@ -99,6 +99,7 @@ def sweep(
     chosen = checked_study(study)
     if worlds is not None:
         chosen = chosen.with_(worlds=worlds)
+    check_varies(chosen)
     if executor is not None and scheduler is not None:
         raise InputError("scheduler", scheduler, "either an executor or a scheduler")
     if workers is not None:
@@ -118,6 +119,18 @@ def checked_study(study: object) -> Study:
     if isinstance(study, str | Path):
         return load_study_file(study)
     raise InputError("study", study, "a Study or a TOML file with one")
+
+
+def check_varies(study: Study) -> None:
+    """Raise InputError where a study would run one regime at one point in one world."""
+    if study.factors or len(study.regimes) > 1 or study.worlds is not None:
+        return
+    allowed = (
+        "something that varies: [factors] with a line such as staff_hours_per_month = [12, 28, 60],"
+        ' or two regimes or more, as in regimes = ["municipal_baton", "rigid_rules"]; for one run '
+        "there is velfaerd run"
+    )
+    raise InputError("factors", MISSING, allowed)
 
 
 def branch_folder(out: str | Path, branch: str | None) -> Path:
