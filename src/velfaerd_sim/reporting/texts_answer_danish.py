@@ -12,7 +12,7 @@ DANISH: dict[str, str] = {
     "head_tied": "{what} (ikke klart foran {tied})",
     "head_others": "{count} andre styringsformer",
     "head_baseline": "ingen styringsform {what} klart bedre end {baseline}",
-    "head_no_difference": "der ikke er nogen klar forskel, når det gælder {topics}",
+    "head_no_difference": "og at der ikke er nogen klar forskel, når det gælder {topics}",
     "does_retention_12m": "fastholder de frivillige længst",
     "does_motivation_mean": "giver de mest motiverede frivillige",
     "does_lonely_share": "giver den laveste andel ensomme voksne",
