@@ -384,7 +384,8 @@ def test_the_folders_first_set_decides_unless_all_are_asked_for_in_another_order
 ):
     out = tmp_path / "out"
     asked_for(small, out, ("C14",), ("plausible", "prior"), 2, 1)
-    asked_for(small, out, ("C14",), ("prior",), 3, 2)
+    done = asked_for(small, out, ("C14",), ("prior",), 3, 2)
+    assert done.notes == ("The set plausible decides, as it does in the folder.",)
     found = read_results(out / "claims", load_claims(small))
     assert found.sets(found.claims[0]) == ["plausible", "prior"]
     assert not found.variants(found.claims[0], "prior")
@@ -403,6 +404,7 @@ def test_what_is_not_done_yet_of_earlier_times_stays_told_and_is_not_run(quick, 
     assert not done.stopped
     assert recorded(out)["status"] == "incomplete"
     assert recorded(out)["counts"]["planned"] == 6
+    assert verify(out, sample=1, workers=1).notes == ("not all that was asked for is run",)
     assert asked_for(small, out, IDS, ("prior",), 3, 0).new == 4
     assert recorded(out)["status"] == "complete"
 

@@ -147,6 +147,9 @@ def run_claims(
         else:
             record["times"]["started"] = old.get("times", {}).get("started", records.now())
             work.earlier = float(old.get("times", {}).get("seconds") or 0.0)
+        first = whole.plan.sets[0].name
+        if first != plan.sets[0].name:
+            work.notes.append(f"The set {first} decides, as it does in the folder.")
         work.restore()
         if old is not None:
             check_asking(old, alone, str(out), all(each.done for each in work.all))

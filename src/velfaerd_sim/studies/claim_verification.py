@@ -18,6 +18,7 @@ from velfaerd_sim.studies.claim_parts import (
 from velfaerd_sim.studies.claim_study import CLAIMS_FILE, Job
 from velfaerd_sim.studies.claim_worker import Outcome, Unit, run_units
 from velfaerd_sim.studies.differences import first_difference
+from velfaerd_sim.studies.record import COMPLETE
 from velfaerd_sim.studies.sampled_check import SampledCheck, spread_evenly
 
 SAMPLE = 12
@@ -28,6 +29,8 @@ class ClaimsCheck(SampledCheck):
 
     def run(self) -> None:
         """Check the parts, run a sample again, and make the tables anew."""
+        if self.record["status"] != COMPLETE:
+            self.notes.append("not all that was asked for is run")
         plan = plan_of(self.path, self.record, CLAIMS_FILE)
         jobs = {job.name: job for phase in plan.phases(everywhere=True) for job in phase}
         batches = self._batches(jobs)
