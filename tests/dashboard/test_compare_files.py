@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import cast
 import pyarrow.parquet as pq
 import pytest
 
-from velfaerd_sim.dashboard.compare_files import Exports
+from velfaerd_sim.cli import main
+from velfaerd_sim.dashboard.compare_files import Exports, command_of
 from velfaerd_sim.dashboard.compare_results import SHOWN
 from velfaerd_sim.dashboard.compare_view import View, scenario_from_text
 from velfaerd_sim.dashboard.work import Ticket
@@ -95,3 +97,26 @@ def test_report_and_figures_are_in_the_language_of_the_page() -> None:
     assert '<html lang="en">' in english
     assert '<html lang="da">' in danish
     assert "måneder siden styringsformerne skiltes" in figure
+    for page in (english, danish):
+        assert command_of(SMALL) in page
+
+
+def test_the_command_of_a_report_does_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    moved = replace(SMALL, b=SMALL.b.with_instrument("dialogue", 0.35))
+    exports = Exports()
+    scenario = exports.make("scenario_b", moved).content.decode()
+    Path("velfaerd-a.toml").write_bytes(exports.make("scenario_a", moved).content)
+    own = scenario.partition("[regime]\n")[2].partition("\n[")[0]
+    Path("my_b.toml").write_text(own, encoding="utf-8")
+    for view in (moved, replace(moved, worlds=True)):
+        line = shlex.split(command_of(view))
+        assert "my_b.toml" in line
+        assert main([*line[1:], "--overwrite", "--workers", "1"]) == 0
+        data = exports.make("series_parquet", view).content
+        theirs = pq.read_table("results/same/series.parquet").drop_columns("regime")
+        assert theirs.equals(pq.read_table(io.BytesIO(data)).drop_columns("regime"))
+    exports.close()
+    assert command_of(replace(moved, b=moved.a)) == ""

@@ -6,6 +6,7 @@ and report carry its fingerprint; the folder is kept for further files of the sa
 
 from __future__ import annotations
 
+import shlex
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,24 @@ KINDS = (
     *("figure_svg", "figure_png", "report"),
 )
 _DRAWN = ("figure_svg", "figure_png", "report")
+
+
+def command_of(view: View) -> str:
+    """The command line that does the same, with the scenario file of A from the menu.
+
+    my_a.toml, my_b.toml: the table [regime] of that side's scenario file, where its instruments
+    were moved. The same governance on both sides has no such command: the text is empty.
+    """
+    if view.a == view.b:
+        return ""
+    sides = [
+        f"my_{side}.toml" if governance.moved else governance.regime
+        for side, governance in (("a", view.a), ("b", view.b))
+    ]
+    worlds = worlds_of(view)
+    words = ["velfaerd", "compare", *sides, "--scenario", "velfaerd-a.toml", "--replicates"]
+    words += [str(view.replicates)] if worlds is None else ["1", "--worlds", worlds.name]
+    return shlex.join([*words, "--out", "results/same"])
 
 
 class Exports:
@@ -79,6 +98,7 @@ class Exports:
             workers=1,
             out=study,
             progress=progress,
+            command=command_of(view),
         )
         return study
 
