@@ -177,8 +177,23 @@ def one_at_a_time(
         np.stack(ends),
         points.replicates,
     )
+    order = np.argsort(-np.abs(paired.mean), kind="stable")
+    table = _effects_table(lines, paired, confidence).iloc[order].reset_index(drop=True)
+    base = float(points.mean[stand[0]]) if stand[0] >= 0 else float("nan")
+    words = joined(_effects_sentence(table, about, paired), points.left_out.sentence())
+    return Finding(
+        "one_at_a_time",
+        about,
+        table,
+        words,
+        {"lines": [lines[k] for k in order], "base": base},
+    )
+
+
+def _effects_table(lines: Sequence[Line], paired: Points, confidence: float) -> pd.DataFrame:
+    """A row a line; paired: the difference between its ends, on the same seeds."""
     effect, half = paired.mean, chance(paired).half_width(confidence)
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "parameter": [line.factor for line in lines],
             "low": [line.x[0] for line in lines],
@@ -191,17 +206,6 @@ def one_at_a_time(
             "span": [float(np.ptp(line.mean)) for line in lines],
             "role": np.where(np.abs(effect) > half, SHOWN, NOT_SHOWN),
         }
-    )
-    order = np.argsort(-np.abs(effect), kind="stable")
-    table = table.iloc[order].reset_index(drop=True)
-    base = float(points.mean[stand[0]]) if stand[0] >= 0 else float("nan")
-    words = joined(_effects_sentence(table, about, paired), points.left_out.sentence())
-    return Finding(
-        "one_at_a_time",
-        about,
-        table,
-        words,
-        {"lines": [lines[k] for k in order], "base": base},
     )
 
 

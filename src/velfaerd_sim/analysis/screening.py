@@ -8,7 +8,9 @@ that depends on where the others stand. Both are SALib's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -91,25 +93,8 @@ def morris(
     found = load("SALib.analyze.morris").analyze(
         problem, x, y, num_resamples=resamples, conf_level=confidence, num_levels=levels, seed=seed
     )
-    star, half = np.asarray(found["mu_star"], float), np.asarray(found["mu_star_conf"], float)
     step = levels / (2.0 * (levels - 1.0))
-    by_chance = _effect_of_chance(points, paths, step)
-    low, high = np.maximum(star - half, 0.0), star + half
-    limit = NEGLIGIBLE_PART * float(star.max())
-    table = pd.DataFrame(
-        {
-            "parameter": names,
-            "mu": np.asarray(found["mu"], float),
-            "mu_star": star,
-            "mu_star_low": low,
-            "mu_star_high": high,
-            "sigma": np.asarray(found["sigma"], float),
-            "by_chance": by_chance,
-            "role": [_role(a, b, limit, c) for a, b, c in zip(low, high, by_chance, strict=True)],
-        }
-    )
-    table["shape"] = [_shape(row.mu, row.mu_star, row.sigma) for row in rows(table)]
-    table = table.sort_values("mu_star", ascending=False, kind="stable").reset_index(drop=True)
+    table = _table(names, found, _effect_of_chance(points, paths, step))
     constant = is_constant(y)
     if constant:
         table["role"] = ZERO
@@ -132,6 +117,27 @@ def morris(
         sufficient,
         points.names,
     )
+
+
+def _table(names: list[str], found: Mapping[str, Any], by_chance: Array) -> pd.DataFrame:
+    """SALib's effects with their intervals, roles and shapes, the largest first."""
+    star, half = np.asarray(found["mu_star"], float), np.asarray(found["mu_star_conf"], float)
+    low, high = np.maximum(star - half, 0.0), star + half
+    limit = NEGLIGIBLE_PART * float(star.max())
+    table = pd.DataFrame(
+        {
+            "parameter": names,
+            "mu": np.asarray(found["mu"], float),
+            "mu_star": star,
+            "mu_star_low": low,
+            "mu_star_high": high,
+            "sigma": np.asarray(found["sigma"], float),
+            "by_chance": by_chance,
+            "role": [_role(a, b, limit, c) for a, b, c in zip(low, high, by_chance, strict=True)],
+        }
+    )
+    table["shape"] = [_shape(row.mu, row.mu_star, row.sigma) for row in rows(table)]
+    return table.sort_values("mu_star", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def _role(low: float, high: float, limit: float, by_chance: float) -> str:

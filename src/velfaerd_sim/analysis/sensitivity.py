@@ -10,6 +10,7 @@ design; they hold for the replicates' seeds at hand.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,22 +154,10 @@ def sobol(
     if constant or np.percentile(variances, tail) <= 0.0:
         return _nothing(points, names, constant)
     plain = _by_salib(values, names)
-    first_low, first_high = np.percentile(firsts, [tail, 100.0 - tail], axis=0)
-    total_low, total_high = np.percentile(totals, [tail, 100.0 - tail], axis=0)
-    table = pd.DataFrame(
-        {
-            "parameter": names,
-            "first": first,
-            "first_low": first_low,
-            "first_high": first_high,
-            "total": total,
-            "total_low": total_low,
-            "total_high": total_high,
-            "first_uncorrected": plain["S1"],
-            "total_uncorrected": plain["ST"],
-            "role": [_role(*ends) for ends in zip(total_low, total_high, strict=True)],
-        }
+    first_ends, total_ends = (
+        np.percentile(part, [tail, 100.0 - tail], axis=0) for part in (firsts, totals)
     )
+    table = _table(names, (first, *first_ends), (total, *total_ends), plain)
     order = np.argsort(-total, kind="stable")
     table = table.iloc[order].reset_index(drop=True)
     noise = parts.bias / (float(variance) + parts.bias)
@@ -189,6 +178,25 @@ def sobol(
         {"blocks": n, "totals": totals[:, order], "firsts": firsts[:, order], "chance": noise},
         sufficient,
         points.names,
+    )
+
+
+def _table(
+    names: list[str],
+    first: tuple[Array, Array, Array],
+    total: tuple[Array, Array, Array],
+    plain: Mapping[str, Any],
+) -> pd.DataFrame:
+    """A row a parameter; first, total: index and ends of its interval; plain: as SALib has them."""
+    return pd.DataFrame(
+        {
+            "parameter": names,
+            **dict(zip(("first", "first_low", "first_high"), first, strict=True)),
+            **dict(zip(("total", "total_low", "total_high"), total, strict=True)),
+            "first_uncorrected": plain["S1"],
+            "total_uncorrected": plain["ST"],
+            "role": [_role(*ends) for ends in zip(*total[1:], strict=True)],
+        }
     )
 
 

@@ -169,6 +169,18 @@ def compare(
         plan.design(),
         command or _command(plan, regimes, scenario, worlds),
     )
+    return _carried_out(plan, record, out, overwrite, progress, on_interim)
+
+
+def _carried_out(
+    plan: Plan,
+    record: dict[str, Any],
+    out: str | Path | None,
+    overwrite: bool,
+    progress: Progress | None,
+    on_interim: Callable[[Interim], None] | None,
+) -> Comparison:
+    """Run what is missing of a comparison, in a folder where one is given."""
 
     def batch(execution: Execution) -> None:
         if on_interim is not None:
