@@ -132,9 +132,7 @@ def recover(
 
         def tick() -> None:
             if progress is not None:
-                more = sum(each.more + each.more_final for each in askings)
-                least = POOL * truths + truths * calibration.settings.readings
-                planned = max(len(table), least + more)
+                planned = max(len(table), _planned(calibration, truths, askings))
                 failed = len(table.failures)
                 progress(Advance(float(len(table)), float(planned), len(table), planned, failed))
 
@@ -153,6 +151,12 @@ def recover(
         _save(folder, record, table, COMPLETE, found.table)
         folder.remove_parts()
     return found
+
+
+def _planned(calibration: Calibration, truths: int, askings: list[Asking]) -> int:
+    """Readings that are needed by what is known so far."""
+    more = sum(each.more + each.more_final for each in askings)
+    return truths * (POOL + calibration.settings.readings) + more
 
 
 def _save(
