@@ -80,7 +80,7 @@ import sys
 sys.modules["distributed"] = None
 from velfaerd_sim.cli import main
 study = {str(tmp_path / "one.toml")!r}
-open(study, "w").write("name = 'one'\\n")
+open(study, "w").write("regimes = ['municipal_baton', 'rigid_rules']\\n")
 sys.exit(main(["sweep", study, "--out", {str(tmp_path / "out")!r}, "--scheduler", "tcp://h:1"]))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
