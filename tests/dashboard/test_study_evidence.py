@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from velfaerd_sim.dashboard import study_evidence
+from velfaerd_sim.dashboard.claims_view import SetShare, Told
 from velfaerd_sim.dashboard.study_calibration import FARTHEST, fit_chart
+from velfaerd_sim.dashboard.study_claims import claim_row
 from velfaerd_sim.dashboard.study_evidence import fit_rows, fits_of
 from velfaerd_sim.dashboard.study_labels import unit_label
 from velfaerd_sim.dashboard.texts import Words
@@ -131,3 +133,13 @@ def test_recovery_is_read_whatever_the_record_holds():
     (row,) = study_evidence.recovery_rows(record, DANISH)
     assert row.cells[1:3] == ("90\u00a0%", "85\u00a0% ± 3")
     assert study_evidence.recovery_rows({"coverage": "all"}, DANISH) == []
+
+
+def test_only_a_share_of_sampled_worlds_has_an_interval() -> None:
+    def told(low: float, high: float) -> str:
+        sets = (SetShare("plausible", 24, 23, 0.96, low, high),)
+        each = Told("C16", "Said.", ("S3",), "holds", "holds", 0.96, "", sets, {})
+        return str(claim_row(each, ENGLISH).cells[5])
+
+    assert told(0.9, 0.99) == "90% … 99%"
+    assert told(0.96, 0.96) == ""

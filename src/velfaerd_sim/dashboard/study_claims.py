@@ -69,7 +69,7 @@ def Verdicts(claims: list[Told], state: StudiesState, words: Words) -> None:
     Sheet(
         words("claims_title"),
         columns,
-        [_row(each, words) for each in claims],
+        [claim_row(each, words) for each in claims],
         words,
         search=words("claim_search"),
         empty=words("nothing_found"),
@@ -78,12 +78,13 @@ def Verdicts(claims: list[Told], state: StudiesState, words: Words) -> None:
     )
 
 
-def _row(each: Told, words: Words) -> Row:
+def claim_row(each: Told, words: Words) -> Row:
+    """A claim in the table: verdict, share of worlds, and the share's interval if it has one."""
     share = "" if each.share is None else words.percent(each.share, 0)
     between = ""
-    if each.share is not None and each.sets:
+    if each.share is not None and each.sets and each.sets[0].low < each.sets[0].high:
         low, high = (words.percent(end, 0) for end in (each.sets[0].low, each.sets[0].high))
-        between = f"{low} … {high}"
+        between = f"{low} … {high}"  # a share of cells is counted, not sampled: it has none
     cells = (each.id, each.statement, "; ".join(each.sources), each.says, share, between)
     return Row(each.id, cells, {4: each.share, 5: each.share}, {3: GROUNDS[each.word]})
 
