@@ -20,11 +20,11 @@ REGIMES = ("rigid_rules", "facilitative_dialogue")
 
 def study(points: int, replicates: int, regimes: tuple[str, ...] = REGIMES) -> Any:
     """A study of two factors with so many points and replicates."""
+    from velfaerd_sim.inputs.factors import Factor
     from velfaerd_sim.inputs.regimes import load_timeline
     from velfaerd_sim.inputs.scenarios import load_scenario
-    from velfaerd_sim.studies.designs import Design
-    from velfaerd_sim.studies.factors import Factor
-    from velfaerd_sim.studies.study import Study
+    from velfaerd_sim.studies.sweep.designs import Design
+    from velfaerd_sim.studies.sweep.study import Study
 
     return Study(
         name="benchmark",
@@ -38,7 +38,7 @@ def study(points: int, replicates: int, regimes: tuple[str, ...] = REGIMES) -> A
 
 def swept(workers: int, points: int = 125) -> tuple[float, float]:
     """Seconds until the first result, and from there to the end, of points x 4 x 2 runs."""
-    from velfaerd_sim.studies.sweeping import sweep
+    from velfaerd_sim.studies.sweep.sweeping import sweep
 
     first: list[float] = []
 
@@ -57,7 +57,7 @@ def swept(workers: int, points: int = 125) -> tuple[float, float]:
 def pure(part: tuple[int, int, int]) -> float:
     """Seconds of synthesis and simulation alone, of every so manieth burn-in with its regimes."""
     from velfaerd_sim.model.simulation import Simulation
-    from velfaerd_sim.studies.tasks import replicate_task, tasks
+    from velfaerd_sim.studies.sweep.tasks import replicate_task, tasks
 
     points, start, step = part
     chosen = study(points, 4)
@@ -81,7 +81,7 @@ def pure_seconds(points: int) -> float:
 def saved() -> tuple[float, float]:
     """Share of the time that forking four regimes from one burn-in saves; the share it should."""
     from velfaerd_sim.model.simulation import Simulation
-    from velfaerd_sim.studies.tasks import replicate_task, tasks
+    from velfaerd_sim.studies.sweep.tasks import replicate_task, tasks
 
     regimes = (*REGIMES, "hands_off", "clear_agreements")
     chosen = study(8, 1, regimes)
@@ -109,8 +109,8 @@ sys.path.insert(0, {here!r})
 import numpy as np
 from sweeps import study
 from velfaerd_sim import load_study
-from velfaerd_sim.studies.sweeping import sweep
-from velfaerd_sim.studies.sweep_worker import Found
+from velfaerd_sim.studies.sweep.sweeping import sweep
+from velfaerd_sim.studies.sweep.worker import Found
 
 class Instant(Executor):
     draws = np.random.default_rng(1)

@@ -19,19 +19,19 @@ from typing import Any
 import numpy as np
 
 import velfaerd_sim.randomness as randomness
-from velfaerd_sim.dashboard import equations
+from velfaerd_sim.dashboard.model import equations
 from velfaerd_sim.inputs import evidence, shocks
 from velfaerd_sim.inputs.checks import plain
 from velfaerd_sim.inputs.parameters import PARAMETERS, ROLES, defaults
 from velfaerd_sim.inputs.scenarios import Scenario, Town, load_scenario
 from velfaerd_sim.inputs.targets import TARGETS, UNASKED, Target, count_inside, of_role
+from velfaerd_sim.instruments.readings import read_frame
 from velfaerd_sim.measures import outcomes, questionnaire
 from velfaerd_sim.model.month import ORDER
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population import schema
 from velfaerd_sim.processes import loneliness
-from velfaerd_sim.reporting.catalogue import outcomes_table, parameters_table, regimes_table
-from velfaerd_sim.studies.readings import read_frame
+from velfaerd_sim.telling.tables_of_inputs import outcomes_table, parameters_table, regimes_table
 
 FOLDER = Path(__file__).resolve().parent
 PACKAGE = Path(randomness.__file__).resolve().parent

@@ -14,8 +14,8 @@ from typing import Any
 
 from velfaerd_sim import compare
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
-from velfaerd_sim.reporting.formats import Format, of_unit
-from velfaerd_sim.studies.comparison import Comparison
+from velfaerd_sim.studies.compare.comparison import Comparison
+from velfaerd_sim.telling.formats import Format, of_unit
 
 PAGE = Path(__file__).resolve().with_name("uncertainty.md")
 REGIMES = ("municipal_baton", "facilitative_dialogue", "hands_off")

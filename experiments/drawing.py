@@ -8,14 +8,14 @@ from typing import Any
 from matplotlib.figure import Figure
 from telling import find
 
-from velfaerd_sim.analysis.answers import Answers
+from velfaerd_sim.analysis.sweep.answers import Answers
 from velfaerd_sim.errors import VelfaerdError
-from velfaerd_sim.reporting import style
-from velfaerd_sim.reporting.figures import rendered
-from velfaerd_sim.reporting.style import End, Margins
-from velfaerd_sim.reporting.sweep_figures import wanted_figures
-from velfaerd_sim.reporting.sweep_report import small_print
-from velfaerd_sim.reporting.sweep_words import Labels
+from velfaerd_sim.reporting.figures import style
+from velfaerd_sim.reporting.figures.comparison import rendered
+from velfaerd_sim.reporting.figures.of_sweep import wanted_figures
+from velfaerd_sim.reporting.figures.style import End, Margins
+from velfaerd_sim.reporting.pages.sweep import small_print
+from velfaerd_sim.telling.sweep_words import Labels
 
 OVER_TIME = "over_time"
 ROOM = 2.2

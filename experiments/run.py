@@ -26,14 +26,15 @@ sys.path.insert(0, str(HERE))
 import drawing  # noqa: E402
 import telling  # noqa: E402
 
-from velfaerd_sim import terminal, write_report  # noqa: E402
-from velfaerd_sim.analysis.answers import Answers, analyse  # noqa: E402
-from velfaerd_sim.analysis.planning import Wanted  # noqa: E402
+from velfaerd_sim import write_report  # noqa: E402
+from velfaerd_sim.analysis.sweep.answers import Answers, analyse  # noqa: E402
+from velfaerd_sim.analysis.sweep.planning import Wanted  # noqa: E402
+from velfaerd_sim.cli import terminal  # noqa: E402
 from velfaerd_sim.errors import InputError, StudyError, VelfaerdError  # noqa: E402
-from velfaerd_sim.reporting.answer_files import write_answers  # noqa: E402
-from velfaerd_sim.studies import sweeping  # noqa: E402
-from velfaerd_sim.studies.study import Study  # noqa: E402
-from velfaerd_sim.studies.study_files import load_study_file  # noqa: E402
+from velfaerd_sim.reporting.pages.answer_files import write_answers  # noqa: E402
+from velfaerd_sim.studies.sweep import sweeping  # noqa: E402
+from velfaerd_sim.studies.sweep.study import Study  # noqa: E402
+from velfaerd_sim.studies.sweep.study_files import load_study_file  # noqa: E402
 
 OUT = Path("results") / "experiments"
 MARKED = re.compile(r"(<!-- answer -->\n).*?(<!-- end -->)", re.DOTALL)

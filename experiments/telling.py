@@ -6,8 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from velfaerd_sim.analysis.answers import Answer, Answers
-from velfaerd_sim.analysis.wording import (
+from velfaerd_sim.analysis.arrays.wording import (
     Finding,
     capital,
     counted,
@@ -18,8 +17,9 @@ from velfaerd_sim.analysis.wording import (
     percent_interval,
     rows,
 )
+from velfaerd_sim.analysis.sweep.answers import Answer, Answers
+from velfaerd_sim.inputs.factors import described
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
-from velfaerd_sim.studies.factors import described
 
 CHANCE = ", not told from chance"
 MOST_NAMED = 3

@@ -6,7 +6,7 @@ python scripts/publish_claims.py results/claims
 import sys
 from pathlib import Path
 
-from velfaerd_sim.reporting.claims_files import publish
+from velfaerd_sim.reporting.pages.claims_files import publish
 
 if __name__ == "__main__":
     root = Path(__file__).resolve().parents[1]

@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from velfaerd_sim import __version__, cli, options
+from velfaerd_sim import __version__
+from velfaerd_sim.cli import main as cli
+from velfaerd_sim.cli import options
 from velfaerd_sim.errors import InputError, VerificationError
 from velfaerd_sim.inputs.parameters import BY_NAME, lever_names
 from velfaerd_sim.inputs.regimes import REGIMES
@@ -76,7 +78,7 @@ def test_help_teaches(velfaerd: Velfaerd, command: str) -> None:
 def test_help_comes_at_once_and_loads_nothing_heavy(arguments: list[str]) -> None:
     heavy = ("mesa", "numba", "pandas", "matplotlib", "scipy", "pyarrow")
     code = (
-        "import sys\nfrom velfaerd_sim.cli import main\n"
+        "import sys\nfrom velfaerd_sim.cli.main import main\n"
         f"code = main({[*arguments, '--help']})\n"
         f"sys.exit(code or ', '.join(m for m in {heavy} if m in sys.modules))"
     )
@@ -146,7 +148,7 @@ def test_an_unexpected_error_is_one_line(
     def fail(*_: object) -> str:
         raise RuntimeError("the roof\nfell in")
 
-    monkeypatch.setattr("velfaerd_sim.reporting.catalogue.regimes_table", fail)
+    monkeypatch.setattr("velfaerd_sim.telling.tables_of_inputs.regimes_table", fail)
     monkeypatch.delenv("VELFAERD_DEBUG", raising=False)
     code, out, err = velfaerd("regimes")
     assert (code, out) == (1, "")
@@ -160,7 +162,7 @@ def test_too_little_memory_is_said(velfaerd: Velfaerd, monkeypatch: pytest.Monke
     def fail(*_: object) -> str:
         raise MemoryError
 
-    monkeypatch.setattr("velfaerd_sim.reporting.catalogue.regimes_table", fail)
+    monkeypatch.setattr("velfaerd_sim.telling.tables_of_inputs.regimes_table", fail)
     code, _, err = velfaerd("regimes")
     assert code == 1
     assert "memory" in err
@@ -184,7 +186,7 @@ def test_other_ends(
     def fail(*_: object) -> str:
         raise error
 
-    monkeypatch.setattr("velfaerd_sim.reporting.catalogue.regimes_table", fail)
+    monkeypatch.setattr("velfaerd_sim.telling.tables_of_inputs.regimes_table", fail)
     found, out, err = velfaerd("regimes")
     assert (found, out) == (code, "")
     assert err.startswith("error: ")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from velfaerd_sim import cli
+from velfaerd_sim.cli import main as cli
 from velfaerd_sim.model.warm_up import warm_up
 
 Answer = tuple[int, str, str]

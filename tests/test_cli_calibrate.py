@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from velfaerd_sim import cli
-from velfaerd_sim.studies.worlds import Worlds
+from velfaerd_sim.cli import main as cli
+from velfaerd_sim.inputs.worlds import Worlds
 
 SMALL = """
 name = "little"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from velfaerd_sim.cli import main
+from velfaerd_sim.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE = ROOT / "experiments" / "claims.toml"

@@ -12,7 +12,7 @@ import urllib.request
 
 import pytest
 
-from velfaerd_sim import cli
+from velfaerd_sim.cli import main as cli
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -15,9 +15,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from velfaerd_sim import cli, options, terminal
+from velfaerd_sim.cli import main as cli
+from velfaerd_sim.cli import options, terminal
+from velfaerd_sim.inputs import worlds
 from velfaerd_sim.inputs.regimes import REGIMES
-from velfaerd_sim.studies import plan, worlds
+from velfaerd_sim.studies.compare import plan
 
 TINY = ["--adults", "300", "--months", "12"]
 Velfaerd = Callable[..., tuple[str, str]]
@@ -145,7 +147,7 @@ def test_failed_runs_are_told(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from velfaerd_sim.studies import execution
+    from velfaerd_sim.studies.compare import execution
 
     work = execution.run_replicate
 

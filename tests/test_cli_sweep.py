@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from velfaerd_sim import cli, cli_sweep, load_study
-from velfaerd_sim.studies import store
+from velfaerd_sim import load_study
+from velfaerd_sim.cli import main as cli
+from velfaerd_sim.cli import sweep as cli_sweep
+from velfaerd_sim.engine import store
 
 STUDY = """
 adults = 200

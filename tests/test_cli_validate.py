@@ -6,14 +6,17 @@ import json
 import pandas as pd
 import pytest
 
-from velfaerd_sim import cli
+from velfaerd_sim.cli import main as cli
+from velfaerd_sim.engine import record as records
+from velfaerd_sim.engine import store
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.inputs.targets import TARGETS
-from velfaerd_sim.studies import held_out, standing, store, validating
-from velfaerd_sim.studies import record as records
-from velfaerd_sim.studies.patterns import PATTERNS
-from velfaerd_sim.studies.worlds import Worlds
+from velfaerd_sim.inputs.worlds import Worlds
+from velfaerd_sim.instruments import held_out
+from velfaerd_sim.instruments.patterns import PATTERNS
+from velfaerd_sim.studies.robustness import standing
+from velfaerd_sim.studies.validate import validating
 
 SMALL = ["--adults", "500", "--months", "14", "--replicates", "3", "--workers", "2"]
 

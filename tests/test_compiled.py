@@ -53,7 +53,7 @@ def test_digests_are_sha256_of_the_package(package_copy):
         ("population/schema.py", True, True),
         ("randomness.py", True, True),
         ("inputs/scenarios.py", True, True),
-        ("studies/store.py", True, False),
+        ("engine/store.py", True, False),
         ("inputs/data/parameters.csv", True, False),
         ("inputs/data/regimes.toml", True, False),
     ],

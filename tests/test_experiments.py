@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from analysis.made_studies import ROLES, TALK, folder_of, study
-from velfaerd_sim.analysis.answers import analyse
-from velfaerd_sim.analysis.planning import Wanted
+from velfaerd_sim.analysis.sweep.answers import analyse
+from velfaerd_sim.analysis.sweep.planning import Wanted
 from velfaerd_sim.errors import InputError, VelfaerdError
-from velfaerd_sim.studies.designs import Design
-from velfaerd_sim.studies.study_files import load_study_file
+from velfaerd_sim.studies.sweep.designs import Design
+from velfaerd_sim.studies.sweep.study_files import load_study_file
 
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / "experiments"

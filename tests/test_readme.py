@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from velfaerd_sim import cli
+from velfaerd_sim.cli import main as cli
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -14,12 +14,12 @@ import json
 import sys
 from pathlib import Path
 
+from velfaerd_sim.engine import store
+from velfaerd_sim.engine.record import COMPLETE, RECORD
 from velfaerd_sim.inputs.parameters import BY_NAME, check
-from velfaerd_sim.studies import store
-from velfaerd_sim.studies.calibrating import KIND
-from velfaerd_sim.studies.calibration_files import WORLDS
-from velfaerd_sim.studies.record import COMPLETE, RECORD
-from velfaerd_sim.studies.worlds import read_worlds
+from velfaerd_sim.inputs.worlds import read_worlds
+from velfaerd_sim.studies.calibrate.calibrating import KIND
+from velfaerd_sim.studies.calibrate.files import WORLDS
 
 DATA = Path(__file__).resolve().parents[2] / "src" / "velfaerd_sim" / "inputs" / "data"
 FEWEST_WORLDS = 300

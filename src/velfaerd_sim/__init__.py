@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from velfaerd_sim.inputs.regimes import Regime
     from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
     from velfaerd_sim.model.model import WelfareModel
-    from velfaerd_sim.reporting.report import write_report
-    from velfaerd_sim.studies.comparison import compare
+    from velfaerd_sim.reporting.pages.report import write_report
+    from velfaerd_sim.studies.compare.comparison import compare
     from velfaerd_sim.studies.loading import load_study
-    from velfaerd_sim.studies.sweeping import sweep
+    from velfaerd_sim.studies.sweep.sweeping import sweep
     from velfaerd_sim.studies.verification import verify
 
 __version__ = "0.1.0"
@@ -24,12 +24,12 @@ _HOME_OF: dict[str, str] = {
     "Scenario": "velfaerd_sim.inputs.scenarios",
     "VelfaerdError": "velfaerd_sim.errors",
     "WelfareModel": "velfaerd_sim.model.model",
-    "compare": "velfaerd_sim.studies.comparison",
+    "compare": "velfaerd_sim.studies.compare.comparison",
     "load_scenario": "velfaerd_sim.inputs.scenarios",
     "load_study": "velfaerd_sim.studies.loading",
-    "sweep": "velfaerd_sim.studies.sweeping",
+    "sweep": "velfaerd_sim.studies.sweep.sweeping",
     "verify": "velfaerd_sim.studies.verification",
-    "write_report": "velfaerd_sim.reporting.report",
+    "write_report": "velfaerd_sim.reporting.pages.report",
 }
 """Public name -> the module that defines it."""
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from velfaerd_sim.cli import main
+from velfaerd_sim.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -3,11 +3,11 @@
 import numpy as np
 
 from analysis import sweeps
+from velfaerd_sim.inputs.factors import Factor
 from velfaerd_sim.inputs.regimes import REGIMES, Timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
-from velfaerd_sim.studies.designs import Design
-from velfaerd_sim.studies.factors import Factor
-from velfaerd_sim.studies.study import Study
+from velfaerd_sim.studies.sweep.designs import Design
+from velfaerd_sim.studies.sweep.study import Study
 
 FACTORS = (
     Factor.of("staff_hours_per_month", low=4, high=64),

@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from velfaerd_sim.engine import record
+from velfaerd_sim.inputs.factors import Factor
 from velfaerd_sim.inputs.regimes import load_timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
-from velfaerd_sim.studies import record, sweeping
-from velfaerd_sim.studies.designs import Design
-from velfaerd_sim.studies.factors import Factor
-from velfaerd_sim.studies.study import Study
+from velfaerd_sim.studies.sweep import sweeping
+from velfaerd_sim.studies.sweep.designs import Design
+from velfaerd_sim.studies.sweep.study import Study
 
 ROLES, TALK, RULES = "clear_roles_no_rigid_rules", "facilitative_dialogue", "rigid_rules"
 FACTORS = (

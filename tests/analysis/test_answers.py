@@ -8,13 +8,19 @@ import pandas as pd
 import pytest
 
 from analysis.made_studies import FACTORS, ROLES, RULES, TALK, folder_of, gap_decides, runs, study
-from velfaerd_sim.analysis import answers as module
-from velfaerd_sim.analysis.answers import Answers, analyse, reasons, seed_of, what_it_cannot_tell
-from velfaerd_sim.analysis.planning import Wanted
+from velfaerd_sim.analysis.sweep import answers as module
+from velfaerd_sim.analysis.sweep.answers import (
+    Answers,
+    analyse,
+    reasons,
+    seed_of,
+    what_it_cannot_tell,
+)
+from velfaerd_sim.analysis.sweep.planning import Wanted
 from velfaerd_sim.errors import InputError, VelfaerdError
-from velfaerd_sim.reporting.answer_files import asked_before, write_answers
-from velfaerd_sim.studies import sweeping
-from velfaerd_sim.studies.designs import Design
+from velfaerd_sim.reporting.pages.answer_files import asked_before, write_answers
+from velfaerd_sim.studies.sweep import sweeping
+from velfaerd_sim.studies.sweep.designs import Design
 
 ONE = Wanted(outcomes=("retention_12m",))
 
@@ -23,7 +29,7 @@ ONE = Wanted(outcomes=("retention_12m",))
 def saltelli(tmp_path_factory: pytest.TempPathFactory) -> Answers:
     """Answers to a Saltelli study of eight uncertainties, of which two decide."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("velfaerd_sim.analysis.planning.RESAMPLES", 40)
+        patch.setattr("velfaerd_sim.analysis.sweep.planning.RESAMPLES", 40)
         chosen = study(Design(kind="saltelli", size=64))
         return analyse(folder_of(chosen, tmp_path_factory.mktemp("s") / "a", patch), ONE)
 
@@ -201,7 +207,7 @@ def test_a_missing_library_leaves_the_rest(tmp_path: Path, monkeypatch: pytest.M
     def missing(module: str) -> None:
         raise VelfaerdError(f"this analysis needs the library {module}")
 
-    monkeypatch.setattr("velfaerd_sim.analysis.screening.load", missing)
+    monkeypatch.setattr("velfaerd_sim.analysis.sweep.screening.load", missing)
     chosen = study(Design(kind="morris", size=8), FACTORS[:2])
     found = analyse(folder_of(chosen, tmp_path / "x", monkeypatch), ONE)
     assert found.of("contrasts")

@@ -20,11 +20,11 @@ from velfaerd_sim.analysis.calibration import (
 )
 from velfaerd_sim.errors import InputError, StudyError
 from velfaerd_sim.inputs.targets import named
-from velfaerd_sim.reporting.plots_calibration import rows_panel, wrapped
-from velfaerd_sim.reporting.report import write_report
-from velfaerd_sim.reporting.style import styled
-from velfaerd_sim.studies.calibrating import BudgetError, calibrate
-from velfaerd_sim.studies.calibration_plan import Budget
+from velfaerd_sim.reporting.figures.calibration import rows_panel, wrapped
+from velfaerd_sim.reporting.figures.style import styled
+from velfaerd_sim.reporting.pages.report import write_report
+from velfaerd_sim.studies.calibrate.calibrating import BudgetError, calibrate
+from velfaerd_sim.studies.calibrate.plan import Budget
 
 
 def calibrated(folder: Path, **changes: Any) -> None:

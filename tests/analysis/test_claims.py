@@ -15,9 +15,9 @@ from velfaerd_sim.analysis.claim_conditions import (
 )
 from velfaerd_sim.analysis.claims import Moved, conclude_one, margin, misjudged
 from velfaerd_sim.inputs.evidence import ANSWERS, kora_table
-from velfaerd_sim.studies.claim_files import load_claims
-from velfaerd_sim.studies.claim_results import Judged, Results
-from velfaerd_sim.studies.worlds import World, Worlds
+from velfaerd_sim.inputs.worlds import World, Worlds
+from velfaerd_sim.studies.claims.files import load_claims
+from velfaerd_sim.studies.claims.results import Judged, Results
 
 FILE = load_claims(Path(__file__).resolve().parents[2] / "experiments" / "claims.toml")
 NAMES = tuple(f"p{number}" for number in range(30))

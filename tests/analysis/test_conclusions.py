@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from velfaerd_sim.analysis import conclusions as c
-from velfaerd_sim.reporting.plots_conclusions import matrix
-from velfaerd_sim.reporting.style import styled
-from velfaerd_sim.studies import conditions as kinds
-from velfaerd_sim.studies.conditions import Condition
-from velfaerd_sim.studies.standing import OUTCOMES, Standing
-from velfaerd_sim.studies.worlds import World, Worlds
+from velfaerd_sim.inputs.worlds import World, Worlds
+from velfaerd_sim.instruments import conditions as kinds
+from velfaerd_sim.instruments.conditions import Condition
+from velfaerd_sim.reporting.figures.conclusions import matrix
+from velfaerd_sim.reporting.figures.style import styled
+from velfaerd_sim.studies.robustness.standing import OUTCOMES, Standing
 
 REGIMES = ("base", "good", "same")
 DRAWS = 12

@@ -6,8 +6,8 @@ import pytest
 from scipy.stats import binomtest
 
 from analysis import sweeps
-from velfaerd_sim.analysis import discovery, peeling
-from velfaerd_sim.analysis.labels import label
+from velfaerd_sim.analysis.arrays.labels import label
+from velfaerd_sim.analysis.sweep import discovery, peeling
 from velfaerd_sim.errors import InputError
 
 NAMES = tuple(f"x{j + 1}" for j in range(6))

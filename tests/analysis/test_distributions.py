@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis import sweeps
-from velfaerd_sim.analysis.distributions import index, pawn
+from velfaerd_sim.analysis.sweep.distributions import index, pawn
 from velfaerd_sim.errors import InputError
 
 pytest.importorskip("SALib")

@@ -6,10 +6,12 @@ import pytest
 
 from velfaerd_sim.analysis import fit
 from velfaerd_sim.inputs.targets import BY_ID, TARGETS
-from velfaerd_sim.reporting import pages, plots_fit, style
-from velfaerd_sim.studies.patterns import PATTERNS
-from velfaerd_sim.studies.validating import Validation
-from velfaerd_sim.studies.worlds import World, Worlds
+from velfaerd_sim.inputs.worlds import World, Worlds
+from velfaerd_sim.instruments.patterns import PATTERNS
+from velfaerd_sim.reporting.figures import fit as plots_fit
+from velfaerd_sim.reporting.figures import style
+from velfaerd_sim.reporting.pages import pages
+from velfaerd_sim.studies.validate.validating import Validation
 
 OFF = "T7.retention"
 LEVELS = ("lonely_share", "volunteers_per_1000")

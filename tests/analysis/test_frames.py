@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from analysis import sweeps
-from velfaerd_sim.analysis.frames import direction, read_points
-from velfaerd_sim.analysis.layouts import Design, usable
+from velfaerd_sim.analysis.arrays.frames import direction, read_points
+from velfaerd_sim.analysis.arrays.layouts import Design, usable
 from velfaerd_sim.errors import InputError
 
 X = np.array([[0.0, 1.0], [1.0, 1.0], [2.0, 1.0]])

@@ -4,11 +4,17 @@ import numpy as np
 import pytest
 
 from analysis import sweeps
-from velfaerd_sim.analysis.frames import read_points
-from velfaerd_sim.analysis.layouts import Design, independent, rows_of, saltelli, trajectories
+from velfaerd_sim.analysis.arrays.frames import read_points
+from velfaerd_sim.analysis.arrays.layouts import (
+    Design,
+    independent,
+    rows_of,
+    saltelli,
+    trajectories,
+)
 from velfaerd_sim.errors import InputError
-from velfaerd_sim.studies import designs
-from velfaerd_sim.studies.factors import Factor
+from velfaerd_sim.inputs.factors import Factor
+from velfaerd_sim.studies.sweep import designs
 
 FACTORS = (
     Factor.of("staff_hours_per_month", low=4, high=64, distribution="log_uniform"),

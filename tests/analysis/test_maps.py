@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis import sweeps
-from velfaerd_sim.analysis.maps import extent_of, reversal_map, turns, zero_line
+from velfaerd_sim.analysis.sweep.maps import extent_of, reversal_map, turns, zero_line
 from velfaerd_sim.errors import InputError
 
 STEPS = np.linspace(0.0, 1.0, 9)

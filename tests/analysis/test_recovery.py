@@ -13,11 +13,11 @@ import pytest
 
 from studies.stand_in import read, small
 from velfaerd_sim.analysis.recovery import _rows, coverage_table, recover, sentences, smaller
+from velfaerd_sim.engine.store import read_record
 from velfaerd_sim.errors import InputError
-from velfaerd_sim.studies.observations import Observed
-from velfaerd_sim.studies.plausibility import ensemble_weights, judge
-from velfaerd_sim.studies.smoother import Stage
-from velfaerd_sim.studies.store import read_record
+from velfaerd_sim.studies.calibrate.observations import Observed
+from velfaerd_sim.studies.calibrate.plausibility import ensemble_weights, judge
+from velfaerd_sim.studies.calibrate.smoother import Stage
 
 
 def recovered(folder: Path, truths: int, progress: Any = None) -> Any:

@@ -4,9 +4,15 @@ import numpy as np
 import pytest
 
 from analysis import sweeps
-from velfaerd_sim.analysis.front import front, non_dominated
-from velfaerd_sim.analysis.layouts import Design
-from velfaerd_sim.analysis.robustness import Criterion, best_regimes, regret, satisficing, wilson
+from velfaerd_sim.analysis.arrays.layouts import Design
+from velfaerd_sim.analysis.sweep.front import front, non_dominated
+from velfaerd_sim.analysis.sweep.robustness import (
+    Criterion,
+    best_regimes,
+    regret,
+    satisficing,
+    wilson,
+)
 from velfaerd_sim.errors import InputError
 
 # Worlds down, regimes a, b, c across.

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from analysis import sweeps
-from velfaerd_sim.analysis import sensitivity
-from velfaerd_sim.analysis.layouts import Design
+from velfaerd_sim.analysis.arrays.layouts import Design
+from velfaerd_sim.analysis.sweep import sensitivity
 from velfaerd_sim.errors import InputError
 
 pytest.importorskip("SALib")

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from analysis.made import studied
-from velfaerd_sim.analysis.discovery import cart, prim
-from velfaerd_sim.analysis.distributions import pawn
-from velfaerd_sim.analysis.front import front
-from velfaerd_sim.analysis.layouts import Design
-from velfaerd_sim.analysis.maps import reversal_map
-from velfaerd_sim.analysis.robustness import best_regimes, regret
-from velfaerd_sim.analysis.screening import morris
-from velfaerd_sim.analysis.sensitivity import sobol
-from velfaerd_sim.analysis.variance import split
+from velfaerd_sim.analysis.arrays.layouts import Design
+from velfaerd_sim.analysis.sweep.discovery import cart, prim
+from velfaerd_sim.analysis.sweep.distributions import pawn
+from velfaerd_sim.analysis.sweep.front import front
+from velfaerd_sim.analysis.sweep.maps import reversal_map
+from velfaerd_sim.analysis.sweep.robustness import best_regimes, regret
+from velfaerd_sim.analysis.sweep.screening import morris
+from velfaerd_sim.analysis.sweep.sensitivity import sobol
+from velfaerd_sim.analysis.sweep.variance import split
 
 pytest.importorskip("SALib")
 pytest.importorskip("ema_workbench")

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from analysis import sweeps
-from velfaerd_sim.analysis import variance
-from velfaerd_sim.analysis.frames import read_points
-from velfaerd_sim.analysis.noise import Redraw, chance, moderate
+from velfaerd_sim.analysis.arrays.frames import read_points
+from velfaerd_sim.analysis.arrays.noise import Redraw, chance, moderate
+from velfaerd_sim.analysis.sweep import variance
 from velfaerd_sim.errors import InputError
 
 

@@ -5,11 +5,11 @@ import pytest
 
 from analysis import sweeps
 from studies.sweeps import small_study
-from velfaerd_sim.analysis import variance, world_shares
-from velfaerd_sim.analysis.answers import analyse
-from velfaerd_sim.analysis.planning import Wanted
+from velfaerd_sim.analysis.sweep import variance, world_shares
+from velfaerd_sim.analysis.sweep.answers import analyse
+from velfaerd_sim.analysis.sweep.planning import Wanted
 from velfaerd_sim.errors import InputError
-from velfaerd_sim.studies.sweeping import sweep
+from velfaerd_sim.studies.sweep.sweeping import sweep
 
 
 def nested(shape, sds, seed):

@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 import pytest
 
 START = 120
-MODULE = "velfaerd_sim.dashboard.mesa_page"
+MODULE = "velfaerd_sim.dashboard.model.mesa_page"
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The page as a user starts it: solara run velfaerd_sim.dashboard.mesa_page."""
+    """The page as a user starts it: solara run velfaerd_sim.dashboard.model.mesa_page."""
     folder = tmp_path_factory.mktemp("mesa")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

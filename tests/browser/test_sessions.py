@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from velfaerd_sim.dashboard.settings import CULL_SECONDS
+from velfaerd_sim.dashboard.frame.settings import CULL_SECONDS
 
 SMALL = "adults=300&months=24&burn_in_months=24&lang=en"
 PATIENCE = CULL_SECONDS + 60

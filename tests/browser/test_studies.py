@@ -12,9 +12,9 @@ from urllib.parse import quote
 import pytest
 
 from velfaerd_sim.inputs.scenarios import load_scenario
-from velfaerd_sim.studies.comparison import compare
-from velfaerd_sim.studies.study_files import load_study_file
-from velfaerd_sim.studies.sweeping import sweep
+from velfaerd_sim.studies.compare.comparison import compare
+from velfaerd_sim.studies.sweep.study_files import load_study_file
+from velfaerd_sim.studies.sweep.sweeping import sweep
 
 LAPTOP, TABLET = (1280, 800), (820, 1180)
 EVIL = "<img src=x onerror=\"document.title='owned'\"> & </script><b>bold</b>"

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from velfaerd_sim.dashboard.claims_view import claims_of, figure_of
+from velfaerd_sim.dashboard.studies.claims_view import claims_of, figure_of
 from velfaerd_sim.errors import StorageError
 
 CLAIM = {

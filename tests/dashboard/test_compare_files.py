@@ -13,13 +13,13 @@ from typing import cast
 import pyarrow.parquet as pq
 import pytest
 
-from velfaerd_sim.cli import main
-from velfaerd_sim.dashboard.compare_files import Exports, command_of
-from velfaerd_sim.dashboard.compare_results import SHOWN
-from velfaerd_sim.dashboard.compare_view import View, scenario_from_text
-from velfaerd_sim.dashboard.work import Ticket
+from velfaerd_sim.cli.main import main
+from velfaerd_sim.dashboard.compare.files import Exports, command_of
+from velfaerd_sim.dashboard.compare.results import SHOWN
+from velfaerd_sim.dashboard.compare.view import View, scenario_from_text
+from velfaerd_sim.dashboard.frame.work import Ticket
+from velfaerd_sim.engine.runner import CalledOffError
 from velfaerd_sim.inputs.towns import Town
-from velfaerd_sim.studies.runner import CalledOffError
 
 SMALL = View(
     town=Town(code=1, name="Stylised town", kind="rural", adults=200), months=12, burn_in_months=6

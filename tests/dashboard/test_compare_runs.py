@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from velfaerd_sim.dashboard.compare_results import SHOWN, gain_counts, result_of
-from velfaerd_sim.dashboard.compare_runs import (
+from velfaerd_sim.dashboard.compare.results import SHOWN, gain_counts, result_of
+from velfaerd_sim.dashboard.compare.runs import (
     BurnIns,
     Track,
     Tracks,
@@ -19,13 +19,13 @@ from velfaerd_sim.dashboard.compare_runs import (
     work_for,
     worlds_of,
 )
-from velfaerd_sim.dashboard.compare_view import Governance, View
+from velfaerd_sim.dashboard.compare.view import Governance, View
+from velfaerd_sim.engine.runner import ReplicateTask, run_replicate
 from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.towns import Town
 from velfaerd_sim.measures.outcomes import INDEX
-from velfaerd_sim.studies.comparison import compare
-from velfaerd_sim.studies.runner import ReplicateTask, run_replicate
+from velfaerd_sim.studies.compare.comparison import compare
 
 SMALL = View(
     b=Governance("rigid_rules", (("dialogue", 0.9),)),
@@ -132,7 +132,7 @@ def test_a_failed_burn_in_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> Non
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr("velfaerd_sim.dashboard.compare_runs.Simulation", fail)
+        patch.setattr("velfaerd_sim.dashboard.compare.runs.Simulation", fail)
         with pytest.raises(MemoryError):
             kept.get(scenario)
     assert kept.get(scenario).month == 0

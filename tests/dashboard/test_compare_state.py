@@ -12,10 +12,10 @@ pytest.importorskip("solara")
 
 import solara
 
-from velfaerd_sim.dashboard.compare_state import CompareState
-from velfaerd_sim.dashboard.compare_view import View
-from velfaerd_sim.dashboard.session import Session
-from velfaerd_sim.dashboard.work import Board, BusyError, Desk
+from velfaerd_sim.dashboard.compare.state import CompareState
+from velfaerd_sim.dashboard.compare.view import View
+from velfaerd_sim.dashboard.frame.session import Session
+from velfaerd_sim.dashboard.frame.work import Board, BusyError, Desk
 from velfaerd_sim.inputs.towns import Town
 
 SMALL = View(

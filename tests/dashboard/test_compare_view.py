@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from velfaerd_sim.dashboard.compare_view import (
+from velfaerd_sim.dashboard.compare.view import (
     HOURS,
     SHOCKS,
     Governance,

@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from velfaerd_sim.dashboard.compare_results import SHOWN, Curve, Finding, Gains, Result
-from velfaerd_sim.dashboard.compare_view import View
-from velfaerd_sim.dashboard.compare_words import (
+from velfaerd_sim.dashboard.compare.results import SHOWN, Curve, Finding, Gains, Result
+from velfaerd_sim.dashboard.compare.texts import TEXTS
+from velfaerd_sim.dashboard.compare.view import View
+from velfaerd_sim.dashboard.compare.words import (
     SENTENCES,
     difference_text,
     gains_text,
@@ -18,8 +19,7 @@ from velfaerd_sim.dashboard.compare_words import (
     precision,
     verdict,
 )
-from velfaerd_sim.dashboard.texts import Words
-from velfaerd_sim.dashboard.texts_compare import TEXTS
+from velfaerd_sim.dashboard.frame.texts import Words
 
 ENGLISH, DANISH = (Words(language, TEXTS, SENTENCES) for language in ("en", "da"))
 NOTHING = Curve(*(np.zeros(121) for _ in range(3)))

@@ -6,9 +6,9 @@ import pytest
 
 pytest.importorskip("solara")
 
-from velfaerd_sim.dashboard.compare_view import scenario_from_text
-from velfaerd_sim.dashboard.downloads import DEEPEST_KEY, checked_upload
-from velfaerd_sim.dashboard.settings import LARGEST_UPLOAD_BYTES
+from velfaerd_sim.dashboard.compare.view import scenario_from_text
+from velfaerd_sim.dashboard.frame.settings import LARGEST_UPLOAD_BYTES
+from velfaerd_sim.dashboard.parts.downloads import DEEPEST_KEY, checked_upload
 from velfaerd_sim.errors import InputError
 
 DEEP = ".".join(["a"] * 90_000)

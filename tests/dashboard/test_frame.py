@@ -12,8 +12,8 @@ pytest.importorskip("solara")
 import solara
 
 from velfaerd_sim.dashboard import app
-from velfaerd_sim.dashboard.session import Session
-from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.frame.session import Session
+from velfaerd_sim.dashboard.frame.texts import Words
 
 
 @solara.component

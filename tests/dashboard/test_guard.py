@@ -10,9 +10,9 @@ import pytest
 
 pytest.importorskip("solara")
 
-from velfaerd_sim.dashboard import guard
-from velfaerd_sim.dashboard.guard import Guard, hosts_of
-from velfaerd_sim.dashboard.settings import PAGES
+from velfaerd_sim.dashboard.frame import guard
+from velfaerd_sim.dashboard.frame.guard import Guard, hosts_of
+from velfaerd_sim.dashboard.frame.settings import PAGES
 
 LOCAL = hosts_of("127.0.0.1")
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from velfaerd_sim.dashboard.map_chance import ERRORS, margins
-from velfaerd_sim.dashboard.map_view import Curves, View
-from velfaerd_sim.dashboard.national_runs import Request, run_country, scenario_of
+from velfaerd_sim.dashboard.map.chance import ERRORS, margins
+from velfaerd_sim.dashboard.map.national_runs import Request, run_country, scenario_of
+from velfaerd_sim.dashboard.map.view import Curves, View
 
 SEEDS = range(1, 9)
 ONE_IN = 100

@@ -8,15 +8,15 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
 
-from velfaerd_sim.dashboard import map_view
-from velfaerd_sim.dashboard.map_files import KINDS, file_of, scenario_file, small_print
-from velfaerd_sim.dashboard.map_view import Curves, View
-from velfaerd_sim.dashboard.national_runs import Outcomes
-from velfaerd_sim.dashboard.texts import Words
-from velfaerd_sim.dashboard.texts_map import TEXTS
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.dashboard.map import view as map_view
+from velfaerd_sim.dashboard.map.files import KINDS, file_of, scenario_file, small_print
+from velfaerd_sim.dashboard.map.national_runs import Outcomes
+from velfaerd_sim.dashboard.map.texts import TEXTS
+from velfaerd_sim.dashboard.map.view import Curves, View
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
-from velfaerd_sim.reporting.plots_tiles import Key
+from velfaerd_sim.reporting.figures.tiles import Key
 
 VIEW = View(b="rigid_rules", yearly=False, month=60, one_in=100)
 WORDS = Words("en", TEXTS)

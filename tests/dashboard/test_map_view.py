@@ -6,10 +6,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from velfaerd_sim.dashboard import map_view
-from velfaerd_sim.dashboard.map_view import DIFFERENCE, A, B, Curves, Scale, View
-from velfaerd_sim.dashboard.national_runs import Outcomes
-from velfaerd_sim.dashboard.tile_map import tiles
+from velfaerd_sim.dashboard.map import view as map_view
+from velfaerd_sim.dashboard.map.national_runs import Outcomes
+from velfaerd_sim.dashboard.map.tile_map import tiles
+from velfaerd_sim.dashboard.map.view import DIFFERENCE, A, B, Curves, Scale, View
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES
 
 CODES = [tile.code for tile in tiles()]

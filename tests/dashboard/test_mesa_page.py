@@ -14,8 +14,8 @@ import solara
 from matplotlib.figure import Figure
 from mesa.visualization import solara_viz
 
-from velfaerd_sim.dashboard import mesa_page
-from velfaerd_sim.dashboard.mesa_page import TownModel, settings, start_values, town_svg
+from velfaerd_sim.dashboard.model import mesa_page
+from velfaerd_sim.dashboard.model.mesa_page import TownModel, settings, start_values, town_svg
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.population.schema import FREE, VOLUNTEERING

@@ -4,21 +4,16 @@ import re
 
 import pytest
 
-from velfaerd_sim.dashboard import equations
-from velfaerd_sim.dashboard.model_parts import (
-    article_text,
-    group_name,
-    other_text,
-    source_text,
-)
-from velfaerd_sim.dashboard.texts import Words
-from velfaerd_sim.dashboard.texts_sources import OTHERS, PHRASES, UNITS, danish_source
-from velfaerd_sim.dashboard.units import definition_of, table_unit, unit_name
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.dashboard.frame.texts_sources import OTHERS, PHRASES, UNITS, danish_source
+from velfaerd_sim.dashboard.model import equations
+from velfaerd_sim.dashboard.model.parts import article_text, group_name, other_text, source_text
+from velfaerd_sim.dashboard.parts.units import definition_of, table_unit, unit_name
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.targets import TARGETS, UNASKED
 from velfaerd_sim.measures.outcomes import OUTCOMES
-from velfaerd_sim.reporting.catalogue import ARTICLES
+from velfaerd_sim.telling.tables_of_inputs import ARTICLES
 
 DANISH, ENGLISH = Words("da"), Words("en")
 SOURCES = sorted(

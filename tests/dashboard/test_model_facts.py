@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from velfaerd_sim.dashboard import equations, model_facts
-from velfaerd_sim.dashboard.equations import FORMULA, TEXT, UPDATE
+from velfaerd_sim.dashboard.model import equations
+from velfaerd_sim.dashboard.model import facts as model_facts
+from velfaerd_sim.dashboard.model.equations import FORMULA, TEXT, UPDATE
 from velfaerd_sim.inputs.parameters import PARAMETERS, defaults
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.scenarios import SCENARIOS, load_scenario

@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from velfaerd_sim.dashboard.national_runs import (
+from velfaerd_sim.dashboard.map.national_runs import (
     ONE_IN,
     NationalRuns,
     Outcomes,
@@ -13,10 +13,10 @@ from velfaerd_sim.dashboard.national_runs import (
     run_country,
     scenario_of,
 )
+from velfaerd_sim.engine.runner import CalledOffError
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
 from velfaerd_sim.model.simulation import Simulation
-from velfaerd_sim.studies.runner import CalledOffError
 
 PAIR = ("municipal_baton", "rigid_rules")
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from velfaerd_sim.dashboard import study_folder
-from velfaerd_sim.dashboard.compare_view import View, scenario_from_text, view_from
-from velfaerd_sim.dashboard.refusals import told
-from velfaerd_sim.dashboard.texts_refusals import ALLOWED, SAID, TEXTS
-from velfaerd_sim.dashboard.texts_refusals import REASONS as REASONS_KNOWN
-from velfaerd_sim.dashboard.watch_view import View as WatchView
+from velfaerd_sim.dashboard.compare.view import View, scenario_from_text, view_from
+from velfaerd_sim.dashboard.frame.refusals import told
+from velfaerd_sim.dashboard.frame.texts_refusals import ALLOWED, SAID, TEXTS
+from velfaerd_sim.dashboard.frame.texts_refusals import REASONS as REASONS_KNOWN
+from velfaerd_sim.dashboard.studies import folder as study_folder
+from velfaerd_sim.dashboard.watch.view import View as WatchView
+from velfaerd_sim.engine import store
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
-from velfaerd_sim.studies import store
 
 LINKS = {
     "a": "hands_of",

@@ -12,8 +12,8 @@ import solara.server.settings as solara_settings
 from solara.server import cdn_helper, kernel_context
 
 from velfaerd_sim.dashboard import server
-from velfaerd_sim.dashboard.compare_runs import BURN_INS, replicate_scenario
-from velfaerd_sim.dashboard.compare_view import View
+from velfaerd_sim.dashboard.compare.runs import BURN_INS, replicate_scenario
+from velfaerd_sim.dashboard.compare.view import View
 
 
 def test_the_server_is_set_up_without_telemetry(

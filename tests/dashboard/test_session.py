@@ -9,10 +9,10 @@ import pytest
 
 pytest.importorskip("solara")
 
-from velfaerd_sim.dashboard import session as sessions
-from velfaerd_sim.dashboard.compare_parts import changed
-from velfaerd_sim.dashboard.compare_view import Governance, View
-from velfaerd_sim.dashboard.session import REGISTER, Register, Session, first_language
+from velfaerd_sim.dashboard.compare.parts import changed
+from velfaerd_sim.dashboard.compare.view import Governance, View
+from velfaerd_sim.dashboard.frame import session as sessions
+from velfaerd_sim.dashboard.frame.session import REGISTER, Register, Session, first_language
 from velfaerd_sim.errors import InputError
 
 

@@ -6,23 +6,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from velfaerd_sim.analysis.maps import Map
-from velfaerd_sim.dashboard import study_answers, study_charts
-from velfaerd_sim.dashboard.charts import Scale
-from velfaerd_sim.dashboard.study_answers import Teller, analysed
-from velfaerd_sim.dashboard.study_charts import Dot, dot_chart, judged_colour, picture_of
-from velfaerd_sim.dashboard.study_results import courses, effects, regime_label, series
-from velfaerd_sim.dashboard.texts import Words
-from velfaerd_sim.dashboard.texts_studies import TEXTS
-from velfaerd_sim.dashboard.theme import COLOURS
+from velfaerd_sim.analysis.sweep.maps import Map
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.dashboard.frame.theme import COLOURS
+from velfaerd_sim.dashboard.parts.charts import Scale
+from velfaerd_sim.dashboard.studies import answers as study_answers
+from velfaerd_sim.dashboard.studies import charts as study_charts
+from velfaerd_sim.dashboard.studies.answers import Teller, analysed
+from velfaerd_sim.dashboard.studies.charts import Dot, dot_chart, judged_colour, picture_of
+from velfaerd_sim.dashboard.studies.results import courses, effects, regime_label, series
+from velfaerd_sim.dashboard.studies.texts import TEXTS
+from velfaerd_sim.engine.runner import CalledOffError
 from velfaerd_sim.errors import InputError, StorageError
+from velfaerd_sim.inputs.factors import Factor
 from velfaerd_sim.inputs.scenarios import load_scenario
-from velfaerd_sim.studies.comparison import compare
-from velfaerd_sim.studies.factors import Factor
-from velfaerd_sim.studies.runner import CalledOffError
-from velfaerd_sim.studies.single import run_single
-from velfaerd_sim.studies.study_files import load_study_file
-from velfaerd_sim.studies.sweeping import sweep
+from velfaerd_sim.studies.compare.comparison import compare
+from velfaerd_sim.studies.run.single import run_single
+from velfaerd_sim.studies.sweep.study_files import load_study_file
+from velfaerd_sim.studies.sweep.sweeping import sweep
 
 GRID = """
 regimes = ["rigid_rules", "facilitative_dialogue"]

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from velfaerd_sim.dashboard.study_calibration import numbers_of, unreachable_of
+from velfaerd_sim.dashboard.studies.calibration import numbers_of, unreachable_of
 
 
 def test_numbers_and_missed_targets_are_read():

@@ -5,19 +5,19 @@ import math
 import pandas as pd
 import pytest
 
-from velfaerd_sim.dashboard import study_evidence
-from velfaerd_sim.dashboard.claims_view import SetShare, Told
-from velfaerd_sim.dashboard.study_calibration import FARTHEST, fit_chart
-from velfaerd_sim.dashboard.study_claims import claim_row
-from velfaerd_sim.dashboard.study_evidence import fit_rows, fits_of
-from velfaerd_sim.dashboard.study_labels import unit_label
-from velfaerd_sim.dashboard.texts import Words
-from velfaerd_sim.dashboard.texts_evidence import PATTERNS, TEXTS
-from velfaerd_sim.dashboard.texts_studies import TEXTS as STUDIES
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.dashboard.studies import evidence as study_evidence
+from velfaerd_sim.dashboard.studies.calibration import FARTHEST, fit_chart
+from velfaerd_sim.dashboard.studies.claims import claim_row
+from velfaerd_sim.dashboard.studies.claims_view import SetShare, Told
+from velfaerd_sim.dashboard.studies.evidence import fit_rows, fits_of
+from velfaerd_sim.dashboard.studies.labels import unit_label
+from velfaerd_sim.dashboard.studies.texts import TEXTS as STUDIES
+from velfaerd_sim.dashboard.studies.texts_evidence import PATTERNS, TEXTS
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.targets import TARGETS
-from velfaerd_sim.studies.conditions import arrows
+from velfaerd_sim.instruments.conditions import arrows
 
 DANISH, ENGLISH = Words("da", STUDIES, TEXTS), Words("en", STUDIES, TEXTS)
 TARGET = {

@@ -6,12 +6,13 @@ import json
 import pandas as pd
 import pytest
 
-from velfaerd_sim.dashboard import study_downloads, study_folder
-from velfaerd_sim.dashboard.study_tables import report_command
-from velfaerd_sim.dashboard.texts import Words
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.dashboard.studies import downloads as study_downloads
+from velfaerd_sim.dashboard.studies import folder as study_folder
+from velfaerd_sim.dashboard.studies.tables import report_command
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs.scenarios import load_scenario
-from velfaerd_sim.studies.comparison import compare
+from velfaerd_sim.studies.compare.comparison import compare
 
 RECORD = {
     "format": 1,

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import velfaerd_sim.dashboard
-from velfaerd_sim.dashboard.downloads import checked_upload, csv_bytes
-from velfaerd_sim.dashboard.links import query_of, values_of
-from velfaerd_sim.dashboard.texts import SHARED, Words, preferred
-from velfaerd_sim.dashboard.theme import COLOURS
+from velfaerd_sim.dashboard.frame.links import query_of, values_of
+from velfaerd_sim.dashboard.frame.texts import SHARED, Words, preferred
+from velfaerd_sim.dashboard.frame.theme import COLOURS
+from velfaerd_sim.dashboard.parts.downloads import checked_upload, csv_bytes
 from velfaerd_sim.errors import InputError
 
 ENGLISH, DANISH = Words("en"), Words("da")

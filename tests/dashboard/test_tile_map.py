@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from velfaerd_sim.dashboard import tile_map
+from velfaerd_sim.dashboard.map import tile_map
 from velfaerd_sim.inputs.evidence import municipalities
 
 TILES = {tile.name: tile for tile in tile_map.tiles()}

@@ -8,12 +8,12 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
 
-from velfaerd_sim.dashboard import watch_files
-from velfaerd_sim.dashboard.texts import Words
-from velfaerd_sim.dashboard.texts_watch import DEPARTMENT_TEXTS, EVENT_TEXTS, TEXTS
-from velfaerd_sim.dashboard.watch_files import KINDS, events_table, make, months_table, picture
-from velfaerd_sim.dashboard.watch_town import WatchTown
-from velfaerd_sim.dashboard.watch_view import View
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.dashboard.watch import files as watch_files
+from velfaerd_sim.dashboard.watch.files import KINDS, events_table, make, months_table, picture
+from velfaerd_sim.dashboard.watch.texts import DEPARTMENT_TEXTS, EVENT_TEXTS, TEXTS
+from velfaerd_sim.dashboard.watch.town import WatchTown
+from velfaerd_sim.dashboard.watch.view import View
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.model.frames import series

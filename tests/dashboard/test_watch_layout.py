@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from velfaerd_sim.dashboard.watch_layout import (
+from velfaerd_sim.dashboard.watch.layout import (
     INNER,
     OUTER,
     honeycomb,

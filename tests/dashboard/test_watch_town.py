@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from velfaerd_sim.dashboard.watch_events import (
+from velfaerd_sim.dashboard.watch.events import (
     CLOSED,
     CLOSED_INITIATIVE,
     ENDED,
@@ -18,7 +18,7 @@ from velfaerd_sim.dashboard.watch_events import (
     leaving_terms,
     why_left,
 )
-from velfaerd_sim.dashboard.watch_town import (
+from velfaerd_sim.dashboard.watch.town import (
     MOST_ADULTS,
     NOBODY,
     PARTICIPANT,

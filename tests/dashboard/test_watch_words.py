@@ -7,10 +7,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from velfaerd_sim.dashboard.page_watch import _looked, _months, _player_words
-from velfaerd_sim.dashboard.texts import Words
-from velfaerd_sim.dashboard.texts_watch import DEPARTMENT_TEXTS, EVENT_TEXTS, TEXTS
-from velfaerd_sim.dashboard.watch_events import (
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.dashboard.watch.events import (
     CLOSED,
     CLOSED_INITIATIVE,
     ENDINGS,
@@ -20,15 +18,17 @@ from velfaerd_sim.dashboard.watch_events import (
     REASONS,
     Event,
 )
-from velfaerd_sim.dashboard.watch_messages import (
+from velfaerd_sim.dashboard.watch.messages import (
     LONGEST_CHUNK,
     chunk_message,
     life_message,
     town_message,
 )
-from velfaerd_sim.dashboard.watch_town import WatchTown
-from velfaerd_sim.dashboard.watch_view import View
-from velfaerd_sim.dashboard.watch_words import GROUPS, month_lines
+from velfaerd_sim.dashboard.watch.page import _looked, _months, _player_words
+from velfaerd_sim.dashboard.watch.texts import DEPARTMENT_TEXTS, EVENT_TEXTS, TEXTS
+from velfaerd_sim.dashboard.watch.town import WatchTown
+from velfaerd_sim.dashboard.watch.view import View
+from velfaerd_sim.dashboard.watch.words import GROUPS, month_lines
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.population.schema import FORMATS, FREE, ROUTES

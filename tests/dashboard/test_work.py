@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from velfaerd_sim.dashboard.work import COUNTRY, LATER, NOW, Board, BusyError, Desk, Ticket
+from velfaerd_sim.dashboard.frame.work import COUNTRY, LATER, NOW, Board, BusyError, Desk, Ticket
 from velfaerd_sim.errors import VelfaerdError
 
 PATIENCE = 20.0

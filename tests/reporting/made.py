@@ -11,9 +11,9 @@ import pandas as pd
 from velfaerd_sim.inputs.evidence import AGE_BANDS
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import NAMES
-from velfaerd_sim.reporting.reading import words_of
-from velfaerd_sim.reporting.results import Results, Study
-from velfaerd_sim.studies.tables import AVERTED_AGAINST_BASELINE
+from velfaerd_sim.studies.compare.tables import AVERTED_AGAINST_BASELINE
+from velfaerd_sim.telling.reading import words_of
+from velfaerd_sim.telling.results import Results, Study
 
 THREE = ("municipal_baton", "facilitative_dialogue", "hands_off")
 FINGERPRINT = "0f1e2d3c4b5a6978" * 4

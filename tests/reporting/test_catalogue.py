@@ -10,7 +10,7 @@ from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES
 from velfaerd_sim.measures.outcomes import NAMES, OUTCOMES
-from velfaerd_sim.reporting.catalogue import (
+from velfaerd_sim.telling.tables_of_inputs import (
     ARTICLES,
     FORMATS,
     outcomes_table,

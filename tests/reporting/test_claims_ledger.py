@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from velfaerd_sim.reporting import claims_texts
-from velfaerd_sim.reporting.claims_figures import draw_claim
-from velfaerd_sim.reporting.claims_files import (
+from velfaerd_sim.reporting.figures.claims import draw_claim
+from velfaerd_sim.reporting.pages.claims_files import (
     LEDGER,
     LEDGER_DA,
     SUMMARY,
@@ -17,8 +16,9 @@ from velfaerd_sim.reporting.claims_files import (
     damaged,
     texts,
 )
-from velfaerd_sim.reporting.claims_words import ClaimWords
-from velfaerd_sim.reporting.formats import MINUS
+from velfaerd_sim.telling import claims_texts
+from velfaerd_sim.telling.claims_words import ClaimWords
+from velfaerd_sim.telling.formats import MINUS
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / "experiments" / "claims"

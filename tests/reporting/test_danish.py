@@ -11,23 +11,23 @@ from analysis.made_studies import FACTORS, folder_of, study
 from reporting.made import made
 from studies.small import three_towns
 from studies.sweeps import small_study
-from velfaerd_sim import cli
+from velfaerd_sim.cli import main as cli
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.regimes import REGIMES, Regime
 from velfaerd_sim.inputs.shocks import SHOCK_KINDS
 from velfaerd_sim.measures.outcomes import OUTCOMES
-from velfaerd_sim.reporting import formats
 from velfaerd_sim.reporting.files import figures_path, report_path
-from velfaerd_sim.reporting.numerals import DANISH
-from velfaerd_sim.reporting.reading import words_of
-from velfaerd_sim.reporting.report import write_report
-from velfaerd_sim.reporting.texts import LIMIT_OF_WORLDS, LIMITS, NARROW, TEXTS, source_in
-from velfaerd_sim.reporting.texts_findings import FORMS, put
-from velfaerd_sim.studies.comparison import compare
-from velfaerd_sim.studies.designs import Design
-from velfaerd_sim.studies.single import run_single
-from velfaerd_sim.studies.sweeping import sweep
+from velfaerd_sim.reporting.pages.report import write_report
+from velfaerd_sim.studies.compare.comparison import compare
+from velfaerd_sim.studies.run.single import run_single
+from velfaerd_sim.studies.sweep.designs import Design
+from velfaerd_sim.studies.sweep.sweeping import sweep
+from velfaerd_sim.telling import formats
+from velfaerd_sim.telling.numerals import DANISH
+from velfaerd_sim.telling.reading import words_of
+from velfaerd_sim.telling.texts import LIMIT_OF_WORLDS, LIMITS, NARROW, TEXTS, source_in
+from velfaerd_sim.telling.texts_findings import FORMS, put
 
 ENGLISH_WORDS = set(
     re.findall(
@@ -256,8 +256,8 @@ DESIGNS = {
 
 @pytest.mark.parametrize("kind", DESIGNS)
 def test_a_sweep_of_each_design(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("velfaerd_sim.analysis.planning.RESAMPLES", 20)
-    monkeypatch.setattr("velfaerd_sim.analysis.answers.MAIN_OUTCOMES", ("retention_12m",))
+    monkeypatch.setattr("velfaerd_sim.analysis.sweep.planning.RESAMPLES", 20)
+    monkeypatch.setattr("velfaerd_sim.analysis.sweep.answers.MAIN_OUTCOMES", ("retention_12m",))
     design, factors = DESIGNS[kind]
     folder = folder_of(study(design, factors), tmp_path / kind, monkeypatch)
     english, danish = both(folder)

@@ -11,10 +11,12 @@ from matplotlib.text import Annotation, Text
 
 from reporting.made import FINGERPRINT, THREE, by_hours, made
 from velfaerd_sim.inputs.regimes import REGIMES
-from velfaerd_sim.reporting import figures, plots_time, style
-from velfaerd_sim.reporting.figures import FIGURES
-from velfaerd_sim.reporting.results import Results
-from velfaerd_sim.reporting.texts import TEXTS
+from velfaerd_sim.reporting.figures import comparison as figures
+from velfaerd_sim.reporting.figures import style
+from velfaerd_sim.reporting.figures import time as plots_time
+from velfaerd_sim.reporting.figures.comparison import FIGURES
+from velfaerd_sim.telling.results import Results
+from velfaerd_sim.telling.texts import TEXTS
 
 BASE, DIALOGUE, NONE = THREE
 COMPARED = [key for key in FIGURES if key not in ("towns", "worlds")]

@@ -6,7 +6,7 @@ import pytest
 
 from reporting.made import THREE, by_hours, made
 from velfaerd_sim.inputs.regimes import REGIMES
-from velfaerd_sim.reporting.findings import (
+from velfaerd_sim.telling.findings import (
     comparisons_of,
     crossings,
     gap,

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from velfaerd_sim.measures.outcomes import OUTCOMES
-from velfaerd_sim.reporting.formats import (
+from velfaerd_sim.telling.formats import (
     PER_1000,
     Format,
     decimals_for,

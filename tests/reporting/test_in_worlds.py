@@ -8,14 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from velfaerd_sim.reporting import figures, findings, in_worlds
-from velfaerd_sim.reporting.formats import plain
-from velfaerd_sim.reporting.reading import Loaded, load
-from velfaerd_sim.reporting.report import write_report
-from velfaerd_sim.reporting.results import Estimate, Results
-from velfaerd_sim.reporting.wording import Wording
-from velfaerd_sim.studies.comparison import compare, load_comparison
-from velfaerd_sim.studies.statistics import IntervalRule
+from velfaerd_sim.reporting.figures import comparison as figures
+from velfaerd_sim.reporting.pages.report import write_report
+from velfaerd_sim.statistics.intervals import IntervalRule
+from velfaerd_sim.studies.compare.comparison import compare, load_comparison
+from velfaerd_sim.telling import findings, in_worlds
+from velfaerd_sim.telling.formats import plain
+from velfaerd_sim.telling.reading import Loaded, load
+from velfaerd_sim.telling.results import Estimate, Results
+from velfaerd_sim.telling.wording import Wording
 
 REGIMES = ("municipal_baton", "rigid_rules", "facilitative_dialogue")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from velfaerd_sim.reporting.labelled import labelled, true_minus
+from velfaerd_sim.telling.labelled import labelled, true_minus
 
 
 @pytest.mark.parametrize(

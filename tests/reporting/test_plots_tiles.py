@@ -2,7 +2,7 @@
 
 import pytest
 
-from velfaerd_sim.reporting.plots_tiles import Key, Square, broken, draw_tiles
+from velfaerd_sim.reporting.figures.tiles import Key, Square, broken, draw_tiles
 
 SOFT = "\u00ad"
 

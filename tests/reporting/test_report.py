@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from studies.small import three_towns
+from velfaerd_sim.engine.runner import Advance
 from velfaerd_sim.errors import InputError, StorageError
 from velfaerd_sim.inputs.regimes import REGIMES, Regime
-from velfaerd_sim.reporting import reading
-from velfaerd_sim.reporting.figures import FIGURES
+from velfaerd_sim.reporting.figures.comparison import FIGURES
 from velfaerd_sim.reporting.files import write_whole
-from velfaerd_sim.reporting.report import write_figures, write_report
-from velfaerd_sim.studies.comparison import compare, load_comparison
-from velfaerd_sim.studies.runner import Advance
-from velfaerd_sim.studies.single import run_single
+from velfaerd_sim.reporting.pages.report import write_figures, write_report
+from velfaerd_sim.studies.compare.comparison import compare, load_comparison
+from velfaerd_sim.studies.run.single import run_single
+from velfaerd_sim.telling import reading
 
 OWN = Regime(
     **(

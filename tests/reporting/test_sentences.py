@@ -6,12 +6,12 @@ import pytest
 from markupsafe import Markup
 
 from reporting.made import THREE, Differences, by_hours, made
-from velfaerd_sim.reporting.precision import decided, failed, pairing, sure
-from velfaerd_sim.reporting.reading import words_of
-from velfaerd_sim.reporting.results import Results
-from velfaerd_sim.reporting.sentences import Writer
-from velfaerd_sim.reporting.texts import LIMITS, TEXTS
-from velfaerd_sim.reporting.turning import turn_in_short, turn_sentence, turns
+from velfaerd_sim.telling.precision import decided, failed, pairing, sure
+from velfaerd_sim.telling.reading import words_of
+from velfaerd_sim.telling.results import Results
+from velfaerd_sim.telling.sentences import Writer
+from velfaerd_sim.telling.texts import LIMITS, TEXTS
+from velfaerd_sim.telling.turning import turn_in_short, turn_sentence, turns
 
 BASE, DIALOGUE, NONE = THREE
 CLEAR: Differences = {

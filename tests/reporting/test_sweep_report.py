@@ -9,12 +9,12 @@ import pytest
 
 from analysis.made_studies import FACTORS, folder_of, runs, study
 from studies.sweeps import small_study
-from velfaerd_sim import cli
-from velfaerd_sim.analysis.answers import analyse
-from velfaerd_sim.reporting.report import write_report
-from velfaerd_sim.reporting.sweep_words import Labels
-from velfaerd_sim.studies.designs import Design
-from velfaerd_sim.studies.sweeping import sweep
+from velfaerd_sim.analysis.sweep.answers import analyse
+from velfaerd_sim.cli import main as cli
+from velfaerd_sim.reporting.pages.report import write_report
+from velfaerd_sim.studies.sweep.designs import Design
+from velfaerd_sim.studies.sweep.sweeping import sweep
+from velfaerd_sim.telling.sweep_words import Labels
 
 INSIDE = ("#", "data:image/png;base64,")
 """How references begin that stay within the page; the colours of a map are a picture."""
@@ -58,8 +58,8 @@ FIGURES = {
 def test_the_report_of_each_design(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("velfaerd_sim.analysis.planning.RESAMPLES", 20)
-    monkeypatch.setattr("velfaerd_sim.analysis.answers.MAIN_OUTCOMES", ("retention_12m",))
+    monkeypatch.setattr("velfaerd_sim.analysis.sweep.planning.RESAMPLES", 20)
+    monkeypatch.setattr("velfaerd_sim.analysis.sweep.answers.MAIN_OUTCOMES", ("retention_12m",))
     design, factors = DESIGNS[kind]
     chosen = study(design, factors)
     folder = folder_of(chosen, tmp_path / kind, monkeypatch)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from velfaerd_sim.inputs.scenarios import Scenario, Town
-from velfaerd_sim.studies.comparison import Comparison, compare
+from velfaerd_sim.studies.compare.comparison import Comparison, compare
 
 REGIMES = ("municipal_baton", "rigid_rules", "facilitative_dialogue")
 SMALL: dict[str, Any] = {"adults": 300, "months": 18, "seed": 7, "workers": 2}

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from velfaerd_sim.studies.claim_readings import readings
-from velfaerd_sim.studies.claim_worker import Outcome
+from velfaerd_sim.studies.claims.readings import readings
+from velfaerd_sim.studies.claims.worker import Outcome
 
 FILE = Path(__file__).resolve().parents[2] / "experiments" / "claims.toml"
 IDS = ("C02", "C14")

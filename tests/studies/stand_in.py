@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from velfaerd_sim.inputs.targets import named
-from velfaerd_sim.studies.calibration_plan import Calibration
-from velfaerd_sim.studies.normal_scores import scores
+from velfaerd_sim.statistics.normal_scores import scores
+from velfaerd_sim.studies.calibrate.plan import Calibration
 
 FREE = (
     "espoused_gap",

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from velfaerd_sim.inputs.factors import Factor
 from velfaerd_sim.inputs.regimes import load_timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
-from velfaerd_sim.studies.designs import Design
-from velfaerd_sim.studies.factors import Factor
-from velfaerd_sim.studies.study import Study
+from velfaerd_sim.studies.sweep.designs import Design
+from velfaerd_sim.studies.sweep.study import Study
 
 
 def small_study(size: int = 8, replicates: int = 2, **changes: Any) -> Study:

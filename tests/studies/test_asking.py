@@ -5,11 +5,12 @@ import re
 import pytest
 
 from velfaerd_sim.compiled import PACKAGE_FOLDER
-from velfaerd_sim.studies import asking, verification
-from velfaerd_sim.studies import record as records
+from velfaerd_sim.engine import asking
+from velfaerd_sim.engine import record as records
+from velfaerd_sim.studies import verification
 
-STUDIES = PACKAGE_FOLDER / "studies"
-RUNNING = {"runner.py", "sweep_worker.py", "single.py"}
+ROOMS = ("instruments", "engine", "studies")
+RUNNING = {"engine/runner.py", "studies/sweep/worker.py", "studies/run/single.py"}
 """Run the model as it is and ask nothing of it that the outcomes do not hold."""
 
 
@@ -17,19 +18,23 @@ def test_every_file_that_asks_the_model_is_covered():
     covered = {name for names in asking.FILES.values() for name in names}
     model = re.compile(r"^from velfaerd_sim\.model(?!\.warm_up)", re.MULTILINE)
     found = {
-        path.name for path in STUDIES.glob("*.py") if model.search(path.read_text(encoding="utf-8"))
+        path.relative_to(PACKAGE_FOLDER).as_posix()
+        for room in ROOMS
+        for path in (PACKAGE_FOLDER / room).rglob("*.py")
+        if model.search(path.read_text(encoding="utf-8"))
     }
     assert found - covered == RUNNING
-    assert {"readings.py", "held_out.py", "signs.py", "time_steps.py"} <= found & covered
-    assert {"claim_worker.py", "claim_measures.py"} <= found & covered
+    asking_rooms = {"readings.py", "held_out.py", "signs.py", "time_steps.py", "claim_measures.py"}
+    assert {f"instruments/{name}" for name in asking_rooms} <= found & covered
+    assert "studies/claims/worker.py" in found & covered
 
 
 @pytest.mark.parametrize("kind", sorted(asking.FILES))
 def test_an_edit_of_any_of_its_files_moves_the_digest(kind, tmp_path, monkeypatch):
-    folder = tmp_path / "studies"
-    folder.mkdir()
+    folder = tmp_path
     for name in asking.FILES[kind]:
-        (folder / name).write_bytes((STUDIES / name).read_bytes())
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes((PACKAGE_FOLDER / name).read_bytes())
     before = asking.asking_digest(kind)
     monkeypatch.setattr(asking, "PACKAGE_FOLDER", tmp_path)
     assert asking.asking_digest(kind) == before

@@ -13,14 +13,20 @@ from typing import Any
 import pytest
 
 from studies.stand_in import FREE, TARGETS, read, read_or_fail, small
+from velfaerd_sim.engine import record as records
+from velfaerd_sim.engine import store
 from velfaerd_sim.errors import InputError, StudyError, VelfaerdError
 from velfaerd_sim.inputs.parameters import BY_NAME
-from velfaerd_sim.studies import calibrating, store
-from velfaerd_sim.studies import record as records
-from velfaerd_sim.studies.calibrating import BudgetError, Calibrated, calibrate, calibration_of
-from velfaerd_sim.studies.calibration_plan import Budget, Calibration, load_calibration
-from velfaerd_sim.studies.reading_table import ReadingTable
-from velfaerd_sim.studies.worlds import Worlds
+from velfaerd_sim.inputs.worlds import Worlds
+from velfaerd_sim.studies.calibrate import calibrating
+from velfaerd_sim.studies.calibrate.calibrating import (
+    BudgetError,
+    Calibrated,
+    calibrate,
+    calibration_of,
+)
+from velfaerd_sim.studies.calibrate.plan import Budget, Calibration, load_calibration
+from velfaerd_sim.studies.calibrate.reading_table import ReadingTable
 
 RESULTS = ("readings.parquet", "ensembles.parquet", "members.csv", "worlds.csv", "medoid.toml")
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from studies.stand_in import TARGETS, read, small
 from velfaerd_sim.analysis.calibration import read_calibration
-from velfaerd_sim.studies import store
-from velfaerd_sim.studies.calibrating import calibrate
-from velfaerd_sim.studies.calibration_check import CalibrationCheck
-from velfaerd_sim.studies.reading_table import DONE, FAILED
+from velfaerd_sim.engine import store
+from velfaerd_sim.studies.calibrate.calibrating import calibrate
+from velfaerd_sim.studies.calibrate.reading_table import DONE, FAILED
+from velfaerd_sim.studies.calibrate.verification import CalibrationCheck
 
 FINAL_REPLICATES = 4
 IDLE = "T14.substitution"

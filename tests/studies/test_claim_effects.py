@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from velfaerd_sim.studies.claim_effects import effects_of, winners
-from velfaerd_sim.studies.claim_readings import readings, swing_arms
-from velfaerd_sim.studies.claim_verdicts import sequential_interval, verdict, word_of
-from velfaerd_sim.studies.claims import Arm, Claim, Criterion, Locality, Words
+from velfaerd_sim.studies.claims.claims import Arm, Claim, Criterion, Locality, Words
+from velfaerd_sim.studies.claims.effects import effects_of, winners
+from velfaerd_sim.studies.claims.readings import readings, swing_arms
+from velfaerd_sim.studies.claims.verdicts import sequential_interval, verdict, word_of
 
 W = Words("a", "b")
 

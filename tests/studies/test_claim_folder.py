@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from studies.small_claims import IDS, drawn, small_file, tables
+from velfaerd_sim.engine.record import text as text_of
 from velfaerd_sim.errors import StudyError, VerificationError
-from velfaerd_sim.studies import claim_runs, claim_study, claim_verification
-from velfaerd_sim.studies.claim_files import load_claims
-from velfaerd_sim.studies.claim_results import read_results
-from velfaerd_sim.studies.claim_runs import run_claims
-from velfaerd_sim.studies.claim_study import plan_claims
-from velfaerd_sim.studies.record import text as text_of
+from velfaerd_sim.studies.claims import running as claim_runs
+from velfaerd_sim.studies.claims import study as claim_study
+from velfaerd_sim.studies.claims import verification as claim_verification
+from velfaerd_sim.studies.claims.files import load_claims
+from velfaerd_sim.studies.claims.results import read_results
+from velfaerd_sim.studies.claims.running import run_claims
+from velfaerd_sim.studies.claims.study import plan_claims
 from velfaerd_sim.studies.verification import verify
 
 

@@ -7,12 +7,12 @@ import pytest
 
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.instruments import claim_measures as measures
+from velfaerd_sim.instruments.claim_measures import Facts, Survival
 from velfaerd_sim.measures.outcomes import measure
 from velfaerd_sim.model.simulation import TEMPLATE, Simulation
 from velfaerd_sim.population.schema import KNOWN, PARTICIPATING, VOLUNTEERING
 from velfaerd_sim.processes.initiatives import incident_probability
-from velfaerd_sim.studies import claim_measures as measures
-from velfaerd_sim.studies.claim_measures import Facts, Survival
 
 
 @pytest.fixture(scope="module")

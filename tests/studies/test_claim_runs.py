@@ -10,14 +10,19 @@ import numpy as np
 import pytest
 
 from studies.small_claims import FILE, IDS, drawn, small_file, tables
+from velfaerd_sim.engine.record import new_record
 from velfaerd_sim.errors import StudyError, VelfaerdError, VerificationError
-from velfaerd_sim.studies import claim_runs, claim_study, claim_verification
-from velfaerd_sim.studies.claim_files import load_claims
-from velfaerd_sim.studies.claim_readings import Reading, readings
-from velfaerd_sim.studies.claim_results import read_results
-from velfaerd_sim.studies.claim_runs import run_claims
-from velfaerd_sim.studies.claim_study import plan_claims
-from velfaerd_sim.studies.claim_worker import (
+from velfaerd_sim.inputs.worlds import Worlds
+from velfaerd_sim.studies.claims import running as claim_runs
+from velfaerd_sim.studies.claims import study as claim_study
+from velfaerd_sim.studies.claims import verification as claim_verification
+from velfaerd_sim.studies.claims.claims import BASE
+from velfaerd_sim.studies.claims.files import load_claims
+from velfaerd_sim.studies.claims.readings import Reading, readings
+from velfaerd_sim.studies.claims.results import read_results
+from velfaerd_sim.studies.claims.running import run_claims
+from velfaerd_sim.studies.claims.study import plan_claims
+from velfaerd_sim.studies.claims.worker import (
     NOWHERE,
     Unit,
     arm_scenario,
@@ -25,10 +30,7 @@ from velfaerd_sim.studies.claim_worker import (
     scenario_of,
     seed_of,
 )
-from velfaerd_sim.studies.claims import BASE
-from velfaerd_sim.studies.record import new_record
 from velfaerd_sim.studies.verification import verify
-from velfaerd_sim.studies.worlds import Worlds
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from velfaerd_sim.errors import InputError
-from velfaerd_sim.studies.claim_files import load_claims
-from velfaerd_sim.studies.claim_readings import readings
-from velfaerd_sim.studies.claims import COUNTER
+from velfaerd_sim.studies.claims.claims import COUNTER
+from velfaerd_sim.studies.claims.files import load_claims
+from velfaerd_sim.studies.claims.readings import readings
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "experiments" / "claims.toml"

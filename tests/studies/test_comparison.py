@@ -8,6 +8,8 @@ import pytest
 from scipy import stats
 
 from studies.small import REGIMES, SMALL, compared, digests, three_towns
+from velfaerd_sim.engine import runner
+from velfaerd_sim.engine.runner import Advance, replicate_seed
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.evidence import AGE_BANDS
 from velfaerd_sim.inputs.regimes import REGIMES as NAMED
@@ -16,12 +18,17 @@ from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import NAMES
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import KNOWN
-from velfaerd_sim.studies import plan, runner
-from velfaerd_sim.studies.comparison import Comparison, Interim, compare, load_comparison, reversal
+from velfaerd_sim.studies.compare import plan
+from velfaerd_sim.studies.compare.comparison import (
+    Comparison,
+    Interim,
+    compare,
+    load_comparison,
+    reversal,
+)
+from velfaerd_sim.studies.compare.tables import AVERTED_AGAINST_BASELINE, OF_CITIZENS
 from velfaerd_sim.studies.loading import load_study
-from velfaerd_sim.studies.runner import Advance, replicate_seed
-from velfaerd_sim.studies.single import run_single
-from velfaerd_sim.studies.tables import AVERTED_AGAINST_BASELINE, OF_CITIZENS
+from velfaerd_sim.studies.run.single import run_single
 
 
 @pytest.fixture(scope="module")

@@ -10,16 +10,16 @@ import pandas as pd
 import pytest
 
 from studies.small import REGIMES, compared, digests
+from velfaerd_sim.engine import record as records
+from velfaerd_sim.engine.runner import Advance, replicate_seed
 from velfaerd_sim.errors import InputError, StudyError, VerificationError
 from velfaerd_sim.inputs.parameters import BY_NAME, defaults
-from velfaerd_sim.studies import record as records
-from velfaerd_sim.studies.comparison import Comparison, compare, load_comparison
-from velfaerd_sim.studies.plan import plan_comparison
-from velfaerd_sim.studies.runner import Advance, replicate_seed
-from velfaerd_sim.studies.statistics import IntervalRule
+from velfaerd_sim.inputs.worlds import World, Worlds
+from velfaerd_sim.statistics.intervals import IntervalRule
+from velfaerd_sim.statistics.over_worlds import over_worlds
+from velfaerd_sim.studies.compare.comparison import Comparison, compare, load_comparison
+from velfaerd_sim.studies.compare.plan import plan_comparison
 from velfaerd_sim.studies.verification import verify
-from velfaerd_sim.studies.world_statistics import over_worlds
-from velfaerd_sim.studies.worlds import World, Worlds
 
 NEW = ["worlds", "sd_worlds", "sd_worlds_low", "sd_worlds_high", "sd_chance", "low_90", "high_90"]
 NEW += ["share_positive", "share_negative", "share_error"]

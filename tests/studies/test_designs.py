@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from velfaerd_sim.errors import InputError
+from velfaerd_sim.inputs.factors import Factor, described, factors_of, governed
 from velfaerd_sim.inputs.parameters import BY_NAME, PARAMETERS
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES, Phase, Timeline
-from velfaerd_sim.studies import designs
-from velfaerd_sim.studies.designs import KINDS, Design, sample
-from velfaerd_sim.studies.factors import Factor, described, factors_of, governed
+from velfaerd_sim.studies.sweep import designs
+from velfaerd_sim.studies.sweep.designs import KINDS, Design, sample
 
 HOURS = Factor.of("staff_hours_per_month", low=4, high=64, distribution="log_uniform")
 GAP = Factor.of("espoused_gap", values=[0, 0.4, 0.8])

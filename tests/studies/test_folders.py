@@ -16,13 +16,14 @@ import pandas as pd
 import pytest
 
 from studies.small import REGIMES, SMALL, compared, digests, three_towns
+from velfaerd_sim.engine import store
+from velfaerd_sim.engine.record import check_same_study, differences, fingerprint, new_record
+from velfaerd_sim.engine.runner import Advance, ReplicateTask
 from velfaerd_sim.errors import InputError, StorageError, StudyError, VelfaerdError
-from velfaerd_sim.studies import archive, execution, store
-from velfaerd_sim.studies.comparison import compare, load_comparison
+from velfaerd_sim.studies.compare import archive, execution
+from velfaerd_sim.studies.compare.comparison import compare, load_comparison
 from velfaerd_sim.studies.loading import load_study
-from velfaerd_sim.studies.record import check_same_study, differences, fingerprint, new_record
-from velfaerd_sim.studies.runner import Advance, ReplicateTask
-from velfaerd_sim.studies.single import load_run, run_single
+from velfaerd_sim.studies.run.single import load_run, run_single
 
 HOURS: dict[str, Any] = {"staff_hours": [4, 60], "staff_hours_replicates": 3}
 
@@ -388,7 +389,7 @@ def test_two_processes_are_kept_apart(tmp_path: Path) -> None:
 
 SCRIPT = """
 import os, sys
-from velfaerd_sim.studies.comparison import compare
+from velfaerd_sim.studies.compare.comparison import compare
 def progress(advance):
     print(advance.runs_done, flush=True)
 try:

@@ -5,10 +5,10 @@ import pytest
 
 from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO
 from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.instruments import held_out, signs
+from velfaerd_sim.instruments.held_out import isolated, read_held_out
+from velfaerd_sim.instruments.patterns import PATTERNS
 from velfaerd_sim.model.simulation import Simulation
-from velfaerd_sim.studies import held_out, signs
-from velfaerd_sim.studies.held_out import isolated, read_held_out
-from velfaerd_sim.studies.patterns import PATTERNS
 
 
 @pytest.fixture(scope="module")

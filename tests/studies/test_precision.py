@@ -9,10 +9,10 @@ import pytest
 
 from studies.small import REGIMES, compared, digests
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
-from velfaerd_sim.studies import execution
-from velfaerd_sim.studies.comparison import Comparison
-from velfaerd_sim.studies.statistics import IntervalRule, sequential_quantile
-from velfaerd_sim.studies.stopping import BATCH, DECIDING, look
+from velfaerd_sim.statistics.intervals import IntervalRule, sequential_quantile
+from velfaerd_sim.studies.compare import execution
+from velfaerd_sim.studies.compare.comparison import Comparison
+from velfaerd_sim.studies.compare.stopping import BATCH, DECIDING, look
 
 OPTIONS: dict[str, Any] = {
     "regimes": REGIMES[::2],

@@ -6,10 +6,7 @@ import pytest
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.evidence import ANSWERS, ROUTES
 from velfaerd_sim.inputs.targets import TARGETS, named
-from velfaerd_sim.measures.retention import kaplan_meier
-from velfaerd_sim.model.simulation import Simulation
-from velfaerd_sim.model.trial import randomised_referral
-from velfaerd_sim.studies.readings import (
+from velfaerd_sim.instruments.readings import (
     STATIONARY_SHARE,
     ask,
     noise,
@@ -17,6 +14,9 @@ from velfaerd_sim.studies.readings import (
     read_frame,
     scenario_of,
 )
+from velfaerd_sim.measures.retention import kaplan_meier
+from velfaerd_sim.model.simulation import Simulation
+from velfaerd_sim.model.trial import randomised_referral
 
 SMALL = {"adults": 2500, "replicates": 2, "months": 12}
 

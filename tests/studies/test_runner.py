@@ -10,12 +10,7 @@ import numpy as np
 import pytest
 
 from studies.small import REGIMES, three_towns
-from velfaerd_sim.errors import InputError
-from velfaerd_sim.inputs.regimes import load_timeline
-from velfaerd_sim.inputs.scenarios import load_scenario
-from velfaerd_sim.measures import outcomes
-from velfaerd_sim.model.simulation import Simulation
-from velfaerd_sim.studies.runner import (
+from velfaerd_sim.engine.runner import (
     CalledOffError,
     Meter,
     ReplicateTask,
@@ -27,6 +22,11 @@ from velfaerd_sim.studies.runner import (
     stream,
     thread_pool,
 )
+from velfaerd_sim.errors import InputError
+from velfaerd_sim.inputs.regimes import load_timeline
+from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.measures import outcomes
+from velfaerd_sim.model.simulation import Simulation
 
 TIMELINES = tuple(load_timeline(name) for name in REGIMES)
 SCENARIO = load_scenario("baseline").with_(adults=200, months=13)

@@ -8,10 +8,10 @@ import pytest
 
 from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.inputs.targets import NORMAL_95, Target, named, of_role
-from velfaerd_sim.studies import plausibility, smoother
-from velfaerd_sim.studies.observations import Observed
-from velfaerd_sim.studies.refilling import refill
-from velfaerd_sim.studies.smoother import Request, Settings, smooth
+from velfaerd_sim.studies.calibrate import plausibility, smoother
+from velfaerd_sim.studies.calibrate.observations import Observed
+from velfaerd_sim.studies.calibrate.resampling import refill
+from velfaerd_sim.studies.calibrate.smoother import Request, Settings, smooth
 
 PARAMETERS, FIGURES, SIGMA = 20, 6, 0.3
 

@@ -7,16 +7,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from velfaerd_sim.engine import kept_work
+from velfaerd_sim.engine import record as records
 from velfaerd_sim.errors import StudyError
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.scenarios import load_scenario
-from velfaerd_sim.studies import conditions as kinds
-from velfaerd_sim.studies import kept_work, standing
-from velfaerd_sim.studies import record as records
-from velfaerd_sim.studies.comparison import compare
-from velfaerd_sim.studies.conditions import Condition, arrows, conditions
-from velfaerd_sim.studies.standing import OUTCOMES, stand
-from velfaerd_sim.studies.worlds import Worlds
+from velfaerd_sim.inputs.worlds import Worlds
+from velfaerd_sim.instruments import conditions as kinds
+from velfaerd_sim.instruments.conditions import Condition, arrows, conditions
+from velfaerd_sim.studies.compare.comparison import compare
+from velfaerd_sim.studies.robustness import standing
+from velfaerd_sim.studies.robustness.standing import OUTCOMES, stand
 
 REGIMES = ["municipal_baton", "rigid_rules", "facilitative_dialogue"]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy import stats
 
-from velfaerd_sim.studies.statistics import (
+from velfaerd_sim.statistics.intervals import (
     MIXTURE,
     IntervalRule,
     jackknife_ratio,

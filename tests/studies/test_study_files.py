@@ -15,8 +15,8 @@ from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import NAMES
-from velfaerd_sim.studies.study import DEFAULT_OUTCOMES, Study
-from velfaerd_sim.studies.study_files import load_study_file
+from velfaerd_sim.studies.sweep.study import DEFAULT_OUTCOMES, Study
+from velfaerd_sim.studies.sweep.study_files import load_study_file
 
 
 def load(folder, content, name="STUDY.toml"):

@@ -14,7 +14,8 @@ import pytest
 from studies.sweeps import same, small_study
 from velfaerd_sim import load_study, sweep
 from velfaerd_sim.errors import InputError, VelfaerdError
-from velfaerd_sim.studies import sweep_crews, sweep_worker
+from velfaerd_sim.studies.sweep import crews as sweep_crews
+from velfaerd_sim.studies.sweep import worker as sweep_worker
 
 distributed = pytest.importorskip(
     "distributed", reason="Dask is not installed (velfaerd-sim[cluster]): no sweep on a cluster"
@@ -78,7 +79,7 @@ def test_without_dask_the_message_says_so(tmp_path: Path) -> None:
     code = f"""
 import sys
 sys.modules["distributed"] = None
-from velfaerd_sim.cli import main
+from velfaerd_sim.cli.main import main
 study = {str(tmp_path / "one.toml")!r}
 open(study, "w").write("regimes = ['municipal_baton', 'rigid_rules']\\n")
 sys.exit(main(["sweep", study, "--out", {str(tmp_path / "out")!r}, "--scheduler", "tcp://h:1"]))

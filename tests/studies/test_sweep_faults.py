@@ -20,10 +20,14 @@ import pytest
 
 from studies.sweeps import same, small_study
 from velfaerd_sim import load_study, sweep
+from velfaerd_sim.engine import store
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.model.warm_up import warm_up
-from velfaerd_sim.studies import store, sweep_crews, sweep_dispatch, sweep_table, sweep_worker
-from velfaerd_sim.studies.study import Study
+from velfaerd_sim.studies.sweep import crews as sweep_crews
+from velfaerd_sim.studies.sweep import dispatch as sweep_dispatch
+from velfaerd_sim.studies.sweep import table as sweep_table
+from velfaerd_sim.studies.sweep import worker as sweep_worker
+from velfaerd_sim.studies.sweep.study import Study
 
 COUNT = 512
 

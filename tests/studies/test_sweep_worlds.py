@@ -9,16 +9,16 @@ import pandas as pd
 import pytest
 
 from studies.sweeps import same, small_study
+from velfaerd_sim.engine.runner import replicate_seed, run_replicate
 from velfaerd_sim.errors import InputError, StudyError
 from velfaerd_sim.inputs.parameters import defaults
+from velfaerd_sim.inputs.worlds import World, Worlds
 from velfaerd_sim.studies.loading import load_study
-from velfaerd_sim.studies.runner import replicate_seed, run_replicate
-from velfaerd_sim.studies.study import Study
-from velfaerd_sim.studies.study_files import load_study_file
-from velfaerd_sim.studies.sweeping import estimate_sweep, sweep
-from velfaerd_sim.studies.tasks import replicate_task, tasks
+from velfaerd_sim.studies.sweep.study import Study
+from velfaerd_sim.studies.sweep.study_files import load_study_file
+from velfaerd_sim.studies.sweep.sweeping import estimate_sweep, sweep
+from velfaerd_sim.studies.sweep.tasks import replicate_task, tasks
 from velfaerd_sim.studies.verification import verify
-from velfaerd_sim.studies.worlds import World, Worlds
 
 TWO = Worlds(
     "two",

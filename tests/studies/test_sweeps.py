@@ -10,6 +10,8 @@ import pytest
 
 from studies.sweeps import same, small_study
 from velfaerd_sim import load_study, sweep, verify
+from velfaerd_sim.engine import store
+from velfaerd_sim.engine.runner import Advance
 from velfaerd_sim.errors import (
     InputError,
     StorageError,
@@ -17,9 +19,10 @@ from velfaerd_sim.errors import (
     VelfaerdError,
     VerificationError,
 )
-from velfaerd_sim.studies import store, sweep_parts, sweep_worker, sweeping
-from velfaerd_sim.studies.runner import Advance
-from velfaerd_sim.studies.study import Study
+from velfaerd_sim.studies.sweep import parts as sweep_parts
+from velfaerd_sim.studies.sweep import sweeping
+from velfaerd_sim.studies.sweep import worker as sweep_worker
+from velfaerd_sim.studies.sweep.study import Study
 
 
 @pytest.fixture(scope="module")

@@ -7,19 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from velfaerd_sim.engine import record
+from velfaerd_sim.engine.runner import measured, run_replicate
 from velfaerd_sim.errors import InputError
+from velfaerd_sim.inputs.factors import Factor
 from velfaerd_sim.inputs.regimes import REGIMES, Timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, summarise
 from velfaerd_sim.model.simulation import Simulation
-from velfaerd_sim.studies import record
-from velfaerd_sim.studies import tasks as work
-from velfaerd_sim.studies.designs import Design
-from velfaerd_sim.studies.factors import Factor
-from velfaerd_sim.studies.plan import plan_comparison
-from velfaerd_sim.studies.runner import measured, run_replicate
-from velfaerd_sim.studies.study import Study, continuation_faults
-from velfaerd_sim.studies.tasks import RunNames, estimate, replicate_task, tasks
+from velfaerd_sim.studies.compare.plan import plan_comparison
+from velfaerd_sim.studies.sweep import tasks as work
+from velfaerd_sim.studies.sweep.designs import Design
+from velfaerd_sim.studies.sweep.study import Study, continuation_faults
+from velfaerd_sim.studies.sweep.tasks import RunNames, estimate, replicate_task, tasks
 
 BASELINE = load_scenario("baseline")
 RIGID, TALK = (Timeline.of(REGIMES[name]) for name in ("rigid_rules", "facilitative_dialogue"))
@@ -152,11 +152,11 @@ def test_the_model_is_known_by_the_files_that_decide_results(tmp_path, monkeypat
     real = digest()
     assert len(real) == 64
     monkeypatch.setattr(record, "PACKAGE_FOLDER", tmp_path)
-    for name in ("randomness.py", "inputs/data/parameters.csv", "reporting/texts.py", "cli.py"):
+    for name in ("randomness.py", "inputs/data/parameters.csv", "telling/texts.py", "cli/main.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x = 1")
     before = digest()
-    for name in ("reporting/texts.py", "cli.py"):
+    for name in ("telling/texts.py", "cli/main.py"):
         (tmp_path / name).write_text("x = 2")
     assert digest() == before
     for name in ("randomness.py", "inputs/data/parameters.csv"):

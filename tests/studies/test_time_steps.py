@@ -8,10 +8,10 @@ import pytest
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.parameters import PARAMETERS, defaults
 from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.instruments import time_steps
+from velfaerd_sim.instruments.time_steps import FEEDS, HOURS, QUESTIONS, converted, read, stepped
 from velfaerd_sim.measures import outcomes
 from velfaerd_sim.model.simulation import Simulation
-from velfaerd_sim.studies import time_steps
-from velfaerd_sim.studies.time_steps import FEEDS, HOURS, QUESTIONS, converted, read, stepped
 
 NAMES = ("motivation_mean", "retention_12m", "lonely_share", "lonely_years_averted_per_1000")
 

@@ -12,13 +12,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from studies.small import REGIMES, compared, three_towns
+from velfaerd_sim.engine import record
+from velfaerd_sim.engine.differences import first_difference
+from velfaerd_sim.engine.runner import Advance
+from velfaerd_sim.engine.store import sha256
 from velfaerd_sim.errors import InputError, VerificationError
-from velfaerd_sim.studies import archive, judgement_verification, record, verification
-from velfaerd_sim.studies.comparison import compare
-from velfaerd_sim.studies.differences import first_difference
-from velfaerd_sim.studies.runner import Advance
-from velfaerd_sim.studies.single import run_single
-from velfaerd_sim.studies.store import sha256
+from velfaerd_sim.studies import verification
+from velfaerd_sim.studies.compare import archive
+from velfaerd_sim.studies.compare.comparison import compare
+from velfaerd_sim.studies.robustness import verification as judgement_verification
+from velfaerd_sim.studies.run.single import run_single
 from velfaerd_sim.studies.verification import verify
 
 FILES = (

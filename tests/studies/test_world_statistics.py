@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from velfaerd_sim.studies.statistics import IntervalRule
-from velfaerd_sim.studies.world_statistics import OverWorlds, Units, over_worlds
+from velfaerd_sim.statistics.intervals import IntervalRule
+from velfaerd_sim.statistics.over_worlds import OverWorlds, Units, over_worlds
 
 RULE = IntervalRule()
 

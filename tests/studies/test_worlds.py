@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from velfaerd_sim.errors import InputError
+from velfaerd_sim.inputs import worlds as module
 from velfaerd_sim.inputs.parameters import BY_NAME
-from velfaerd_sim.studies import worlds as module
-from velfaerd_sim.studies.worlds import World, Worlds
+from velfaerd_sim.inputs.worlds import World, Worlds
 
 HEADER = "world,weight,drift_rate,base_pressure\n"
 

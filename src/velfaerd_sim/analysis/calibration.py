@@ -16,19 +16,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from velfaerd_sim.engine import store
+from velfaerd_sim.engine.record import COMPLETE
 from velfaerd_sim.errors import InputError, StudyError
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.targets import BY_ID, Target
-from velfaerd_sim.studies import store
-from velfaerd_sim.studies.calibrating import KIND, SPECIAL_WORLDS, calibration_of
-from velfaerd_sim.studies.calibration_files import ENSEMBLES, MEMBERS
-from velfaerd_sim.studies.calibration_plan import Calibration, names_of
-from velfaerd_sim.studies.normal_scores import table as parameters_of
-from velfaerd_sim.studies.observations import Array
-from velfaerd_sim.studies.plausibility import PRIOR, quantiles, standing
-from velfaerd_sim.studies.reading_table import READINGS
-from velfaerd_sim.studies.record import COMPLETE
-from velfaerd_sim.studies.smoother import FINAL, MEMBER
+from velfaerd_sim.statistics.normal_scores import table as parameters_of
+from velfaerd_sim.studies.calibrate.calibrating import KIND, SPECIAL_WORLDS, calibration_of
+from velfaerd_sim.studies.calibrate.files import ENSEMBLES, MEMBERS
+from velfaerd_sim.studies.calibrate.observations import Array
+from velfaerd_sim.studies.calibrate.plan import Calibration, names_of
+from velfaerd_sim.studies.calibrate.plausibility import PRIOR, quantiles, standing
+from velfaerd_sim.studies.calibrate.reading_table import READINGS
+from velfaerd_sim.studies.calibrate.smoother import FINAL, MEMBER
 
 RANKS = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_PAIRS = 20

@@ -13,9 +13,9 @@ import numpy as np
 from scipy.special import ndtri
 from scipy.stats import rankdata
 
-from velfaerd_sim.analysis.discovery import STABLE
-from velfaerd_sim.analysis.frames import Array, Flags
-from velfaerd_sim.analysis.peeling import Box, choose, inside, trajectory
+from velfaerd_sim.analysis.arrays.frames import Array, Flags
+from velfaerd_sim.analysis.sweep.discovery import STABLE
+from velfaerd_sim.analysis.sweep.peeling import Box, choose, inside, trajectory
 
 LEAST_CASES = 6
 """Worlds on the rarer side below which there is nothing to set apart."""

@@ -13,14 +13,14 @@ from math import comb
 import numpy as np
 from scipy.special import ndtr
 
+from velfaerd_sim.analysis.arrays.frames import Array
 from velfaerd_sim.analysis.claim_conditions import Conditions, Leaning, conditions, leanings
-from velfaerd_sim.analysis.frames import Array
 from velfaerd_sim.inputs.evidence import ANSWERS, KORA_RESPONDENTS, kora_table
 from velfaerd_sim.inputs.parameters import BY_NAME
-from velfaerd_sim.studies.claim_results import Best, Judged, Results
-from velfaerd_sim.studies.claim_verdicts import Verdict, verdict, word_of
-from velfaerd_sim.studies.claims import COUNTER, Claim, Criterion
-from velfaerd_sim.studies.worlds import Worlds
+from velfaerd_sim.inputs.worlds import Worlds
+from velfaerd_sim.studies.claims.claims import COUNTER, Claim, Criterion
+from velfaerd_sim.studies.claims.results import Best, Judged, Results
+from velfaerd_sim.studies.claims.verdicts import Verdict, verdict, word_of
 
 CHANCE = 0.05
 """Level below which a change between the same worlds is not put down to chance."""

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from velfaerd_sim.analysis.wording import capital, counted, listed
-from velfaerd_sim.studies.conditions import (
+from velfaerd_sim.analysis.arrays.wording import capital, counted, listed
+from velfaerd_sim.instruments.conditions import (
     ARROW,
     DEFAULTS,
     GROUP,
@@ -27,9 +27,9 @@ from velfaerd_sim.studies.conditions import (
     WORLDS_KIND,
     Condition,
 )
-from velfaerd_sim.studies.standing import OUTCOMES, Standing
-from velfaerd_sim.studies.statistics import IntervalRule, spread
-from velfaerd_sim.studies.world_statistics import over_worlds
+from velfaerd_sim.statistics.intervals import IntervalRule, spread
+from velfaerd_sim.statistics.over_worlds import over_worlds
+from velfaerd_sim.studies.robustness.standing import OUTCOMES, Standing
 
 Array = NDArray[np.float64]
 

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from velfaerd_sim.analysis.wording import counted, listed, number
+from velfaerd_sim.analysis.arrays.wording import counted, listed, number
 from velfaerd_sim.inputs.targets import BY_ID, TARGETS, Target
+from velfaerd_sim.instruments.conditions import DEFAULTS
+from velfaerd_sim.instruments.patterns import PATTERNS, Pattern
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
-from velfaerd_sim.studies.conditions import DEFAULTS
-from velfaerd_sim.studies.patterns import PATTERNS, Pattern
-from velfaerd_sim.studies.statistics import IntervalRule, paired
-from velfaerd_sim.studies.validating import (
+from velfaerd_sim.statistics.intervals import IntervalRule, paired
+from velfaerd_sim.studies.validate.validating import (
     AT_DEFAULTS,
     HELD_OUT_PART,
     SCALE_PART,

@@ -19,17 +19,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from velfaerd_sim.analysis.wording import listed
+from velfaerd_sim.analysis.arrays.wording import listed
 from velfaerd_sim.compiled import is_warm
+from velfaerd_sim.engine import record as records
+from velfaerd_sim.engine import store
+from velfaerd_sim.engine.asking import keep_asking
+from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD
+from velfaerd_sim.engine.runner import Advance, Progress
 from velfaerd_sim.errors import InputError, StorageError
 from velfaerd_sim.model.warm_up import warm_up
-from velfaerd_sim.studies import record as records
-from velfaerd_sim.studies import store
-from velfaerd_sim.studies.asking import keep_asking
-from velfaerd_sim.studies.calibrating import Asking, calibration_record, check_continues
-from velfaerd_sim.studies.calibration_plan import Calibration, names_of
-from velfaerd_sim.studies.observations import Array, Observed
-from velfaerd_sim.studies.plausibility import (
+from velfaerd_sim.studies.calibrate.calibrating import Asking, calibration_record, check_continues
+from velfaerd_sim.studies.calibrate.observations import Array, Observed
+from velfaerd_sim.studies.calibrate.plan import Calibration, names_of
+from velfaerd_sim.studies.calibrate.plausibility import (
     IDENTIFIED_BELOW,
     PARTLY_BELOW,
     Judged,
@@ -37,13 +39,11 @@ from velfaerd_sim.studies.plausibility import (
     judge,
     quantiles,
 )
-from velfaerd_sim.studies.reading_table import READINGS, ReadingTable
-from velfaerd_sim.studies.reading_work import Reader, Readers, read_batch
-from velfaerd_sim.studies.record import COMPLETE, INCOMPLETE, RECORD
-from velfaerd_sim.studies.refilling import refill
-from velfaerd_sim.studies.runner import Advance, Progress
-from velfaerd_sim.studies.smoother import NOISE, Request, library, prior, smooth
-from velfaerd_sim.studies.sweep_crews import hands
+from velfaerd_sim.studies.calibrate.reading_table import READINGS, ReadingTable
+from velfaerd_sim.studies.calibrate.reading_work import Reader, Readers, read_batch
+from velfaerd_sim.studies.calibrate.resampling import refill
+from velfaerd_sim.studies.calibrate.smoother import NOISE, Request, library, prior, smooth
+from velfaerd_sim.studies.sweep.crews import hands
 
 KIND = "recovery"
 FOLDER = "recovery"

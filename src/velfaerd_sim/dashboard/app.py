@@ -15,13 +15,17 @@ os.environ.setdefault("SOLARA_TELEMETRY_MIXPANEL_ENABLE", "False")
 
 import solara
 
-from velfaerd_sim.dashboard import page_compare, page_map, page_model, page_studies, page_watch
-from velfaerd_sim.dashboard.controls import Header, Notice
-from velfaerd_sim.dashboard.links import address_of
-from velfaerd_sim.dashboard.session import REGISTER, provide_session, use_session, use_words
-from velfaerd_sim.dashboard.settings import PAGES as NAMES
-from velfaerd_sim.dashboard.texts import SHARED
-from velfaerd_sim.dashboard.theme import STYLE
+from velfaerd_sim.dashboard.compare import page as page_compare
+from velfaerd_sim.dashboard.frame.links import address_of
+from velfaerd_sim.dashboard.frame.session import REGISTER, provide_session, use_session, use_words
+from velfaerd_sim.dashboard.frame.settings import PAGES as NAMES
+from velfaerd_sim.dashboard.frame.texts import SHARED
+from velfaerd_sim.dashboard.frame.theme import STYLE
+from velfaerd_sim.dashboard.map import page as page_map
+from velfaerd_sim.dashboard.model import page as page_model
+from velfaerd_sim.dashboard.parts.controls import Header, Notice
+from velfaerd_sim.dashboard.studies import page as page_studies
+from velfaerd_sim.dashboard.watch import page as page_watch
 
 PAGES = dict(
     zip(

@@ -15,11 +15,11 @@ import solara.server.settings as solara_settings
 from solara.server import cdn_helper, kernel_context
 from solara.server.starlette import ServerStarlette, app
 
-from velfaerd_sim.dashboard.compare_runs import BURN_INS, replicate_scenario
-from velfaerd_sim.dashboard.compare_view import View
-from velfaerd_sim.dashboard.guard import Guard, hosts_of
-from velfaerd_sim.dashboard.session import RETURN, RETURN_SECONDS
-from velfaerd_sim.dashboard.settings import (
+from velfaerd_sim.dashboard.compare.runs import BURN_INS, replicate_scenario
+from velfaerd_sim.dashboard.compare.view import View
+from velfaerd_sim.dashboard.frame.guard import Guard, hosts_of
+from velfaerd_sim.dashboard.frame.session import RETURN, RETURN_SECONDS
+from velfaerd_sim.dashboard.frame.settings import (
     CULL_SECONDS,
     HOSTS_VARIABLE,
     LARGEST_MESSAGE_BYTES,

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from velfaerd_sim.engine import store
 from velfaerd_sim.errors import InputError
-from velfaerd_sim.studies import store, sweeping
-from velfaerd_sim.studies.archive import SERIES
+from velfaerd_sim.studies.compare.archive import SERIES
+from velfaerd_sim.studies.sweep import sweeping
 
 
 def load_study(folder: str | Path) -> pd.DataFrame:

@@ -15,42 +15,12 @@ from typing import Any, TypeVar
 import numpy as np
 import pyarrow as pa
 
-from velfaerd_sim.errors import VelfaerdError, VerificationError
-from velfaerd_sim.inputs import checks
-from velfaerd_sim.inputs.scenarios import Scenario
-from velfaerd_sim.studies import (
-    calibrating,
-    comparison,
-    comparison_tables,
-    reversal,
-    single,
-    standing,
-    store,
-    sweeping,
-    validating,
-)
-from velfaerd_sim.studies import record as records
-from velfaerd_sim.studies.archive import (
-    GAINS_FILE,
-    SERIES,
-    Archive,
-    Shape,
-    gains_table,
-    part_name,
-    replicates_from,
-    series_table,
-)
-from velfaerd_sim.studies.asking import asked_otherwise
-from velfaerd_sim.studies.calibration_check import CalibrationCheck
-from velfaerd_sim.studies.claim_study import KIND as CLAIMS
-from velfaerd_sim.studies.claim_verification import ClaimsCheck
-from velfaerd_sim.studies.differences import TOLERANCE, first_difference
-from velfaerd_sim.studies.files import STAFF_HOURS_FILE, STAFF_HOURS_RUNS
-from velfaerd_sim.studies.judgement_verification import JudgementCheck
-from velfaerd_sim.studies.plan import Plan, plan_of
-from velfaerd_sim.studies.readings import read
-from velfaerd_sim.studies.record import COMPLETE, RECORD
-from velfaerd_sim.studies.runner import (
+from velfaerd_sim.engine import record as records
+from velfaerd_sim.engine import store
+from velfaerd_sim.engine.asking import asked_otherwise
+from velfaerd_sim.engine.differences import TOLERANCE, first_difference
+from velfaerd_sim.engine.record import COMPLETE, RECORD
+from velfaerd_sim.engine.runner import (
     MOST_REPLICATES,
     Advance,
     Meter,
@@ -62,7 +32,34 @@ from velfaerd_sim.studies.runner import (
     stream,
     thread_pool,
 )
-from velfaerd_sim.studies.sweep_verification import SweepCheck
+from velfaerd_sim.errors import VelfaerdError, VerificationError
+from velfaerd_sim.inputs import checks
+from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.instruments.readings import read
+from velfaerd_sim.studies.calibrate import calibrating
+from velfaerd_sim.studies.calibrate.verification import CalibrationCheck
+from velfaerd_sim.studies.claims.study import KIND as CLAIMS
+from velfaerd_sim.studies.claims.verification import ClaimsCheck
+from velfaerd_sim.studies.compare import all_tables as comparison_tables
+from velfaerd_sim.studies.compare import comparison, reversal
+from velfaerd_sim.studies.compare.archive import (
+    GAINS_FILE,
+    SERIES,
+    Archive,
+    Shape,
+    gains_table,
+    part_name,
+    replicates_from,
+    series_table,
+)
+from velfaerd_sim.studies.compare.files import STAFF_HOURS_FILE, STAFF_HOURS_RUNS
+from velfaerd_sim.studies.compare.plan import Plan, plan_of
+from velfaerd_sim.studies.robustness import standing
+from velfaerd_sim.studies.robustness.verification import JudgementCheck
+from velfaerd_sim.studies.run import single
+from velfaerd_sim.studies.sweep import sweeping
+from velfaerd_sim.studies.sweep.verification import SweepCheck
+from velfaerd_sim.studies.validate import validating
 
 SMALL = 1.0e9
 """Adult-months up to which everything is recomputed unless a sample is asked for."""

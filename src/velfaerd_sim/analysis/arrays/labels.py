@@ -1,0 +1,103 @@
+"""The label 'one regime beats another by at least d' at every point, and how far to trust it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from velfaerd_sim.analysis.arrays.frames import Array, Flags, Points, direction, read_points
+from velfaerd_sim.analysis.arrays.layouts import Design, names_of, usable
+from velfaerd_sim.analysis.arrays.noise import chance
+from velfaerd_sim.analysis.arrays.wording import counted, number, percent
+from velfaerd_sim.errors import InputError
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Where a regime beats another, point by point.
+
+    holds (points,); right (points,) the chance that the label is right given the replicates, NaN
+    with one replicate; margin (points,) mean advantage, positive where the regime is better.
+    """
+
+    points: Points
+    names: tuple[str, ...]
+    by: float
+    holds: Flags
+    right: Array
+    margin: Array
+
+    @property
+    def event(self) -> str:
+        """What the label says, in words."""
+        text = f"{self.points.regime} beats {self.points.against} on {self.points.outcome}"
+        return text if self.by == 0.0 else f"{text} by at least {number(self.by)}"
+
+    @property
+    def share(self) -> float:
+        """Share of the points at which the label holds."""
+        return float(self.holds.mean())
+
+    @property
+    def wrong(self) -> float:
+        """Expected share of labels that chance has turned; NaN with one replicate.
+
+        Each point is judged by itself, without what the others tell of it, so it is rather too
+        large.
+        """
+        return float(np.mean(1.0 - self.right))
+
+    def x(self) -> pd.DataFrame:
+        """Coordinates of the points, one column a parameter that varies."""
+        return self.points.parameters[list(self.names)].astype(np.float64)
+
+    def sentence(self) -> str:
+        """How many points carry the label, and how many labels are expected to be wrong."""
+        count = len(self.holds)
+        text = (
+            f"{self.event} in {int(self.holds.sum())} of"
+            f" {counted(count, 'point')} ({percent(self.share)})"
+        )
+        if not np.isfinite(self.wrong):
+            return f"{text}; with one replicate a point it is not known how many labels are chance."
+        unsure = float(np.mean(self.right < 0.95))
+        replicates = counted(len(self.points.replicates), "replicate")
+        wrong = "at most about " + percent(self.wrong) if self.wrong >= 0.001 else "hardly any"
+        return (
+            f"{text}; with {replicates}, {percent(unsure)} of the labels are less than 95 % sure,"
+            f" and {wrong} are wrong by chance."
+        )
+
+
+def label(
+    frame: pd.DataFrame,
+    outcome: str,
+    regime: str,
+    against: str,
+    *,
+    by: float = 0.0,
+    better: str | None = None,
+    design: Design | None = None,
+    method: str = "scenario discovery",
+    least: int = 50,
+) -> Labels:
+    """Label each point by whether `regime` beats `against` by at least `by` on an outcome.
+
+    Better is what the table of outcomes says, or `better` ('higher', 'lower'). With by = 0 a tie is
+    no win. Raises InputError with fewer points than `least`.
+    """
+    if not np.isfinite(by):
+        raise InputError("by", by, "a number")
+    sign = direction(outcome, better)
+    points = read_points(frame, outcome, regime, against)
+    names = tuple(names_of(points, design))
+    points, _ = usable(points, design, method, least)
+    margin = sign * points.mean
+    holds = margin > 0.0 if by == 0.0 else margin >= by
+    found = chance(points)
+    above = found.probability_above(margin, by)
+    right = np.where(holds, above, 1.0 - above)
+    right = np.where(found.error == 0.0, 1.0, right)
+    return Labels(points, names, by, holds, right, margin)

@@ -1,0 +1,100 @@
+"""Outcomes of several regimes in the same worlds, the material of robustness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from velfaerd_sim.analysis.arrays.frames import (
+    Array,
+    LeftOut,
+    Points,
+    direction,
+    read_points,
+    regimes_of,
+    require,
+)
+from velfaerd_sim.analysis.arrays.layouts import Design, independent
+from velfaerd_sim.analysis.arrays.noise import Redraw
+from velfaerd_sim.analysis.arrays.wording import listed
+from velfaerd_sim.errors import InputError
+
+LEAST_WORLDS = 2
+DRAWS = 1000
+"""Resamples that intervals are read off."""
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """One outcome of several regimes in the same worlds.
+
+    tables: one a regime, with the same points; better: 1 where more is better, -1 where less is.
+    """
+
+    outcome: str
+    regimes: tuple[str, ...]
+    tables: tuple[Points, ...]
+    better: int
+
+    @property
+    def means(self) -> Array:
+        """Means over replicates (worlds, regimes)."""
+        return np.column_stack([table.mean for table in self.tables])
+
+    @property
+    def count(self) -> int:
+        """Number of worlds."""
+        return len(self.tables[0].point_ids)
+
+    @property
+    def replicates(self) -> int:
+        """Number of replicates."""
+        return len(self.tables[0].replicates)
+
+    @property
+    def left_out(self) -> LeftOut:
+        """What was not used, over all regimes."""
+        parts = [table.left_out for table in self.tables]
+        return replace(
+            parts[0],
+            runs=sum(part.runs for part in parts),
+            failed=sum(part.failed for part in parts),
+            without_value=sum(part.without_value for part in parts),
+        )
+
+    def redraw(self) -> Redraw:
+        """Means (worlds, regimes) on other seeds, drawn again and again."""
+        return Redraw(np.stack([table.values for table in self.tables], axis=1))
+
+
+def read_worlds(
+    frame: pd.DataFrame,
+    outcome: str,
+    regimes: Sequence[str] | None = None,
+    *,
+    better: str | None = None,
+    design: Design | None = None,
+) -> Worlds:
+    """Read one outcome of regimes (all unless named) in the worlds that have a value of each.
+
+    Raises InputError with fewer than two regimes or two worlds.
+    """
+    chosen = tuple(regimes if regimes is not None else regimes_of(frame))
+    if len(chosen) < 2:
+        raise InputError("regimes", listed(chosen), "two regimes or more")
+    sign = direction(outcome, better)
+    tables = [
+        independent(read_points(frame, outcome, regime), design, "robustness")[0]
+        for regime in chosen
+    ]
+    both = np.logical_and.reduce([np.isfinite(table.mean) for table in tables])
+    require(int(both.sum()), LEAST_WORLDS, "robustness")
+    lost = int((~both).sum())
+    kept = [
+        replace(table, left_out=replace(table.left_out, points_without_value=lost)).select(both)
+        for table in tables
+    ]
+    return Worlds(outcome, chosen, tuple(kept), sign)

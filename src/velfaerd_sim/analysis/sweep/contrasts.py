@@ -1,0 +1,160 @@
+"""Regimes side by side over all points of a study: levels, differences, and how often one leads.
+
+Differences are paired: the same points, the same seeds. Intervals redraw chance; where the points
+are a sample of worlds they resample the worlds too, and else they hold for these points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from velfaerd_sim.analysis.arrays.frames import Array, Points, direction, read_points
+from velfaerd_sim.analysis.arrays.layouts import Design, independent
+from velfaerd_sim.analysis.arrays.noise import Redraw, chance
+from velfaerd_sim.analysis.arrays.wording import (
+    Finding,
+    counted,
+    interval,
+    joined,
+    number,
+    percent,
+    rows,
+)
+from velfaerd_sim.errors import InputError
+from velfaerd_sim.statistics.intervals import CONFIDENCE
+from velfaerd_sim.studies.sweep import designs
+
+SAMPLES = (designs.LATIN_HYPERCUBE, designs.SOBOL, designs.SALTELLI)
+"""Designs whose points are a random sample of possible worlds."""
+MIDDLE = (5.0, 95.0)
+DRAWS = 1000
+
+
+def contrasts(
+    frame: pd.DataFrame,
+    outcome: str,
+    baseline: str,
+    regimes: Sequence[str],
+    *,
+    design: Design | None = None,
+    draws: int = DRAWS,
+    seed: int = 1,
+    confidence: float = CONFIDENCE,
+) -> Finding:
+    """Compare regimes with a baseline over the points of a study.
+
+    Table, the baseline first: regime, mean, low, high, difference, difference_low, difference_high
+    (mean over points, with intervals), from_, to (the middle nine tenths of the points'
+    differences), ahead, clearly_ahead, clearly_behind (shares of points; NaN for an outcome that is
+    neither good nor bad, or with one replicate). Raises InputError where no point has a value of
+    all regimes.
+    """
+    names = [baseline, *(name for name in regimes if name != baseline)]
+    tables = [_points(frame, outcome, name, design) for name in names]
+    both = np.logical_and.reduce([np.isfinite(table.mean) for table in tables])
+    if not both.any():
+        raise InputError("points", 0, f"a point at which all regimes have a value of {outcome}")
+    tables = [table.select(both) for table in tables]
+    means = np.column_stack([table.mean for table in tables])
+    sampled = design is not None and design.kind in SAMPLES and len(means) > 1
+    known = len(tables[0].replicates) > 1
+    redraw = Redraw(np.stack([table.values for table in tables], axis=1))
+    generator = np.random.default_rng(seed)
+    drawn = np.empty((draws, len(names)))
+    for k in range(draws):
+        again = redraw.draw(generator)
+        if sampled:
+            again = again[generator.integers(len(again), size=len(again))]
+        drawn[k] = again.mean(axis=0)
+    tails = [50.0 * (1.0 - confidence), 50.0 * (1.0 + confidence)]
+    unknown = not (known or sampled)
+    level = np.percentile(drawn, tails, axis=0)
+    gap = np.percentile(drawn - drawn[:, :1], tails, axis=0)
+    lines = []
+    for k, name in enumerate(names):
+        away = means[:, k] - means[:, 0]
+        line = {"regime": name, "mean": means[:, k].mean()}
+        line |= dict(zip(("low", "high"), level[:, k], strict=True))
+        line["difference"] = away.mean()
+        line |= dict(zip(("difference_low", "difference_high"), gap[:, k], strict=True))
+        line |= dict(zip(("from_", "to"), np.percentile(away, MIDDLE), strict=True))
+        lines.append(line | _leads(tables[k], tables[0], outcome))
+    table = pd.DataFrame(lines)
+    if unknown:
+        table[["low", "high", "difference_low", "difference_high"]] = np.nan
+    table.loc[0, ["ahead", "clearly_ahead", "clearly_behind"]] = np.nan
+    about = f"{outcome} over {counted(len(means), 'world' if sampled else 'point')}"
+    text = _sentence(table, outcome, about, sampled)
+    note = "" if known else "With one replicate a point, chance is not known."
+    left_out = tables[0].left_out.sentence() if len(tables) == 1 else _left_out(tables)
+    data = {"means": means, "regimes": tuple(names), "sampled": sampled}
+    return Finding("contrasts", about, table, joined(text, note, left_out), data)
+
+
+def _points(frame: pd.DataFrame, outcome: str, regime: str, design: Design | None) -> Points:
+    points = read_points(frame, outcome, regime)
+    if design is not None and design.kind == designs.SALTELLI:
+        return independent(points, design, "the comparison of regimes")[0]
+    return points
+
+
+def _left_out(tables: Sequence[Points]) -> str:
+    parts = (table.left_out.sentence() for table in tables)
+    return joined(*dict.fromkeys(text for text in parts if text))
+
+
+def _leads(points: Points, base: Points, outcome: str) -> dict[str, float]:
+    """Shares of points at which a regime is ahead, clearly ahead and clearly behind."""
+    away = points.values - base.values
+    try:
+        sign = direction(outcome)
+    except InputError:
+        return dict.fromkeys(("ahead", "clearly_ahead", "clearly_behind"), np.nan)
+    paired = Points(
+        outcome,
+        points.regime,
+        base.regime,
+        points.point_ids,
+        points.parameters,
+        away,
+        points.replicates,
+    )
+    mean, half = sign * paired.mean, chance(paired).half_width()
+    known = len(points.replicates) > 1
+    return {
+        "ahead": float((mean > 0.0).mean()),
+        "clearly_ahead": _share(mean > half) if known else np.nan,
+        "clearly_behind": _share(mean < -half) if known else np.nan,
+    }
+
+
+def _share(flags: Array | np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
+    return float(np.mean(flags))
+
+
+def _sentence(table: pd.DataFrame, outcome: str, about: str, sampled: bool) -> str:
+    base = table.iloc[0]
+    place = about.removeprefix(f"{outcome} ")
+    text = (
+        f"Under {base['regime']}, {outcome} is {number(base['mean'])}"
+        f"{interval(base['low'], base['high'])} in the mean {place}."
+    )
+    parts = []
+    for row in rows(table.iloc[1:]):
+        part = (
+            f"{row.regime} differs from it by {number(row.difference)}"
+            f"{interval(row.difference_low, row.difference_high)}"
+        )
+        if np.isfinite(row.ahead):
+            noun = "worlds" if sampled else "points"
+            part += f" and is ahead in {percent(row.ahead)} of the {noun}"
+            if np.isfinite(row.clearly_ahead):
+                part += (
+                    f" (clearly in {percent(row.clearly_ahead)}, clearly behind in"
+                    f" {percent(row.clearly_behind)})"
+                )
+        parts.append(f"{part}.")
+    return joined(text, *parts)

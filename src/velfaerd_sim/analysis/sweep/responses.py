@@ -1,0 +1,249 @@
+"""How an outcome, or a difference between regimes, answers to one factor: lines and effects.
+
+On a grid the line of a factor is the mean over all values of the other factors. One at a time, the
+others stay where they are. The place where a difference turns lies straight between grid values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from velfaerd_sim.analysis.arrays.frames import Array, Points, Rows, known, read_points
+from velfaerd_sim.analysis.arrays.layouts import Design, names_of, rows_of
+from velfaerd_sim.analysis.arrays.noise import Redraw, chance
+from velfaerd_sim.analysis.arrays.wording import (
+    Finding,
+    capital,
+    counted,
+    interval,
+    joined,
+    listed,
+    number,
+    rows,
+)
+from velfaerd_sim.analysis.sweep.maps import extent_of, turns
+from velfaerd_sim.errors import InputError
+from velfaerd_sim.statistics.intervals import CONFIDENCE
+from velfaerd_sim.studies.sweep import designs
+
+SHOWN, NOT_SHOWN = "shown", "not told from chance"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A quantity along one factor: x, mean, low, high (values,); intervals NaN where unknown."""
+
+    factor: str
+    x: Array
+    mean: Array
+    low: Array
+    high: Array
+
+
+def _by_value(points: Points, factor: str, chosen: Rows) -> tuple[Array, Points]:
+    """Average the chosen points at every value of a factor, replicate by replicate.
+
+    A replicate counts at a value where all its points have it; values without any are left out.
+    """
+    x = points.parameters[factor].to_numpy(np.float64)[chosen]
+    levels = np.unique(x[np.isfinite(x)])
+    values = np.stack([points.values[chosen][x == level].mean(axis=0) for level in levels])
+    there = np.isfinite(values).any(axis=1)
+    if there.sum() < 2:
+        raise InputError("points", int(there.sum()), f"two values of {factor} with runs, or more")
+    levels, values = levels[there], values[there]
+    ids = np.arange(len(levels))
+    pooled = Points(
+        points.outcome,
+        points.regime,
+        points.against,
+        ids,
+        pd.DataFrame({factor: levels}),
+        values,
+        points.replicates,
+    )
+    return levels, pooled
+
+
+def _line(factor: str, x: Array, pooled: Points, confidence: float) -> Line:
+    half = chance(pooled).half_width(confidence)
+    return Line(factor, x, pooled.mean, pooled.mean - half, pooled.mean + half)
+
+
+def response(
+    frame: pd.DataFrame,
+    outcome: str,
+    regime: str,
+    against: str | None,
+    factor: str,
+    *,
+    design: Design | None = None,
+    draws: int = 1000,
+    seed: int = 1,
+    confidence: float = CONFIDENCE,
+) -> Finding:
+    """Line of an outcome, or of the difference of two regimes, along one factor of a grid.
+
+    Table: value, mean, low, high. data['line'] is a :class:`Line`; data['turns'] (place, low, high)
+    the places where a difference changes sign. Raises InputError with fewer than two values.
+    """
+    points = read_points(frame, outcome, regime, against)
+    known("factor", factor, names_of(points, design))
+    everything = np.arange(len(points.point_ids), dtype=np.int64)
+    x, pooled = _by_value(points, factor, everything)
+    line = _line(factor, x, pooled, confidence)
+    found = _turns(line, pooled, draws, seed, confidence) if against is not None else []
+    table = pd.DataFrame({"value": x, "mean": line.mean, "low": line.low, "high": line.high})
+    first, last = (f"{number(line.mean[k])}{interval(line.low[k], line.high[k])}" for k in (0, -1))
+    text = (
+        f"As {factor} goes from {number(x[0])} to {number(x[-1])}, {points.about} goes from"
+        f" {first} to {last}."
+    )
+    turning = _turning_words(found, factor) if against is not None else ""
+    others = [name for name in names_of(points, design) if name != factor]
+    note = f"Mean over all values of {listed(others)}." if others else ""
+    words = joined(text, turning, note, points.left_out.sentence())
+    return Finding("response", points.about, table, words, {"line": line, "turns": found})
+
+
+def _turns(
+    line: Line, pooled: Points, draws: int, seed: int, confidence: float
+) -> list[tuple[float, float, float]]:
+    """Places where a difference changes sign, each with an interval from redrawn chance."""
+    if not np.isfinite(line.mean).all():
+        return []
+    places = turns(line.x, line.mean)
+    redraw = Redraw(pooled.values[:, None])
+    if len(places) != 1 or redraw.replicates < 2:
+        return [(place, float("nan"), float("nan")) for place in places]
+    generator = np.random.default_rng(seed)
+    sign = float(np.sign(line.mean[np.flatnonzero(line.mean)[0]]))
+    near = [extent_of(sign, line.x, redraw.draw(generator)[:, 0]) for _ in range(draws)]
+    low, high = np.percentile(near, [50.0 * (1.0 - confidence), 50.0 * (1.0 + confidence)])
+    return [(places[0], float(low), float(high))]
+
+
+def _turning_words(found: list[tuple[float, float, float]], factor: str) -> str:
+    if not found:
+        return "The ranking does not turn in this range."
+    places = listed(f"{number(at)}{interval(low, high)}" for at, low, high in found)
+    return f"The ranking turns at {factor} = {places}."
+
+
+def one_at_a_time(
+    frame: pd.DataFrame,
+    outcome: str,
+    regime: str,
+    against: str | None = None,
+    *,
+    design: Design,
+    counts: Sequence[int],
+    confidence: float = CONFIDENCE,
+) -> Finding:
+    """Effect of every factor over its range, all others where they are.
+
+    counts: how many values each factor takes, in the order of the design.
+    Table, largest first: parameter, low, high (ends of the range), at_low, at_high, effect,
+    effect_low, effect_high (paired on seeds), span (largest minus least value on the way), role
+    ('shown', 'not told from chance'). data['lines']: a :class:`Line` a factor; data['base']: the
+    value where nothing is varied. Raises InputError for another design, or without any factor.
+    """
+    if design.kind != designs.ONE_AT_A_TIME:
+        raise InputError("design", design.kind, designs.ONE_AT_A_TIME)
+    points = read_points(frame, outcome, regime, against)
+    stand = rows_of(points, design)
+    lines: list[Line] = []
+    ends: list[Array] = []
+    for factor, chosen in _rows_by_factor(design, counts, stand):
+        try:
+            x, pooled = _by_value(points, factor, chosen)
+        except InputError:
+            continue
+        lines.append(_line(factor, x, pooled, confidence))
+        ends.append(pooled.values[-1] - pooled.values[0])
+    if not lines:
+        raise InputError("points", len(points.point_ids), "two values of a factor with runs")
+    about = points.about
+    paired = Points(
+        outcome,
+        regime,
+        against,
+        np.arange(len(ends)),
+        pd.DataFrame(),
+        np.stack(ends),
+        points.replicates,
+    )
+    order = np.argsort(-np.abs(paired.mean), kind="stable")
+    table = _effects_table(lines, paired, confidence).iloc[order].reset_index(drop=True)
+    base = float(points.mean[stand[0]]) if stand[0] >= 0 else float("nan")
+    words = joined(_effects_sentence(table, about, paired), points.left_out.sentence())
+    return Finding(
+        "one_at_a_time",
+        about,
+        table,
+        words,
+        {"lines": [lines[k] for k in order], "base": base},
+    )
+
+
+def _effects_table(lines: Sequence[Line], paired: Points, confidence: float) -> pd.DataFrame:
+    """A row a line; paired: the difference between its ends, on the same seeds."""
+    effect, half = paired.mean, chance(paired).half_width(confidence)
+    return pd.DataFrame(
+        {
+            "parameter": [line.factor for line in lines],
+            "low": [line.x[0] for line in lines],
+            "high": [line.x[-1] for line in lines],
+            "at_low": [line.mean[0] for line in lines],
+            "at_high": [line.mean[-1] for line in lines],
+            "effect": effect,
+            "effect_low": effect - half,
+            "effect_high": effect + half,
+            "span": [float(np.ptp(line.mean)) for line in lines],
+            "role": np.where(np.abs(effect) > half, SHOWN, NOT_SHOWN),
+        }
+    )
+
+
+def _rows_by_factor(design: Design, counts: Sequence[int], stand: Rows) -> list[tuple[str, Rows]]:
+    """Points of the rows in which each factor was varied: the first row is the base.
+
+    A row differs from the base in its factor; the rows of a factor stand together.
+    """
+    found, at = [], 1
+    for name, count in zip(design.names, counts, strict=True):
+        rows_ = stand[at : at + count]
+        found.append((name, np.unique(rows_[rows_ >= 0])))
+        at += count
+    return found
+
+
+def _effects_sentence(table: pd.DataFrame, about: str, paired: Points) -> str:
+    shown = [
+        f"{row.parameter} ({number(row.effect)}{interval(row.effect_low, row.effect_high)} from"
+        f" {number(row.low)} to {number(row.high)})"
+        for row in rows(table)
+        if row.role == SHOWN
+    ]
+    subject = capital(about)
+    if not np.isfinite(chance(paired).error).any():
+        first = table.iloc[0]
+        text = f"{subject} moves most with {first['parameter']} ({number(first['effect'])})."
+        return f"{text} With one replicate a point, chance is not known."
+    text = f"{subject} moves with {listed(shown)}." if shown else f"{subject}: no effect is shown."
+    rest = [row.parameter for row in rows(table) if row.role == NOT_SHOWN]
+    if rest:
+        text += f" Not told from chance: {listed(rest)}."
+    bent = [
+        row.parameter
+        for row in rows(table)
+        if row.span > 2.0 * max(abs(row.effect), 1e-300)
+        and row.span > (row.effect_high - row.effect_low)
+    ]
+    if bent:
+        text += f" More happens between the ends of the range than from end to end: {listed(bent)}."
+    return f"{text} ({counted(len(table), 'factor')}, the others where they are)"

@@ -1,0 +1,135 @@
+"""The command `velfaerd sweep`: runs everything of a study file, or tells what it would cost."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from velfaerd_sim.cli import options
+from velfaerd_sim.cli.work import compile_for, study_work
+from velfaerd_sim.errors import MISSING, InputError, VelfaerdError
+
+EXAMPLES = """\b
+Examples:
+  velfaerd sweep study.toml --dry-run
+  velfaerd sweep study.toml --out results/study
+  velfaerd sweep study.toml --worlds prior:50 --out results/worlds
+  velfaerd sweep study.toml --out results/study --scheduler tcp://HOST:8786
+
+The same command again goes on where it was stopped; more replicates or points in the file extend
+what is there. A changed study, or another version of the model, is refused, or goes to a branch.
+"""
+
+
+def sweep(
+    context: typer.Context,
+    study: Annotated[str, typer.Argument(metavar="STUDY.toml", help="The file with the study.")],
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Folder for the results; made where missing."),
+    ] = None,
+    workers: options.Processes = None,
+    scheduler: options.Scheduler = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Tell points, runs, time and size on disk; write nothing."),
+    ] = False,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Stop at the first run that fails.")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Run those again that failed before.")
+    ] = False,
+    worlds: options.Worlds = None,
+    branch: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Put another version beside: DIR/branches/NAME."),
+    ] = None,
+) -> None:
+    """Run a study: all points, replicates and regimes, in all worlds where it has them.
+
+    Writes DIR/runs/part-*.parquet, one row a run, and DIR/study.json.
+    """
+    stopped = f"the same command goes on from what is done in {out}"
+    with study_work("Sweeping", stopped, study="STUDY.toml") as bar:
+        from velfaerd_sim.engine.runner import checked_workers
+        from velfaerd_sim.studies.sweep import sweeping
+
+        count = None if workers is None else checked_workers(options.number(workers))
+        chosen = sweeping.checked_study(study)
+        if worlds is not None:
+            chosen = chosen.with_(worlds=worlds)
+        sweeping.check_varies(chosen)
+        if dry_run:
+            lines = _costs(sweeping, chosen, out, branch, count)
+        else:
+            if out is None:
+                raise InputError("out", MISSING, "a folder for the results; made where missing")
+            compile_for(scheduler)
+            done = sweeping.sweep(
+                chosen,
+                out,
+                workers=count,
+                scheduler=scheduler,
+                fail_fast=fail_fast,
+                retry_failed=retry_failed,
+                progress=bar,
+                branch=branch,
+                command=context.obj,
+            )
+            lines = _results(done)
+    for line in lines:
+        typer.echo(line)
+    if not dry_run and done.failed:
+        first = done.failures[0]
+        raise VelfaerdError(
+            f"{done.failed} runs failed, the first with {first['message']} (seed {first['seed']}); "
+            f"they are rows with the status failed; --retry-failed runs them again"
+        )
+
+
+def _costs(sweeping: Any, study: Any, out: str | None, branch: str | None, workers: Any) -> Any:
+    """Return what a sweep would cost, as lines."""
+    from velfaerd_sim.cli import terminal
+
+    missing = sweeping.missing_runs(study, out, branch) if out is not None else None
+    terminal.compile_once()
+    cost = sweeping.estimate_sweep(study, workers)
+    yield f"Points        {cost.points}"
+    if cost.rows != cost.points:
+        yield f"              in {cost.rows} rows of the design; each is run once"
+    if study.worlds is not None:
+        yield f"Worlds        {len(study.worlds)} ({study.worlds.name})"
+    yield f"Replicates    {study.replicates}{' in each world' if study.worlds else ''}"
+    yield f"Regimes       {cost.regimes}"
+    yield f"Runs          {cost.runs}, with {cost.tasks} burn-ins"
+    if missing is not None and missing != cost.runs:
+        yield f"              {missing} of them are still missing in the folder"
+    share = 1.0 if missing is None else missing / cost.runs
+    processes = "1 process" if cost.workers == 1 else f"{cost.workers} processes"
+    yield f"Time          about {_duration(cost.seconds * share)} with {processes}"
+    yield f"Size on disk  about {_size(cost.bytes)}, twice that for a moment at the end"
+
+
+def _results(done: Any) -> Any:
+    """Return what a sweep did, as lines."""
+    yield from done.notes
+    before = done.done + done.failed - done.new
+    earlier = f"; {before} were there already" if before else ""
+    yield f"{done.new} runs were run{earlier}."
+    yield f"\nThe results: {done.folder} (in Python: velfaerd_sim.load_study)"
+
+
+def _duration(seconds: float) -> str:
+    for unit, size in (("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{max(1, round(seconds))} s"
+
+
+def _size(count: float) -> str:
+    for unit, size in (("GB", 1e9), ("MB", 1e6)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{max(1, round(count / 1e3))} kB"

@@ -1,0 +1,365 @@
+"""What the terminal shows: the table of a comparison, a progress bar with results coming in.
+
+Tables go to standard output, progress to standard error and only where that is a terminal.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pandas as pd
+from rich.console import Console, Group
+from rich.live import Live
+from rich.measure import Measurement
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from velfaerd_sim import compiled
+from velfaerd_sim.engine.runner import Advance
+from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, summarise
+from velfaerd_sim.model.warm_up import warm_up
+from velfaerd_sim.studies.compare.comparison import Comparison, Interim
+from velfaerd_sim.telling import formats
+from velfaerd_sim.telling.formats import Format
+
+HEADS = {
+    "retention_12m": "retention\n12 months",
+    "motivation_mean": "motivation\n",
+    "lonely_share": "lonely\nadults",
+    "staff_hours_per_1000": "staff hours\na month",
+    "lonely_years_averted_per_1000": "lonely years\naverted",
+    "volunteers_per_1000": "volunteers\n",
+}
+"""The outcomes of the table and their heads, as short as a table needs them."""
+
+IN_WORLDS = ("retention_12m", "motivation_mean", "lonely_share")
+"""The outcomes of the table over worlds."""
+
+LEFT_OUT = ("volunteers_per_1000", "lonely_years_averted_per_1000", "motivation_mean")
+"""What a narrow terminal leaves out, first to last."""
+
+SILENT_SECONDS = 2.0
+"""Work that takes no longer is not worth a progress bar."""
+
+SECONDS_BETWEEN_TABLES = 2.0
+"""Making a table of the results so far must not slow down the work."""
+
+_PLAIN_WIDTH, _UNBOUND = 120, 2000
+
+
+def _width(screen: Console) -> int:
+    """Return the characters of a line of a table: a file holds what a terminal cannot show."""
+    return screen.width if screen.is_terminal else _UNBOUND
+
+
+def console() -> Console:
+    """Return standard output, wide enough for a table where it is no terminal."""
+    if sys.stdout.isatty():
+        return Console(highlight=False, markup=False, emoji=False)
+    return Console(
+        highlight=False, markup=False, emoji=False, width=_PLAIN_WIDTH, color_system=None
+    )
+
+
+def comparison_table(
+    effects: pd.DataFrame, levels: pd.DataFrame | None = None, shown: Sequence[str] = tuple(HEADS)
+) -> Table:
+    """Return the table of a comparison: the baseline's levels, then differences from them.
+
+    effects, levels: the frames of a comparison; without levels the baseline has no intervals.
+    """
+    baseline = str(effects["baseline"].iloc[0])
+    regimes = list(dict.fromkeys(effects["regime"]))
+    found = {key: rows.iloc[0] for key, rows in effects.groupby(["outcome", "regime"], sort=False)}
+    formatted = {name: _format(effects, levels, name) for name in shown}
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("\n\nregime", no_wrap=True)
+    for name in shown:
+        table.add_column(_head(name, formatted[name]), justify="right", no_wrap=True)
+    table.add_column("citizens who\ngain / lose\nper 1000", justify="right", no_wrap=True)
+    first = [_level(effects, levels, baseline, name, formatted[name]) for name in shown]
+    table.add_row(baseline, *first)
+    for regime in regimes:
+        if regime == baseline:
+            continue
+        cells = [_difference(found.get((name, regime)), formatted[name]) for name in shown]
+        table.add_row(regime, *cells, _gain_and_lose(found.get(("lonely_share", regime))))
+    return table
+
+
+def print_comparison(
+    effects: pd.DataFrame, levels: pd.DataFrame | None, screen: Console | None = None
+) -> None:
+    """Print the table of a comparison with as many outcomes as the terminal is wide."""
+    screen = screen or console()
+    screen.print(_fitting(effects, levels, screen), crop=False, width=_width(screen))
+    replicates = int(effects["replicates"].max())
+    pairs = "1 pair" if replicates == 1 else f"{replicates} pairs"
+    screen.print(
+        "\nFirst row: the baseline's level; other rows: the difference from it, over "
+        f"{pairs} of the same populations and draws, and half the width of its 95% interval. "
+        "Shares differ in percentage points. A citizen gains or loses when the mean T-ILS score "
+        "(3-9) of the last year differs by a point or more."
+    )
+
+
+def worlds_table(effects: pd.DataFrame) -> Table:
+    """Return how differences vary from world to world, chance taken out, for the main outcomes."""
+    found = {key: rows.iloc[0] for key, rows in effects.groupby(["outcome", "regime"], sort=False)}
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("\n\nregime", no_wrap=True)
+    for name in IN_WORLDS:
+        head = HEADS[name].replace("\n", " ").strip()
+        table.add_column(f"{head}\n90% of worlds\nlie between", justify="right", no_wrap=True)
+        table.add_column("\nbetter\nin", justify="right", no_wrap=True)
+    for regime in dict.fromkeys(effects["regime"]):
+        cells: list[str] = []
+        for name in IN_WORLDS:
+            row, form = found[name, regime], _format(effects, None, name)
+            ends = form.difference_interval(row["low_90"], row["high_90"])
+            cells.append(formats.MISSING if row["sd_worlds"] == 0.0 else ends)
+            higher = OUTCOMES[INDEX[name]].direction > 0
+            share = row["share_positive" if higher else "share_negative"]
+            known = math.isfinite(share)
+            cells.append(f"{100 * share:.0f}% ±{100 * row['share_error']:.0f}" if known else "")
+        table.add_row(regime, *cells)
+    return table
+
+
+def print_worlds(done: Comparison, screen: Console | None = None) -> None:
+    """Print what parameters and what chance leave open, where the regimes were run in worlds."""
+    if done.worlds is None or not done.effects["worlds"].max() > 1:
+        return
+    screen = screen or console()
+    found, name = int(done.effects["worlds"].max()), done.study["design"]["worlds"]["name"]
+    screen.print(
+        f"\n{found} worlds ({name}), {done.replicates // found} replicates in each. The intervals "
+        "above hold for the mean over worlds. From world to world, with chance taken out:\n"
+    )
+    screen.print(worlds_table(done.effects), crop=False, width=_width(screen))
+    screen.print(
+        "\n±: standard error of the share, from the number of worlds and from chance. "
+        f"{formats.MISSING}: no difference between worlds can be told from chance."
+    )
+
+
+def print_ending(done: Comparison, screen: Console | None = None) -> None:
+    """Print what decided the number of replicates, and how the ranking moves with staff hours."""
+    screen = screen or console()
+    for sentence in (*done.notes, _stopping(done.stopping), _reversal(done.staff_hours)):
+        if sentence:
+            screen.print(f"\n{sentence}")
+
+
+def _stopping(stopping: dict[str, Any] | None) -> str:
+    if stopping is None or stopping["width"] is None:
+        return ""
+    what = f"{stopping['outcome']} under {stopping['regime']}"
+    width = f"{stopping['width']:.3g} standard deviations"
+    if stopping["reached"]:
+        return (
+            f"Precise enough after {stopping['replicates']} replicates: the widest half-width, "
+            f"{width}, is that of {what}; {stopping['precision']:g} was asked for."
+        )
+    return (
+        f"Not as precise as asked for ({stopping['precision']:g}): after {stopping['replicates']} "
+        f"replicates, the maximum, the half-width of {what} is {width}."
+    )
+
+
+def _reversal(staff_hours: pd.DataFrame | None) -> str:
+    if staff_hours is None:
+        return ""
+    rows = staff_hours[staff_hours["outcome"] == "retention_12m"].dropna(subset=["mean"])
+    if rows.empty:
+        return ""
+    hours = rows["staff_hours_per_month"]
+    few, many = (rows[hours == level] for level in (hours.min(), hours.max()))
+    best = [part.loc[part["mean"].idxmax()] for part in (few, many)]
+    parts = [
+        f"{row['regime']} at {row['staff_hours_per_month']:g} staff hours a month" for row in best
+    ]
+    return f"Retention is highest under {parts[0]}, and under {parts[1]}."
+
+
+def _fitting(effects: pd.DataFrame, levels: pd.DataFrame | None, screen: Console) -> Table:
+    """Return the table with as many outcomes as the screen is wide."""
+    unbound = screen.options.update(max_width=_UNBOUND)
+    for count in range(len(LEFT_OUT) + 1):
+        shown = [name for name in HEADS if name not in LEFT_OUT[:count]]
+        table = comparison_table(effects, levels, shown)
+        if Measurement.get(screen, unbound, table).maximum <= _width(screen):
+            break
+    return table
+
+
+def _format(effects: pd.DataFrame, levels: pd.DataFrame | None, name: str) -> Format:
+    """Return the format of an outcome with the digits that its intervals bear."""
+    rows = effects[effects["outcome"] == name]
+    widths = ((rows["ci_high"] - rows["ci_low"]) / 2).tolist()
+    own = []
+    if levels is not None:
+        rows = levels[levels["outcome"] == name]
+        own = ((rows["ci_high"] - rows["ci_low"]) / 2).tolist()
+    return formats.of_unit(OUTCOMES[INDEX[name]].unit).for_widths(own, widths)
+
+
+def _head(name: str, form: Format) -> str:
+    unit = form.axis.replace(formats.THIN, "").removeprefix("hours a month ")
+    unit = unit.removeprefix("person-years ").removesuffix(" adults")
+    return f"{HEADS[name]}\n{unit}"
+
+
+def _level(
+    effects: pd.DataFrame, levels: pd.DataFrame | None, baseline: str, name: str, form: Format
+) -> str:
+    if levels is not None:
+        row = levels[(levels["outcome"] == name) & (levels["regime"] == baseline)].iloc[0]
+        half = (row["ci_high"] - row["ci_low"]) / 2 * form.scale
+        return form.bare(row["mean"]) + _half(half, form.decimals)
+    rows = effects[effects["outcome"] == name]
+    return form.bare(rows["baseline_mean"].iloc[0]) if len(rows) else ""
+
+
+def _difference(row: pd.Series | None, form: Format) -> Text:
+    if row is None:
+        return Text("")
+    half = (row["ci_high"] - row["ci_low"]) / 2 * form.scale
+    text = form.bare_difference(row["difference"]) + _half(half, form.difference_decimals)
+    settled = row["ci_low"] > 0.0 or row["ci_high"] < 0.0
+    return Text(text, style="" if settled else "dim")
+
+
+def _half(width: float, decimals: int) -> str:
+    return f" ±{width:.{decimals}f}" if math.isfinite(width) else ""
+
+
+def _gain_and_lose(row: pd.Series | None) -> str:
+    if row is None:
+        return ""
+    gain, lose = (formats.PER_1000.bare(row[key]) for key in ("gainers_share", "losers_share"))
+    return f"{gain} / {lose}"
+
+
+def run_table(series: pd.DataFrame) -> Table:
+    """Return the table of a run: the first month, the last year and what changed.
+
+    series: the frame of a run; where it holds several municipalities, those of all together.
+    """
+    whole = series[series["municipality"] == series["municipality"].min()].sort_values("month")
+    values = whole[list(NAMES)].to_numpy(dtype=float)
+    last = dict(zip(NAMES, summarise(values), strict=True))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("outcome", no_wrap=True)
+    table.add_column("at the start", justify="right", no_wrap=True)
+    table.add_column("in the end", justify="right", no_wrap=True)
+    table.add_column("unit", no_wrap=True)
+    for name in HEADS:
+        form = formats.of_unit(OUTCOMES[INDEX[name]].unit)
+        unit = form.axis.replace(formats.THIN, " ")
+        table.add_row(name, form.bare(values[0, INDEX[name]]), form.bare(last[name]), unit)
+    return table
+
+
+def print_run(series: pd.DataFrame) -> None:
+    """Print what a run gave."""
+    screen = console()
+    screen.print(run_table(series))
+    months = int(series["month"].max())
+    screen.print(
+        f"\nAt the start: month 0. In the end: month {months}, for most outcomes the mean of the "
+        "last 12 months (see: velfaerd outcomes)."
+    )
+
+
+def compile_once() -> None:
+    """Compile the model where that has not been done on this machine, and say so."""
+    if compiled.is_warm():
+        return
+    screen = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    screen.print("Compiling the model for this machine, once: about 20 seconds.")
+    warm_up()
+
+
+class Bar:
+    """A progress bar that appears when the work takes longer than two seconds.
+
+    Where standard error is no terminal it stays silent.
+    """
+
+    def __init__(self, title: str, screen: Console) -> None:
+        """Show the title beside the bar."""
+        self._screen = screen
+        self._begin = time.monotonic()
+        self._next_table = self._begin
+        self._first: tuple[float, int] | None = None
+        self._interim: Interim | None = None
+        self._table: Table | None = None
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=None),
+            TextColumn("{task.percentage:>3.0f}%  {task.fields[runs]}"),
+            TimeRemainingColumn(),
+            console=screen,
+        )
+        self._task = self._bar.add_task(title, total=None, runs="")
+        self._live: Live | None = None
+
+    def __call__(self, advance: Advance) -> None:
+        """Take note of what is done."""
+        runs = ""
+        if advance.runs_total > 1:
+            rate = self._rate(advance.runs_done)
+            runs = f"{rate}{advance.runs_done} of {advance.runs_total} runs"
+        if advance.failed:
+            runs += f", {advance.failed} failed"
+        self._bar.update(self._task, completed=advance.done, total=advance.total, runs=runs)
+        now = time.monotonic()
+        if self._live is None and now - self._begin > SILENT_SECONDS and self._screen.is_terminal:
+            self._live = Live(
+                get_renderable=self._shown,
+                console=self._screen,
+                transient=True,
+                refresh_per_second=5,
+            )
+            self._live.start()
+        if self._live is not None and self._interim is not None and now > self._next_table:
+            self._table = _fitting(self._interim.effects(), None, self._screen)
+            self._interim, self._next_table = None, time.monotonic() + SECONDS_BETWEEN_TABLES
+
+    def _rate(self, runs: int) -> str:
+        """Return the runs a second since the first call, where they are many."""
+        now = time.monotonic()
+        if self._first is None:
+            self._first = (now, runs)
+        begin, before = self._first
+        rate = (runs - before) / max(now - begin, 1.0)
+        return f"{rate:.0f} a second, " if rate >= 2.0 else ""
+
+    def interim(self, interim: Interim) -> None:
+        """Take note of the results so far, to be shown above the bar."""
+        self._interim = interim
+
+    def _shown(self) -> Group:
+        return Group(self._table, "", self._bar) if self._table else Group(self._bar)
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        if self._live is not None:
+            self._live.stop()
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Bar]:
+    """Give a progress bar on standard error, and take it away at the end."""
+    bar = Bar(title, Console(stderr=True, highlight=False, markup=False, emoji=False))
+    try:
+        yield bar
+    finally:
+        bar.stop()

@@ -1,0 +1,207 @@
+"""The commands that judge the model: which conclusions survive what, and what fits."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Annotated, Any
+
+import typer
+
+from velfaerd_sim.cli import options
+from velfaerd_sim.cli.work import study_work
+from velfaerd_sim.errors import InputError
+
+ROBUSTNESS_EXAMPLES = """\b
+Examples:
+  velfaerd robustness --out results/robust
+  velfaerd robustness --worlds prior:40 --replicates 8 --adults 2000 --out results/quick
+  velfaerd robustness --kind size --kind step --out results/scale
+
+Kinds of conditions: worlds (the calibrated set where there is one, and the prior), contagion (off),
+size (adults halved and doubled), step (half a month, two months), network (other ties), group (all
+arrows of a group of parameters at zero), arrow (each causal arrow at zero). The same command again
+goes on where it was stopped; with more kinds it adds them. With 32 replicates of 5 000 adults it
+takes about 7 minutes on two idle cores.
+"""
+
+
+def robustness(
+    context: typer.Context,
+    out: options.Out,
+    worlds: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[:N]",
+            help="Sets of worlds, a condition each: plausible, prior or a CSV file; may stand "
+            "several times; default: plausible:100, where calibrated, and prior:100.",
+        ),
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help="Only these conditions; may stand several times."),
+    ] = None,
+    replicates: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="Populations under each condition; default: 32."),
+    ] = None,
+    months: options.Months = None,
+    adults: options.Adults = None,
+    seed: options.Seed = None,
+    settings: options.Setting = None,
+    workers: options.Workers = None,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Try which conclusions about regimes survive what.
+
+    Compares all regimes under other worlds, sizes, time steps and networks, and with each causal
+    arrow at zero. Writes DIR/report.html, figures and tables as CSV, and DIR/study.json.
+    """
+    later = f"the same command goes on from what is done in {out}"
+    with study_work("Trying", later, kind="--kind", repeats="--replicates") as bar:
+        from velfaerd_sim.cli import terminal
+        from velfaerd_sim.engine.runner import checked_workers
+        from velfaerd_sim.inputs import checks
+        from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO
+        from velfaerd_sim.instruments import conditions
+        from velfaerd_sim.reporting.pages.robustness import write_robustness
+        from velfaerd_sim.studies.compare.plan import changed_scenario
+        from velfaerd_sim.studies.robustness import standing
+
+        given = options.number(replicates)
+        count = 32 if given is None else checks.whole(given, "replicates", 2, 10_000)
+        kinds = tuple(
+            checks.one_of(each, "kind", conditions.KINDS[1:])
+            for each in kind or conditions.KINDS[1:]
+        )
+        base = changed_scenario(
+            "baseline",
+            None,
+            options.number(months),
+            options.number(adults),
+            options.number(seed),
+            options.settings(settings),
+        )
+        sets = _sets(worlds, base.seed) if conditions.WORLDS_KIND in kinds else ()
+        tried = conditions.conditions(base, worlds=sets, repeats=count, kinds=kinds)
+        terminal.compile_once()
+        done = standing.stand(
+            tried,
+            [STATUS_QUO, *(name for name in REGIMES if name != STATUS_QUO)],
+            base,
+            workers=checked_workers(options.number(workers)),
+            out=out,
+            overwrite=overwrite,
+            command=context.obj,
+            progress=bar,
+        )
+        path, told = write_robustness(done, out)
+    for sentence in (*done.notes, *told):
+        typer.echo(f"- {sentence}")
+    typer.echo(f"\nThe report: {path}")
+
+
+VALIDATE_EXAMPLES = """\b
+Examples:
+  velfaerd validate --out results/valid
+  velfaerd validate --worlds prior:40 --seeds 4 --out results/quick
+
+Targets are asked in the world of the defaults and in the worlds; held-out patterns, which nothing
+is fitted to, in the same worlds. Without calibrated worlds the defaults stand in for them. The same
+command again goes on where it was stopped. With 100 worlds it takes about 3 minutes on two cores.
+"""
+
+
+def validate(
+    context: typer.Context,
+    out: options.Out,
+    worlds: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME[:N]",
+            help="Worlds: plausible, prior, none (the defaults only) or a CSV file; default: "
+            "plausible:100 where calibrated, else none.",
+        ),
+    ] = None,
+    seeds: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            help="Seeds of the defaults; every scale has four times as many; default: 12.",
+        ),
+    ] = None,
+    adults: options.Adults = None,
+    seed: options.Seed = None,
+    settings: options.Setting = None,
+    workers: options.Workers = None,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Hold the model against every published figure.
+
+    Says first what does not fit. Writes DIR/report.html, figures and tables as CSV, and
+    DIR/study.json.
+    """
+    later = f"the same command goes on from what is done in {out}"
+    with study_work("Validating", later, seeds="--seeds") as bar:
+        from velfaerd_sim.cli import terminal
+        from velfaerd_sim.engine.runner import checked_workers
+        from velfaerd_sim.inputs import checks
+        from velfaerd_sim.reporting.pages.validation import write_validation
+        from velfaerd_sim.studies.compare.plan import changed_scenario
+        from velfaerd_sim.studies.validate import validating
+
+        given = options.number(seeds)
+        count = 12 if given is None else checks.whole(given, "seeds", 2, 1000)
+        changes = (options.number(adults), options.number(seed), options.settings(settings))
+        base = changed_scenario("baseline", None, None, *changes)
+        chosen = _worlds(worlds, base.seed)
+        size = validating.Size(
+            seeds=count,
+            scale_seeds=4 * count,
+            adults=base.adults,
+            reading_adults=4 * base.adults,
+        )
+        terminal.compile_once()
+        done = validating.validate(
+            base,
+            worlds=chosen,
+            size=size,
+            workers=checked_workers(options.number(workers)),
+            out=out,
+            overwrite=overwrite,
+            command=context.obj,
+            progress=bar,
+        )
+        path, told = write_validation(done, out)
+    for sentence in (*done.notes, *told):
+        typer.echo(f"- {sentence}")
+    typer.echo(f"\nThe report: {path}")
+
+
+def _worlds(name: str | None, seed: int) -> Any:
+    """The worlds that are asked for, or None for the defaults alone."""
+    from velfaerd_sim.inputs.worlds import PLAUSIBLE, Worlds
+
+    if name == "none":
+        return None
+    if name is not None:
+        return Worlds.drawn(name, seed)
+    with suppress(InputError):  # where this version comes without calibrated worlds
+        return Worlds.drawn(f"{PLAUSIBLE}:100", seed)
+    return None
+
+
+def _sets(names: list[str] | None, seed: int) -> tuple[Any, ...]:
+    """The sets of worlds that are asked for; by default the calibrated, if any, and the prior."""
+    from velfaerd_sim.inputs.worlds import PLAUSIBLE, PRIOR, Worlds
+
+    if names:
+        found = tuple(Worlds.drawn(name, seed) for name in names)
+        heads = [each.name.partition(":")[0] for each in found]
+        for place, head in enumerate(heads):
+            if head in heads[:place]:
+                raise InputError("worlds", head, "each set once")
+        return found
+    sets = [Worlds.drawn(f"{PRIOR}:100", seed)]
+    with suppress(InputError):  # where this version comes without calibrated worlds
+        sets.insert(0, Worlds.drawn(f"{PLAUSIBLE}:100", seed))
+    return tuple(sets)

@@ -1,0 +1,345 @@
+"""Compare: two governances of one town, the same people and the same luck."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from importlib.resources import files
+
+import numpy as np
+import solara
+
+from velfaerd_sim.dashboard.compare.parts import Legend, Message, Panel, Segments, VerdictCard
+from velfaerd_sim.dashboard.compare.results import SHOWN, Finding, Gains, Result
+from velfaerd_sim.dashboard.compare.state import DIFFERENCES, LEVELS, CompareState, Told, state_of
+from velfaerd_sim.dashboard.compare.texts import TEXTS
+from velfaerd_sim.dashboard.compare.view import REPLICATES, View, view_from
+from velfaerd_sim.dashboard.compare.words import (
+    SENTENCES,
+    difference_text,
+    gains_text,
+    missing_text,
+    precision,
+    verdict,
+    written,
+)
+from velfaerd_sim.dashboard.frame.links import values_of
+from velfaerd_sim.dashboard.frame.refusals import told
+from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.dashboard.frame.theme import COLOURS
+from velfaerd_sim.dashboard.parts.charts import (
+    Bar,
+    Card,
+    Chart,
+    Charts,
+    Head,
+    Line,
+    Scale,
+    bar_chart,
+    line_chart,
+)
+from velfaerd_sim.dashboard.parts.controls import Text
+from velfaerd_sim.dashboard.parts.downloads import Downloads, Item
+from velfaerd_sim.errors import InputError
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+
+SHEET = files("velfaerd_sim.dashboard").joinpath("compare.css").read_text("utf-8")
+
+
+def _opened(session: Session, search: str | None) -> CompareState:
+    values = values_of(search)
+    view, faults = view_from(values)
+    mode = values.get("show", LEVELS)
+    if mode not in (LEVELS, DIFFERENCES):
+        faults += (InputError("show", mode, f"{LEVELS} or {DIFFERENCES}"),)
+    state = CompareState(session, view, faults)
+    state.show(mode)
+    state.run()
+    return state
+
+
+@solara.component
+def Page() -> None:
+    """The page."""
+    words, session = use_words(TEXTS, SENTENCES), use_session()
+    search = solara.use_router().search
+    state = solara.use_memo(lambda: state_of(session, lambda: _opened(session, search)), [])
+    with solara.Div(classes=["vf-compare"]):
+        Panel(state, words)
+        Outcome(state, words)
+        solara.Style(SHEET)
+
+
+@solara.component
+def Outcome(state: CompareState, words: Words) -> None:
+    """What comes of the view."""
+    result = state.result.value
+    with solara.Div(classes=["vf-outcome"]):
+        if state.message.value is not None:
+            MessageOf(state, words)
+        Sentence(state, words)
+        Toolbar(state, state.shown_view or state.view.value, words)
+        Charts([_card(name, result, state.mode.value, words) for name in SHOWN])
+        with solara.Div(classes=["vf-who"]):
+            Who(result, words)
+            Numbers(result, words)
+
+
+@solara.component
+def MessageOf(state: CompareState, words: Words) -> None:
+    """What went wrong."""
+    message = state.message.value or Told("refused")
+    details = [told(error, words.language) for error in message.errors]
+    several = message.key == "link_faults"
+    text = words(message.key, message="; ".join(details) or words("unexpected"))
+
+    def close(_: object) -> None:
+        state.message.value = None
+
+    Message(
+        text=text,
+        details=details if several else [],
+        close_label=words("dismiss"),
+        event_close=close,
+    )
+
+
+@solara.component
+def Sentence(state: CompareState, words: Words) -> None:
+    """What is seen, and how sure it is."""
+    view, result = state.view.value, state.result.value
+    few, many = REPLICATES
+    other = few if view.replicates == many else many
+    count = words.number(other)
+
+    def act(_: object) -> None:
+        now = state.view.value
+        state.change(replace(now, replicates=few if now.replicates == many else many))
+
+    if result is None:
+        VerdictCard(
+            head=words("measuring"),
+            more=words("measuring_what"),
+            clear=False,
+            fresh=False,
+            count=0,
+            planned=view.replicates,
+            foot="",
+            precision="",
+            action="",
+            event_act=act,
+        )
+        return
+    found = verdict(state.shown_view or view, result, words)
+    VerdictCard(
+        head=found.head,
+        more=found.more,
+        clear=found.clear,
+        fresh=state.shown_view == view,
+        count=result.replicates,
+        planned=result.planned,
+        foot=words(
+            "pairs_worlds" if result.worlds else "pairs",
+            count=words.number(result.replicates),
+            planned=words.number(result.planned),
+        ),
+        precision=precision(result, words),
+        action=words("enough" if other == few else "surer", count=count),
+        event_act=act,
+    )
+
+
+@solara.component
+def Toolbar(state: CompareState, shown: View, words: Words) -> None:
+    """The legend of the view that is drawn, and what the charts show."""
+    items = _legend(shown, state.mode.value, words)
+    with solara.Div(classes=["vf-toolbar"]):
+        Legend(items=items)
+        with solara.Div(classes=["vf-row", "vf-end"]):
+            Segments(
+                label=words("show"),
+                value=state.mode.value,
+                options=[
+                    {"value": LEVELS, "label": words("levels")},
+                    {"value": DIFFERENCES, "label": words("differences")},
+                ],
+                event_change=state.show,
+            )
+            Files(state, words)
+
+
+def _legend(view: View, mode: str, words: Words) -> list[dict[str, str]]:
+    """What the lines of the charts are, by colour."""
+    one, other = (regime.label(words.language) for regime in view.regimes())
+    if mode == DIFFERENCES:
+        return [{"label": words("gap_legend", a=one, b=other), "colour": COLOURS["b"]}]
+    return [
+        {"label": f"A  {one}", "colour": COLOURS["a"]},
+        {"label": f"B  {other}", "colour": COLOURS["b"]},
+    ]
+
+
+@solara.component
+def Files(state: CompareState, words: Words) -> None:
+    """What can be taken along, and what can be opened."""
+    groups = [
+        (
+            words("settings"),
+            [
+                Item(
+                    f"scenario_{s}", words("scenario_of", side=s.upper()), words("scenario_detail")
+                )
+                for s in ("a", "b")
+            ],
+        ),
+        (
+            words("data"),
+            [
+                Item("series_csv", words("series"), words("series_csv")),
+                Item("series_parquet", words("series"), words("series_parquet")),
+                Item("effects_csv", words("effects"), words("effects_csv")),
+                Item("groups_csv", words("groups"), words("groups_csv")),
+            ],
+        ),
+        (
+            words("figure"),
+            [
+                Item("figure_svg", words("curves"), words("vector")),
+                Item("figure_png", words("curves"), words("picture")),
+                Item("report", words("report"), words("report_detail")),
+            ],
+        ),
+    ]
+
+    def taken() -> None:
+        state.file.value = None
+
+    Downloads(
+        groups,
+        words,
+        file=state.file.value,
+        on_ask=state.prepare,
+        on_taken=taken,
+        busy=state.preparing.value,
+        uploads=[
+            Item(s, words("open_as", side=s.upper()), words("open_detail")) for s in ("a", "b")
+        ],
+        on_upload=state.open,
+        on_refused=state.refuse,
+    )
+
+
+def _tone(name: str, finding: Finding) -> str:
+    if not finding.clear:
+        return "vf-open"
+    direction = OUTCOMES[INDEX[name]].direction * finding.difference
+    return "vf-neutral" if direction == 0.0 else "vf-better" if direction > 0.0 else "vf-worse"
+
+
+def _card(name: str, result: Result | None, mode: str, words: Words) -> Card:
+    """One outcome month by month, with the difference in the last year."""
+    title = words(f"c_{name}")
+    level, gap = written(name, words)
+    unit = gap.name if mode == DIFFERENCES else level.name
+    if words.has(f"unit_{name}"):
+        unit = words(f"unit_{name}")
+    if result is None:
+        return Card(name, {}, title, Head(title, unit), "150px")
+    finding = result.findings[name]
+    difference, interval = difference_text(name, finding, words)
+    if not math.isfinite(finding.difference):  # the reason stands where there is room for it
+        unit, interval = interval or unit, ""
+    head = Head(title, unit, difference, _tone(name, finding), interval, words("differences"))
+    label = words(
+        "chart_label",
+        what=title,
+        a=level.text(finding.a_level, words),
+        b=level.text(finding.b_level, words),
+        difference=difference,
+    )
+    option = _option(name, finding, mode, words, level.scale, gap.scale, result.months)
+    return Card(name, option, label, head, "150px", result.replicates)
+
+
+def _option(
+    name: str, finding: Finding, mode: str, words: Words, level: Scale, gap: Scale, months: int
+) -> dict[str, object]:
+    if mode == DIFFERENCES:
+        curve, gap = finding.gap, replace(gap, suffix="")
+        line = Line("B − A", COLOURS["b"], curve.mean, curve.low, curve.high)
+        return line_chart([line], words, gap, months=months, zero_line=True)
+    limits = 0.0, 1.0 if OUTCOMES[INDEX[name]].unit in ("share", "0-1") else math.inf
+    lines = [
+        Line(side, COLOURS[side.lower()], c.mean, np.clip(c.low, *limits), np.clip(c.high, *limits))
+        for side, c in (("A", finding.a), ("B", finding.b))
+    ]
+    return line_chart(lines, words, level, months=months, limits=limits)
+
+
+@solara.component
+def Who(result: Result | None, words: Words) -> None:
+    """Gainers and losers by age and by known and unknown, each with its interval."""
+    with solara.Div(classes=["vf-card"]):
+        Text("h2", words("who"))
+        if result is None:
+            return
+        everybody = gains_text(result, words)
+        Text("p", everybody, classes=["vf-who-said"])
+        Legend(
+            items=[
+                {"label": words("loss"), "colour": COLOURS["loss"]},
+                {"label": words("gain"), "colour": COLOURS["gain"]},
+            ]
+        )
+        names = [_group(entry, words) for entry in result.gains]
+        bars = [
+            (words("loss"), COLOURS["loss"], _bars(names, [g.losers for g in result.gains], -1.0)),
+            (words("gain"), COLOURS["gain"], _bars(names, [g.gainers for g in result.gains], 1.0)),
+        ]
+        option = bar_chart(names, bars, words, Scale(1000.0, 1, absolute=True), stacked=True)
+        label = words("who_label", everybody=everybody)
+        Chart(option, label, height="296px", version=result.replicates)
+        Text("p", words("who_help"), classes=["vf-small", "vf-soft"])
+
+
+def _bars(names: list[str], shares: list[tuple[float, float, float]], side: float) -> list[Bar]:
+    """Shares with their intervals as bars to the right (side 1) or to the left (side -1)."""
+    return [
+        Bar(name, side * share, side * low, side * high, colour="")
+        for name, (share, low, high) in zip(names, shares, strict=True)
+    ]
+
+
+@solara.component_vue("../widgets/numbers.vue")
+def NumberTable(caption: str, heads: list[str], rows: list[list[str]], note: str) -> None:
+    """A small table of texts."""
+
+
+@solara.component
+def Numbers(result: Result | None, words: Words) -> None:
+    """The same in numbers: both sides and the difference with its interval."""
+    rows = []
+    for name in SHOWN if result is not None else ():
+        assert result is not None
+        finding = result.findings[name]
+        level, _ = written(name, words, finding)
+        difference, interval = difference_text(name, finding, words)
+        a, b = level.text(finding.a_level, words), level.text(finding.b_level, words)
+        known = ", ".join(filter(None, (interval, missing_text(finding, words))))
+        rows.append([words(f"c_{name}"), a, b, difference, known, _tone(name, finding)])
+    with solara.Div(classes=["vf-card"]):
+        NumberTable(
+            caption=words("numbers"),
+            heads=[words("outcome"), "A", "B", words("minus")],
+            rows=rows,
+            note=words("worlds_help" if result and result.worlds else "levels_help"),
+        )
+
+
+def _group(entry: Gains, words: Words) -> str:
+    if entry.grouping == "all":
+        return words("everybody")
+    if entry.grouping == "known":
+        return words(entry.group)
+    return words("age", band=entry.group.replace("-", "–"))

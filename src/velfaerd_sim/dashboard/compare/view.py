@@ -1,0 +1,404 @@
+"""What Compare shows, as a value: two governances, the town, the conditions; to a link and back.
+
+A view is frozen, so that runs can be kept by it. It is read from a link or an uploaded scenario
+with the checks of the inputs, and makes the scenario that the command line would run.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from typing import Any, TypeVar
+
+from velfaerd_sim.dashboard.frame.links import query_of
+from velfaerd_sim.dashboard.frame.settings import LARGEST_UPLOAD_BYTES, MOST_ADULTS, MOST_MONTHS
+from velfaerd_sim.errors import InputError, VelfaerdError, located
+from velfaerd_sim.inputs import checks
+from velfaerd_sim.inputs.evidence import MUNICIPALITY_KINDS
+from velfaerd_sim.inputs.parameters import BY_NAME, check
+from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES, STATUS_QUO, Regime, Timeline
+from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
+from velfaerd_sim.inputs.shocks import SHOCK_KINDS, Shock, shock_from_table, value_fields
+from velfaerd_sim.inputs.towns import FEWEST_ADULTS, Town
+
+Value = TypeVar("Value")
+
+HOURS = "staff_hours_per_month"
+REPLICATES = (16, 64)
+"""How many paired replicates are run: at once, and for those who want to be surer."""
+ADULTS = (500, 1000, 2000, 5000, 10_000, 20_000)
+MONTHS = (24, 60, 120, 240)
+SHOCKS: tuple[str, ...] = ("crisis", "austerity", "ageing")
+"""The packaged scenarios whose shocks may be switched on."""
+LONGEST_SEED = 2**53
+"""Seeds that a browser holds without loss."""
+
+
+@cache
+def packaged_shocks(name: str) -> tuple[Shock, ...]:
+    """The shocks of a packaged scenario."""
+    return load_scenario(name).shocks
+
+
+@dataclass(frozen=True)
+class Governance:
+    """A regime by name, and where its instruments stand if they were moved.
+
+    moved: instruments (or `espoused_gap`) that differ from the named regime's, by name, sorted.
+    """
+
+    regime: str
+    moved: tuple[tuple[str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        checks.one_of(self.regime, "regime", REGIMES)
+        named = REGIMES[self.regime]
+        kept = {}
+        for key, value in dict(self.moved).items():
+            checks.one_of(key, "instrument", (*INSTRUMENTS, "espoused_gap"))
+            number = round(checks.number(value, key, 0.0, 1.0), 6)
+            if number != getattr(named, key):
+                kept[key] = number
+        object.__setattr__(self, "moved", tuple(sorted(kept.items())))
+
+    @property
+    def instruments(self) -> dict[str, float]:
+        """Where the eight instruments stand."""
+        named = REGIMES[self.regime]
+        return {key: dict(self.moved).get(key, getattr(named, key)) for key in INSTRUMENTS}
+
+    def with_instrument(self, name: str, value: float) -> Governance:
+        """The governance with one instrument moved. Raises InputError."""
+        checks.one_of(name, "instrument", INSTRUMENTS)
+        return Governance(self.regime, tuple((dict(self.moved) | {name: value}).items()))
+
+    def as_regime(self, side: str) -> Regime:
+        """The regime; one whose instruments were moved carries the side in its name."""
+        return _as_regime(self, side)
+
+    def to_text(self) -> str:
+        """As it stands in a link: `facilitative_dialogue,dialogue:0.6`."""
+        return ",".join([self.regime, *(f"{key}:{value:g}" for key, value in self.moved)])
+
+    @classmethod
+    def from_text(cls, text: str) -> Governance:
+        """Read what `to_text` writes. Raises InputError."""
+        name, *parts = text.split(",")
+        return cls(name, tuple(_pairs(parts)))
+
+    @classmethod
+    def of(cls, timeline: Timeline) -> Governance:
+        """The governance of a scenario. Raises InputError where it changes over time."""
+        regime = timeline.single()
+        if regime is None:
+            allowed = "one regime at all times; use the command line for a timeline"
+            raise InputError("regime", timeline.name, allowed)
+        for side in ("_a", "_b"):
+            base = regime.name.removesuffix(side)
+            if base in REGIMES:
+                break
+        else:
+            base = STATUS_QUO
+        values = {key: getattr(regime, key) for key in INSTRUMENTS}
+        if regime.espoused_gap is not None:
+            values["espoused_gap"] = regime.espoused_gap
+        return cls(base, tuple(values.items()))
+
+
+@lru_cache(maxsize=256)
+def _as_regime(governance: Governance, side: str) -> Regime:
+    named = REGIMES[governance.regime]
+    if not governance.moved:
+        return named
+    changes: dict[str, Any] = dict(governance.moved)
+    return replace(
+        named,
+        name=f"{governance.regime}_{side}",
+        label_en=f"{named.label('en')}, adjusted",
+        label_da=f"{named.label('da')}, justeret",
+        summary_en="",
+        summary_da="",
+        source=f"adjusted in the dashboard from {governance.regime}",
+        **changes,
+    )
+
+
+def _pairs(parts: list[str]) -> list[tuple[str, float]]:
+    found = []
+    for part in parts:
+        key, colon, value = part.partition(":")
+        if not colon:
+            raise InputError("", part, "NAME:VALUE")
+        try:
+            found.append((key, float(value)))
+        except ValueError:
+            raise InputError(key, value, "a number") from None
+    return found
+
+
+def _town() -> Town:
+    return Town(code=1, name="Stylised town", kind="provincial_city", adults=2000)
+
+
+@dataclass(frozen=True)
+class View:
+    """All that decides what Compare shows. Raises InputError for what is out of its limits."""
+
+    a: Governance = Governance(STATUS_QUO)
+    b: Governance = Governance("facilitative_dialogue")
+    town: Town = field(default_factory=_town)
+    months: int = 120
+    burn_in_months: int = 60
+    seed: int = 1
+    parameters: tuple[tuple[str, float], ...] = ()
+    shocks: tuple[Shock, ...] = ()
+    policy_review: bool = False
+    local_variation: bool = False
+    worlds: bool = False
+    replicates: int = REPLICATES[0]
+
+    def __post_init__(self) -> None:
+        checks.whole(self.town.adults, "adults", FEWEST_ADULTS, MOST_ADULTS)
+        checks.whole(self.months, "months", 1, MOST_MONTHS)
+        checks.whole(self.burn_in_months, "burn_in_months", 0, MOST_MONTHS)
+        checks.whole(self.seed, "seed", 0, LONGEST_SEED)
+        if self.replicates not in REPLICATES:
+            allowed = " or ".join(str(n) for n in REPLICATES)
+            raise InputError("replicates", self.replicates, allowed)
+        kept = {}
+        for name, value in dict(self.parameters).items():
+            number = check(name, value, name if name in BY_NAME else "parameters")
+            if number != BY_NAME[name].default:
+                kept[name] = number
+        object.__setattr__(self, "parameters", tuple(sorted(kept.items())))
+
+    @property
+    def hours(self) -> float:
+        """Hours that a staff member has for collaboration a month."""
+        return dict(self.parameters).get(HOURS, BY_NAME[HOURS].default)
+
+    def with_hours(self, hours: float) -> View:
+        """The view with other staff hours. Raises InputError."""
+        return replace(self, parameters=tuple((dict(self.parameters) | {HOURS: hours}).items()))
+
+    def governance(self, side: str) -> Governance:
+        """The governance of side 'a' or 'b'."""
+        return self.a if side == "a" else self.b
+
+    def with_governance(self, side: str, governance: Governance) -> View:
+        """The view with another governance on side 'a' or 'b'."""
+        changes: dict[str, Any] = {side: governance}
+        return replace(self, **changes)
+
+    def regimes(self) -> tuple[Regime, Regime]:
+        """Both regimes, under two names even where they are the same."""
+        one, other = self.a.as_regime("a"), self.b.as_regime("b")
+        return one, replace(other, name=f"{other.name}_b") if one.name == other.name else other
+
+    def shock_names(self) -> tuple[str, ...]:
+        """The packaged scenarios whose shocks are all there."""
+        return tuple(
+            name for name in SHOCKS if all(shock in self.shocks for shock in packaged_shocks(name))
+        )
+
+    def with_shocks(self, name: str, wanted: bool) -> View:
+        """The view with or without the shocks of a packaged scenario."""
+        checks.one_of(name, "shock", SHOCKS)
+        known = packaged_shocks(name)
+        kept = tuple(shock for shock in self.shocks if shock not in known)
+        return replace(self, shocks=_in_order(kept + known if wanted else kept))
+
+    def scenario(self, side: str = "a") -> Scenario:
+        """The scenario of one side, as a scenario file would have it."""
+        one, other = self.regimes()
+        return Scenario(
+            name="compared",
+            title_en="As set in the dashboard",
+            title_da="Som indstillet i dashboardet",
+            towns=(self.town,),
+            timeline=Timeline.of(one if side == "a" else other),
+            months=self.months,
+            burn_in_months=self.burn_in_months,
+            seed=self.seed,
+            parameters=self.parameters,
+            shocks=self.shocks,
+            policy_review=self.policy_review,
+            local_variation=self.local_variation,
+        )
+
+    def with_scenario(self, scenario: Scenario, side: str) -> View:
+        """The view of a scenario, its regime on one side. Raises InputError where it is too much.
+
+        The town, the conditions and the parameters are the scenario's; the other side's regime
+        and the number of replicates stay.
+        """
+        if len(scenario.towns) != 1:
+            allowed = "one municipality; for several use the map or the command line"
+            raise InputError("towns", f"{len(scenario.towns)} towns", allowed)
+        changed = View(
+            a=self.a,
+            b=self.b,
+            town=scenario.towns[0],
+            months=scenario.months,
+            burn_in_months=scenario.burn_in_months,
+            seed=scenario.seed,
+            parameters=scenario.parameters,
+            shocks=scenario.shocks,
+            policy_review=scenario.policy_review,
+            local_variation=scenario.local_variation,
+            worlds=self.worlds,
+            replicates=self.replicates,
+        )
+        return changed.with_governance(side, Governance.of(scenario.timeline))
+
+    def to_query(self) -> str:
+        """The query of a link to this view; what is as usual is left out."""
+        usual, town = View(), self.town
+        values: dict[str, object] = {"a": self.a.to_text(), "b": self.b.to_text()}
+        if town.kind != usual.town.kind:
+            values["type"] = town.kind
+        if town.adults != usual.town.adults:
+            values["adults"] = town.adults
+        if (town.code, town.name) != (usual.town.code, usual.town.name):
+            values["town"] = f"{town.code}:{town.name}"
+        for key in ("months", "burn_in_months", "seed", "replicates"):
+            if getattr(self, key) != getattr(usual, key):
+                values[key] = getattr(self, key)
+        values["set"] = ",".join(f"{name}:{value!r}" for name, value in self.parameters)
+        values["shocks"] = ";".join(_shock_texts(self))
+        for key in ("policy_review", "local_variation", "worlds"):
+            values[key] = "1" if getattr(self, key) else None
+        return query_of(values)
+
+
+def _in_order(shocks: tuple[Shock, ...]) -> tuple[Shock, ...]:
+    return tuple(sorted(shocks, key=lambda shock: (shock.month, shock.kind, str(shock.to_dict()))))
+
+
+def _shock_texts(view: View) -> list[str]:
+    names = view.shock_names()
+    known = [shock for name in names for shock in packaged_shocks(name)]
+    own = [shock for shock in view.shocks if shock not in known]
+    texts = [
+        ",".join([shock.kind, *(f"{f.name}:{getattr(shock, f.name)!r}" for f in _fields(shock))])
+        for shock in own
+    ]
+    return [*names, *texts]
+
+
+def _fields(shock: Shock) -> Any:
+    return value_fields(type(shock))
+
+
+def _read_shocks(text: str) -> tuple[Shock, ...]:
+    found: list[Shock] = []
+    for part in filter(None, text.split(";")):
+        kind, *pairs = part.split(",")
+        if kind in SHOCKS:
+            if pairs:
+                raise InputError("", part, kind)
+            found += packaged_shocks(kind)
+            continue
+        checks.one_of(kind, "", tuple(dict.fromkeys((*SHOCKS, *SHOCK_KINDS))))
+        whole = {entry.name for entry in value_fields(SHOCK_KINDS[kind]) if entry.metadata["whole"]}
+        values: dict[str, Any] = {
+            key: int(value) if key in whole and value.is_integer() else value
+            for key, value in _pairs(pairs)
+        }
+        found.append(shock_from_table({"kind": kind, **values}))
+    return _in_order(tuple(found))
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError("", text, "a whole number") from None
+
+
+def _read_town(key: str, text: str, usual: Town) -> Town:
+    """The town with one of its values from a link. Raises InputError."""
+    if key == "town":
+        code, _, name = text.partition(":")
+        return replace(usual, code=_whole(code), name=name)
+    if key == "type":
+        return replace(usual, kind=checks.one_of(text, "", MUNICIPALITY_KINDS))
+    return replace(usual, adults=checks.whole(_whole(text), "", FEWEST_ADULTS, MOST_ADULTS))
+
+
+def view_from(values: Mapping[str, str]) -> tuple[View, tuple[VelfaerdError, ...]]:
+    """The view of a link, and what could not be read in it; the rest is as usual."""
+    view = View()
+    faults: list[VelfaerdError] = []
+
+    def read(key: str, change: Callable[[View], View]) -> None:
+        nonlocal view
+        if key in values:
+            try:
+                view = change(view)
+            except VelfaerdError as error:
+                faults.append(error)
+
+    for side in ("a", "b"):
+
+        def governed(v: View, side: str = side) -> View:
+            with located(side):
+                return v.with_governance(side, Governance.from_text(values[side]))
+
+        read(side, governed)
+    for key in ("town", "type", "adults"):
+
+        def placed(v: View, key: str = key) -> View:
+            with located(key):
+                return replace(v, town=_read_town(key, values[key], v.town))
+
+        read(key, placed)
+    for key in ("months", "burn_in_months", "seed", "replicates"):
+
+        def numbered(v: View, key: str = key) -> View:
+            with located(key):
+                number = _whole(values[key])
+            changes: dict[str, Any] = {key: number}
+            return replace(v, **changes)
+
+        read(key, numbered)
+
+    def parameters(v: View) -> View:
+        with located("set"):
+            return replace(v, parameters=tuple(_pairs(values["set"].split(","))))
+
+    def shocks(v: View) -> View:
+        with located("shocks"):
+            return replace(v, shocks=_read_shocks(values["shocks"]))
+
+    read("set", parameters)
+    read("shocks", shocks)
+    for key in ("policy_review", "local_variation", "worlds"):
+
+        def flagged(v: View, key: str = key) -> View:
+            with located(key):
+                checks.one_of(values[key], "", ("0", "1"))
+            changes: dict[str, Any] = {key: values[key] == "1"}
+            return replace(v, **changes)
+
+        read(key, flagged)
+    return view, tuple(faults)
+
+
+def scenario_from_text(text: str, name: str) -> Scenario:
+    """The scenario in the text of an uploaded TOML file, parsed as data; no file is read.
+
+    Raises InputError for too large a text, wrong TOML, and what a scenario file may not hold; a
+    file that builds on another (`based_on`) is refused.
+    """
+    place = name if name.isprintable() and 0 < len(name) <= 80 else "file"
+    if len(text.encode("utf-8", "replace")) > LARGEST_UPLOAD_BYTES:
+        raise InputError(place, "the file", f"a file of at most {LARGEST_UPLOAD_BYTES} bytes")
+    try:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(place, "the file", f"valid TOML ({error})") from None
+    with located(place):
+        return Scenario.from_dict({"name": "uploaded", **content})

@@ -1,0 +1,318 @@
+"""What Compare says in sentences: what is seen, how large it is, and how sure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from velfaerd_sim.dashboard.compare.results import AGREE_ENOUGH, Finding, Result
+from velfaerd_sim.dashboard.compare.runs import has_plausible_worlds, sides
+from velfaerd_sim.dashboard.compare.view import View
+from velfaerd_sim.dashboard.frame.texts import Table, Words
+from velfaerd_sim.dashboard.parts.units import Measure, measure_of
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.telling.formats import decimals_for
+
+COST = "staff_hours_per_1000"
+FEW = 4
+"""With fewer pairs the sentence says that it is early."""
+
+SENTENCES: Table = {
+    "same": (
+        "A and B govern alike, so every result is exactly equal.",
+        "A og B styrer ens, så alle resultater er nøjagtig de samme.",
+    ),
+    "same_more": (
+        "Move a slider under A or B, or choose another regime.",
+        "Flyt en skyder under A eller B, eller vælg en anden styringsform.",
+    ),
+    "head_fewer": (
+        "After {time}, fewer adults are lonely under “{b}” (B): {b_level} against {a_level} under"
+        " “{a}” (A).",
+        "Efter {time} er færre voksne ensomme under »{b}« (B): {b_level} mod {a_level} under"
+        " »{a}« (A).",
+    ),
+    "head_more": (
+        "After {time}, more adults are lonely under “{b}” (B): {b_level} against {a_level} under"
+        " “{a}” (A).",
+        "Efter {time} er flere voksne ensomme under »{b}« (B): {b_level} mod {a_level} under"
+        " »{a}« (A).",
+    ),
+    "head_open": (
+        "After {time}, no clear difference in loneliness between “{b}” (B, {b_level}) and “{a}”"
+        " (A, {a_level}).",
+        "Efter {time} er der ingen klar forskel i ensomhed mellem »{b}« (B, {b_level}) og »{a}«"
+        " (A, {a_level}).",
+    ),
+    "head_equal": (
+        "After {time}, exactly as many adults are lonely under “{b}” (B) as under “{a}” (A):"
+        " {b_level}.",
+        "Efter {time} er nøjagtig lige mange voksne ensomme under »{b}« (B) og »{a}« (A):"
+        " {b_level}.",
+    ),
+    "sure_equal": (
+        "There is no difference in any of {count} pairs.",
+        "Der er ingen forskel i nogen af de {count} par.",
+    ),
+    "head_first": (
+        "After {time}, {b_level} of adults are lonely under “{b}” (B) and {a_level} under “{a}”"
+        " (A), in the first pair of runs.",
+        "Efter {time} er {b_level} af de voksne ensomme under »{b}« (B) og {a_level} under »{a}«"
+        " (A) i det første par kørsler.",
+    ),
+    "difference": (
+        "The difference is {difference} (95% interval {low} to {high}).",
+        "Forskellen er {difference} (95 %-interval {low} til {high}).",
+    ),
+    "difference_worlds": (
+        "The difference is {difference} on average, and {low} to {high} in the middle 90% of"
+        " worlds.",
+        "Forskellen er {difference} i gennemsnit og {low} til {high} i de midterste 90 % af"
+        " verdenerne.",
+    ),
+    "also": ("B also has {items}.", "B har også {items}."),
+    "has": ("B does have {items}.", "B har derimod {items}."),
+    "more_volunteers_per_1000": (
+        "{size} more volunteers per 1,000 adults",
+        "{size} flere frivillige pr. 1.000 voksne",
+    ),
+    "less_volunteers_per_1000": (
+        "{size} fewer volunteers per 1,000 adults",
+        "{size} færre frivillige pr. 1.000 voksne",
+    ),
+    "more_motivation_mean": (
+        "more motivated volunteers ({signed} on a scale from 0 to 1)",
+        "mere motiverede frivillige ({signed} på en skala fra 0 til 1)",
+    ),
+    "less_motivation_mean": (
+        "less motivated volunteers ({signed} on a scale from 0 to 1)",
+        "mindre motiverede frivillige ({signed} på en skala fra 0 til 1)",
+    ),
+    "more_retention_12m": ("higher retention ({signed})", "højere fastholdelse ({signed})"),
+    "less_retention_12m": ("lower retention ({signed})", "lavere fastholdelse ({signed})"),
+    "more_lonely_reached_share": (
+        "more of the lonely in an initiative ({signed})",
+        "flere af de ensomme med i en indsats ({signed})",
+    ),
+    "less_lonely_reached_share": (
+        "fewer of the lonely in an initiative ({signed})",
+        "færre af de ensomme med i en indsats ({signed})",
+    ),
+    "more_staff_hours_per_1000": (
+        "B takes {size} more staff hours a month per 1,000 adults.",
+        "B kræver {size} flere medarbejdertimer om måneden pr. 1.000 voksne.",
+    ),
+    "less_staff_hours_per_1000": (
+        "B takes {size} fewer staff hours a month per 1,000 adults.",
+        "B kræver {size} færre medarbejdertimer om måneden pr. 1.000 voksne.",
+    ),
+    "sure_first": (
+        "This is one pair of runs; more are on the way.",
+        "Det er ét par kørsler; flere er på vej.",
+    ),
+    "sure_early": (
+        "It is early: {count} pairs so far.",
+        "Det er tidligt: {count} par indtil nu.",
+    ),
+    "sure_clear": (
+        "Chance does not explain it: {agreeing} of {count} pairs point the same way.",
+        "Tilfældigheder kan ikke forklare den: {agreeing} af {count} par peger samme vej.",
+    ),
+    "sure_likely": (
+        "Chance is an unlikely explanation: the interval leaves out zero, and {agreeing} of {count}"
+        " pairs point the same way.",
+        "Tilfældigheder er en usandsynlig forklaring: intervallet rummer ikke nul, og {agreeing} af"
+        " {count} par peger samme vej.",
+    ),
+    "sure_open": (
+        "Chance alone could give a difference of this size.",
+        "En forskel af den størrelse kan skyldes tilfældigheder alene.",
+    ),
+    "sure_worlds": (
+        "It points the same way in {agreeing} of {count} {kind}.",
+        "Den peger samme vej i {agreeing} af {count} {kind}.",
+    ),
+    "none_retention_12m": ("nobody joined in the year", "ingen begyndte i året"),
+    "none_motivation_mean": ("no volunteers", "ingen frivillige"),
+    "none_lonely_reached_share": ("nobody is lonely", "ingen ensomme"),
+    "missing_one": ("no value in 1 pair", "ingen værdi i 1 par"),
+    "missing": ("no value in {count} pairs", "ingen værdi i {count} par"),
+    "precision": ("precision ±{width} (loneliness)", "præcision ±{width} (ensomhed)"),
+    "precision_worlds": ("average ±{width} (loneliness)", "gennemsnit ±{width} (ensomhed)"),
+    "who_everybody": (
+        "Of 1,000 citizens, {gain} are clearly less lonely under B and {loss} clearly lonelier.",
+        "Ud af 1.000 borgere er {gain} mærkbart mindre ensomme under B og {loss} mærkbart mere"
+        " ensomme.",
+    ),
+    "who_nobody": (
+        "Nobody's loneliness differs by a point between A and B.",
+        "Der er ingen, hvis ensomhed er et helt point anderledes under B end under A.",
+    ),
+    "kind_plausible": ("plausible worlds", "plausible verdener"),
+    "kind_prior": ("possible worlds", "mulige verdener"),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is seen, in a sentence; what else, and how sure; whether it is clear."""
+
+    head: str
+    more: str
+    clear: bool
+
+
+def written(name: str, words: Words, finding: Finding | None = None) -> tuple[Measure, Measure]:
+    """How levels and differences of an outcome are written, with the digits they bear."""
+    outcome = OUTCOMES[INDEX[name]]
+    level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
+    if finding is not None and math.isfinite(finding.high - finding.low):
+        half = 0.5 * (finding.high - finding.low) * gap.scale.factor
+        digits = min(decimals_for([half], gap.scale.decimals), gap.scale.decimals + 1)
+        level = Measure(replace(level.scale, decimals=digits), level.name)
+        nearest = min(abs(finding.low), abs(finding.high)) * gap.scale.factor
+        while finding.low * finding.high > 0.0 and digits < 4 and round(nearest, digits) == 0.0:
+            digits += 1  # an interval off zero does not read as if it held zero
+        gap = Measure(replace(gap.scale, decimals=digits), gap.name)
+    return level, gap
+
+
+def difference_text(name: str, finding: Finding, words: Words) -> tuple[str, str]:
+    """A difference with its unit, and its interval; the interval is empty for one pair."""
+    _, gap = written(name, words, finding)
+    if not math.isfinite(finding.difference):
+        return gap.text(finding.difference, words), words(f"none_{name}") if words.has(
+            f"none_{name}"
+        ) else ""
+    if not (math.isfinite(finding.low) and math.isfinite(finding.high)):
+        return gap.text(finding.difference, words), ""
+    bare = replace(gap.scale, suffix="")
+    low, high = (Measure(bare, "").text(v, words) for v in (finding.low, finding.high))
+    return gap.text(finding.difference, words), f"{low} {words('to_word')} {high}"
+
+
+def missing_text(finding: Finding, words: Words) -> str:
+    """In how many pairs a side has no value; empty where all have one, or none."""
+    if not finding.missing or not math.isfinite(finding.difference):
+        return ""
+    key = "missing_one" if finding.missing == 1 else "missing"
+    return words(key, count=words.number(finding.missing))
+
+
+def precision(result: Result, words: Words) -> str:
+    """How precisely the difference in loneliness is known; empty where it is not, or exactly."""
+    finding = result.findings["lonely_share"]
+    half = 100.0 * finding.half
+    if finding.equal or not math.isfinite(half):
+        return ""
+    unit = words.points(0.0).split("\u00a0")[1]
+    key = "precision_worlds" if result.worlds else "precision"
+    return words(key, width=f"{words.number(half, decimals_for([half], 2))}\u00a0{unit}")
+
+
+def gains_text(result: Result, words: Words) -> str:
+    """Gainers and losers among all citizens, with their intervals."""
+    everybody = result.gains[0]
+    if everybody.gainers[0] == 0.0 and everybody.losers[0] == 0.0:
+        return words("who_nobody")
+
+    def written_share(share: tuple[float, float, float]) -> str:
+        mean, low, high = (1000.0 * each for each in share)
+        if not math.isfinite(high - low):
+            return words.number(mean, 1)
+        ends = f"{words.number(low, 1)} {words('to_word')} {words.number(high, 1)}"
+        return f"{words.number(mean, 1)} ({ends})"
+
+    gain, loss = written_share(everybody.gainers), written_share(everybody.losers)
+    return words("who_everybody", gain=gain, loss=loss)
+
+
+def verdict(view: View, result: Result, words: Words) -> Verdict:
+    """The sentences for a result. words: with the table SENTENCES."""
+    if len(set(sides(view))) == 1:
+        return Verdict(words("same"), words("same_more"), False)
+    finding = result.findings["lonely_share"]
+    level, gap = written("lonely_share", words, finding)
+    one, other = view.regimes()
+    head = words(
+        _head_key(result, finding),
+        time=words.duration(result.months),
+        a=_plain(one.label(words.language)),
+        b=_plain(other.label(words.language)),
+        a_level=level.text(finding.a_level, words),
+        b_level=level.text(finding.b_level, words),
+    )
+    parts = []
+    if result.replicates > 1 and not finding.equal:
+        bare = Measure(replace(gap.scale, suffix=""), "")
+        parts.append(
+            words(
+                "difference_worlds" if result.worlds else "difference",
+                difference=gap.text(finding.difference, words),
+                low=bare.text(finding.low, words),
+                high=bare.text(finding.high, words),
+            )
+        )
+    parts.append(_sure(result, finding, words))
+    if result.replicates > 1:
+        parts += _besides(result, finding.clear, words)
+    return Verdict(head, " ".join(parts), finding.clear)
+
+
+def _besides(result: Result, clear: bool, words: Words) -> list[str]:
+    """What else is clear: what B has, and what it costs in staff hours."""
+    items = _items(result, words)
+    costs = [items.pop(name) for name in (COST,) if name in items]
+    if items:
+        has = words("also" if clear else "has", items=words.listed(list(items.values())))
+        return [has, *costs]
+    return costs
+
+
+def _plain(label: str) -> str:
+    """A regime's label without what stands in brackets, which a sentence cannot bear."""
+    return label.replace(" (status quo)", "")
+
+
+def _head_key(result: Result, finding: Finding) -> str:
+    if result.replicates < 2:
+        return "head_first"
+    if finding.equal:
+        return "head_equal"
+    if not finding.clear:
+        return "head_open"
+    return "head_fewer" if finding.difference < 0.0 else "head_more"
+
+
+def _items(result: Result, words: Words) -> dict[str, str]:
+    found = {}
+    for name, finding in result.findings.items():
+        if name == "lonely_share" or not finding.clear:
+            continue
+        _, gap = written(name, words, finding)
+        size = Measure(replace(gap.scale, signed=False, suffix=""), "")
+        key = ("more_" if finding.difference > 0.0 else "less_") + name
+        values = {
+            "size": size.text(abs(finding.difference), words),
+            "signed": gap.text(finding.difference, words),
+        }
+        found[name] = words(key, **values)
+    return found
+
+
+def _sure(result: Result, finding: Finding, words: Words) -> str:
+    count = words.number(result.replicates)
+    if result.replicates < 2:
+        return words("sure_first")
+    if result.replicates < FEW:
+        return words("sure_early", count=count)
+    if finding.equal:
+        return words("sure_equal", count=count)
+    agreeing = words.number(round(finding.agreeing * result.replicates))
+    if result.worlds:
+        kind = words("kind_plausible" if has_plausible_worlds() else "kind_prior")
+        return words("sure_worlds", agreeing=agreeing, count=count, kind=kind)
+    if finding.clear:
+        key = "sure_clear" if finding.agreeing >= AGREE_ENOUGH else "sure_likely"
+        return words(key, agreeing=agreeing, count=count)
+    return words("sure_open")

@@ -1,0 +1,191 @@
+"""What one browser tab has on the server: its language, its work, its views. Nothing is shared.
+
+A session begins when a tab connects and ends when it closes; then its work is called off and its
+state is freed. `use_session()` gives the session inside any component.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import solara
+import solara.lab
+from solara.server import kernel_context
+
+from velfaerd_sim.dashboard.frame.settings import MOST_SESSIONS
+from velfaerd_sim.dashboard.frame.texts import LANGUAGES, Table, Words, preferred
+from velfaerd_sim.dashboard.frame.work import BOARD, Desk, nobodys_thread
+
+
+class Register:
+    """Counts the sessions that are open, and holds the count to its limit."""
+
+    def __init__(self, most: int = MOST_SESSIONS) -> None:
+        self.most = most
+        self._lock = threading.Lock()
+        self._open: set[int] = set()
+
+    def admit(self, session: Session) -> bool:
+        """Whether there is room; counts the session if there is."""
+        with self._lock:
+            if len(self._open) >= self.most:
+                return False
+            self._open.add(id(session))
+            return True
+
+    def leave(self, session: Session) -> None:
+        """Forget a session."""
+        with self._lock:
+            self._open.discard(id(session))
+
+    @property
+    def count(self) -> int:
+        """How many sessions are open."""
+        with self._lock:
+            return len(self._open)
+
+
+REGISTER = Register()
+"""The sessions of this server."""
+
+
+class Views:
+    """The query of each page's view; who reads one is drawn anew when it changes."""
+
+    def __init__(self) -> None:
+        self._queries: solara.Reactive[dict[str, str]] = solara.Reactive({})
+
+    def __setitem__(self, page: str, query: str) -> None:
+        """Note the query of a page's view."""
+        now = self._queries.peek()
+        if now.get(page) != query:
+            self._queries.value = {**now, page: query}
+
+    def __getitem__(self, page: str) -> str:
+        """The query of a page's view. Raises KeyError where none was noted."""
+        query: str = self._queries.value[page]
+        return query
+
+    def get(self, page: str, default: str = "") -> str:
+        """The query of a page's view, or the default."""
+        query: str = self._queries.value.get(page, default)
+        return query
+
+
+RETURN_SECONDS = 5.0
+"""After a session is closed, until its memory is given back: by then its page is let go of."""
+
+
+def give_memory_back() -> None:
+    """Collect what closed pages held in circles, and hand free memory to the system.
+
+    The allocator of Linux keeps freed memory for itself unless it is asked to trim.
+    """
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # not in every C library
+        if trim is not None:
+            trim(0)
+
+
+class Return:
+    """Gives memory back some time after it was asked to, once for all who ask meanwhile."""
+
+    def __init__(self, work: Callable[[], None] = give_memory_back) -> None:
+        self._work = work
+        self._lock = threading.Lock()
+        self._due = 0.0
+        self._running = False
+
+    def ask(self, seconds: float = RETURN_SECONDS) -> None:
+        """Give memory back after so many seconds, or somewhat later."""
+        with self._lock:
+            self._due = max(self._due, time.monotonic() + seconds)
+            if not self._running:
+                self._running = True
+                nobodys_thread(self._wait, "velfaerd-memory").start()
+
+    def _wait(self) -> None:
+        due = 0.0
+        while True:
+            with self._lock:
+                if due >= self._due:
+                    self._running = False
+                    return
+                due = self._due
+            time.sleep(max(0.0, due - time.monotonic()))
+            self._work()
+
+
+RETURN = Return()
+"""Gives the memory of closed sessions back."""
+
+
+class Session:
+    """The state of one tab.
+
+    language: 'da' or 'en', reactive. desk: its background work. views: the query of each page's
+    view, so that a page is found as it was left. kept: what pages hold between visits, by page;
+    what has a `close` is closed with the session.
+    """
+
+    def __init__(self, language: str, around: Callable[[], Any]) -> None:
+        self.language: solara.Reactive[str] = solara.Reactive(language)
+        self.views = Views()
+        self.kept: dict[str, Any] = {}
+        self.desk = Desk(BOARD, around)
+        self.admitted = REGISTER.admit(self)
+
+    def close(self) -> None:
+        """Call its work off and forget its state."""
+        REGISTER.leave(self)
+        self.desk.close()
+        for kept in self.kept.values():
+            if hasattr(kept, "close"):
+                kept.close()
+        self.kept.clear()
+        RETURN.ask()
+
+
+_CONTEXT: Any = solara.create_context(None)
+
+
+def first_language(search: str | None) -> str:
+    """The language that a link asks for, or the one that the browser prefers."""
+    for part in (search or "").split("&"):
+        if part.removeprefix("lang=") in LANGUAGES and part.startswith("lang="):
+            return part.removeprefix("lang=")
+    headers = solara.lab.headers.value or {}
+    return preferred(",".join(headers.get("accept-language", [])))
+
+
+def provide_session(search: str | None) -> Session:
+    """Make the session of this tab, once, and give it to all components below."""
+
+    def make() -> Session:
+        context = kernel_context.get_current_context()
+        return Session(first_language(search), lambda: context)
+
+    session: Session = solara.use_memo(make, [])
+    solara.use_effect(lambda: session.close, [])
+    _CONTEXT.provide(session)
+    return session
+
+
+def use_session() -> Session:
+    """The session of this tab; for components of pages."""
+    session: Session = solara.use_context(_CONTEXT)
+    return session
+
+
+def use_words(*tables: Table) -> Words:
+    """The words of the session's language; the component is drawn anew when it changes."""
+    language = use_session().language.value
+    words: Words = solara.use_memo(lambda: Words(language, *tables), [language])
+    return words

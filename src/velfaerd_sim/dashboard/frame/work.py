@@ -1,0 +1,310 @@
+"""Background work: pieces of it in lanes of threads, called off when something newer comes.
+
+A piece of work is a list of tasks, each a function of its Ticket. Tasks of different sessions take
+turns, so that nobody waits for another's long work; what somebody looks at (lane NOW) never waits
+for files and analyses (lane LATER), and these not for a run of the country (lane COUNTRY, one at a
+time). What comes of it is told in a thread of the session's own, so
+that a browser that does not answer holds up nobody else. The kernels release the interpreter's
+lock, so threads are enough.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from velfaerd_sim.dashboard.frame.settings import MOST_JOBS, MOST_JOBS_A_SESSION
+from velfaerd_sim.engine.runner import cores
+from velfaerd_sim.errors import VelfaerdError
+
+NOW, LATER, COUNTRY = "now", "later", "country"
+Task = Callable[["Ticket"], Any]
+Around = Callable[[], AbstractContextManager[Any]]
+
+_log = logging.getLogger(__name__)
+
+
+class BusyError(VelfaerdError):
+    """There is more work under way than a session, or the server, may have."""
+
+
+class Teller:
+    """Tells one session what comes of its work: in order, in a thread of its own."""
+
+    def __init__(self, around: Around = nullcontext) -> None:
+        """around: the context of the session, entered for everything that is told."""
+        self._around = around
+        self._queue: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._started = False
+        self._closed = False
+
+    def __call__(self, news: Callable[[], None]) -> None:
+        """Tell soon; nothing after `close`."""
+        with self._lock:
+            if self._closed:
+                return
+            if not self._started:
+                self._started = True
+                nobodys_thread(self._work, "velfaerd-teller").start()
+        self._queue.put(news)
+
+    def close(self) -> None:
+        """Tell nothing more, and let the thread end."""
+        with self._lock:
+            self._closed = True
+        self._queue.put(None)
+
+    def _work(self) -> None:
+        while (news := self._queue.get()) is not None:
+            if self._closed:
+                return
+            try:
+                with self._around():
+                    news()
+            except Exception:  # noqa: BLE001  one session's error must not end another's work
+                _log.exception("what came of some work could not be told")
+            del news
+
+
+def nobodys_thread(work: Callable[[], None], name: str) -> threading.Thread:
+    """A thread that belongs to no session: Solara would let it inherit the one that starts it."""
+    thread = threading.Thread(target=work, name=name, daemon=True)
+    thread.current_context = None  # type: ignore[attr-defined]
+    return thread
+
+
+class Ticket:
+    """One piece of work: whether it was called off, how far it is, and who is told.
+
+    on_result is called with (index, result) of each task as it comes, on_progress with a share
+    from 0 to 1, on_done once after the last task, on_error once with the error that ended the
+    work; never two of them at a time, and none once the work is called off.
+    """
+
+    def __init__(
+        self,
+        tasks: Sequence[Task],
+        teller: Callable[[Callable[[], None]], None],
+        *,
+        on_result: Callable[[int, Any], None] | None = None,
+        on_done: Callable[[], None] | None = None,
+        on_error: Callable[[Exception], None] | None = None,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> None:
+        self._waiting = deque(enumerate(tasks))
+        self._left = len(tasks)
+        self._teller = teller
+        self._on_result, self._on_done = on_result, on_done
+        self._on_error, self._on_progress = on_error, on_progress
+        self._lock = threading.Lock()
+        self._cancelled = threading.Event()
+        self.finished = threading.Event()
+        """Set when nothing more will be told."""
+        if not tasks:
+            self._end()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the work was called off; long tasks look now and then and return."""
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        """Call the work off: no task starts any more, and nobody is told of those that run."""
+        self._cancelled.set()
+        self._waiting.clear()
+        self.finished.set()
+
+    def progress(self, share: float) -> None:
+        """Tell how much of the work is done, from 0 to 1."""
+        self._tell(self._on_progress, share)
+
+    def take(self) -> tuple[int, Task] | None:
+        """The next task, or None when there is none left."""
+        try:
+            return self._waiting.popleft()
+        except IndexError:
+            return None
+
+    def run(self, index: int, task: Task) -> None:
+        """Run one task and tell what came of it; an error ends the work, not the thread."""
+        if self.cancelled:
+            return
+        try:
+            result = task(self)
+        except Exception as error:  # noqa: BLE001  told to its session; others go on
+            self._fail(error)
+            return
+        self._tell(self._on_result, index, result)
+        with self._lock:
+            self._left -= 1
+            last = self._left == 0
+        if last:
+            self._end()
+
+    def _end(self) -> None:
+        self._tell(self._on_done)
+        self._teller(self.finished.set)
+
+    def _tell(self, listener: Callable[..., None] | None, *values: Any) -> None:
+        def news() -> None:
+            if not self.cancelled:
+                assert listener is not None
+                try:
+                    listener(*values)
+                except Exception as error:
+                    if listener is self._on_error:
+                        raise
+                    self._fail(error)
+
+        if listener is not None and not self.cancelled:
+            self._teller(news)
+
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, VelfaerdError):
+            _log.error("work in the background failed", exc_info=error)
+        self._waiting.clear()
+        self._tell(self._on_error, error)
+        self._teller(self.cancel)
+
+
+class _Lane:
+    """A queue of tickets, and the threads that take tasks from them in turn."""
+
+    def __init__(self, name: str, threads: int) -> None:
+        self._name, self._threads = name, threads
+        self._ready = threading.Condition()
+        self._queue: deque[Ticket] = deque()
+        self._started = False
+
+    def add(self, ticket: Ticket) -> None:
+        """Put a ticket in line; threads are started with the first one.
+
+        What was called off leaves the line now, not when a thread is free: it holds its session.
+        """
+        with self._ready:
+            self._queue = deque(each for each in self._queue if not each.cancelled)
+            self._queue.append(ticket)
+            if not self._started:
+                self._started = True
+                for number in range(self._threads):
+                    nobodys_thread(self._work, f"velfaerd-{self._name}-{number}").start()
+            self._ready.notify_all()
+
+    def _work(self) -> None:
+        while True:
+            ticket, index, task = self._take()
+            ticket.run(index, task)
+            del ticket, task  # a waiting thread must not keep a closed session's work alive
+
+    def _take(self) -> tuple[Ticket, int, Task]:
+        with self._ready:
+            while True:
+                while self._queue:
+                    ticket = self._queue.popleft()
+                    found = ticket.take()
+                    if found is not None:
+                        self._queue.append(ticket)
+                        return ticket, *found
+                self._ready.wait()
+
+
+class Board:
+    """All work of a server, in three lanes; counts what is under way."""
+
+    def __init__(self, threads: int | None = None, most: int = MOST_JOBS) -> None:
+        """threads: of the lane NOW, all cores unless told otherwise; LATER has one less."""
+        count = cores() if threads is None else threads
+        threads_of = {NOW: count, LATER: max(1, count - 1), COUNTRY: 1}
+        self._lanes = {name: _Lane(name, number) for name, number in threads_of.items()}
+        self._most = most
+        self._lock = threading.Lock()
+        self._open: set[Ticket] = set()
+
+    def start(self, ticket: Ticket, lane: str = NOW) -> None:
+        """Put work in line. Raises BusyError where there is too much already."""
+        with self._lock:
+            self._open = {each for each in self._open if not each.finished.is_set()}
+            if len(self._open) >= self._most:
+                raise BusyError("the server is busy with others' work; try again in a moment")
+            self._open.add(ticket)
+        self._lanes[lane].add(ticket)
+
+    @property
+    def open(self) -> int:
+        """How many pieces of work are under way or waiting."""
+        with self._lock:
+            return sum(not each.finished.is_set() for each in self._open)
+
+
+class Desk:
+    """The work of one session: one piece a key, the newer one in the place of the older."""
+
+    def __init__(
+        self, board: Board, around: Around = nullcontext, most: int = MOST_JOBS_A_SESSION
+    ) -> None:
+        self._board, self._most = board, most
+        self._teller = Teller(around)
+        self._lock = threading.Lock()
+        self._tickets: dict[str, Ticket] = {}
+        self._closed = False
+
+    def start(
+        self,
+        key: str,
+        tasks: Sequence[Task],
+        *,
+        lane: str = NOW,
+        on_result: Callable[[int, Any], None] | None = None,
+        on_done: Callable[[], None] | None = None,
+        on_error: Callable[[Exception], None] | None = None,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Ticket:
+        """Start work and call off what this session had under the same key.
+
+        Raises BusyError where the session, or the server, has too much under way.
+        """
+        ticket = Ticket(
+            tasks,
+            self._teller,
+            on_result=on_result,
+            on_done=on_done,
+            on_error=on_error,
+            on_progress=on_progress,
+        )
+        self.cancel(key)
+        with self._lock:
+            self._tickets = {k: t for k, t in self._tickets.items() if not t.finished.is_set()}
+            if self._closed:
+                ticket.cancel()
+                return ticket
+            if len(self._tickets) >= self._most:
+                raise BusyError(f"{self._most} pieces of work are under way; wait or stop one")
+            self._board.start(ticket, lane)
+            self._tickets[key] = ticket
+        return ticket
+
+    def cancel(self, key: str) -> None:
+        """Call off the work under a key, if there is any."""
+        with self._lock:
+            ticket = self._tickets.pop(key, None)
+        if ticket is not None:
+            ticket.cancel()
+
+    def close(self) -> None:
+        """Call off everything; nothing starts any more."""
+        with self._lock:
+            self._closed = True
+            tickets, self._tickets = list(self._tickets.values()), {}
+        for ticket in tickets:
+            ticket.cancel()
+        self._teller.close()
+
+
+BOARD = Board()
+"""The board of this server; sessions share its threads, and nothing else."""

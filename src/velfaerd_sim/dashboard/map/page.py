@@ -1,0 +1,281 @@
+"""Map: Denmark's 98 municipalities under two governances, one square each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import solara
+
+from velfaerd_sim.dashboard.frame.links import query_of, values_of
+from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.dashboard.frame.work import COUNTRY, Ticket
+from velfaerd_sim.dashboard.map import view as map_view
+from velfaerd_sim.dashboard.map.files import file_of, scenario_file
+from velfaerd_sim.dashboard.map.national_runs import ONE_IN, RUNS, Outcomes, Request, scenario_of
+from velfaerd_sim.dashboard.map.parts import Detail, Ranking, Tiles, key_of
+from velfaerd_sim.dashboard.map.texts import TEXTS
+from velfaerd_sim.dashboard.map.view import DIFFERENCE, A, B, Curves, View
+from velfaerd_sim.dashboard.parts.controls import Button, Select, Switch, Text
+from velfaerd_sim.dashboard.parts.downloads import Downloads, File, Item
+from velfaerd_sim.dashboard.parts.sheets import Alert, Group, Progress, pages_style
+from velfaerd_sim.dashboard.parts.units import definition_of
+from velfaerd_sim.errors import InputError, VelfaerdError, shown
+from velfaerd_sim.inputs.regimes import REGIMES
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+
+PAGE = "map"
+QUICK = 10
+"""From one adult in so many on, a run starts by itself when it is needed."""
+_BEFORE = -1.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """A run that is under way, how far it is, or what it failed of."""
+
+    request: Request | None = None
+    share: float = _BEFORE
+    error: str = ""
+    expected: bool = True
+
+
+class State:
+    """What the page holds between visits: the view, the run under way, a note on the address."""
+
+    def __init__(self) -> None:
+        self.view: solara.Reactive[View] = solara.Reactive(View())
+        self.job: solara.Reactive[Job] = solara.Reactive(Job())
+        self.faults: solara.Reactive[tuple[InputError, ...]] = solara.Reactive(())
+        self.file: solara.Reactive[File | None] = solara.Reactive(None)
+
+    def take_scenario(self, kind: str) -> None:
+        """Hand over the scenario under A or B, for which nothing needs to have been run."""
+        self.file.value = scenario_file(kind, self.view.value)
+
+    def read(self, query: str) -> None:
+        """Take the view of an address; what cannot be read is told and stays as usual."""
+        self.view.value, self.faults.value = View.of_query(values_of(query))
+
+
+def use_state_of_page(session: Session) -> State:
+    """The state of the page in this session; the address is read once a visit."""
+    router = solara.use_router()
+
+    def begin() -> State:
+        state: State = session.kept.setdefault(PAGE, State())
+        if values_of(router.search).keys() - {"lang"}:
+            state.read(router.search)
+        return state
+
+    state: State = solara.use_memo(begin, [])
+    return state
+
+
+def start(session: Session, state: State) -> None:
+    """Run what the view needs, in the background; a run of another view is called off."""
+    request = state.view.value.request
+
+    def task(ticket: Ticket) -> dict[str, Outcomes]:
+        return RUNS.get(request, lambda: ticket.cancelled, ticket.progress)
+
+    def done() -> None:
+        state.job.value = Job()
+
+    def told(share: float) -> None:
+        state.job.value = Job(request, share)
+
+    def failed(error: Exception) -> None:
+        expected = isinstance(error, VelfaerdError)
+        state.job.value = Job(error=str(error) if expected else " ", expected=expected)
+
+    state.job.value = Job(request)
+    try:
+        session.desk.start(
+            PAGE, [task], lane=COUNTRY, on_done=done, on_error=failed, on_progress=told
+        )
+    except VelfaerdError as error:  # too much is under way
+        failed(error)
+
+
+def cancel(session: Session, state: State) -> None:
+    """Call the run off."""
+    session.desk.cancel(PAGE)
+    state.job.value = Job()
+
+
+@solara.component
+def Page() -> None:
+    """The page."""
+    words = use_words(TEXTS)
+    session = use_session()
+    state = use_state_of_page(session)
+    view, job = state.view.value, state.job.value
+    found = RUNS.known(view.request)
+    ready = len(found) == len(set(view.request.regimes))
+
+    def look_after() -> None:
+        if ready or job.request == view.request:
+            return
+        if job.request is not None:
+            cancel(session, state)
+        if view.one_in >= QUICK:
+            start(session, state)
+
+    def note_address() -> None:
+        session.views[PAGE] = query_of(view.query())
+
+    solara.use_effect(look_after, [view.request])
+    solara.use_effect(note_address, [view])
+    change = partial(_change, state)
+    solara.Style(pages_style())
+    curves = Curves.of(view, found) if ready else None
+    with solara.Div(classes=["vf-title"]):
+        with solara.Div():
+            Text("h1", words("map_title"))
+            Text("p", words("map_intro"), classes=["vf-intro"])
+        Menu(state, curves, words)
+    with solara.Div(classes=["vf-stack"]):
+        for fault in state.faults.value:
+            Alert(
+                words("bad_link", what=fault.place, value=given(fault)),
+                words("dismiss"),
+                lambda: state.faults.set(()),
+            )
+        with solara.Div(classes=["vf-card"]):
+            Controls(view, words, change)
+        if not ready:
+            Under(session, state, words)
+        with solara.Div(classes=["vf-split"]):
+            with solara.Div(classes=["vf-stack"]):
+                with solara.Div(classes=["vf-card"]):
+                    Tiles(view, curves, words, change)
+                    Switch(
+                        words("yearly"),
+                        view.yearly,
+                        lambda on: change(yearly=on),
+                        words,
+                        help=words("yearly_help"),
+                    )
+                with solara.Div(classes=["vf-card"]):
+                    Text("h2", words("how_sure"))
+                    Text("p", words("how_sure_text"), classes=["vf-intro"])
+            with solara.Div(classes=["vf-card"]):
+                Detail(view, curves, words, change)
+        if curves is not None:
+            with solara.Div(classes=["vf-card"]):
+                Ranking(view, curves, words, change)
+
+
+def given(error: InputError) -> str:
+    """What was given instead of something right, on one line and never long."""
+    return shown(error.value).strip("'")
+
+
+@solara.component
+def Menu(state: State, curves: Curves | None, words: Words) -> None:
+    """What can be taken along, once there are values."""
+    view = state.view.value
+
+    def prepare(kind: str) -> None:
+        if curves is not None:
+            scale = map_view.scale_of(view, curves)
+            key = key_of(view, scale, words)
+            state.file.value = file_of(kind, view, curves, scale, key, words)
+
+    detail = words("all_months")
+    groups = [
+        (
+            words("values"),
+            [
+                Item("csv", words("values_csv"), detail),
+                Item("parquet", words("values_parquet"), detail),
+            ],
+        ),
+        (
+            words("picture_of"),
+            [Item("svg", words("map_svg")), Item("png", words("map_png"))],
+        ),
+        (
+            words("scenarios"),
+            [Item("scenario_a", words("scenario_a")), Item("scenario_b", words("scenario_b"))],
+        ),
+    ]
+    Downloads(
+        groups if curves is not None else groups[2:],
+        words,
+        file=state.file.value,
+        on_ask=prepare if curves is not None else lambda kind: state.take_scenario(kind),
+        on_taken=lambda: state.file.set(None),
+    )
+
+
+def _change(state: State, **changes: object) -> None:
+    state.view.value = state.view.value.with_(**changes)
+
+
+@solara.component
+def Controls(view: View, words: Words, change: partial[None]) -> None:
+    """What is shown of which runs."""
+    outcome = OUTCOMES[INDEX[view.outcome]]
+    regimes = [(name, REGIMES[name].label(words.language)) for name in REGIMES]
+    with solara.Div(classes=["vf-bar", "vf-bar-map"]):
+        Select(
+            words("outcome"),
+            view.outcome,
+            [(each.name, each.label(words.language)) for each in map_view.outcomes_in_order()],
+            lambda name: change(outcome=name),
+            words,
+            help=words("outcome_help", definition=definition_of(outcome, words)),
+        )
+        Select(words("regime_a"), view.a, regimes, lambda name: change(a=name), words)
+        Select(words("regime_b"), view.b, regimes, lambda name: change(b=name), words)
+        Select(
+            words("adults"),
+            str(view.one_in),
+            [(str(number), share_name(number, words)) for number in ONE_IN],
+            lambda number: change(one_in=int(number)),
+            words,
+            help=words("adults_help"),
+        )
+        Group(
+            words("shown"),
+            view.shown,
+            [(A, "A"), (B, "B"), (DIFFERENCE, words("difference"))],
+            lambda shown: change(shown=shown),
+        )
+
+
+def share_name(one_in: int, words: Words) -> str:
+    """How a share of adults is called, with their number."""
+    count = words.number(scenario_of(one_in).adults)
+    if one_in == 1:
+        return words("every_adult", count=count)
+    return words("one_in", number=one_in, count=count)
+
+
+@solara.component
+def Under(session: Session, state: State, words: Words) -> None:
+    """The run that the view needs: how far it is, or a button that starts it."""
+    view, job = state.view.value, state.job.value
+    if job.request == view.request:
+        waiting = job.share == _BEFORE and RUNS.busy
+        share = words.percent(max(0.0, job.share), 0)
+        with solara.Div(classes=["vf-card"]):
+            Progress(
+                words("waiting") if waiting else words("running", share=share),
+                job.share,
+                words("cancel"),
+                lambda: cancel(session, state),
+            )
+        return
+    if job.error:
+        detail = job.error if job.expected else words("failed_unexpected")
+        Alert(words("failed", message=detail))
+    count = words.number(scenario_of(view.one_in).adults)
+    with solara.Div(classes=["vf-card"]), solara.Div(classes=["vf-running"]):
+        with solara.Div():
+            Text("h2", words("empty"))
+            Text("p", words("empty_what", count=count, run=words("run")), classes=["vf-soft"])
+        Button(words("run"), lambda: start(session, state), primary=True)

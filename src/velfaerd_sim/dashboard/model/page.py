@@ -1,0 +1,190 @@
+"""Model: what it assumes, how it works, and how it fits; everything to take along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import solara
+
+from velfaerd_sim.dashboard.frame.links import query_of, values_of
+from velfaerd_sim.dashboard.frame.refusals import told
+from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.dashboard.frame.work import LATER, Ticket
+from velfaerd_sim.dashboard.model import facts as model_facts
+from velfaerd_sim.dashboard.model.facts import READINGS
+from velfaerd_sim.dashboard.model.parts import Equations, FitTable, Outcomes, Parameters, Regimes
+from velfaerd_sim.dashboard.model.texts import TEXTS
+from velfaerd_sim.dashboard.parts.controls import Text
+from velfaerd_sim.dashboard.parts.downloads import CSV, TOML, Downloads, File, Item
+from velfaerd_sim.dashboard.parts.sheets import Group, pages_style
+from velfaerd_sim.errors import VelfaerdError
+from velfaerd_sim.inputs.parameters import PARAMETERS, ROLES
+from velfaerd_sim.inputs.regimes import REGIMES
+from velfaerd_sim.measures.outcomes import OUTCOMES
+
+PAGE = "model"
+TABS = ("parameters", "regimes", "outcomes", "equations", "fit")
+FILES = {
+    "parameters": ("parameters.csv", CSV),
+    "regimes": ("regimes.toml", TOML),
+    "outcomes": ("outcomes.csv", CSV),
+    "targets": ("targets.csv", CSV),
+    "equations": ("equations.json", "application/json"),
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is looked at: a tab; the role and group of parameters; a chapter of the equations."""
+
+    tab: str = TABS[0]
+    role: str = ""
+    group: str = ""
+    chapter: str = ""
+
+    def __post_init__(self) -> None:
+        if self.tab not in TABS:
+            object.__setattr__(self, "tab", TABS[0])
+        if self.role not in ("", *ROLES):
+            object.__setattr__(self, "role", "")
+        if self.group not in ("", *model_facts.groups_of_parameters()):
+            object.__setattr__(self, "group", "")
+
+    def query(self) -> dict[str, str]:
+        """What differs from the first view, as texts for an address."""
+        found = {key: getattr(self, key) for key in self.__dataclass_fields__}
+        return {key: text for key, text in found.items() if text != getattr(Chosen(), key)}
+
+
+class State:
+    """What the page holds between visits; asking: whether the model is being asked."""
+
+    def __init__(self) -> None:
+        self.chosen: solara.Reactive[Chosen] = solara.Reactive(Chosen())
+        self.asking: solara.Reactive[bool] = solara.Reactive(False)
+        self.error: solara.Reactive[str] = solara.Reactive("")
+        self.file: solara.Reactive[File | None] = solara.Reactive(None)
+
+    def choose(self, **changes: str) -> None:
+        """Look at something else."""
+        self.chosen.value = replace(self.chosen.value, **changes)
+
+    def ask(self, session: Session, words: Words) -> None:
+        """Ask the model for the published figures, in the background."""
+
+        def task(_: Ticket) -> dict[str, float]:
+            return READINGS.get()
+
+        def failed(error: Exception) -> None:
+            self.asking.value = False
+            known = isinstance(error, VelfaerdError)
+            self.error.value = told(error, words.language) if known else words("unexpected")
+
+        self.error.value = ""
+        self.asking.value = True
+        try:
+            session.desk.start(
+                PAGE,
+                [task],
+                lane=LATER,
+                on_done=lambda: self.asking.set(False),
+                on_error=failed,
+            )
+        except VelfaerdError as error:  # too much is under way
+            failed(error)
+
+    def prepare(self, key: str) -> None:
+        """Make a file that was asked for."""
+        files = model_facts.everything(READINGS.known)
+        if key == "all":
+            content = model_facts.archive(files)
+            self.file.value = File("velfaerd_model.zip", "application/zip", content)
+        elif key in FILES:
+            name, media = FILES[key]
+            self.file.value = File(name, media, files[name].encode())
+
+
+def use_state_of_page(session: Session) -> State:
+    """The state of the page in this session; the address is read once a visit."""
+    router = solara.use_router()
+
+    def begin() -> State:
+        state: State = session.kept.setdefault(PAGE, State())
+        query = values_of(router.search)
+        known = {key: text for key, text in query.items() if key in Chosen.__dataclass_fields__}
+        if known:
+            state.chosen.value = Chosen(**known)
+        return state
+
+    state: State = solara.use_memo(begin, [])
+    return state
+
+
+@solara.component
+def Page() -> None:
+    """The page."""
+    words = use_words(TEXTS)
+    session = use_session()
+    state = use_state_of_page(session)
+    chosen = state.chosen.value
+
+    def note_address() -> None:
+        session.views[PAGE] = query_of(chosen.query())
+
+    solara.use_effect(note_address, [chosen])
+    solara.Style(pages_style())
+    with solara.Div(classes=["vf-title"]):
+        with solara.Div():
+            Text("h1", words("model_title"))
+            Text("p", intro(words), classes=["vf-intro"])
+        Menu(state, words)
+    with solara.Div(classes=["vf-stack"]):
+        tabs = [(tab, words(f"tab_{tab}")) for tab in TABS]
+        Group(words("tab"), chosen.tab, tabs, lambda tab: state.choose(tab=tab), True)
+        with solara.Div(classes=["vf-card"]).key(chosen.tab):
+            if chosen.tab == "parameters":
+                Parameters(
+                    chosen.role,
+                    chosen.group,
+                    lambda role: state.choose(role=role),
+                    lambda group: state.choose(group=group),
+                    words,
+                )
+            elif chosen.tab == "regimes":
+                Regimes(words)
+            elif chosen.tab == "outcomes":
+                Outcomes(words)
+            elif chosen.tab == "equations":
+                Equations(chosen.chapter, lambda title: state.choose(chapter=title), words)
+            else:
+                FitTable(
+                    state.asking.value, state.error.value, lambda: state.ask(session, words), words
+                )
+
+
+def intro(words: Words) -> str:
+    """What stands on the page, with its numbers."""
+    return words(
+        "model_intro",
+        parameters=words.number(len(PARAMETERS)),
+        regimes=words.number(len(REGIMES)),
+        outcomes=words.number(len(OUTCOMES)),
+        assumed=words.number(sum(parameter.is_assumption for parameter in PARAMETERS)),
+    )
+
+
+@solara.component
+def Menu(state: State, words: Words) -> None:
+    """What can be taken along."""
+    groups = [
+        (words("take_all"), [Item("all", words("all_zip"), words("all_zip_detail"))]),
+        (words("single"), [Item(key, words(f"take_{key}"), FILES[key][0]) for key in FILES]),
+    ]
+    Downloads(
+        groups,
+        words,
+        file=state.file.value,
+        on_ask=state.prepare,
+        on_taken=lambda: state.file.set(None),
+    )

@@ -1,0 +1,151 @@
+"""Downloads and uploads: one menu with a link, files to take along, and files to open.
+
+A page says what there is and prepares what is asked for, at once or in the background; the file
+goes to the browser once and is forgotten. An uploaded file comes as text of limited size.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import solara
+
+from velfaerd_sim.dashboard.frame.settings import LARGEST_UPLOAD_BYTES
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.errors import InputError
+
+CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
+TOML, SVG, PNG, HTML = "application/toml", "image/svg+xml", "image/png", "text/html"
+DEEPEST_KEY = 16
+_PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_DEEP_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_PART}[ \t]*\.[ \t]*){{{DEEPEST_KEY}}}")
+"""A dotted key of more parts: the parser's memory grows with their square."""
+DRAWING = threading.Lock()
+"""Held while figures are drawn: their settings are those of the whole process."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something to take along or to open: its key, what it is, a word more."""
+
+    key: str
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file for the browser."""
+
+    name: str
+    media: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that somebody opened: for which item, its name, its text."""
+
+    key: str
+    name: str
+    text: str
+
+
+@solara.component_vue("../widgets/downloads.vue")
+def _Downloads(
+    words: dict[str, str],
+    groups: list[dict[str, Any]],
+    uploads: list[dict[str, str]],
+    accept: str,
+    largest: int,
+    busy: str,
+    file: dict[str, str] | None,
+    event_ask: Callable[[str], None],
+    event_taken: Callable[[str], None],
+    event_opened: Callable[[Any], None],
+) -> None:
+    """The menu's template."""
+
+
+def Downloads(
+    groups: Sequence[tuple[str, Sequence[Item]]],
+    words: Words,
+    *,
+    file: File | None,
+    on_ask: Callable[[str], None],
+    on_taken: Callable[[], None],
+    busy: str = "",
+    uploads: Sequence[Item] = (),
+    accept: str = ".toml",
+    on_upload: Callable[[Upload], None] | None = None,
+    on_refused: Callable[[InputError], None] | None = None,
+) -> Any:
+    """The menu. groups: (heading, items).
+
+    on_ask: prepare the item of a key and hand the file in as `file`; busy: the key of the one being
+    prepared; on_taken: the browser has the file; on_upload: somebody opened a file;
+    on_refused: it was too large or no text.
+    """
+    known = {item.key for _, items in groups for item in items}
+    targets = {item.key for item in uploads}
+
+    def ask(key: object) -> None:
+        if isinstance(key, str) and key in known:
+            on_ask(key)
+
+    def opened(given: Any) -> None:
+        try:
+            upload = checked_upload(given, targets)
+        except InputError as error:
+            if on_refused is not None:
+                on_refused(error)
+            return
+        if on_upload is not None:
+            on_upload(upload)
+
+    keys = ("share", "copied", "share_detail", "upload", "preparing")
+    shown = None
+    if file is not None:
+        content = base64.b64encode(file.content).decode()
+        shown = {"name": file.name, "media": file.media, "content": content}
+    return _Downloads(
+        words={key: words(key) for key in keys} | {"open": words("download_menu")},
+        groups=[{"label": head, "items": [asdict(i) for i in items]} for head, items in groups],
+        uploads=[asdict(item) for item in uploads],
+        accept=accept,
+        largest=LARGEST_UPLOAD_BYTES,
+        busy=busy,
+        file=shown,
+        event_ask=ask,
+        event_taken=lambda _: on_taken(),
+        event_opened=opened,
+    )
+
+
+def checked_upload(given: Any, targets: set[str]) -> Upload:
+    """An uploaded file as the browser sent it, which may be anything. Raises InputError."""
+    key = given.get("key") if isinstance(given, dict) else None
+    if not isinstance(key, str) or key not in targets:
+        raise InputError("file", "the upload", "a file of this page")
+    name, text = given.get("name"), given.get("text")
+    name = name if isinstance(name, str) and name.isprintable() and 0 < len(name) <= 80 else "file"
+    if not isinstance(text, str) or len(text.encode("utf-8", "replace")) > LARGEST_UPLOAD_BYTES:
+        raise InputError(name, "the file", f"a text of at most {LARGEST_UPLOAD_BYTES} bytes")
+    if _DEEP_KEY.search(text):
+        raise InputError(name, "the file", f"keys of at most {DEEPEST_KEY} parts")
+    return Upload(key, name, text)
+
+
+def csv_bytes(table: pa.Table) -> bytes:
+    """A table as CSV: comma, dot, UTF-8, a header."""
+    out = io.BytesIO()
+    pa_csv.write_csv(table, out)
+    return out.getvalue()

@@ -1,0 +1,70 @@
+"""Parts of the page of studies: the boxes that a sweep discovered, and its analyses in full."""
+
+from __future__ import annotations
+
+import math
+
+import solara
+
+from velfaerd_sim.analysis.sweep.answers import NAMES_OF_METHODS, Answer, Answers
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.dashboard.parts.controls import Button, Text
+from velfaerd_sim.dashboard.studies.answers import Teller
+
+MOST_BOXES = 8
+
+
+def axis_label(name: str, teller: Teller) -> str:
+    """A factor's label with its unit."""
+    label, unit = teller.labels.factor(name), teller.labels.unit(name)
+    return f"{label} ({unit})" if unit else label
+
+
+@solara.component
+def Boxes(teller: Teller, words: Words) -> None:
+    """The discovered boxes: sentences, and the part of each range they hold."""
+    Text("h2", words("boxes"))
+    Text("p", words("boxes_what"), classes=["vf-small", "vf-soft"])
+    for answer, told in teller.boxes()[:MOST_BOXES]:
+        weak = ["vf-told-weak"] if told.weak else []
+        with solara.Div(classes=["vf-tight"], style={"margin-top": "12px"}):
+            Text("p", told.text, classes=["vf-told-one", *weak])
+            if len(answer.finding.table):
+                Ranges(answer, teller, words)
+
+
+@solara.component
+def Ranges(answer: Answer, teller: Teller, words: Words) -> None:
+    """The part of each parameter's range that lies in a box."""
+    Text("p", words("box_ranges"), classes=["vf-small", "vf-soft"])
+    with solara.Div(classes=["vf-ranges"]):
+        for row in answer.finding.table.to_dict("records"):
+            first, last = float(row["range_low"]), float(row["range_high"])
+            width = (last - first) or 1.0
+            start, end = (100.0 * (float(row[key]) - first) / width for key in ("low", "high"))
+            Text("span", axis_label(str(row["parameter"]), teller))
+            with solara.Div():
+                with solara.Div(classes=["vf-range"]):
+                    Text("i", "", attributes={"style": f"left:{start:.2f}%;right:{100 - end:.2f}%"})
+                with solara.Div(classes=["vf-range-ends"]):
+                    digits = max(0, 1 - math.floor(math.log10(width)))
+                    Text("span", words.number(first, digits))
+                    Text("span", words.number(last, digits))
+
+
+@solara.component
+def More(answers: Answers, teller: Teller, words: Words) -> None:
+    """All analyses as they were written, folded away."""
+    shown, set_shown = solara.use_state(False)
+    with solara.Div(classes=["vf-heading"]):
+        Text("h2", words("more_answers"))
+        Button(words("fold" if shown else "unfold"), lambda: set_shown(not shown))
+    if not shown:
+        return
+    Text("p", words("more_answers_note"), classes=["vf-small", "vf-soft"])
+    with solara.Div(attributes={"lang": "en"}):
+        for one in answers.answers:
+            Text("h3", f"{NAMES_OF_METHODS[one.method]} · {teller.about(one)}")
+            Text("p", teller.plain(one.finding.sentence), classes=["vf-intro"])
+        for missing in answers.not_done:
+            Text("p", f"{NAMES_OF_METHODS[missing.method]}: {missing.reason}", classes=["vf-soft"])

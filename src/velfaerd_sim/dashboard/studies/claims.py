@@ -1,0 +1,149 @@
+"""Claims in the page Studies: the verdicts as a table, and a claim with its evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import solara
+
+from velfaerd_sim.dashboard.frame.refusals import told
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.dashboard.parts.controls import Button, Text
+from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Row, Sheet
+from velfaerd_sim.dashboard.studies.claims_view import SetShare, Told, claims_of, figure_of
+from velfaerd_sim.dashboard.studies.state import StudiesState
+from velfaerd_sim.dashboard.studies.texts import TEXTS as STUDIES
+from velfaerd_sim.dashboard.studies.texts_evidence import TEXTS
+from velfaerd_sim.errors import VelfaerdError
+
+GROUNDS = {
+    "holds": ("#dcebf5", "#0b3c5d"),
+    "mostly": ("#eaf3f9", "#0b3c5d"),
+    "depends": ("#f3f4f6", "#1f2328"),
+    "mostly_not": ("#fbefe6", "#7a3100"),
+    "does_not": ("#f6e0d0", "#7a3100"),
+}
+HEADINGS = {"criteria": "claim_read"}
+"""Headings of the parts of a claim whose key is not claim_ and the part's name."""
+
+
+@solara.component
+def Claims(folder: Path, state: StudiesState, page: Words) -> None:
+    """The claims of a study, or the one that is chosen."""
+    words = Words(page.language, STUDIES, TEXTS)
+
+    def read() -> tuple[list[Told], str]:
+        try:
+            return claims_of(folder, words.language), ""
+        except VelfaerdError as error:
+            return [], told(error, words.language)
+
+    claims, problem = solara.use_memo(read, [folder, words.language])
+    wanted = state.chosen.value.claim
+    chosen = next((each for each in claims if each.id == wanted), None)
+    if chosen is not None:
+        One(folder, chosen, state, words).key(chosen.id)
+        return
+    with solara.Div(classes=["vf-card"]):
+        Text("h2", words("claims_title"))
+        if problem:
+            Alert(words("table_broken", message=problem))
+        elif not claims:
+            Text("p", words("claims_none"), classes=["vf-soft"])
+        else:
+            Text("p", words("claims_what"), classes=["vf-soft", "vf-intro"])
+            Verdicts(claims, state, words)
+
+
+@solara.component
+def Verdicts(claims: list[Told], state: StudiesState, words: Words) -> None:
+    """The table of verdicts."""
+    columns = (
+        Column(words("claim")),
+        Column(words("claim_statement"), wrap=True),
+        Column(words("claim_source"), wrap=True),
+        Column(words("claim_verdict"), wrap=True),
+        Column(words("claim_share"), right=True, wrap=True),
+        Column(words("claim_between"), right=True),
+    )
+    Sheet(
+        words("claims_title"),
+        columns,
+        [claim_row(each, words) for each in claims],
+        words,
+        search=words("claim_search"),
+        empty=words("nothing_found"),
+        counted=words("counted", shown="{shown}", all="{all}"),
+        on_pick=lambda name: state.choose(claim=name),
+    )
+
+
+def claim_row(each: Told, words: Words) -> Row:
+    """A claim in the table: verdict, share of worlds, and the share's interval if it has one."""
+    share = "" if each.share is None else words.percent(each.share, 0)
+    between = ""
+    if each.share is not None and each.sets and each.sets[0].low < each.sets[0].high:
+        low, high = (words.percent(end, 0) for end in (each.sets[0].low, each.sets[0].high))
+        between = f"{low} … {high}"  # a share of cells is counted, not sampled: it has none
+    cells = (each.id, each.statement, "; ".join(each.sources), each.says, share, between)
+    return Row(each.id, cells, {4: each.share, 5: each.share}, {3: GROUNDS[each.word]})
+
+
+def set_text(one: SetShare, words: Words) -> str:
+    """In how many worlds of a set a claim is met."""
+    return words(
+        "claim_in_set",
+        met=words.number(one.met),
+        worlds=words.number(one.worlds),
+        set=words(f"set_{one.set}") if words.has(f"set_{one.set}") else one.set,
+        share=words.percent(one.share, 0),
+        low=words.percent(one.low, 0),
+        high=words.percent(one.high, 0),
+    )
+
+
+@solara.component
+def One(folder: Path, each: Told, state: StudiesState, words: Words) -> None:
+    """One claim with its evidence."""
+    source, drawn = solara.use_memo(
+        lambda: _figure(folder, each.id, words.language), [folder, each.id, words.language]
+    )
+    ground, ink = GROUNDS[each.word]
+    with solara.Div(classes=["vf-card", "vf-read"]):
+        Button("← " + words("claim_all"), lambda: state.choose(claim=""))
+        with solara.Div(classes=["vf-row"], style={"margin-top": "12px"}):
+            Text("h2", f"{each.id}. {each.statement}")
+            style = {"style": f"background: {ground}; color: {ink}"}
+            Text("span", each.says, classes=["vf-tag"], attributes=style)
+        Text("p", words("claim_sources", names="; ".join(each.sources)), classes=["vf-small"])
+        Text("p", each.verdict, classes=["vf-told-one"])
+        with solara.Div(classes=["vf-facts"], style={"margin": "8px 0"}):
+            for one in each.sets:
+                Text("span", set_text(one, words))
+        if source:
+            alt = words("claim_figure", claim=each.id)
+            style = {"src": source, "alt": alt, "style": "width: 100%; max-width: 900px"}
+            solara.v.Html(tag="img", attributes=style)
+            key = "claim_figure_note" if drawn == words.language else "claim_figure_english"
+            Text("p", words(key), classes=["vf-small", "vf-soft"])
+        for key, texts in each.parts.items():
+            Text("h3", words(HEADINGS.get(key, f"claim_{key}")))
+            Lines(texts)
+
+
+@solara.component
+def Lines(texts: tuple[str, ...]) -> None:
+    """One text as a paragraph, several as a list."""
+    if len(texts) == 1:
+        Text("p", texts[0], classes=["vf-line"])
+        return
+    with solara.Div(classes=["vf-lines"], attributes={"role": "list"}):
+        for line in texts:
+            Text("p", line, classes=["vf-line"], attributes={"role": "listitem"})
+
+
+def _figure(folder: Path, claim: str, language: str) -> tuple[str, str]:
+    try:
+        return figure_of(folder, claim, language)
+    except VelfaerdError:
+        return "", language

@@ -1,0 +1,170 @@
+"""What a study calls things, in the session's language: outcomes, instruments, units, titles."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from velfaerd_sim.dashboard.compare.texts import INSTRUMENT_TEXTS
+from velfaerd_sim.dashboard.frame.texts import LANGUAGES, Words
+from velfaerd_sim.dashboard.parts.units import definition_of, measure_of
+from velfaerd_sim.dashboard.studies.results import regime_label
+from velfaerd_sim.dashboard.studies.texts import TEXTS
+from velfaerd_sim.inputs.factors import INSTRUMENT
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.telling.sweep_words import Labels
+
+_UNITS = {
+    "0-1": "0–1",
+    "adults per staff member": "voksne pr. medarbejder",
+    "hours per initiative and month": "timer pr. indsats og måned",
+    "hours per month": "timer pr. måned",
+    "hours per staff member and month": "timer pr. medarbejder og måned",
+    "hours per volunteer and month": "timer pr. frivillig og måned",
+    "initiatives per 1000 adults": "indsatser pr. 1.000 voksne",
+    "factor": "faktor",
+    "log odds": "log-odds",
+    "log odds per month": "log-odds pr. måned",
+    "months": "måneder",
+    "parameter of the beta": "betafordelingens parameter",
+    "per age band": "pr. aldersgruppe",
+    "per month": "pr. måned",
+    "per year": "pr. år",
+    "persons": "personer",
+    "probability": "sandsynlighed",
+    "share": "andel",
+    "share of adults": "andel af voksne",
+    "share of the first year": "andel af det første år",
+    "share of the initiative's influence": "andel af indsatsens indflydelse",
+    "share per month": "andel pr. måned",
+    "standard deviation": "standardafvigelse",
+    "standard deviation of log": "standardafvigelse af logaritmen",
+    "starts a year per 1000 adults": "nye om året pr. 1.000 voksne",
+    "starts in three years": "nye på tre år",
+    "ties per adult": "relationer pr. voksen",
+    "weight": "vægt",
+    "a year": "pr. år",
+    "correlation": "korrelation",
+    "hours a month": "timer om måneden",
+    "largest difference between shares of adults": "største forskel mellem andele af voksne",
+    "largest difference between shares of the country": "største forskel mellem landsandele",
+    "odds ratio": "oddsratio",
+    "per 1000 adults": "pr. 1.000 voksne",
+    "per 1000 adults and month": "pr. 1.000 voksne og måned",
+    "rank correlation": "rangkorrelation",
+    "relative risk": "relativ risiko",
+    "share of heads": "andel af cheferne",
+    "share of tasks": "andel af opgaver",
+    "share of the age group": "andel af aldersgruppen",
+    "share of the peak": "andel af toppunktet",
+    "share of those who joined": "andel af dem, der begyndte",
+    "share of volunteers": "andel af de frivillige",
+    "slope": "hældning",
+    "standard deviations of loneliness": "standardafvigelser af ensomhed",
+    "standard deviations, better is positive": "standardafvigelser, positiv er bedre",
+    "standardised coefficient": "standardiseret koefficient",
+}
+"""Units of parameters and of published figures in Danish; an unknown one stays as it is."""
+_KINDS = ("calibration", "claims", "validation", "robustness", "recovery")
+
+
+def unit_label(unit: str, words: Words) -> str:
+    """A unit of a parameter or of a published figure."""
+    return _UNITS.get(unit, unit) if words.language == "da" else unit
+
+
+def small(label: str) -> str:
+    """A label as it stands inside a sentence: with a small letter, unless it is an abbreviation."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def outcome_label(column: str, words: Words) -> str:
+    """An outcome's label, with the month that it is read at."""
+    name, _, month = column.partition(".month_")
+    label = OUTCOMES[INDEX[name]].label(words.language) if name in INDEX else name
+    return f"{label}, {words('month')} {month}" if month else label
+
+
+def outcome_help(column: str, words: Words) -> str:
+    """How an outcome is defined and measured, and which way is better."""
+    name = column.partition(".month_")[0]
+    if name not in INDEX:
+        return name
+    outcome = OUTCOMES[INDEX[name]]
+    better = words(
+        {1: "more_is_better", -1: "less_is_better", 0: "neither_is_better"}[outcome.direction]
+    )
+    unit = measure_of(outcome, words).name
+    told = words("outcome_help", unit=unit, better=better)
+    return f"{definition_of(outcome, words)}. {told}"
+
+
+class StudyLabels(Labels):
+    """Labels of a study whose instruments and units are those of the session's language."""
+
+    def factor(self, name: str) -> str:
+        """A factor's label; an instrument of one regime is named with it."""
+        parts = name.split(".", 2)
+        if not name.startswith(INSTRUMENT) or parts[1] not in INSTRUMENT_TEXTS:
+            return super().factor(name)
+        label = INSTRUMENT_TEXTS[parts[1]][self.language == "da"]
+        return f"{label} ({self.regime(parts[2])})" if len(parts) == 3 else label
+
+    def unit(self, name: str) -> str:
+        """A factor's unit."""
+        return unit_label(super().unit(name), Words(self.language))
+
+
+def titles_of(record: Mapping[str, Any]) -> tuple[str, str]:
+    """What a study is called that has no title of its own: English, Danish; '' where unknown."""
+    kind = str(record.get("kind", ""))
+    if kind in _KINDS:
+        english, danish = TEXTS[f"title_{kind}"]
+        return english, danish
+    regimes = record.get("regimes")
+    known = (
+        [each for each in regimes if isinstance(each, Mapping)] if isinstance(regimes, list) else []
+    )
+    if kind not in ("run", "compare") or not known:
+        return "", ""
+    english, danish = (
+        _title(known, record.get("scenario"), language) for language in LANGUAGES[::-1]
+    )
+    return english, danish
+
+
+def _title(regimes: list[Mapping[str, Any]], scenario: object, language: str) -> str:
+    words = Words(language, TEXTS)
+    names = [regime_label(each, language) for each in regimes[:2]]
+    told = words.listed(names)
+    if len(regimes) > 2:
+        told = words("title_more", first=names[0], count=words.number(len(regimes) - 1))
+    place = scenario.get(f"title_{language}") if isinstance(scenario, Mapping) else ""
+    short = place.partition(":")[0][:80] if isinstance(place, str) else ""
+    return f"{told} · {short}" if short else told
+
+
+def moment(text: str, words: Words) -> str:
+    """A time of a record in the form of the language, in UTC as the record has it."""
+    with suppress(ValueError):
+        time = datetime.datetime.fromisoformat(text)
+        clock = f"{time:%H.%M}" if words.language == "da" else f"{time:%H:%M}"
+        return words("moment", day=words.date(time.date()), time=clock)
+    return text[:40]
+
+
+def day_and_time(time: datetime.datetime, words: Words) -> str:
+    """A time in a table, short, in the form of the language."""
+    return f"{time:%d.%m.%Y %H.%M}" if words.language == "da" else f"{time:%d/%m/%Y %H:%M}"
+
+
+def lasted(seconds: float, words: Words) -> str:
+    """How long a study took."""
+    if seconds < 60.0:
+        return words("seconds", count=words.number(seconds, 1))
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return words("minutes", minutes=minutes, seconds=rest)
+    return words("hours", hours=minutes // 60, minutes=minutes % 60)

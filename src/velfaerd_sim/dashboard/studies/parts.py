@@ -1,0 +1,334 @@
+"""Parts of the page of studies: comparisons, single runs, tables, how a study was made."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import solara
+
+from velfaerd_sim.dashboard.frame.refusals import told
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.dashboard.frame.theme import COLOURS
+from velfaerd_sim.dashboard.map.view import outcomes_in_order
+from velfaerd_sim.dashboard.parts.charts import Chart, Line, line_chart, rounded
+from velfaerd_sim.dashboard.parts.controls import Select, Text
+from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Row, Sheet
+from velfaerd_sim.dashboard.parts.units import measure_of
+from velfaerd_sim.dashboard.studies import results as study_results
+from velfaerd_sim.dashboard.studies.charts import (
+    Dot,
+    dot_chart,
+    height_of,
+    judged_colour,
+    with_axes,
+)
+from velfaerd_sim.dashboard.studies.folder import Facts
+from velfaerd_sim.dashboard.studies.labels import outcome_help
+from velfaerd_sim.dashboard.studies.results import Course
+from velfaerd_sim.dashboard.studies.state import StudiesState
+from velfaerd_sim.errors import StorageError
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
+
+WORLD_COLUMNS = ("low_90", "high_90", "share_positive", "share_negative")
+
+
+def regime_labels(facts: Facts, words: Words) -> dict[str, str]:
+    """Short labels of the regimes of a study by name."""
+    return {
+        str(content.get("name", "")): study_results.regime_label(content, words.language)
+        for content in facts.regimes
+    }
+
+
+def outcome_options(names: Sequence[str], words: Words) -> list[tuple[str, str]]:
+    """Outcomes as options of a menu, those most asked for first."""
+    known = [each for each in outcomes_in_order() if each.name in set(names)]
+    return [(each.name, each.label(words.language)) for each in known]
+
+
+def chosen_of(wanted: str, options: Sequence[tuple[str, str]]) -> str:
+    """What is wanted where it is one of the options, else the first of them, or ''."""
+    names = [name for name, _ in options]
+    return wanted if wanted in names else names[0] if names else ""
+
+
+def cell_text(value: object, words: Words) -> str:
+    """A cell of any table as text: six digits of numbers, nothing where it is empty."""
+    if value is None or value is pd.NA:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        try:
+            number = float(value) if hasattr(value, "dtype") else None  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            number = None
+        if number is None or isinstance(value, bool):
+            return str(value)[:200]
+        value = number
+    if isinstance(value, int):
+        return words.number(value)
+    if not math.isfinite(value):
+        return ""
+    text = f"{value:.6g}"
+    if "e" in text:
+        return text
+    return words.number(value, len(text.partition(".")[2]))
+
+
+@solara.component
+def NothingYet(facts: Facts, words: Words) -> None:
+    """A study that has nothing to show yet, and how to go on with it."""
+    with solara.Div(classes=["vf-card"]):
+        Text("h2", words("not_done_yet"))
+        Text("p", words("not_done_what"), classes=["vf-soft"])
+        if facts.command:
+            Text("div", facts.command, classes=["vf-code-line"])
+
+
+@solara.component
+def Comparison(folder: Path, facts: Facts, state: StudiesState, words: Words) -> None:
+    """A comparison: differences with intervals, courses over time, all effects."""
+    ready = study_results.has(folder, study_results.EFFECTS)
+    effects, problem = solara.use_memo(
+        lambda: _read_effects(folder, ready, words.language), [folder, ready, words.language]
+    )
+    if problem:
+        Alert(words("table_broken", message=problem))
+        return
+    if effects is None:
+        NothingYet(facts, words)
+        return
+    labels = regime_labels(facts, words)
+    options = outcome_options(list(effects["outcome"].unique()), words)
+    name = chosen_of(state.chosen.value.outcome, options)
+    if not name:
+        NothingYet(facts, words)
+        return
+    outcome = OUTCOMES[INDEX[name]]
+    baseline = str(facts.regimes[0].get("name", "")) if facts.regimes else ""
+    with solara.Div(classes=["vf-card", "vf-choose"]):
+        Select(
+            words("outcome"),
+            name,
+            options,
+            lambda value: state.choose(outcome=value),
+            words,
+            help=outcome_help(name, words),
+        )
+    with solara.Div(classes=["vf-columns"]):
+        with solara.Div(classes=["vf-card"]):
+            part = effects[effects["outcome"] == name]
+            _differences(part, outcome, labels, baseline, facts.over, words)
+        with solara.Div(classes=["vf-card"]):
+            Courses(folder, outcome, labels, baseline, state, words)
+    with solara.Div(classes=["vf-card"]):
+        Text("h2", words("all_effects"))
+        EffectsTable(effects, labels, words)
+
+
+def _read_effects(folder: Path, ready: bool, language: str) -> tuple[pd.DataFrame | None, str]:
+    if not ready:
+        return None, ""
+    try:
+        return study_results.effects(folder), ""
+    except StorageError as error:
+        return None, told(error, language)
+
+
+def _differences(
+    part: pd.DataFrame,
+    outcome: Outcome,
+    labels: dict[str, str],
+    baseline: str,
+    over: str,
+    words: Words,
+) -> None:
+    measure = measure_of(outcome, words, difference=True)
+    dots = []
+    for row in part.to_dict("records"):
+        low, high = float(row["ci_low"]), float(row["ci_high"])
+        colour = judged_colour(low, high, outcome.direction)
+        name = labels.get(str(row["regime"]), str(row["regime"]))
+        dots.append(Dot(name, float(row["difference"]), low, high, colour))
+    dots.sort(key=lambda dot: -dot.value if outcome.direction >= 0 else dot.value)
+    title = words("difference_to", baseline=labels.get(baseline, baseline))
+    Text("h2", title)
+    unit, label = words("axis_difference", unit=measure.name), outcome.label(words.language)
+    option = dot_chart(dots, words, measure.axis, label, axis=unit)
+    Chart(option, f"{label}: {title}", height=height_of(len(dots)))
+    note = words("difference_note", over=words(over))
+    Text("p", note, classes=["vf-small", "vf-soft"])
+
+
+@solara.component
+def Courses(
+    folder: Path,
+    outcome: Outcome,
+    labels: dict[str, str],
+    baseline: str,
+    state: StudiesState,
+    words: Words,
+) -> None:
+    """An outcome over time under the baseline and one other regime."""
+    courses, problem = solara.use_memo(
+        lambda: _read_courses(folder, outcome.name, words.language),
+        [folder, outcome.name, words.language],
+    )
+    others = [(c.regime, labels.get(c.regime, c.regime)) for c in courses if c.regime != baseline]
+    chosen = chosen_of(state.chosen.value.regime, others)
+    measure = measure_of(outcome, words)
+    Text("h2", words("course"))
+    if problem or not courses:
+        Text("p", words("table_broken", message=problem or words("not_done_yet")))
+        return
+    title = words("course_regime", baseline=labels.get(baseline, baseline))
+    Select(title, chosen, others, lambda name: state.choose(regime=name), words)
+    lines = []
+    for course in courses:
+        if course.regime in (baseline, chosen):
+            colour = COLOURS["a" if course.regime == baseline else "b"]
+            name = labels.get(course.regime, course.regime)
+            lines.append(Line(name, colour, course.mean, course.low, course.high))
+    months = int(max(course.months[-1] for course in courses if len(course.months)))
+    label = f"{outcome.label(words.language)}: {words('course')}"
+    option = line_chart(lines, words, measure.axis, months=months)
+    Chart(with_axes(option, "", measure.name), label, height="300px")
+    Legend(lines)
+    Text("p", words("course_note"), classes=["vf-small", "vf-soft"])
+
+
+@solara.component
+def Legend(lines: Sequence[Line]) -> None:
+    """Which line is which."""
+    with solara.Div(classes=["vf-facts"]):
+        for line in lines:
+            with solara.Div(classes=["vf-line-key"]):
+                style = f"background: {line.colour}"
+                Text("i", "", attributes={"aria-hidden": "true", "style": style})
+                Text("span", line.name)
+
+
+def _read_courses(folder: Path, outcome: str, language: str) -> tuple[list[Course], str]:
+    try:
+        return study_results.courses(folder, outcome), ""
+    except StorageError as error:
+        return [], told(error, language)
+
+
+@solara.component
+def EffectsTable(effects: pd.DataFrame, labels: dict[str, str], words: Words) -> None:
+    """Every effect with its interval, and where there are several worlds, how it differs there."""
+    several = set(WORLD_COLUMNS) <= set(effects.columns)
+    worlds = (
+        Column(words("middle_worlds"), right=True, sort=False),
+        Column(words("better_in"), right=True, wrap=True),
+    )
+    columns = (
+        Column(words("outcome"), wrap=True),
+        Column(words("regime"), wrap=True),
+        Column(words("difference"), right=True),
+        Column(words("interval"), right=True, sort=False),
+        *(worlds if several else ()),
+        Column(words("unit"), wrap=True),
+        Column(words("judged")),
+    )
+
+    def rows() -> list[Row]:
+        given = enumerate(effects.to_dict("records"))
+        return [_effect_row(str(number), row, labels, several, words) for number, row in given]
+
+    Sheet(
+        words("all_effects"),
+        columns,
+        solara.use_memo(rows, [id(effects), words]),
+        words,
+        search=words("search_effects"),
+        empty=words("nothing_found"),
+        counted=words("counted", shown="{shown}", all="{all}"),
+        height="420px",
+    )
+
+
+def _effect_row(
+    key: str, row: Mapping[Any, Any], labels: Mapping[str, str], several: bool, words: Words
+) -> Row:
+    """An effect: outcome, regime, difference, interval, worlds, unit, and how it is judged."""
+    outcome = OUTCOMES[INDEX[str(row["outcome"])]]
+    measure = measure_of(outcome, words, difference=True)
+    scale = measure.scale
+
+    def write(value: float) -> str:
+        return words.number(scale.factor * value, scale.decimals, signed=True)
+
+    def between(low: float, high: float) -> str:
+        known = math.isfinite(low) and math.isfinite(high)
+        return f"{write(low)} … {write(high)}" if known else ""
+
+    value, low, high = (float(row[name]) for name in ("difference", "ci_low", "ci_high"))
+    worlds: tuple[str, ...] = ()
+    keys = {2: rounded([value])[0]}
+    if several:
+        least, most, above, below = (float(row[name]) for name in WORLD_COLUMNS)
+        share = below if outcome.direction < 0 else above
+        worlds = (between(least, most), words.percent(share, 0))
+        keys[5] = share if math.isfinite(share) else None
+    cells = (
+        outcome.label(words.language),
+        labels.get(str(row["regime"]), str(row["regime"])),
+        write(value),
+        between(low, high),
+        *worlds,
+        measure.name,
+        words(judged(low, high, outcome.direction)),
+    )
+    return Row(key, cells, keys, also=outcome.name)
+
+
+def judged(low: float, high: float, direction: int) -> str:
+    """The key of the word for an effect: better, worse, more, less, or not clear."""
+    if not (low > 0.0 or high < 0.0):
+        return "is_unclear"
+    if direction == 0:
+        return "is_more" if low > 0.0 else "is_less"
+    return "is_better" if (low > 0.0) == (direction > 0) else "is_worse"
+
+
+@solara.component
+def SingleRun(folder: Path, facts: Facts, state: StudiesState, words: Words) -> None:
+    """A single run: an outcome over time."""
+    options = [(each.name, each.label(words.language)) for each in outcomes_in_order()]
+    name = chosen_of(state.chosen.value.outcome, options)
+    outcome = OUTCOMES[INDEX[name]]
+    ready = study_results.has(folder, study_results.SERIES)
+
+    def read() -> tuple[list[Course], str]:
+        try:
+            return (study_results.series(folder, name) if ready else []), ""
+        except StorageError as error:
+            return [], told(error, words.language)
+
+    courses, problem = solara.use_memo(read, [folder, name, ready, words.language])
+    if problem:
+        Alert(words("table_broken", message=problem))
+    if not courses:
+        NothingYet(facts, words)
+        return
+    labels, measure = regime_labels(facts, words), measure_of(outcome, words)
+    with solara.Div(classes=["vf-card"]):
+        Select(
+            words("outcome"),
+            name,
+            options,
+            lambda value: state.choose(outcome=value),
+            words,
+            help=outcome_help(name, words),
+        )
+        lines = [Line(labels.get(c.regime, c.regime), COLOURS["b"], c.mean) for c in courses]
+        months = int(max(course.months[-1] for course in courses))
+        label = f"{outcome.label(words.language)}: {words('course')}"
+        option = line_chart(lines, words, measure.axis, months=months)
+        Chart(with_axes(option, "", measure.name), label, height="320px")
+        Text("p", words("course_note_run"), classes=["vf-small", "vf-soft"])

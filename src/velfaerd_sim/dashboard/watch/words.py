@@ -1,0 +1,157 @@
+"""Events and lives of a watched town in words, in the reader's language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.dashboard.watch.events import (
+    CLOSED,
+    CLOSED_INITIATIVE,
+    ENDED,
+    JOINED,
+    LEFT,
+    MATCHED,
+    MOVED,
+    OPENED,
+    Event,
+)
+from velfaerd_sim.dashboard.watch.town import VOLUNTEER, Initiative, Life, WatchTown
+from velfaerd_sim.inputs.evidence import AGE_BANDS
+from velfaerd_sim.inputs.regimes import DEPARTMENTS
+from velfaerd_sim.measures.loneliness_scale import LONELY_FROM
+from velfaerd_sim.population.schema import FORMATS, FREE, ROUTES
+
+GROUPS = {
+    OPENED: "initiatives",
+    CLOSED: "initiatives",
+    JOINED: "volunteers",
+    LEFT: "volunteers",
+    MOVED: "volunteers",
+    MATCHED: "participants",
+    ENDED: "participants",
+}
+"""The kinds of line that a reader can show or hide, by kind of event."""
+
+
+class Line(NamedTuple):
+    """One line of a log: month, kind of event, the citizen it is about (FREE for none), text."""
+
+    month: int
+    kind: str
+    citizen: int
+    text: str
+
+
+def person(citizen: int, words: Words) -> str:
+    """The number by which a citizen is called; the first is 1."""
+    return words.number(citizen + 1)
+
+
+def age_label(band: int) -> str:
+    """An age band with an en dash."""
+    return AGE_BANDS[band].replace("-", "–")
+
+
+def initiative_label(initiative: Initiative, words: Words) -> str:
+    """An initiative by its number and department."""
+    department = words(f"department_{DEPARTMENTS[initiative.department]}")
+    return words("initiative", number=initiative.number, department=department)
+
+
+def month_lines(
+    month: int, events: tuple[Event, ...], town: WatchTown, words: Words
+) -> Iterator[Line]:
+    """The log of a month; what a closing brings about stands in one line with it."""
+    for event in events:
+        if event.kind == CLOSED:
+            text = _closing(month, event, events, town, words)
+        elif event.kind == MOVED or event.reason == CLOSED_INITIATIVE:
+            continue
+        else:
+            text = _sentence(event, town, words)
+        yield Line(month, event.kind, event.citizen, text)
+
+
+def _label(number: int, town: WatchTown, words: Words) -> str:
+    return initiative_label(town.initiatives[number], words)
+
+
+def _reason(event: Event, words: Words) -> str:
+    text = words(f"reason_{event.reason}")
+    if event.kind == LEFT and event.odds > 1.0:
+        text += words("left_odds", odds=words.number(event.odds, 1))
+    return text
+
+
+def _sentence(event: Event, town: WatchTown, words: Words) -> str:
+    label = _label(event.initiative, town, words)
+    if event.kind == OPENED:
+        initiative = town.initiatives[event.initiative]
+        return words(
+            OPENED,
+            initiative=label,
+            format=words(f"format_{FORMATS[initiative.format]}"),
+            route=words(f"route_{ROUTES[initiative.route]}"),
+        )
+    who = person(event.citizen, words)
+    reason = _reason(event, words) if event.reason else ""
+    text = words(event.kind, citizen=who, initiative=label, reason=reason)
+    if event.kind == MATCHED and event.other != FREE:
+        text += words("matched_with", companion=person(event.other, words))
+    return text
+
+
+def _closing(
+    month: int, event: Event, events: tuple[Event, ...], town: WatchTown, words: Words
+) -> str:
+    counts: Counter[str] = Counter()
+    for each in events:
+        if each.kind == MOVED and each.other == event.initiative:
+            counts["closed_moved"] += 1
+        elif each.reason == CLOSED_INITIATIVE and each.initiative == event.initiative:
+            counts["closed_stopped" if each.kind == LEFT else "closed_ended"] += 1
+    age = words.duration(max(1, month - town.initiatives[event.initiative].opened))
+    text = words(CLOSED, initiative=_label(event.initiative, town, words), age=age)
+    parts = [
+        words(f"{key}_one") if counts[key] == 1 else words(key, count=words.number(counts[key]))
+        for key in ("closed_stopped", "closed_moved", "closed_ended")
+        if counts[key]
+    ]
+    return f"{text}: {words.listed(parts)}" if parts else text
+
+
+def life_lines(life: Life, which: int, town: WatchTown, words: Words) -> list[Line]:
+    """A citizen's events on one side, oldest first: roles at the start, roles, loneliness."""
+    side = life.sides[which]
+    lines = []
+    for spell in side.spells:
+        if spell.first == 0:
+            key = "start_volunteer" if spell.role == VOLUNTEER else "start_participant"
+            text = words(key, initiative=_label(spell.initiative, town, words))
+            lines.append(Line(0, "start", life.citizen, text))
+    lines += [
+        Line(month, event.kind, life.citizen, _own_sentence(event, life.citizen, town, words))
+        for month, event in side.events
+    ]
+    lonely = side.scores >= LONELY_FROM
+    for month in (np.flatnonzero(np.diff(lonely)) + 1).tolist():
+        kind = "became_lonely" if lonely[month] else "recovered"
+        lines.append(Line(month, kind, life.citizen, words(kind, score=int(side.scores[month]))))
+    return sorted(lines, key=lambda line: line.month)
+
+
+def _own_sentence(event: Event, citizen: int, town: WatchTown, words: Words) -> str:
+    reason = _reason(event, words) if event.reason else ""
+    if event.citizen != citizen:
+        key = f"as_companion_{event.kind}"
+        return words(key, citizen=person(event.citizen, words), reason=reason)
+    label = _label(event.initiative, town, words)
+    text = words(f"own_{event.kind}", initiative=label, reason=reason)
+    if event.kind == MATCHED and event.other != FREE:
+        text += words("matched_with", companion=person(event.other, words))
+    return text

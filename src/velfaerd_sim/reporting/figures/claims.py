@@ -1,0 +1,137 @@
+"""Figures of claims: effects over worlds, in smallest effects that matter; the table of routes."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from velfaerd_sim.analysis.claims import Conclusion
+from velfaerd_sim.reporting.figures import style
+from velfaerd_sim.reporting.figures.comparison import Drawn, rendered
+from velfaerd_sim.studies.claims.claims import Criterion
+from velfaerd_sim.studies.claims.results import Judged, Results
+from velfaerd_sim.telling.claims_texts import ANSWERS, ROUTES
+from velfaerd_sim.telling.claims_words import PLACE, ClaimWords
+from velfaerd_sim.telling.numerals import NUMERALS
+
+COLOURS = ("#0072b2", "#8a9099", "#b07900", "#aa3b88")
+FARTHEST = 12.0
+"""Smallest effects from zero beyond which effects are drawn at the edge."""
+AXIS = {
+    "en": "effect in the claimed direction, in smallest effects that matter",
+    "da": "virkning i påstandens retning, målt i mindste betydende virkninger",
+}
+NOTE = {
+    "en": "dot: median; thick: half of the worlds; thin: nine of ten; share: worlds that meet it",
+    "da": "prik: median; tyk: halvdelen af verdenerne; tynd: ni af ti; andel: verdener, hvor den er"
+    " opfyldt",
+}
+
+
+def draw_claim(each: Conclusion, results: Results, words: ClaimWords, fingerprint: str) -> Drawn:
+    """Draw the figure of a claim."""
+    with style.styled():
+        made = _table(each, words) if each.cells else _effects(each, results, words)
+        note = words.text("table_note") if each.cells else NOTE[words.language]
+        style.small_print(made, f"{note} · {fingerprint[:16]}")
+        style.localise(made, NUMERALS[words.language])
+        alt = f"{each.claim.id}: {words.verdict(each.claim, each.decisive)}"
+        return rendered(made, each.claim.id, alt)
+
+
+def _effects(each: Conclusion, results: Results, words: ClaimWords) -> Figure:
+    claim = each.claim
+    criteria = sorted(claim.criteria, key=lambda one: not one.counts)
+    found = [judged for one in each.sets if (judged := results.of(claim, one.set)) is not None]
+    height = 0.87 + 0.42 * len(criteria)
+    made = style.figure(height)
+    axes = style.grid(made, 1, 1, style.Margins(2.9, 0.6, 0.28, 0.59))[0]
+    for row, criterion in enumerate(criteria):
+        for number, judged in enumerate(found):
+            offset = (number - (len(found) - 1) / 2.0) * 0.26
+            _row(axes, row + offset, judged, criterion, COLOURS[number % len(COLOURS)], words)
+    labels = ["\n".join(textwrap.wrap(words.criterion(claim, one), 58)[:3]) for one in criteria]
+    axes.set_yticks(range(len(criteria)), labels, fontsize=5.8)
+    for label, criterion in zip(axes.get_yticklabels(), criteria, strict=True):
+        label.set_color(style.INK if criterion.counts else style.UNCLEAR)
+    axes.set_ylim(len(criteria) - 0.5, -0.5)
+    low, high = axes.get_xlim()
+    axes.set_xlim(min(low, -1.6), max(high, 1.9))
+    style.rule_x(axes)
+    axes.axvline(0.0, color=style.FAINT, lw=0.8, zorder=0)
+    axes.set_xlabel(AXIS[words.language])
+    for number, judged in enumerate(found):
+        made.text(
+            0.04 / style.FULL_WIDTH + number * 0.3,
+            1.0 - 0.16 / height,
+            f"{words.worlds(judged.set)} ({len(judged)})",
+            color=COLOURS[number % len(COLOURS)],
+            fontsize=7.0,
+            fontweight="bold",
+        )
+    return made
+
+
+def _row(
+    axes: Axes, y: float, judged: Judged, criterion: Criterion, colour: str, words: ClaimWords
+) -> None:
+    place = judged.claim.criteria.index(criterion)
+    way = 1.0 if criterion.upward else -1.0
+    values = way * judged.effect[:, place] / (criterion.least or 1.0)
+    values = np.clip(values[np.isfinite(values)], -FARTHEST, FARTHEST)
+    bound = 1.0 if criterion.sign in ("up", "down") else -1.0
+    axes.plot([bound, bound], [y - 0.22, y + 0.22], color=style.WORSE, lw=1.0, zorder=1)
+    if len(values):
+        ends = np.percentile(values, (5.0, 25.0, 50.0, 75.0, 95.0))
+        axes.plot(ends[[0, 4]], [y, y], color=colour, lw=0.8)
+        axes.plot(ends[[1, 3]], [y, y], color=colour, lw=3.0)
+        axes.plot([ends[2]], [y], "o", color=colour, ms=4.2, mec="white", mew=0.6)
+    holds = [criterion.holds(value) for value in judged.effect[:, place]]
+    share = words.percent(float(np.mean(holds))) if holds else ""
+    axes.annotate(
+        share,
+        (1.0, y),
+        (4.0, 0.0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        fontsize=6.2,
+        color=colour,
+        va="center",
+        annotation_clip=False,
+    )
+
+
+def _table(each: Conclusion, words: ClaimWords) -> Figure:
+    """Published against simulated per cents: a panel an answer, a row a route."""
+    place = PLACE[words.language]
+    answers = list(dict.fromkeys(cell.answer for cell in each.cells))
+    routes = list(dict.fromkeys(cell.route for cell in each.cells))
+    made = style.figure(2.6)
+    panels = style.grid(made, 1, len(answers), style.Margins(1.75, 0.15, 0.42, 0.42, 0.12))
+    for panel, answer in zip(panels, answers, strict=True):
+        cells = [cell for cell in each.cells if cell.answer == answer]
+        for row, cell in enumerate(cells):
+            colour = COLOURS[0] if cell.reproduced else style.WORSE
+            panel.plot([cell.low, cell.high], [row - 0.15] * 2, color=style.INK, lw=2.6, alpha=0.35)
+            panel.plot([cell.published], [row - 0.15], "D", color=style.INK, ms=3.0)
+            panel.plot(cell.spread, [row + 0.15] * 2, color=colour, lw=1.0)
+            panel.plot([cell.median], [row + 0.15], "o", color=colour, ms=4.0)
+        panel.set_title(ANSWERS[answer][place], fontsize=7.0)
+        panel.set_ylim(len(routes) - 0.5, -0.5)
+        panel.set_xlim(0.0, max(62.0, *(cell.spread[1] + 4.0 for cell in each.cells)))
+        style.rule_x(panel)
+        panel.set_yticks([])
+    labels = ["\n".join(textwrap.wrap(ROUTES[route][place], 30)) for route in routes]
+    panels[0].set_yticks(range(len(routes)), labels, fontsize=6.0)
+    return made
+
+
+def draw_claims(
+    conclusions: Sequence[Conclusion], results: Results, words: ClaimWords, fingerprint: str
+) -> list[Drawn]:
+    """Draw the figures of all claims."""
+    return [draw_claim(each, results, words, fingerprint) for each in conclusions]

@@ -1,0 +1,143 @@
+"""Figures of validation: targets against their intervals, and held-out patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from velfaerd_sim.inputs.targets import BY_ID
+from velfaerd_sim.reporting.figures import style
+from velfaerd_sim.reporting.figures.style import Margins
+
+ROW = 0.155
+WIDEST = 6.0
+"""Standard errors that the axis shows on both sides; what is farther stands at the edge."""
+SHOWN_ROLES = ("fit", "validation")
+
+
+def targets(table: pd.DataFrame) -> Figure:
+    """All targets on one ruler: standard errors of observation from the middle of the figure.
+
+    The band is the published interval; the dot the median, the line the middle nine tenths of the
+    worlds, the ring the defaults. table: of `targets_table`.
+    """
+    shown = table[table["role"].isin(SHOWN_ROLES)]
+    own = {str(row["id"]): row for _, row in shown.iterrows()}
+    ids = [id for id in BY_ID if id in own]
+    margins = Margins(3.15, 0.15, 0.5, 0.6)
+    made = style.figure(margins.top + margins.bottom + ROW * len(ids))
+    (axes,) = style.grid(made, 1, 1, margins)
+    style.heading(axes, "Model against published figures", "standard errors of observation")
+    for y, id in enumerate(ids):
+        _row(axes, y, own[id], id)
+    axes.set_ylim(len(ids) - 0.4, -0.6)
+    axes.set_xlim(-WIDEST * 1.04, WIDEST * 1.04)
+    axes.set_yticks(range(len(ids)), [_name(id) for id in ids], fontsize=5.8)
+    axes.axvline(0.0, color=style.FAINT, lw=0.7, zorder=1)
+    style.rule_x(axes)
+    return made
+
+
+def _name(id: str) -> str:
+    label = BY_ID[id].label_en
+    label = label if len(label) < 52 else f"{label[:50]}…"
+    return f"{label}  {BY_ID[id].group}"
+
+
+def _row(axes: Axes, y: float, row: pd.Series, id: str) -> None:
+    target = BY_ID[id]
+    ends = [
+        float(np.clip(target.distance(end), -WIDEST, WIDEST)) for end in (row["low"], row["high"])
+    ]
+    axes.plot(ends, [y, y], color="#d9e6ee", lw=6.0, solid_capstyle="butt", zorder=1.5)
+    colour = style.BETTER if row["inside"] else style.WORSE
+    span = [float(np.clip(target.distance(row[end]), -WIDEST, WIDEST)) for end in ("from_", "to")]
+    axes.plot(span, [y, y], color=colour, lw=1.2, zorder=2)
+    at = float(np.clip(row["distance"], -WIDEST, WIDEST))
+    marker = "o" if abs(row["distance"]) <= WIDEST else (">" if row["distance"] > 0 else "<")
+    axes.plot([at], [y], marker, ms=3.6, color=colour, mew=0.0, zorder=4)
+    ring = float(np.clip(target.distance(row["at_defaults"]), -WIDEST, WIDEST))
+    axes.plot([ring], [y], "o", ms=5.2, mfc="none", mec=style.NEUTRAL, mew=0.7, zorder=3)
+
+
+def held_out(table: pd.DataFrame) -> Figure:
+    """What is held out, in four panels: years apart, ties apart, long-stayers, isolation.
+
+    Dots are medians, lines the middle nine tenths of the worlds. table: of `held_out_table`.
+    """
+    rows = {str(row["id"]): row for _, row in table.iterrows()}
+    margins = Margins(0.45, 0.2, 0.45, 0.55, 0.55, 0.85)
+    made = style.figure(4.6)
+    panels = style.grid(made, 2, 2, margins)
+    years = ["1", "5", "10"]
+    _lines(
+        panels[0],
+        ("Loneliness of the same people", "years apart"),
+        years,
+        [
+            ("rank correlation", [rows[f"H1.rank_{y}y"] for y in years], style.BETTER),
+            ("still lonely", [rows[f"H1.still_lonely_{y}y"] for y in years], style.WORSE),
+        ],
+    )
+    near = ["1", "2", "3"]
+    _lines(
+        panels[1],
+        ("Loneliness along ties", "correlation by distance in ties"),
+        near,
+        [
+            ("model", [rows[f"H2.correlation_{d}"] for d in near], style.BETTER),
+            ("by age alone", [rows[f"H2.by_age_{d}"] for d in near], style.UNCLEAR),
+        ],
+    )
+    names = ["exhaustion", "ownership", "motivation"]
+    _lines(
+        panels[2],
+        ("Long-stayers less newcomers", "difference, 0 to 1"),
+        names,
+        [("", [rows[f"H5.{name}"] for name in names], style.BETTER)],
+        joined=False,
+    )
+    left = ["left_12", "left_24"]
+    _lines(
+        panels[3],
+        ("After a year of isolation", "share of the peak that is left"),
+        ["at the peak", "12 months after", "24 months after"],
+        [("", [None, *(rows[f"H6.{name}"] for name in left)], style.BETTER)],
+    )
+    return made
+
+
+def _lines(
+    axes: Axes,
+    words: tuple[str, str],
+    ticks: Sequence[str],
+    series: Sequence[tuple[str, Sequence[pd.Series | None], str]],
+    joined: bool = True,
+) -> None:
+    style.heading(axes, *words)
+    style.rule_y(axes)
+    for k, (name, points, colour) in enumerate(series):
+        aside = 0.05 * k
+        values = [1.0 if point is None else float(point["median"]) for point in points]
+        for x, point in enumerate(points):
+            if point is not None:
+                ends = [point["from_"], point["to"]]
+                axes.plot([x + aside, x + aside], ends, color=colour, lw=1.2)
+        places = [x + aside for x in range(len(ticks))]
+        axes.plot(places, values, "o-" if joined else "o", color=colour, ms=4.0, lw=1.0)
+        if name:
+            axes.annotate(
+                name,
+                (places[0], values[0]),
+                (7.0, 3.0 if k == 0 else -10.0),
+                textcoords="offset points",
+                fontsize=6.4,
+                color=colour,
+            )
+    axes.axhline(0.0, color=style.FAINT, lw=0.7)
+    axes.set_xticks(range(len(ticks)), list(ticks))
+    axes.set_xlim(-0.4, len(ticks) - 0.6)

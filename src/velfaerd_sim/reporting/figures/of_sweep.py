@@ -1,0 +1,101 @@
+"""The figures of a sweep: which its answers call for, with captions, drawn and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from velfaerd_sim.analysis.sweep.answers import Answer, Answers
+from velfaerd_sim.reporting.figures import style
+from velfaerd_sim.reporting.figures import sweep as plots_sweep
+from velfaerd_sim.reporting.figures import sweep_space as plots_sweep_space
+from velfaerd_sim.reporting.figures.comparison import Drawn, rendered
+from velfaerd_sim.telling.sweep_words import Labels
+
+MOST_PANELS = 9
+"""Panels of a figure, at most; the rest is in the tables."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure that was drawn, its kind, its outcome ('' for all) and its caption."""
+
+    kind: str
+    outcome: str
+    drawn: Drawn
+    caption: str
+
+
+Draw = Callable[[], Figure]
+
+
+def wanted_figures(answers: Answers, labels: Labels) -> Iterator[tuple[str, str, Draw]]:
+    """Give (kind, outcome, how to draw it) of every figure that the answers call for."""
+    compared = [one for one in answers.of("contrasts") if len(one.finding.table) > 1]
+    if compared:
+        yield "contrasts", "", lambda: plots_sweep.contrasts(compared, labels)
+    for outcome in answers.wanted.outcomes:
+        yield from _of_outcome(answers, outcome, labels)
+    fronts = answers.of("front")
+    if fronts:
+        yield "front", "", lambda: plots_sweep.front(fronts, labels)
+    for one in answers.of("satisficing"):
+        yield "satisficing", "", lambda one=one: plots_sweep.satisficing(one, labels)  # type: ignore[misc]
+    split = [one for one in answers.of("variance") if one.finding.table["share"].notna().all()]
+    if split:
+        yield "chance", "", lambda: plots_sweep.chance(split, labels)
+    apart = [one for one in answers.of("worlds") if one.finding.table["share"].notna().all()]
+    if apart:
+        yield "worlds", "", lambda: plots_sweep.worlds(apart, labels)
+
+
+def _of_outcome(answers: Answers, outcome: str, labels: Labels) -> Iterator[tuple[str, str, Draw]]:
+    for method in plots_sweep.SIZES:
+        found = _paired(answers.of(method, outcome))
+        if found:
+            yield method, outcome, lambda found=found: plots_sweep.sensitivity(found, labels)  # type: ignore[misc]
+    lines = answers.of("response", outcome)
+    if lines:
+        yield "lines", outcome, lambda: plots_sweep_space.lines(lines, labels)
+    maps = answers.of("map", outcome)[:MOST_PANELS]
+    if maps:
+        yield "maps", outcome, lambda: plots_sweep_space.maps(maps, labels)
+    boxes = [one for one in answers.of("prim", outcome) if len(one.finding.table)][:MOST_PANELS]
+    if boxes:
+        yield "boxes", outcome, lambda: plots_sweep_space.boxes(boxes, labels)
+    best, regret = answers.of("best_regimes", outcome), answers.of("regret", outcome)
+    if best and regret:
+        yield "choice", outcome, lambda: plots_sweep.choice(best[0], regret[0], labels)
+
+
+def _paired(found: Sequence[Answer]) -> list[Answer]:
+    """Differences where there are any, else the outcomes alone."""
+    return ([one for one in found if one.against] or list(found))[:MOST_PANELS]
+
+
+def draw_sweep(answers: Answers, labels: Labels, small_print: str) -> list[Shown]:
+    """Draw all figures of a sweep."""
+    baseline = labels.regime(labels.regimes[0])
+    found = []
+    for kind, outcome, draw in wanted_figures(answers, labels):
+        caption = labels.text(f"caption_{kind}", baseline=baseline)
+        key = f"{kind}-{outcome}".replace(".", "-") if outcome else kind
+        topic = f"{_topic(answers, kind, outcome, labels)}. " if outcome else ""
+        with style.styled():
+            made = draw()
+            head = f"{labels.outcome(outcome)} · " if outcome else ""
+            style.small_print(made, head + small_print)
+            style.localise(made, labels.numerals)
+            drawn = rendered(made, key, f"{topic}{caption}")
+        found.append(Shown(kind, outcome, drawn, f"{topic}{caption}"))
+    return found
+
+
+def _topic(answers: Answers, kind: str, outcome: str, labels: Labels) -> str:
+    """What a figure is about: the outcome, or the difference in it to the baseline."""
+    label = labels.outcome(outcome)
+    if kind not in plots_sweep.SIZES or not any(one.against for one in answers.of(kind, outcome)):
+        return label
+    return labels.text("caption_difference", label=label, baseline=labels.regime(labels.regimes[0]))

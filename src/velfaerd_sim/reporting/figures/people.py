@@ -1,0 +1,135 @@
+"""Figures of gainers and losers: overall, known and unknown to the municipality, by age band."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from velfaerd_sim.inputs.evidence import AGE_BANDS
+from velfaerd_sim.reporting.figures import style
+from velfaerd_sim.reporting.figures.style import Margins
+from velfaerd_sim.telling import formats
+from velfaerd_sim.telling.results import Gains, Results
+
+PER = 1000.0
+LETTER = 4.6
+"""Points that a letter of the words above a panel takes, about."""
+MARGIN = 40.0
+"""Points to the left of a panel that the words above it may use."""
+
+
+def bars(axes: Axes, rows: Sequence[Gains], height: float = 0.62) -> None:
+    """Diverging bars, a row each: gainers to the right, losers to the left, with intervals."""
+    for at, row in enumerate(rows):
+        for share, sign in ((row.gainers, 1.0), (row.losers, -1.0)):
+            if not math.isfinite(share.value):
+                continue
+            axes.barh(
+                at,
+                sign * share.value * PER,
+                height,
+                color=style.BETTER if sign > 0.0 else style.WORSE,
+                alpha=0.9 if sign > 0.0 else 0.75,
+                hatch=None if sign > 0.0 else "////",
+                edgecolor="white",
+                lw=0.0,
+                zorder=2,
+            )
+            if share.sure:
+                ends = [sign * max(0.0, share.low) * PER, sign * share.high * PER]
+                axes.plot(ends, [at, at], color=style.INK, lw=0.9, zorder=3)
+    axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=4)
+    style.rule_x(axes)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_yticks(range(len(rows)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: formats.plain(abs(round(x, 6)))))
+    axes.xaxis.set_major_locator(style.ticks(5, 3))
+
+
+def _sides(axes: Axes, texts: dict[str, str]) -> None:
+    """Say at the top which side is which, beside zero as far as both words stay in the panel."""
+    low, high = axes.get_xlim()
+    wide = axes.get_position().width * style.FULL_WIDTH * 72.0
+    zero = wide * -low / (high - low)
+    left, right = (LETTER * len(texts[key]) + 5.0 for key in ("ax_lonelier", "ax_less_lonely"))
+    moved = min(0.0, wide - zero - right) + max(0.0, left - zero - MARGIN)
+    for key, colour, side, shift in (
+        ("ax_lonelier", style.WORSE, "right", -5.0),
+        ("ax_less_lonely", style.BETTER, "left", 5.0),
+    ):
+        axes.annotate(
+            texts[key], (0.0, 1.0), (shift + moved, 4.0), xycoords=axes.get_xaxis_transform(),
+            textcoords="offset points", ha=side, va="bottom", fontsize=6.8, color=colour,
+            fontweight="bold", annotation_clip=False,
+        )  # fmt: skip
+
+
+def _title(axes: Axes, text: str) -> None:
+    axes.set_title(text, fontsize=8.5, pad=19)
+
+
+def people(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
+    """Gainers and losers among all citizens, and among known and unknown ones."""
+    regimes = results.order[1:]
+    made = style.figure(1.05 + 0.3 * len(regimes))
+    longest = max(len(results.short(r)) for r in regimes)
+    margins = Margins(0.12 + longest * 7.0 * 0.6 / 72.0, 0.15, 0.6, 0.5, 0.75)
+    one, two = style.grid(made, 1, 2, margins)
+    bars(one, [results.gains(r, "all")["all"] for r in regimes])
+    one.set_yticklabels([results.short(r) for r in regimes])
+    _title(one, texts["ax_all"])
+    _title(two, texts["ax_by_known"])
+    rows: list[Gains] = []
+    for regime in regimes:
+        parts = results.gains(regime, "known")
+        rows += [parts[group] for group in ("known", "unknown") if group in parts]
+    labels = [texts[f"ax_{row.group}"] for row in rows]
+    bars(two, rows, 0.74)
+    two.set_yticklabels(labels, fontsize=5.8)
+    for edge in range(2, len(rows), 2):
+        two.axhline(edge - 0.5, color=style.RULE, lw=0.6)
+    for axes in (one, two):
+        _sides(axes, texts)
+        axes.set_xlabel(texts["ax_gain"])
+    return made
+
+
+def ages(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
+    """Gainers and losers by age band, one panel a regime."""
+    regimes = results.order[1:]
+    columns = min(3, len(regimes))
+    rows = math.ceil(len(regimes) / columns)
+    made = style.figure(0.65 + rows * 1.45)
+    margins = Margins(0.55, 0.15, 0.4, 0.5, 0.25, 0.52)
+    panels = style.grid(made, rows, columns, margins)
+    for number, (axes, regime) in enumerate(zip(panels, regimes, strict=False)):
+        found = results.gains(regime, "age_band")
+        bands = [band for band in AGE_BANDS if band in found]
+        bars(axes, [found[band] for band in bands], 0.7)
+        axes.set_yticklabels(
+            [b.replace("-", formats.EN_DASH) for b in bands] if number % columns == 0 else [],
+            fontsize=6.4,
+        )
+        axes.set_title(results.short(regime), fontsize=7.5, pad=4)
+        if number >= len(regimes) - columns:
+            axes.set_xlabel(texts["ax_gain"], fontsize=6.8)
+    used = panels[: len(regimes)]
+    ends = [axes.get_xlim() for axes in used]
+    for axes in used:
+        axes.set_xlim(min(e[0] for e in ends), max(e[1] for e in ends))
+    for axes in panels[len(regimes) :]:
+        axes.remove()
+    height = made.get_size_inches()[1]
+    for x, key, colour in (
+        (0.0, "ax_lonelier", style.WORSE),
+        (0.09 * len(texts["ax_lonelier"]), "ax_less_lonely", style.BETTER),
+    ):
+        made.text(
+            (0.06 + x) / style.FULL_WIDTH, 1.0 - 0.05 / height, texts[key], fontsize=6.8,
+            color=colour, fontweight="bold", va="top",
+        )  # fmt: skip
+    return made

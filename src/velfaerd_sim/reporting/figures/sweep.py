@@ -1,0 +1,364 @@
+"""Figures of a sweep in rows: regimes compared, what decides, chance, the choice of a regime.
+
+A figure has one panel a regime or outcome; the rows are the same in all its panels.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from velfaerd_sim.analysis.arrays.wording import rows
+from velfaerd_sim.analysis.sweep import variance, world_shares
+from velfaerd_sim.analysis.sweep.answers import Answer
+from velfaerd_sim.analysis.sweep.sensitivity import VISIBLE
+from velfaerd_sim.reporting.figures import style
+from velfaerd_sim.reporting.figures.style import Margins
+from velfaerd_sim.telling.sweep_words import Labels
+
+ROW = 0.2
+"""Inches a row."""
+COLUMNS = 3
+MOST_ROWS = 16
+"""Rows of a panel, at most: the first, which are the largest."""
+PARTS_COLOURS = dict(zip(variance.PARTS, (style.BETTER, style.FAINT, "#d5d9de"), strict=True))
+WORLDS_COLOURS = dict(
+    zip(world_shares.PARTS, ("#bcd9ea", style.BETTER, "#5aa3cc", "#d5d9de"), strict=True)
+)
+MARKED = (variance.PARTS[0], world_shares.PARTS[1])
+"""The parts that carry an interval."""
+
+
+def rows_of_panels(
+    heads: Sequence[tuple[str, str]], labels: Sequence[str], columns: int = COLUMNS
+) -> tuple[Figure, list[Axes]]:
+    """Make panels with the same rows, the first on top; labels stand at the left of each line."""
+    columns = min(columns, len(heads))
+    lines = math.ceil(len(heads) / columns)
+    high = max(0.45, ROW * len(labels))
+    left = min(3.2, 0.2 + 0.062 * max(len(label) for label in labels))
+    margins = Margins(left, 0.15, 0.42, 0.5, 0.25, 0.72)
+    made = style.figure(margins.top + margins.bottom + lines * high + (lines - 1) * margins.down)
+    panels = style.grid(made, lines, columns, margins)
+    for number, (axes, (title, unit)) in enumerate(zip(panels, heads, strict=False)):
+        style.heading(axes, title, unit, axes.get_position().width * style.FULL_WIDTH + 0.12)
+        style.zebra(axes, len(labels))
+        style.rule_x(axes)
+        axes.set_ylim(len(labels) - 0.5, -0.5)
+        axes.set_yticks(range(len(labels)))
+        axes.set_yticklabels(labels if number % columns == 0 else [])
+        axes.xaxis.set_major_locator(style.ticks(4, 3))
+    for axes in panels[len(heads) :]:
+        axes.remove()
+    return made, panels[: len(heads)]
+
+
+def dot(
+    axes: Axes,
+    row: float,
+    value: float,
+    low: float,
+    high: float,
+    colour: str,
+    hollow: bool = False,
+) -> None:
+    """Set a dot with its interval; an interval that is not known is left out."""
+    if not math.isfinite(value):
+        return
+    if math.isfinite(low) and math.isfinite(high):
+        axes.plot([low, high], [row, row], color=colour, lw=1.0 if hollow else 1.5, zorder=3)
+    face = "white" if hollow else colour
+    axes.plot([value], [row], "o", ms=4.4, mfc=face, mec=colour, mew=1.0, zorder=4)
+
+
+def clear_colour(low: float, high: float, direction: int) -> str:
+    """Blue where clearly better, orange where clearly worse, grey where neither or unclear."""
+    if not (low > 0.0 or high < 0.0):
+        return style.UNCLEAR
+    if direction == 0:
+        return style.NEUTRAL
+    return style.BETTER if (low > 0.0) == (direction > 0) else style.WORSE
+
+
+def better_side(direction: int, labels: Labels, upright: bool = False) -> str:
+    """Say at an axis which way is better."""
+    if not direction:
+        return ""
+    side = ("up", "down") if upright else ("right", "left")
+    return f"  ·  {labels.texts[f'ax_better_{side[direction < 0]}']}"
+
+
+def label_room(labels: Labels) -> float:
+    """Inches to the right of a panel for the labels at the ends of its lines."""
+    return max(1.5, 0.18 + 0.0485 * max(len(labels.regime(name)) for name in labels.regimes))
+
+
+def contrasts(answers: Sequence[Answer], labels: Labels) -> Figure:
+    """Differences to the baseline: mean with interval, and the middle nine tenths of the points."""
+    names = [str(name) for name in answers[0].finding.table["regime"][1:]]
+    heads = []
+    for one in answers:
+        unit = labels.shape(one.outcome).difference_axis
+        side = better_side(labels.direction(one.outcome), labels)
+        heads.append((labels.outcome(one.outcome), unit + side))
+    made, panels = rows_of_panels(heads, [labels.regime(name) for name in names])
+    for axes, one in zip(panels, answers, strict=True):
+        scale = labels.shape(one.outcome).scale
+        axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
+        for row, name in enumerate(names):
+            line = _line_of(one.finding.table, "regime", name)
+            low, high = line["difference_low"] * scale, line["difference_high"] * scale
+            colour = clear_colour(low, high, labels.direction(one.outcome))
+            ends = [line["from_"] * scale, line["to"] * scale]
+            axes.plot(ends, [row, row], color=colour, lw=6.0, alpha=0.22, zorder=2.5)
+            dot(axes, row, line["difference"] * scale, low, high, colour)
+        axes.xaxis.set_major_formatter(FuncFormatter(style.signed))
+    return made
+
+
+def _line_of(table: pd.DataFrame, column: str, name: str) -> dict[str, Any]:
+    chosen = table[table[column] == name]
+    if not len(chosen):
+        return dict.fromkeys(table.columns, math.nan)
+    return {str(key): value for key, value in chosen.iloc[0].items()}
+
+
+SIZES = {"sobol": "total", "morris": "mu_star", "pawn": "index", "one_at_a_time": "effect"}
+"""The column that orders the parameters of each method."""
+
+
+def sensitivity(answers: Sequence[Answer], labels: Labels) -> Figure:
+    """What decides: one panel a difference, parameters in the same order, the largest first."""
+    method = answers[0].method
+    size = SIZES[method]
+    tables = [one.finding.table.set_index("parameter")[size].abs() for one in answers]
+    together = pd.concat([table / (table.max() or 1.0) for table in tables], axis=1)
+    order = together.max(axis=1).fillna(0.0).sort_values(ascending=False, kind="stable")
+    names = [str(name) for name in order.index[:MOST_ROWS]]
+    heads = [_head(one, labels) for one in answers]
+    made, panels = rows_of_panels(heads, [labels.factor(name) for name in names])
+    draw = {"sobol": _sobol, "morris": _morris, "pawn": _pawn, "one_at_a_time": _effects}[method]
+    for axes, one in zip(panels, answers, strict=True):
+        lines = [_line_of(one.finding.table, "parameter", name) for name in names]
+        draw(axes, one, lines, labels)
+    return made
+
+
+def _head(answer: Answer, labels: Labels) -> tuple[str, str]:
+    """The regime, and what the axis shows."""
+    what = {
+        "sobol": labels.texts["ax_variance_share"],
+        "morris": labels.shape(answer.outcome).difference_axis,
+        "pawn": labels.texts["ax_pawn"],
+        "one_at_a_time": labels.shape(answer.outcome).difference_axis,
+    }[answer.method]
+    return labels.regime(str(answer.regime)), what
+
+
+def _sobol(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Labels) -> None:
+    if not one.finding.table["total"].notna().any():
+        nothing(axes, labels.texts["ax_not_told"])
+        return
+    axes.axvspan(0.0, VISIBLE, color=style.RULE, lw=0, zorder=1)
+    axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
+    for row, line in enumerate(lines):
+        colour = style.BETTER if line["role"] == "decides" else style.UNCLEAR
+        dot(axes, row - 0.14, line["total"], line["total_low"], line["total_high"], colour)
+        ends = line["first_low"], line["first_high"]
+        dot(axes, row + 0.18, line["first"], *ends, style.NEUTRAL, hollow=True)
+    axes.set_xlim(-0.2, 1.2)
+
+
+def nothing(axes: Axes, text: str) -> None:
+    """Say in a panel why it is empty."""
+    axes.annotate(
+        text,
+        (0.5, 0.5),
+        xycoords="axes fraction",
+        fontsize=7.0,
+        color=style.SOFT,
+        ha="center",
+        va="center",
+        bbox={"boxstyle": "square,pad=0.3", "fc": "white", "ec": "none"},
+    )
+    axes.set_xticks([])
+
+
+def _morris(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Labels) -> None:
+    scale = labels.shape(one.outcome).scale
+    for row, line in enumerate(lines):
+        colour = style.BETTER if line["role"] == "matters" else style.UNCLEAR
+        ends = line["mu_star_low"] * scale, line["mu_star_high"] * scale
+        dot(axes, row - 0.1, line["mu_star"] * scale, *ends, colour)
+        dot(axes, row + 0.2, line["sigma"] * scale, math.nan, math.nan, style.NEUTRAL, True)
+        axes.plot([line["by_chance"] * scale], [row - 0.1], "|", ms=8, mec=style.WORSE, mew=1.3)
+    axes.set_xlim(left=0.0)
+
+
+def _pawn(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Labels) -> None:
+    del labels
+    for row, line in enumerate(lines):
+        colour = style.BETTER if line["role"] == "influential" else style.UNCLEAR
+        dot(axes, row, line["index"], line.get("low", math.nan), line.get("high", math.nan), colour)
+    idle = one.finding.data.get("idle")
+    if idle is not None:
+        axes.axvline(idle, color=style.WORSE, lw=1.0, ls=(0, (4, 2)), zorder=2)
+    axes.set_xlim(left=0.0)
+
+
+def _effects(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Labels) -> None:
+    scale, direction = labels.shape(one.outcome).scale, labels.direction(one.outcome)
+    axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
+    for row, line in enumerate(lines):
+        low, high = line["effect_low"] * scale, line["effect_high"] * scale
+        dot(axes, row, line["effect"] * scale, low, high, clear_colour(low, high, direction))
+    axes.xaxis.set_major_formatter(FuncFormatter(style.signed))
+
+
+def chance(answers: Sequence[Answer], labels: Labels) -> Figure:
+    """Shares of parameters and of chance in the variance between runs, a row a quantity."""
+    return _shares(answers, labels, labels.texts["ax_chance"], PARTS_COLOURS)
+
+
+def worlds(answers: Sequence[Answer], labels: Labels) -> Figure:
+    """Shares of design, worlds and chance in the variance between runs, a row a quantity."""
+    return _shares(answers, labels, labels.texts["ax_worlds"], WORLDS_COLOURS)
+
+
+def _shares(
+    answers: Sequence[Answer], labels: Labels, heading: str, colours: Mapping[str, str]
+) -> Figure:
+    """Stacked shares; the interval is that of the first part that is not chance or design."""
+    rows_ = [one for one in answers if one.finding.table["share"].notna().all()]
+    names = []
+    for one in rows_:
+        text = f"{labels.outcome(one.outcome)}: {labels.regime(str(one.regime))}"
+        names.append(f"{text} − {labels.regime(one.against)}" if one.against else text)
+    left = min(4.3, 0.2 + 0.06 * max(len(name) for name in names))
+    high = ROW * len(names)
+    made = style.figure(high + 1.15)
+    (axes,) = style.grid(made, 1, 1, Margins(left, 0.2, 0.5, 0.65))
+    style.heading(axes, heading, labels.texts["ax_variance"])
+    for row, one in enumerate(rows_):
+        start = 0.0
+        for line in rows(one.finding.table):
+            share = 100.0 * float(line.share)
+            axes.barh(row, share, left=start, height=0.62, color=colours[line.part], zorder=2)
+            if line.part in MARKED:
+                ends = [start + 100.0 * float(line.low), start + 100.0 * float(line.high)]
+                axes.plot(ends, [row, row], color=style.INK, lw=1.2, zorder=4)
+            start += share
+    style.rule_x(axes)
+    axes.set_xlim(0.0, 100.0)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_yticks(range(len(names)))
+    axes.set_yticklabels(names)
+    _legend(axes, {labels.texts[f"legend_{k}"]: v for k, v in colours.items()}, high)
+    return made
+
+
+def _legend(axes: Axes, colours: Mapping[str, str], high: float) -> None:
+    """The parts in a line under the panel, each with its colour."""
+    place = -90.0
+    for text, colour in colours.items():
+        for shown, shade, shift in (("■", colour, 0.0), (text, style.SOFT, 9.0)):
+            axes.annotate(
+                shown,
+                (0.0, 1.0),
+                (place + shift, -10.0 - high * 72.0 - 16.0),
+                xycoords="axes fraction",
+                textcoords="offset points",
+                fontsize=6.6,
+                color=shade,
+                annotation_clip=False,
+            )
+        place += 24.0 + 3.4 * len(text)
+
+
+def choice(best: Answer, regret: Answer, labels: Labels) -> Figure:
+    """Left the share of worlds in which each regime is best, right what choosing it may cost."""
+    names = [str(name) for name in regret.finding.table["regime"]]
+    shape = labels.shape(regret.outcome)
+    heads = [
+        (labels.texts["ax_best"], labels.texts["ax_best_unit"]),
+        (labels.texts["ax_regret"], shape.difference_axis + better_side(-1, labels)),
+    ]
+    made, (left, right) = rows_of_panels(heads, [labels.regime(name) for name in names])
+    for row, name in enumerate(names):
+        share = _line_of(best.finding.data["shares"], "regime", name)
+        left.barh(row, 100.0 * share["share"], height=0.6, color=style.BETTER, alpha=0.3, zorder=2)
+        left.barh(row, 100.0 * share["clear_share"], height=0.6, color=style.BETTER, zorder=3)
+        ends = [100.0 * share["low"], 100.0 * share["high"]]
+        left.plot(ends, [row, row], color=style.INK, lw=1.2, zorder=4)
+        line = _line_of(regret.finding.table, "regime", name)
+        value, low, high, most, largest = (
+            line[key] * shape.scale
+            for key in ("expected", "expected_low", "expected_high", "most_of", "largest")
+        )
+        right.plot([0.0, largest], [row, row], color=style.NEUTRAL, lw=6.0, alpha=0.15, zorder=2)
+        right.plot([most], [row], "|", ms=9, mec=style.NEUTRAL, mew=1.4, zorder=4)
+        dot(right, row, value, low, high, style.NEUTRAL)
+    left.set_xlim(0.0, 100.0)
+    right.set_xlim(left=0.0)
+    return made
+
+
+def satisficing(answer: Answer, labels: Labels) -> Figure:
+    """Share of the worlds in which each regime meets all criteria."""
+    table = answer.finding.table
+    names = [str(name) for name in table["regime"]]
+    head = [(labels.texts["ax_all_met"], labels.texts["ax_of_worlds"])]
+    made, (axes,) = rows_of_panels(head, [labels.regime(name) for name in names])
+    for row, name in enumerate(names):
+        line = _line_of(table, "regime", name)
+        value, low, high = (100.0 * line[key] for key in ("share", "low", "high"))
+        dot(axes, row, value, low, high, style.BETTER)
+    axes.set_xlim(-1.0, 101.0)
+    return made
+
+
+def front(answers: Sequence[Answer], labels: Labels) -> Figure:
+    """Benefit against staff hours, means over the worlds; a line joins what nothing beats."""
+    columns = min(2, len(answers))
+    lines = math.ceil(len(answers) / columns)
+    made = style.figure(0.95 + 2.2 * lines + 0.85 * (lines - 1))
+    room = label_room(labels)
+    panels = style.grid(made, lines, columns, Margins(0.55, room, 0.45, 0.55, 0.3 + room, 0.85))
+    for axes, one in zip(panels, answers, strict=False):
+        shape = labels.shape(one.outcome)
+        side = better_side(labels.direction(one.outcome), labels, upright=True)
+        style.heading(axes, labels.outcome(one.outcome), shape.axis + side)
+        table = one.finding.table
+        on = table[table["on_front"]]
+        axes.plot(on["cost"], on["benefit"] * shape.scale, color=style.FAINT, lw=1.2, zorder=2)
+        ends = []
+        for line in table.to_dict("records"):
+            name = str(line["regime"])
+            dress = style.dress(name, labels.regimes)
+            colour = dress.colour if line["on_front"] else style.UNCLEAR
+            x, y = line["cost"], line["benefit"] * shape.scale
+            up = [line["benefit_low"] * shape.scale, line["benefit_high"] * shape.scale]
+            axes.plot([line["cost_low"], line["cost_high"]], [y, y], color=colour, lw=0.8)
+            axes.plot([x, x], up, color=colour, lw=0.8)
+            axes.plot([x], [y], dress.marker, ms=5.5, color=colour, zorder=4)
+            ends.append(style.End(labels.regime(name), y, colour if line["on_front"] else None))
+        style.rule_y(axes)
+        axes.yaxis.set_major_locator(style.ticks())
+        axes.set_xlabel(labels.texts["ax_used_sweep"])
+        axes.margins(0.08)
+        style.label_ends(axes, ends)
+    for axes in panels[len(answers) :]:
+        axes.remove()
+    return made
+
+
+def finite(values: Any) -> bool:
+    """Whether all numbers are finite."""
+    return bool(np.isfinite(np.asarray(values, np.float64)).all())

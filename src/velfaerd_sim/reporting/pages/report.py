@@ -1,0 +1,108 @@
+"""The report: one HTML file that needs nothing else, with the figures also beside it.
+
+It reads a study folder, adds the comparison by staff hours where that is missing, and writes
+`report.html` and `figures/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from velfaerd_sim.engine.runner import Progress
+from velfaerd_sim.engine.store import read_record
+from velfaerd_sim.errors import InputError
+from velfaerd_sim.reporting.figures import comparison as drawing
+from velfaerd_sim.reporting.figures.comparison import Drawn
+from velfaerd_sim.reporting.files import REPORT as REPORT
+from velfaerd_sim.reporting.files import figures_path, report_path, write_whole
+from velfaerd_sim.reporting.pages.calibration import write_calibration_report
+from velfaerd_sim.reporting.pages.claims import write_claims_report
+from velfaerd_sim.reporting.pages.context import context
+from velfaerd_sim.reporting.pages.robustness import write_robustness
+from velfaerd_sim.reporting.pages.sweep import write_sweep_report
+from velfaerd_sim.reporting.pages.validation import write_validation
+from velfaerd_sim.studies.calibrate import calibrating
+from velfaerd_sim.studies.claims import study as claim_study
+from velfaerd_sim.studies.compare import comparison
+from velfaerd_sim.studies.robustness import standing
+from velfaerd_sim.studies.run import single
+from velfaerd_sim.studies.sweep import sweeping
+from velfaerd_sim.studies.validate import validating
+from velfaerd_sim.telling.reading import Loaded, load
+from velfaerd_sim.telling.texts import checked
+
+_TEMPLATES = Path(__file__).with_name("templates")
+
+
+def write_report(
+    folder: str | Path, progress: Progress | None = None, language: str = "en"
+) -> Path:
+    """Write report.html and the figures of a study into its folder; gives the report's path.
+
+    A sweep is analysed as it was last, or else as its design allows. A comparison without the
+    staff hours gets them first, as far as that is a matter of seconds.
+    language: 'en' or 'da'; the Danish report and its figures stand beside the English ones, in
+    report.da.html and figures.da. Calibration, validation and robustness are in English only.
+    Raises InputError where the folder holds no finished study, or the language is none that it is
+    reported in; StorageError where it cannot be written.
+    """
+    checked(language)
+    path = Path(folder)
+    kind = read_record(path)["kind"]
+    if kind == sweeping.KIND:
+        return write_sweep_report(path, progress, language)
+    if kind in (single.KIND, comparison.KIND):
+        return _write(path, progress, language)
+    if kind == claim_study.KIND:
+        return write_claims_report(path, progress, language)
+    if language != "en":
+        raise InputError(
+            "language", language, f"en, as a study of the kind {kind} is reported in English only"
+        )
+    if kind == calibrating.KIND:
+        return write_calibration_report(path, progress)
+    if kind == standing.KIND:
+        return write_robustness(standing.load_standing(path), path)[0]
+    if kind == validating.KIND:
+        return write_validation(validating.load_validation(path), path)[0]
+    return _write(path, progress, language)
+
+
+def _write(path: Path, progress: Progress | None, language: str) -> Path:
+    """Write the report of a run or comparison."""
+    loaded = load(path, progress, language)
+    drawn = drawing.draw_all(loaded.results, progress)
+    text = render(loaded, drawn)
+    target = report_path(path, language)
+    drawing.save(drawn, figures_path(path, language))
+    write_whole(target, text.encode())
+    return target
+
+
+def write_figures(
+    folder: str | Path, progress: Progress | None = None, language: str = "en"
+) -> list[Path]:
+    """Write the figures of a study as SVG and PNG into its folder; gives their paths.
+
+    Raises as `write_report`.
+    """
+    path = Path(folder)
+    results = load(path, progress, checked(language)).results
+    drawn = drawing.draw_all(results, progress)
+    return drawing.save(drawn, figures_path(path, language))
+
+
+def render(loaded: Loaded, drawn: Sequence[Drawn]) -> str:
+    """The report as HTML."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("report.html").render(context(loaded, drawn))

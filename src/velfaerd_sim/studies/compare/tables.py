@@ -1,0 +1,183 @@
+"""Tables of a comparison: effects, levels, bands and groups, from what the replicates gave.
+
+Pure functions of the replicates, used when a study is made and again when it is verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from velfaerd_sim.engine.runner import YEAR
+from velfaerd_sim.inputs.evidence import AGE_BANDS
+from velfaerd_sim.measures.outcomes import INDEX, NAMES
+from velfaerd_sim.statistics.intervals import (
+    IntervalRule,
+    jackknife_ratio,
+    paired,
+    quantiles,
+    spread,
+)
+from velfaerd_sim.statistics.over_worlds import Units
+from velfaerd_sim.studies.compare.archive import Archive
+
+Array = NDArray[np.float64]
+Table = dict[str, Any]
+
+OF_CITIZENS = ("tils_score_mean", "loneliness_mean", "lonely_share")
+"""The outcomes whose effects carry the shares of gainers and losers."""
+AVERTED_AGAINST_BASELINE = "lonely_years_averted_against_baseline_per_100_staff_hours"
+"""In levels only: lonely person-years averted against the baseline over the staff hours used."""
+LOW, HIGH = 0.05, 0.95
+_AVERTED = INDEX["lonely_years_averted_per_1000"]
+_BLOCK = 8
+SINGLE = Units()
+"""Every replicate counts as one observation."""
+
+
+def texts(values: Iterable[str]) -> NDArray[Any]:
+    """Texts as a column."""
+    return np.array(list(values), object)
+
+
+def effects(
+    regimes: tuple[str, ...], summary: Array, gains: Array | None, rule: IntervalRule
+) -> Table:
+    """Each regime against the first, an outcome a row.
+
+    summary: (replicates, regimes, outcomes); gains: (replicates, regimes - 1, CELLS, 4).
+    """
+    others, count = len(regimes) - 1, len(NAMES)
+    result = paired(summary[:, 1:], summary[:, :1], rule)
+    shares = np.full((2, others, count), np.nan)
+    if gains is not None:
+        total = gains.sum(axis=2)
+        for index, column in enumerate((1, 2)):
+            mean = spread(_share(total[..., column], total[..., 0])).mean
+            for name in OF_CITIZENS:
+                shares[index, :, INDEX[name]] = mean
+    return {
+        "outcome": texts(NAMES * others),
+        "regime": texts(name for name in regimes[1:] for _ in NAMES),
+        "baseline": texts([regimes[0]] * (others * count)),
+        "baseline_mean": result.baseline_mean.ravel(),
+        "regime_mean": result.regime_mean.ravel(),
+        "difference": result.difference.ravel(),
+        "ci_low": (result.difference - result.half_width).ravel(),
+        "ci_high": (result.difference + result.half_width).ravel(),
+        "replicates": result.number.astype(np.int32).ravel(),
+        "variance_reduction": result.variance_reduction.ravel(),
+        "gainers_share": shares[0].ravel(),
+        "losers_share": shares[1].ravel(),
+    }
+
+
+def levels(
+    regimes: tuple[str, ...],
+    summary: Array,
+    hours: Array,
+    rule: IntervalRule,
+    units: Units = SINGLE,
+) -> Table:
+    """Each regime by itself, an outcome a row, and what it averts against the first an hour.
+
+    hours: (replicates, regimes), staff hours per 1 000 adults over all months. sd is that between
+    replicates, in whichever world they are.
+    """
+    every, found = spread(summary), spread(units.means(summary))
+    half = rule.half_width(found.sd, found.number)
+    averted = summary[:, :, _AVERTED] - summary[:, :1, _AVERTED]
+    ratio = jackknife_ratio(100.0 * units.means(averted), units.means(hours), rule)
+    deviation = ratio.error * np.sqrt(ratio.number)
+    used = (np.isfinite(averted) & np.isfinite(hours)).sum(axis=0)
+
+    def column(plain: Array, extra: Array) -> Array:
+        return np.concatenate([plain, extra[:, None]], axis=1).ravel()
+
+    return {
+        "outcome": texts((*NAMES, AVERTED_AGAINST_BASELINE) * len(regimes)),
+        "regime": texts(name for name in regimes for _ in range(len(NAMES) + 1)),
+        "mean": column(found.mean, ratio.value),
+        "ci_low": column(found.mean - half, ratio.value - ratio.half_width),
+        "ci_high": column(found.mean + half, ratio.value + ratio.half_width),
+        "sd": column(every.sd, deviation),
+        "replicates": column(every.number, used).astype(np.int32),
+    }
+
+
+def groups(
+    regimes: tuple[str, ...], gains: Array, months: int, rule: IntervalRule, units: Units = SINGLE
+) -> Table:
+    """Gainers and losers among citizens: all, by age band, and by known to the municipality.
+
+    gains: (replicates, regimes - 1, CELLS, 4). A group belongs to the same people under both
+    regimes, since age and being known are those of month 0.
+    """
+    by_cell = gains.reshape(*gains.shape[:2], len(AGE_BANDS), 2, gains.shape[-1])
+    parts = [
+        ("all", ("all",), by_cell.sum(axis=(2, 3))[:, :, None]),
+        ("age_band", AGE_BANDS, by_cell.sum(axis=3)),
+        ("known", ("unknown", "known"), by_cell.sum(axis=2)),
+    ]
+    names = [(grouping, group) for grouping, members, _ in parts for group in members]
+    counts = np.concatenate([values for _, _, values in parts], axis=2)
+    citizens = counts[..., 0]
+    columns: Table = {
+        "regime": texts(name for name in regimes[1:] for _ in names),
+        "baseline": texts([regimes[0]] * (len(names) * (len(regimes) - 1))),
+        "grouping": texts(grouping for _ in regimes[1:] for grouping, _ in names),
+        "group": texts(group for _ in regimes[1:] for _, group in names),
+        "citizens": citizens.mean(axis=0).ravel(),
+    }
+    scale = float(min(YEAR, months))
+    for name, index, unit in (("gainers", 1, 1.0), ("losers", 2, 1.0), ("score", 3, scale)):
+        found = spread(units.means(_share(counts[..., index], citizens * unit)))
+        half = rule.half_width(found.sd, found.number)
+        columns["score_difference" if name == "score" else f"{name}_share"] = found.mean.ravel()
+        columns[f"{name}_low"] = (found.mean - half).ravel()
+        columns[f"{name}_high"] = (found.mean + half).ravel()
+    return columns
+
+
+def _share(above: Array, below: Array) -> Array:
+    result = np.full(above.shape, np.nan)
+    np.divide(above, below, out=result, where=below != 0.0)
+    return result
+
+
+def bands(archive: Archive, count: int, rule: IntervalRule, units: Units = SINGLE) -> Table:
+    """Every outcome month by month: mean with interval, the middle 90 % of replicates, difference.
+
+    All municipalities pooled. The difference to the first regime is paired; none for the first.
+    """
+    regimes = archive.shape.regimes
+    rows = (len(regimes), len(NAMES), archive.shape.months + 1)
+    names = ("mean", "ci_low", "ci_high", "low", "high")
+    paired_names = ("difference", "difference_low", "difference_high")
+    columns: Table = {name: np.full(rows, np.nan) for name in (*names, *paired_names)}
+    for first in range(0, len(NAMES), _BLOCK):
+        some = slice(first, first + _BLOCK)
+        values = archive.pooled(count, some).transpose(0, 1, 3, 2)
+        means = units.means(values)
+        found = spread(means)
+        half = rule.half_width(found.sd, found.number)
+        low, high = quantiles(values, (LOW, HIGH))
+        gap = spread(units.means(values[:, 1:] - values[:, :1]))
+        for name, part in zip(
+            names, (found.mean, found.mean - half, found.mean + half, low, high), strict=True
+        ):
+            columns[name][:, some] = part
+        width = rule.half_width(gap.sd, gap.number)
+        ends = (gap.mean, gap.mean - width, gap.mean + width)
+        for name, part in zip(paired_names, ends, strict=True):
+            columns[name][1:, some] = part
+    months = archive.shape.months + 1
+    return {
+        "regime": np.repeat(texts(regimes), len(NAMES) * months),
+        "month": np.tile(np.arange(months, dtype=np.int32), len(regimes) * len(NAMES)),
+        "outcome": np.tile(np.repeat(texts(NAMES), months), len(regimes)),
+        **{name: values.ravel() for name, values in columns.items()},
+    }

@@ -1,0 +1,188 @@
+"""Tasks: the units of work of a study, the names of its runs, and what it will cost.
+
+A task is one point and one replicate: one population, one burn-in, a fork for every regime. A run
+is what a task gives for one regime; its name is made from everything that its result depends on, so
+a run that is found by its name need not be run again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from velfaerd_sim.engine.record import model_digest
+from velfaerd_sim.engine.runner import MOST_WORKERS, ReplicateTask
+from velfaerd_sim.inputs import checks
+from velfaerd_sim.inputs.parameters import PARAMETERS
+from velfaerd_sim.inputs.regimes import Timeline
+from velfaerd_sim.studies.sweep.designs import Point
+from velfaerd_sim.studies.sweep.study import Study
+
+_FORMAT = "velfaerd_sim run 1"
+_POSITION = {parameter.name: index for index, parameter in enumerate(PARAMETERS)}
+_TEXT_BYTES = 96
+"""Run id, point id, regime, status and message of a row, at most, as they are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepTask:
+    """One point and one replicate with its seed; a run for every regime of the study."""
+
+    point: Point
+    replicate: int
+    seed: int
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """The name of the point and the number of the replicate."""
+        return self.point.point_id, self.replicate
+
+
+def tasks(study: Study) -> Iterator[SweepTask]:
+    """Every task of a study: all points with replicate 0, in the order of the design, then 1, ...
+
+    A sweep that was broken off has thus gone through whole designs first. A point that stands in
+    several rows of the design is one task.
+    """
+    for replicate, seed in enumerate(study.seeds):
+        for point in study.points.distinct:
+            yield SweepTask(point, replicate, seed)
+
+
+def replicate_task(study: Study, task: SweepTask, threads: int = 1) -> ReplicateTask:
+    """The work of a task as the runner takes it: the scenario at its point, with its seed."""
+    values = study.parameters(task.point.values, task.replicate)
+    scenario = study.scenario.with_(seed=task.seed, parameters=values)
+    return ReplicateTask(scenario, task.replicate, study.timelines(task.point.values), threads)
+
+
+class RunNames:
+    """Names of the runs of a study.
+
+    A name is the first 32 hex digits of a SHA-256 over the digest of the model (the files that
+    decide results, see `record.model_digest`), the digest of the scenario under the regime as it is
+    at the point, the value of every parameter in the order of the table, and the seed. Versions of
+    Python and of libraries do not count; they stand in the study record.
+    """
+
+    def __init__(self, study: Study, model: str | None = None) -> None:
+        """model: the digest of the model, this version's unless given."""
+        self._study = study
+        self._model = model_digest() if model is None else model
+        self._bare = replace(study.scenario, seed=0, parameters=())
+        known = study.scenario.parameter_values()
+        sets = [{}] if study.worlds is None else [world.parameters for world in study.worlds]
+        merged = ({**known, **own} for own in sets)
+        self._known = [np.array([one[name] for name in _POSITION], "<f8") for one in merged]
+        self._worlds: dict[Timeline, str] = {}
+        self._plain = tuple(self._world(timeline) for timeline in study.regimes)
+
+    def of(self, task: SweepTask) -> tuple[str, ...]:
+        """The names of the runs of a task, in the order of the regimes."""
+        stems = self._stems(task.point, task.replicate)
+        texts = (f"{stem} {task.seed}" for stem in stems)
+        return tuple(hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts)
+
+    def _stems(self, point: Point, replicate: int) -> tuple[str, ...]:
+        values = self._known[replicate % len(self._known)].copy()
+        for name, value in self._study.parameters(point.values).items():
+            values[_POSITION[name]] = value
+        digest = hashlib.sha256(values.tobytes()).hexdigest()
+        timelines = self._study.timelines(point.values)
+        worlds = self._plain
+        if timelines is not self._study.regimes:
+            worlds = tuple(self._world(timeline) for timeline in timelines)
+        return tuple(f"{_FORMAT} {self._model} {world} {digest}" for world in worlds)
+
+    def _world(self, timeline: Timeline) -> str:
+        if timeline not in self._worlds:
+            if len(self._worlds) > 10_000:
+                self._worlds.clear()
+            self._worlds[timeline] = replace(self._bare, timeline=timeline).digest()
+        return self._worlds[timeline]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a study will cost: its size, the time from a timed sample, room on the disk.
+
+    rows: of the design; points: of them distinct; replicates: in all worlds together. seconds is
+    None where nothing was timed.
+    """
+
+    rows: int
+    points: int
+    replicates: int
+    regimes: int
+    workers: int
+    seconds_per_task: float | None
+    bytes: int
+
+    @property
+    def tasks(self) -> int:
+        """Burn-ins to simulate."""
+        return self.points * self.replicates
+
+    @property
+    def runs(self) -> int:
+        """Runs: a row each in the table."""
+        return self.tasks * self.regimes
+
+    @property
+    def seconds(self) -> float | None:
+        """Time for all tasks, shared out among the workers."""
+        if self.seconds_per_task is None:
+            return None
+        rounds = max(self.tasks / self.workers, 1.0) if self.tasks else 0.0
+        return self.seconds_per_task * rounds
+
+
+def bytes_per_run(study: Study) -> int:
+    """Room for one run in the table, uncompressed: numbers of eight bytes, and texts."""
+    numbers = 3 + len(study.factors) + len(study.readings)
+    return 8 * numbers + _TEXT_BYTES
+
+
+def estimate(
+    study: Study,
+    work: Callable[[SweepTask], object] | None = None,
+    *,
+    workers: int = 1,
+    row_bytes: float | None = None,
+    samples: int = 3,
+    patience: float = 5.0,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Estimate:
+    """What a study will cost, with the time of a few tasks that `work` is called with.
+
+    The tasks are spread evenly over the points. A first one only warms up, where there are others
+    and it takes less than `patience` seconds in all; no new one starts after that.
+    row_bytes: bytes a run on the disk, from `bytes_per_run` unless given.
+    """
+    workers = checks.whole(workers, "workers", 1, MOST_WORKERS)
+    points = study.points.distinct
+    spent: list[float] = []
+    if work is not None:
+        count = min(len(points), samples)
+        chosen = [points[i * len(points) // count] for i in range(count)]
+        for point in [chosen[0], *chosen]:
+            start = clock()
+            work(SweepTask(point, 0, study.seeds[0]))
+            spent.append(clock() - start)
+            if sum(spent) > patience:
+                break
+    timed = spent[1:] or spent
+    runs = len(points) * study.repeats * len(study.regimes)
+    return Estimate(
+        rows=len(study.points.ids),
+        points=len(points),
+        replicates=study.repeats,
+        regimes=len(study.regimes),
+        workers=workers,
+        seconds_per_task=sum(timed) / len(timed) if timed else None,
+        bytes=round(runs * (bytes_per_run(study) if row_bytes is None else row_bytes)),
+    )

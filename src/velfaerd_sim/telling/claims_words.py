@@ -1,0 +1,345 @@
+"""Sentences about a claim, from its conclusion; the words stand in `claims_texts`."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from velfaerd_sim.analysis.claim_conditions import LEAST_CASES, Leaning, Limit
+from velfaerd_sim.analysis.claims import Conclusion, CriterionFound, InSet, Moved
+from velfaerd_sim.inputs.parameters import BY_NAME
+from velfaerd_sim.measures import outcomes
+from velfaerd_sim.studies.claims.claims import Claim, ClaimFile, Criterion
+from velfaerd_sim.studies.claims.verdicts import WORDS as ORDER
+from velfaerd_sim.telling import formats
+from velfaerd_sim.telling.claims_texts import HOWS, INSTRUMENTS, KINDS, MEASURES, SETS, TEXTS, WORDS
+from velfaerd_sim.telling.formats import listed
+
+PLACE = {"en": 0, "da": 1}
+DANISH_UNITS = (
+    (" pp", " procentpoint"),
+    (" h", " timer"),
+    (" per 1", " pr. 1"),
+    ("a year", "om året"),
+)
+MOST_ARMS = 2
+FEW = 3
+
+
+class ClaimWords:
+    """Sentences in one language."""
+
+    def __init__(self, file: ClaimFile, language: str = "en") -> None:
+        self.file = file
+        self.language = language
+        self.texts = TEXTS[language]
+        self._place = PLACE[language]
+
+    def text(self, key: str, /, **values: object) -> str:
+        """A text with its values filled in."""
+        found = self.texts[key]
+        assert isinstance(found, str)
+        return found.format(**values)
+
+    def percent(self, share: float) -> str:
+        """A share as per cent."""
+        if not math.isfinite(share):
+            return formats.MISSING
+        return f"{100.0 * share:.0f} %"
+
+    def number(self, text: str) -> str:
+        """A number as the language writes it."""
+        return text.replace(".", ",") if self.language == "da" else text
+
+    def word(self, name: str) -> str:
+        """The word of a verdict."""
+        return WORDS[name][self._place]
+
+    def kind(self, claim: Claim) -> str:
+        """The kinds of a claim."""
+        return " + ".join(KINDS[kind][self._place] for kind in claim.kinds)
+
+    def worlds(self, name: str) -> str:
+        """What a set of worlds is called."""
+        own = f"{name} {self.text('worlds_word')}"
+        return SETS[name][self._place] if name in SETS else own
+
+    def parameter(self, name: str) -> str:
+        """A parameter's label, within a sentence."""
+        label = BY_NAME[name].label(self.language)
+        return label[:1].lower() + label[1:] if not label[1:2].isupper() else label
+
+    def measure(self, name: str) -> str:
+        """What a measure is called."""
+        if name in MEASURES:
+            return MEASURES[name][self._place]
+        return outcomes.named(name).label(self.language)
+
+    def arm(self, claim: Claim, name: str) -> str:
+        """What an arm is called."""
+        plain = name.replace("_", " ")
+        own = [arm.label.of(self.language) for arm in claim.arms if arm.name == name]
+        if own and own[0] != plain:
+            return self._decimals(own[0])
+        instrument, _, value = name.rpartition("_")
+        if name in INSTRUMENTS:
+            return INSTRUMENTS[name][self._place]
+        if instrument in INSTRUMENTS:
+            return f"{INSTRUMENTS[instrument][self._place]} {value}"
+        return plain
+
+    def _decimals(self, label: str) -> str:
+        """A label whose numbers are written as the language does."""
+        return re.sub(r"(?<=\d)\.(?=\d)", ",", label) if self.language == "da" else label
+
+    def criterion(self, claim: Claim, criterion: Criterion) -> str:
+        """What a criterion reads: the measure and the arms."""
+        of = listed([self.arm(claim, name) for name in criterion.of], self.text("and"))
+        label = self.measure(criterion.measure)
+        if criterion.how in HOWS:
+            label += f" ({HOWS[criterion.how][self._place]})"
+        if criterion.how == "delay":
+            against = self.arm(claim, criterion.rival)
+        elif len(criterion.against) > MOST_ARMS:
+            against = self.text("others", count=len(criterion.against))
+        else:
+            against = listed(
+                [self.arm(claim, name) for name in criterion.against], self.text("and")
+            )
+        if not of:
+            return label
+        arms = self.text("against", of=of, against=against) if against else of
+        months = ""
+        if criterion.window != claim.counting[0].window:
+            word = "months" if self.language == "en" else "måned"
+            months = f" ({word} {criterion.window[0]}–{criterion.window[1]})"
+        return f"{label}, {arms}{months}"
+
+    def effect(self, criterion: Criterion, value: float) -> str:
+        """An effect with its unit."""
+        if not math.isfinite(value):
+            return formats.MISSING
+        form = formats.of_unit(self._unit(criterion))
+        if criterion.how in ("relative", "mediated"):
+            text = formats.number(100.0 * value, 0, criterion.how == "relative") + " %"
+        elif criterion.unit in ("standard deviations", "ratio", "kinds"):
+            tail = " SD" if criterion.unit == "standard deviations" else ""
+            text = formats.number(value, 2, criterion.unit == "standard deviations") + tail
+        elif criterion.how == "level" and criterion.reference == 0.0:
+            text = form.level(value)
+        else:
+            text = form.showing(value, value).difference(value)
+        text = text.replace("\u00a0", " ")
+        if self.language == "da":
+            for english, danish in DANISH_UNITS:
+                text = text.replace(english, danish)
+        return self.number(text)
+
+    def _unit(self, criterion: Criterion) -> str:
+        unit = criterion.unit
+        if self.language == "en":
+            return unit
+        danish = {
+            "months": "måneder",
+            "a year per 1000 adults": "om året pr. 1000 voksne",
+        }
+        return danish.get(unit, unit)
+
+    def least(self, criterion: Criterion) -> str:
+        """What a criterion asks for."""
+        key = "asked_up" if criterion.upward else "asked_down"
+        return self.text(key, least=self.effect(criterion, criterion.threshold))
+
+    def found(self, claim: Claim, found: CriterionFound) -> str:
+        """The effect of a criterion over worlds."""
+        return self.text(
+            "criterion",
+            label=self.criterion(claim, found.criterion),
+            median=self.effect(found.criterion, found.median),
+            low=self.effect(found.criterion, found.low),
+            high=self.effect(found.criterion, found.high),
+            asked=self.least(found.criterion),
+            share=self.percent(found.share),
+        )
+
+    def verdict(self, claim: Claim, found: InSet) -> str:
+        """The verdict in one set of worlds."""
+        verdict = found.verdict
+        word = self.word(verdict.word)
+        word = word[:1].upper() + word[1:]
+        worlds = self.worlds(found.set)
+        if claim.is_table:
+            return self.text(
+                "verdict_table", word=word, met=verdict.met, worlds=verdict.worlds, set=worlds
+            )
+        return self.text(
+            "verdict",
+            word=word,
+            share=self.percent(verdict.share),
+            worlds=verdict.worlds,
+            set=worlds,
+            low=self.percent(verdict.low),
+            high=self.percent(verdict.high),
+            settled=self._settled(found),
+        )
+
+    def _settled(self, found: InSet) -> str:
+        if found.verdict.settled:
+            return self.text("settled")
+        others = [name for name in ORDER if name in found.verdict.words]
+        words = [self.word(name) for name in others if name != found.verdict.word]
+        return self.text("open", words=", ".join(words))
+
+    def conditions(self, conclusion: Conclusion, short: bool = False) -> str:
+        """Where the rarer side lies."""
+        found = conclusion.conditions
+        side = "fails" if found.fails else "holds"
+        if not found.limits:
+            if found.cases == 0:
+                return self.text(f"box_never_{side}")
+            few = found.cases < LEAST_CASES
+            return self.text(f"box_few_{side}", cases=found.cases) if few else self.text("box_none")
+        limits = listed([self.limit(each) for each in found.limits], self.text("and"))
+        text = self.text(
+            f"box_{side}",
+            worlds=conclusion.judged,
+            limits=limits,
+            density=self.percent(found.density),
+            all=self.percent(1.0 - found.share if found.fails else found.share),
+            coverage=self.percent(found.coverage),
+        )
+        if short:
+            return text
+        stable = self.text("box_stable" if found.stable else "box_unstable")
+        unseen = self.text(
+            "box_unseen",
+            density=self.percent(found.new_density),
+            coverage=self.percent(found.new_coverage),
+            same=self.percent(found.same),
+            stable=stable,
+        )
+        return f"{text} {unseen}"
+
+    def limit(self, limit: Limit) -> str:
+        """One limit of a box."""
+        low, high = (self.number(formats.plain(value)) for value in (limit.low, limit.high))
+        label = self.parameter(limit.parameter)
+        if math.isnan(limit.high):
+            return self.text("above", label=label, low=low)
+        if math.isnan(limit.low):
+            return self.text("below", label=label, high=high)
+        return self.text("between", label=label, low=low, high=high)
+
+    def leanings(self, conclusion: Conclusion) -> str:
+        """The assumptions a verdict leans on most."""
+        if not conclusion.leanings:
+            return self.text("no_leanings")
+        clear = [each for each in conclusion.leanings if each.clear]
+        if clear:
+            return self.text("leanings", list="; ".join(map(self._leaning, clear)))
+        nearest = conclusion.leanings[:FEW]
+        return self.text("leanings_unclear", list="; ".join(map(self._leaning, nearest)))
+
+    def _leaning(self, each: Leaning) -> str:
+        values = (each.correlation, each.low, each.high)
+        value, low, high = (self.number(formats.number(one, 2, True)) for one in values)
+        label = self.parameter(each.parameter)
+        return self.text("leaning", label=label, value=value, low=low, high=high, clear="")
+
+    def best(self, conclusion: Conclusion, few: int = FEW) -> list[str]:
+        """Who does best, where several are compared; few: so many names each."""
+        claim = conclusion.claim
+        places = {each.name: each.label.of(self.language) for each in claim.localities}
+        lines = []
+        for one in conclusion.best:
+            criterion = claim.criterion(one.criterion)
+            measure = self.measure(criterion.measure)
+            measure = measure[:1].lower() + measure[1:]
+            shown = [
+                self.text("best_one", name=self._winner(claim, name), count=count)
+                for name, count in one.counts[:few]
+            ]
+            key = "best_swing" if criterion.how == "largest_swing" else "best"
+            place = places.get(one.locality, "")
+            where = self.text("best_place", place=place) if place else ""
+            line = self.text(
+                key,
+                by=("by " if self.language == "en" else "på ") * (key == "best") + measure,
+                where=where,
+                list=listed(shown, self.text("and")),
+                worlds=sum(count for _, count in one.counts),
+            )
+            lines.append(" ".join(line.replace(" :", ":").split(" ")))
+        return lines
+
+    def _winner(self, claim: Claim, name: str) -> str:
+        """A regime by its label, an instrument by its name and the way it moves."""
+        if name[:1] in "+-":
+            sign = formats.MINUS if name[0] == "-" else "+"
+            return f"{INSTRUMENTS[name[1:]][self._place]} ({sign})"
+        return self.arm(claim, name)
+
+    def counter(self, conclusion: Conclusion) -> str:
+        """What the counter-mechanism did."""
+        moved = conclusion.counter
+        if moved is None:
+            return self.text("counter_not_run" if conclusion.claim.has_counter else "no_counter")
+        if moved.overturned:
+            what = "overturned"
+        elif (moved.before >= 0.5) != (moved.after >= 0.5):
+            what = "counter_open"
+        else:
+            what = "not_overturned"
+        return self.text(
+            "counter",
+            words=conclusion.claim.counter_words.of(self.language),
+            after=self.percent(moved.after),
+            worlds=moved.worlds,
+            before=self.percent(moved.before),
+            what=self.text(what),
+        )
+
+    def variant(self, name: str) -> str:
+        """What a variant is called."""
+        return next(v.words.of(self.language) for v in self.file.variants if v.name == name)
+
+    def robustness(self, conclusion: Conclusion) -> str:
+        """What came of the changes that should not matter."""
+        if not conclusion.moved:
+            return ""
+        groups: dict[tuple[int, float], list[Moved]] = {}
+        for each in conclusion.moved:
+            groups.setdefault((each.worlds, each.before), []).append(each)
+        parts = [
+            self.text(
+                "moved",
+                worlds=worlds,
+                before=self.percent(before),
+                list="; ".join(
+                    f"{self.variant(each.variant)} {self.percent(each.after)}" for each in group
+                ),
+            )
+            for (worlds, before), group in groups.items()
+        ]
+        return " ".join([*parts, self.fragile(conclusion)])
+
+    def fragile(self, conclusion: Conclusion) -> str:
+        """Whether the verdict is fragile, and on what."""
+        names = [self.variant(name) for name in conclusion.fragile_on]
+        if not names:
+            return self.text("firm")
+        return self.text("fragile", list=listed(names, self.text("and")))
+
+    def built_in(self, claim: Claim) -> str:
+        """Which parameters bring an assumed claim about; empty where it is not assumed."""
+        if "assumed" not in claim.kinds:
+            return ""
+        names = list(dict.fromkeys([*_cut(claim), *(n for n, value in claim.counter if not value)]))
+        labels = [self.parameter(name) for name in names if name in BY_NAME]
+        return self.text("built_in", parameters=listed(labels, self.text("and")))
+
+
+def _cut(claim: Claim) -> Sequence[str]:
+    """Parameters that an arm of a claim sets to zero."""
+    return [name for arm in claim.arms for name, value in arm.parameters if value == 0.0]

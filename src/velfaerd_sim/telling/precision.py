@@ -1,0 +1,71 @@
+"""Sentences on how sure the numbers are: what intervals cover, pairing, stopping, failed runs."""
+
+from __future__ import annotations
+
+import math
+
+from markupsafe import Markup
+
+from velfaerd_sim.telling import in_worlds
+from velfaerd_sim.telling.findings import QUESTIONS
+from velfaerd_sim.telling.formats import listed
+from velfaerd_sim.telling.wording import Wording
+
+LEAST_GAIN = 1.15
+"""Pairing that saves less than this factor of runs is called no gain."""
+
+
+def sure(words: Wording) -> Markup:
+    """What the intervals cover, and what not."""
+    study = words.results.study
+    if not words.results.has_intervals:
+        return words.say("sure_one")
+    if words.results.in_worlds and study.worlds is not None:
+        text = words.say("sure_worlds", worlds=words.numerals.whole(len(study.worlds)))
+        return Markup(" ").join(filter(None, (in_worlds.in_short(words), text)))
+    key = "sure_sequential" if study.sequential else "sure"
+    return words.say(key, replicates=words.numerals.whole(study.replicates))
+
+
+def pairing(words: Wording) -> Markup:
+    """What common random numbers gained: the median over regimes of the variance reduction."""
+    effects = words.results.effects
+    if effects.empty or not words.results.has_intervals:
+        return Markup("")
+    gains, without = [], []
+    for name in QUESTIONS:
+        column = effects.loc[effects["outcome"] == name, "variance_reduction"]
+        factor = float(column[column.map(math.isfinite)].median())
+        topic = words.texts[f"topic_{name}"]
+        if factor >= LEAST_GAIN:
+            shown = words.numerals.number(factor, 0 if factor >= 10 else 1)
+            gains.append(words.texts["pairing_factor"].format(factor=shown, topic=topic))
+        elif math.isfinite(factor):
+            without.append(topic)
+    parts = []
+    if gains:
+        parts.append(words.say("pairing_some", factors=listed(gains, words.texts["and"])))
+    if without:
+        topics = listed(without, words.texts["or"])
+        parts.append(words.say("pairing_none", topics=topics))
+    return Markup(" ").join(parts)
+
+
+def decided(words: Wording) -> Markup:
+    """Which outcome decided when to stop, where the study decided itself."""
+    stopping = words.results.study.stopping
+    if not stopping:
+        return Markup("")
+    return words.say(
+        "decided" if stopping["reached"] else "decided_not",
+        precision=words.numerals.plain(float(stopping["precision"])),
+        outcome=words.outcome(stopping["outcome"]),
+        regime=words.name(stopping["regime"]),
+        replicates=words.numerals.whole(stopping["replicates"]),
+    )
+
+
+def failed(words: Wording) -> Markup:
+    """How many runs are missing."""
+    count = words.results.study.failed
+    return words.say("failed", count=str(count)) if count else Markup("")

@@ -1,0 +1,118 @@
+"""Names as readers of a sweep meet them: regimes, factors and outcomes by their labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup, escape
+
+from velfaerd_sim.analysis.sweep.answers import Answers
+from velfaerd_sim.inputs.factors import Factor, described
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.telling.formats import MINUS, Format, of_unit
+from velfaerd_sim.telling.numerals import NUMERALS, Numerals
+from velfaerd_sim.telling.reading import words_of
+from velfaerd_sim.telling.texts import TEXTS, named
+from velfaerd_sim.telling.texts_findings import NAMES_FROM, put
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels of one study. regimes: names in its order; shorts: their labels; factors: its own."""
+
+    regimes: tuple[str, ...]
+    shorts: Mapping[str, str]
+    factors: tuple[Factor, ...]
+    outcomes: tuple[str, ...]
+    language: str = "en"
+
+    @classmethod
+    def of(cls, answers: Answers, language: str = "en") -> Labels:
+        """Read the labels off a study, the baseline of the analysis first."""
+        study, first = answers.study, str(answers.wanted.baseline)
+        names = [timeline.name for timeline in study.regimes]
+        order = (first, *(name for name in names if name != first))
+        shorts = {
+            timeline.name: words_of(timeline.name, timeline.to_dict(), language).short
+            for timeline in study.regimes
+        }
+        columns = tuple(reading.column.partition(".")[2] for reading in study.readings)
+        return cls(order, shorts, study.factors, columns, language)
+
+    def regime(self, name: str) -> str:
+        """A regime's short label."""
+        return self.shorts.get(name, name.replace("_", " "))
+
+    def outcome(self, column: str) -> str:
+        """An outcome's label, with the month where it is not read at the end."""
+        name, _, month = column.partition(".month_")
+        label = OUTCOMES[INDEX[name]].label(self.language) if name in INDEX else name
+        return self.text("sweep_month", label=label, month=month) if month else label
+
+    def text(self, key: str, **values: object) -> str:
+        """A text of the report in its language."""
+        return self.texts[key].format(**values)
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The texts of the report."""
+        return TEXTS[self.language]
+
+    @property
+    def numerals(self) -> Numerals:
+        """How the language of the report writes numbers."""
+        return NUMERALS[self.language]
+
+    def counted(self, count: int, noun: str) -> str:
+        """A number of things: noun is 'point', 'replicate' or 'regime'."""
+        key = f"{noun}_{1 if count == 1 else 'n'}"
+        return self.text(key, count=self.numerals.whole(count))
+
+    def shape(self, column: str) -> Format:
+        """How numbers of an outcome are written."""
+        name = column.partition(".month_")[0]
+        return of_unit(OUTCOMES[INDEX[name]].unit if name in INDEX else "", self.language)
+
+    def direction(self, column: str) -> int:
+        """1 where more is better, -1 where less is, 0 where neither."""
+        name = column.partition(".month_")[0]
+        return OUTCOMES[INDEX[name]].direction if name in INDEX else 0
+
+    def factor(self, name: str) -> str:
+        """A factor's label; an instrument of one regime is named with it."""
+        parts = name.split(".", 2)
+        label = described(name).label(self.language)
+        if name.startswith("instrument.") and self.language != "en":
+            label = self.texts[f"i_{parts[1]}"]  # the tables of inputs name them in English only
+        if name.startswith("instrument.") and len(parts) == 3:
+            return f"{label} ({self.regime(parts[2])})"
+        return label
+
+    def unit(self, name: str) -> str:
+        """A factor's unit."""
+        return named(self.texts, "unit", described(name).unit)
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        known = {factor.name: self.factor(factor.name) for factor in self.factors}
+        known |= {name: self.outcome(name) for name in self.outcomes}
+        return known | {name: self.regime(name) for name in self.regimes}
+
+    def marked(self, sentence: str) -> Markup:
+        """A sentence as markup, with names replaced by labels that are set apart."""
+        names = sorted(self._known, key=len, reverse=True)
+        pattern = r"(?<![\w.])(" + "|".join(map(re.escape, names)) + r")(?![\w]|\.\w)"
+        signs = re.sub(pattern, lambda found: chr(NAMES_FROM + names.index(found[1])), sentence)
+        told = self.numerals.of(put(signs, self.language))
+        neat = re.sub(r"(?<![\w)])-(?=\d)", MINUS, re.sub(r"(\d) %", "\\1\u00a0%", told))
+        spans = [
+            Markup('<span class="name" title="{}">{}</span>').format(name, self._known[name])
+            for name in names
+        ]
+        parts = re.split(f"([{chr(NAMES_FROM)}-\uf8ff])", neat)
+        return Markup("").join(
+            spans[ord(part) - NAMES_FROM] if k % 2 else escape(part) for k, part in enumerate(parts)
+        )
