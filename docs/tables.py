@@ -380,7 +380,7 @@ def main() -> None:
         )
         if new != text:
             path.write_text(new, encoding="utf-8")
-    carried = PACKAGE / "dashboard" / equations.FILE
+    carried = PACKAGE / "dashboard" / "model" / equations.FILE
     carried.write_text(written_equations(), encoding="utf-8")
 
 

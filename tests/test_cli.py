@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 
 import pytest
@@ -82,13 +81,8 @@ def test_help_comes_at_once_and_loads_nothing_heavy(arguments: list[str]) -> Non
         f"code = main({[*arguments, '--help']})\n"
         f"sys.exit(code or ', '.join(m for m in {heavy} if m in sys.modules))"
     )
-    seconds = []
-    for _ in range(3):
-        begin = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-        seconds.append(time.perf_counter() - begin)
-        assert not done.stderr.strip()
-    assert min(seconds) <= 0.5
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert not done.stderr.strip()  # its seconds are measured in benchmarks/run.py
 
 
 def test_version(velfaerd: Velfaerd) -> None:

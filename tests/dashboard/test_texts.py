@@ -59,13 +59,19 @@ def test_an_unknown_key_is_an_error_and_pages_come_first() -> None:
 def tables() -> list[tuple[str, dict[str, tuple[str, str]]]]:
     """Every table of texts in the dashboard."""
     found = []
-    for info in pkgutil.iter_modules(velfaerd_sim.dashboard.__path__):
-        if info.name.startswith("texts") or info.name in ("compare_words", "watch_words"):
-            module = importlib.import_module(f"velfaerd_sim.dashboard.{info.name}")
+    home = f"{velfaerd_sim.dashboard.__name__}."
+    for info in pkgutil.walk_packages(velfaerd_sim.dashboard.__path__, home):
+        name = info.name.rpartition(".")[2]
+        if name.startswith("texts") or name == "words":
+            module = importlib.import_module(info.name)
             for name in ("TEXTS", "SHARED", "SENTENCES", "EVENT_TEXTS", "DEPARTMENT_TEXTS"):
                 if hasattr(module, name):
                     found.append((f"{info.name}.{name}", getattr(module, name)))
     return found
+
+
+def test_tables_of_texts_are_found() -> None:
+    assert len(tables()) > 8
 
 
 @pytest.mark.parametrize(("name", "table"), tables())

@@ -28,6 +28,8 @@ from velfaerd_sim.errors import (
     VelfaerdError,
 )
 
+PACKAGE = __name__.partition(".")[0]
+
 app = typer.Typer(
     cls=options.Commands,
     add_completion=False,
@@ -38,7 +40,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"{options.PROGRAM} {sys.modules[__package__].__version__}")
+        typer.echo(f"{options.PROGRAM} {sys.modules[PACKAGE].__version__}")
         raise typer.Exit
 
 

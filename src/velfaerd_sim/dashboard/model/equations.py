@@ -102,7 +102,7 @@ def as_json(sections: Sequence[Section]) -> str:
 @cache
 def carried() -> tuple[Section, ...]:
     """The sections carried in the package."""
-    text = files("velfaerd_sim.dashboard").joinpath(FILE).read_text("utf-8")
+    text = files("velfaerd_sim.dashboard.model").joinpath(FILE).read_text("utf-8")
     return tuple(
         Section(entry["title"], tuple(Part(kind, words) for kind, words in entry["parts"]))
         for entry in json.loads(text)
@@ -117,7 +117,7 @@ def digest_of(paragraph: str) -> str:
 @cache
 def in_danish() -> dict[str, tuple[str, dict[str, str]]]:
     """By English title of a section: its Danish title, and its paragraphs by digest."""
-    text = files("velfaerd_sim.dashboard").joinpath(FILE_DANISH).read_text("utf-8")
+    text = files("velfaerd_sim.dashboard.model").joinpath(FILE_DANISH).read_text("utf-8")
     return {entry["title"]: (entry["danish"], dict(entry["texts"])) for entry in json.loads(text)}
 
 
