@@ -114,8 +114,8 @@ from velfaerd_sim.studies.sweep.worker import Found
 
 class Instant(Executor):
     draws = np.random.default_rng(1)
-    def submit(self, work, chunk):
-        count, future = len(chunk.units), Future()
+    def submit(self, work, order):
+        count, future = len(order.payload.units), Future()
         future.set_result(Found(self.draws.random((count, 2, 30)), np.full((count, 2), 0.01)))
         return future
 

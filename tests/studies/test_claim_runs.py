@@ -1,16 +1,18 @@
 """Running claims: pairs, order, resuming, extending, and verification of what is on disk."""
 
 import json
-from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
-from threading import Timer
 
 import numpy as np
 import pytest
 
 from studies.small_claims import FILE, IDS, drawn, small_file, tables
+from velfaerd_sim.engine import dispatch
+from velfaerd_sim.engine.process import WorkerDiffersError, carry_out
 from velfaerd_sim.engine.record import new_record
+from velfaerd_sim.engine.workers import Given
 from velfaerd_sim.errors import StudyError, VelfaerdError, VerificationError
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.studies.claims import running as claim_runs
@@ -190,49 +192,66 @@ def test_tables_of_a_study_that_was_overwritten_are_gone(quick, small, tmp_path)
     assert set(tables(out)) == {"C02.csv", "winners.csv"}
 
 
-class Dying:
-    """A crew whose workers die once: what they had at work ends broken, one after the other."""
+class Deadly(Given):
+    """Threads that play processes: a world that kills its worker breaks all that is at work."""
 
-    workers = 3
+    def __init__(self, pool, places=None):
+        super().__init__(pool, 3)
+        self.places, self.broken = places, False
 
-    def __init__(self, deaths=1):
-        self.deaths, self.renewed = deaths, 0
-        self.at_work: list[Future] = []
+    def submit(self, order):
+        if self.broken:
+            raise BrokenExecutor("gone")
+        return self._executor.submit(self._run, order)
 
-    def submit(self, units):
-        future: Future = Future()
-        if self.deaths > self.renewed:
-            self.at_work.append(future)
-            if len(self.at_work) == self.workers + 1:
-                for place, each in enumerate(self.at_work):
-                    Timer(0.05 * place, each.set_exception, [BrokenExecutor("gone")]).start()
-        else:
-            future.set_result(drawn(units))
-        return future
+    def _run(self, order):
+        if self.places is None or any(unit.place in self.places for unit in order.payload):
+            self.broken = True
+            raise BrokenExecutor("gone")
+        return carry_out(order)
 
     def renew(self):
-        assert all(future.done() for future in self.at_work)
-        self.renewed, self.at_work = self.renewed + 1, []
+        self.broken = False
         return True
 
 
-@pytest.mark.parametrize("deaths", [1, 3])
-def test_a_crew_that_dies_is_replaced_once_all_its_work_has_ended(
-    deaths, quick, small, tmp_path, monkeypatch
+def deadly_study(small, out, monkeypatch, places):
+    plan = plan_claims(("C14",), file=small, sets=["prior"], worlds=24, robustness=0)
+    with ThreadPoolExecutor(3) as pool, monkeypatch.context() as patch:
+        patch.setattr(claim_runs, "workers_of", lambda *_: nullcontext(Deadly(pool, places)))
+        return run_claims(plan, out)
+
+
+def test_a_world_that_kills_its_worker_fails_alone_and_can_be_tried_again(
+    quick, small, tmp_path, monkeypatch
 ):
-    crew = Dying(deaths)
-    monkeypatch.setattr(claim_runs, "hands", lambda *_: nullcontext(crew))
+    out = tmp_path / "out"
+    deadly = deadly_study(small, out, monkeypatch, (5, 17))
+    assert deadly.record["counts"] == {"planned": 24, "done": 22, "failed": 2}
+    assert [each["place"] for each in deadly.record["failures"]] == [5, 17]
+    assert "the worker died" in deadly.record["failures"][0]["message"]
+    assert study(small, out, ids=("C14",), worlds=24, robustness=0).new == 0
     plan = plan_claims(("C14",), file=small, sets=["prior"], worlds=24, robustness=0)
-    assert run_claims(plan, tmp_path / "out").new == 24
-    assert crew.renewed == deaths
+    with ThreadPoolExecutor(2) as pool:
+        mended = run_claims(plan, out, executor=pool, retry_failed=True)
+    assert mended.record["counts"] == {"planned": 24, "done": 24, "failed": 0}
+    assert mended.record["status"] == "complete"
+    fresh = study(small, tmp_path / "fresh", ids=("C14",), worlds=24, robustness=0)
+    assert tables(out) == tables(fresh.folder)
+    verify(out, sample=1, workers=1)
 
 
-def test_a_crew_that_dies_again_and_again_is_given_up(quick, small, tmp_path, monkeypatch):
-    crew = Dying(100)
-    monkeypatch.setattr(claim_runs, "hands", lambda *_: nullcontext(crew))
-    plan = plan_claims(("C14",), file=small, sets=["prior"], worlds=24, robustness=0)
-    with pytest.raises(VelfaerdError, match="what is done is kept"):
-        run_claims(plan, tmp_path / "out")
+def test_workers_that_die_again_and_again_are_given_up(quick, small, tmp_path, monkeypatch):
+    monkeypatch.setattr(dispatch, "_MOST_LOSSES", 3)
+    monkeypatch.setattr(dispatch, "LAST", 100)
+    with pytest.raises(VelfaerdError, match="the folder is kept"):
+        deadly_study(small, tmp_path / "out", monkeypatch, None)
+
+
+def test_workers_with_another_version_are_refused(quick, small, tmp_path, monkeypatch):
+    monkeypatch.setattr(dispatch, "versions", lambda _: (("model", "0" * 64),))
+    with pytest.raises(WorkerDiffersError, match="instead of 000000000000"):
+        study(small, tmp_path / "out")
 
 
 def test_another_study_is_refused(done, small, tmp_path):

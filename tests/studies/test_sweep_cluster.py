@@ -13,9 +13,8 @@ import pytest
 
 from studies.sweeps import same, small_study
 from velfaerd_sim import load_study, sweep
+from velfaerd_sim.engine import process, workers
 from velfaerd_sim.errors import InputError, VelfaerdError
-from velfaerd_sim.studies.sweep import crews as sweep_crews
-from velfaerd_sim.studies.sweep import worker as sweep_worker
 
 distributed = pytest.importorskip(
     "distributed", reason="Dask is not installed (velfaerd-sim[cluster]): no sweep on a cluster"
@@ -65,11 +64,11 @@ def test_a_killed_worker_of_the_cluster(cluster: Any, tmp_path: Path) -> None:
 def test_other_versions_are_refused(
     cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mine = (("model", "0" * 64), *sweep_worker.versions()[1:])
-    monkeypatch.setattr(sweep_crews, "versions", lambda: mine)
+    mine = (("model", "0" * 64), *process.versions()[1:])
+    monkeypatch.setattr(workers, "versions", lambda _: mine)
     client = distributed.Client(cluster, set_as_default=False)
-    monkeypatch.setattr(sweep_crews, "_client", lambda *_: client)
-    monkeypatch.setattr(client, "run", lambda _: {"one": sweep_worker.versions()})
+    monkeypatch.setattr(workers, "_client", lambda *_: client)
+    monkeypatch.setattr(client, "run", lambda *_: {"one": process.versions()})
     with pytest.raises(VelfaerdError, match=r"model .* instead of 000000000000"):
         sweep(small_study(), tmp_path / "out", scheduler=cluster.scheduler_address)
     assert not (tmp_path / "out").exists()

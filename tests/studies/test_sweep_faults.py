@@ -20,11 +20,10 @@ import pytest
 
 from studies.sweeps import same, small_study
 from velfaerd_sim import load_study, sweep
-from velfaerd_sim.engine import store
+from velfaerd_sim.engine import dispatch as dispatching
+from velfaerd_sim.engine import process, store, workers
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.model.warm_up import warm_up
-from velfaerd_sim.studies.sweep import crews as sweep_crews
-from velfaerd_sim.studies.sweep import dispatch as sweep_dispatch
 from velfaerd_sim.studies.sweep import table as sweep_table
 from velfaerd_sim.studies.sweep import worker as sweep_worker
 from velfaerd_sim.studies.sweep.study import Study
@@ -166,14 +165,15 @@ def test_ctrl_c_leaves_a_folder_to_go_on_with(
 
 def test_a_worker_loads_the_engine_alone() -> None:
     study = small_study()
-    crew = sweep_crews.Pool(1, 1)
+    pool = workers.Processes(1)
     try:
-        unit = next(iter(units(study)))
-        content = sweep_worker.without_points(study)
-        crew.submit(sweep_worker.Chunk(content, sweep_worker.versions(), (unit,))).result()
-        loaded = crew._pool.submit(sweep_worker.modules).result()
+        work = sweep_worker.sweep_work(study, 1)
+        payload = work.pack((next(iter(units(study))),))
+        order = process.Order(work.kind, process.versions(work.kind), work.run, payload)
+        pool.submit(order).result()
+        loaded = pool._pool.submit(process.modules).result()
     finally:
-        crew.close()
+        pool.close()
     assert "numba" in loaded
     assert not {"mesa", "pandas", "pyarrow", "matplotlib"} & set(loaded)
 
@@ -183,7 +183,7 @@ def units(study: Study) -> Iterator[sweep_worker.Unit]:
         yield sweep_worker.Unit(task, (0, 1), ("", ""))
 
 
-class Deadly(sweep_crews.Given):
+class Deadly(workers.Given):
     """Threads that play processes: one point kills its worker and all at work."""
 
     def __init__(self, pool: ThreadPoolExecutor, point: str) -> None:
@@ -192,16 +192,16 @@ class Deadly(sweep_crews.Given):
         self.renewed = 0
         self.broken = False
 
-    def submit(self, chunk: sweep_worker.Chunk) -> object:
+    def submit(self, order: process.Order) -> object:
         if self.broken:
-            raise sweep_dispatch.BrokenExecutor("dead")
-        return self._executor.submit(self._run, chunk)
+            raise dispatching.BrokenExecutor("dead")
+        return self._executor.submit(self._run, order)
 
-    def _run(self, chunk: sweep_worker.Chunk) -> sweep_worker.Found:
-        if any(unit.task.point.point_id == self.point for unit in chunk.units):
+    def _run(self, order: process.Order) -> sweep_worker.Found:
+        if any(unit.task.point.point_id == self.point for unit in order.payload.units):
             self.broken = True
-            raise sweep_dispatch.BrokenExecutor("dead")
-        return sweep_worker.run_chunk(chunk)
+            raise dispatching.BrokenExecutor("dead")
+        return process.carry_out(order)
 
     def renew(self) -> bool:
         self.broken = False
@@ -213,13 +213,15 @@ def test_a_run_that_kills_its_worker_fails_alone() -> None:
     study = small_study(16, 1)
     deadly = study.points.distinct[5].point_id
     with ThreadPoolExecutor(2) as pool:
-        crew = Deadly(pool, deadly)
-        dispatch = sweep_dispatch.Dispatch(crew, study, units(study), 16, lambda: None)
+        hired = Deadly(pool, deadly)
+        work = sweep_worker.sweep_work(study, 1)
+        listed = dispatching.Listed(units(study), 16)
+        dispatch = dispatching.Dispatch(hired, work, listed, lambda: None)
         found = [(unit, result) for units, result in dispatch.results() for unit in units]
     assert sorted(unit.task.key for unit, _ in found) == sorted(u.task.key for u in units(study))
     failed = {u.task.point.point_id for u, result in found if result.failures}
     assert failed == {deadly}
-    assert crew.renewed >= sweep_dispatch.LAST
+    assert hired.renewed >= dispatching.LAST
 
 
 def test_a_broken_executor_of_another_ends_the_sweep_well(tmp_path: Path) -> None:

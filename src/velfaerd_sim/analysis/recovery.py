@@ -26,6 +26,7 @@ from velfaerd_sim.engine import store
 from velfaerd_sim.engine.asking import keep_asking
 from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD
 from velfaerd_sim.engine.runner import Advance, Progress
+from velfaerd_sim.engine.workers import workers_of
 from velfaerd_sim.errors import InputError, StorageError
 from velfaerd_sim.model.warm_up import warm_up
 from velfaerd_sim.studies.calibrate.calibrating import Asking, calibration_record, check_continues
@@ -40,10 +41,9 @@ from velfaerd_sim.studies.calibrate.plausibility import (
     quantiles,
 )
 from velfaerd_sim.studies.calibrate.reading_table import READINGS, ReadingTable
-from velfaerd_sim.studies.calibrate.reading_work import Reader, Readers, read_batch
+from velfaerd_sim.studies.calibrate.reading_work import Reader, Readers
 from velfaerd_sim.studies.calibrate.resampling import refill
 from velfaerd_sim.studies.calibrate.smoother import NOISE, Request, library, prior, smooth
-from velfaerd_sim.studies.sweep.crews import hands
 
 KIND = "recovery"
 FOLDER = "recovery"
@@ -121,7 +121,7 @@ def recover(
         warm_up()
     with (
         store.opened(out, record, overwrite, check_continues) as (folder, old),
-        hands(read_batch, workers, executor, scheduler) as crew,
+        workers_of(KIND, workers, executor, scheduler) as hired,
     ):
         table = ReadingTable(folder, names_of(calibration.targets))
         askings: list[Asking] = []
@@ -136,7 +136,7 @@ def recover(
                 failed = len(table.failures)
                 progress(Advance(float(len(table)), float(planned), len(table), planned, failed))
 
-        readers = Readers(crew, reader, table.names, tick)
+        readers = Readers(hired, reader, table.names, tick)
         try:
             found = _all_truths(calibration, truths, table, readers, askings)
         except StorageError:

@@ -67,6 +67,7 @@ def claims(
     ] = None,
     workers: options.Processes = None,
     scheduler: options.Scheduler = None,
+    retry_failed: options.RetryFailed = False,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Judge the articles' claims over plausible worlds.
@@ -105,6 +106,7 @@ def claims(
             overwrite=overwrite,
             command=context.obj,
             progress=bar,
+            retry_failed=retry_failed,
         )
         ledger = write_ledger(out)
     for line in _lines(done, ledger):
@@ -113,7 +115,9 @@ def claims(
     failures = done.record["failures"]
     if failures:
         first = f"{failures[0]['job']}, world {failures[0]['place']}: {failures[0]['message']}"
-        raise VelfaerdError(f"{len(failures)} worlds failed, the first in {first}")
+        raise VelfaerdError(
+            f"{len(failures)} worlds failed, the first in {first}; --retry-failed runs them again"
+        )
 
 
 def _lines(done: Any, ledger: Any) -> Iterator[str]:

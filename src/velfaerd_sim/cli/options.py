@@ -111,6 +111,7 @@ Worlds = Annotated[
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace the results of another study in DIR.")
 ]
+RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Run what failed before again.")]
 Folder = Annotated[str, typer.Argument(metavar="DIR", help="The folder of a study.")]
 
 

@@ -38,9 +38,7 @@ def sweep(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first run that fails.")
     ] = False,
-    retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Run those again that failed before.")
-    ] = False,
+    retry_failed: options.RetryFailed = False,
     worlds: options.Worlds = None,
     branch: Annotated[
         str | None,

@@ -23,6 +23,7 @@ from velfaerd_sim.engine import store
 from velfaerd_sim.engine.asking import ASKING, asking_digest, check_asking, keep_asking
 from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD
 from velfaerd_sim.engine.runner import Advance, Progress, checked_workers
+from velfaerd_sim.engine.workers import workers_of
 from velfaerd_sim.errors import InputError, StorageError, StudyError, VelfaerdError, shown
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.regimes import STATUS_QUO, load_timeline
@@ -45,7 +46,8 @@ from velfaerd_sim.studies.calibrate.plausibility import (
     median_scores,
 )
 from velfaerd_sim.studies.calibrate.reading_table import Key, ReadingTable, digest_of
-from velfaerd_sim.studies.calibrate.reading_work import Order, Reader, Readers, read_batch
+from velfaerd_sim.studies.calibrate.reading_work import KIND as KIND
+from velfaerd_sim.studies.calibrate.reading_work import Order, Reader, Readers
 from velfaerd_sim.studies.calibrate.resampling import refill
 from velfaerd_sim.studies.calibrate.smoother import (
     FINAL,
@@ -55,9 +57,7 @@ from velfaerd_sim.studies.calibrate.smoother import (
     library,
     smooth,
 )
-from velfaerd_sim.studies.sweep.crews import hands
 
-KIND = "calibration"
 SPECIAL, CANDIDATE = "special", "candidate"
 DEFAULTS, MEDIAN, MEDOID, SUGGESTED = "defaults", "median", "medoid", "suggested"
 SPECIAL_WORLDS = (DEFAULTS, MEDIAN, MEDOID, SUGGESTED)
@@ -263,9 +263,9 @@ class _Work:
         """Read what is missing, judge, write; keep what is done on any error."""
         if executor is None and scheduler is None and not is_warm():
             warm_up()
-        with hands(read_batch, workers, executor, scheduler) as crew:
+        with workers_of(KIND, workers, executor, scheduler) as hired:
             self._save(INCOMPLETE)
-            readers = Readers(crew, self._reader, self.table.names, self._tick)
+            readers = Readers(hired, self._reader, self.table.names, self._tick)
             asking = self._asking = Asking(self.calibration, self.table, readers)
             try:
                 settings, observed = self.calibration.settings, self.observed

@@ -23,7 +23,6 @@ from velfaerd_sim.studies.calibrate.reading_table import READINGS, ReadingTable,
 from velfaerd_sim.studies.calibrate.reading_work import Batch, Order, Reader, read_batch
 from velfaerd_sim.studies.calibrate.resampling import FIRST_ATTEMPT
 from velfaerd_sim.studies.calibrate.smoother import FINAL, FINAL_NOISE, Stage, luck
-from velfaerd_sim.studies.sweep.worker import versions
 
 SAMPLE = 4
 """Readings that are made again where no sample is asked for."""
@@ -143,7 +142,7 @@ class CalibrationCheck(SampledCheck):
                 seed,
                 calibration.months,
             )
-            (answer,) = read_batch(Batch(self._reader, names, versions(), (order,)))
+            (answer,) = read_batch(Batch(self._reader, names, (order,)))
             return np.array(answer.values, np.float64)
 
         found = dict(self.made_again(work, places))

@@ -7,16 +7,10 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections import Counter
-from collections.abc import Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    wait,
-)
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,9 +19,11 @@ from typing import Any
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.asking import check_asking, keep_asking
+from velfaerd_sim.engine.dispatch import Dispatch, Work
 from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD
 from velfaerd_sim.engine.runner import Advance, Progress
-from velfaerd_sim.errors import StorageError, VelfaerdError
+from velfaerd_sim.engine.workers import Workers, workers_of
+from velfaerd_sim.errors import StorageError
 from velfaerd_sim.studies.claims.effects import effects_of
 from velfaerd_sim.studies.claims.folder import Joined, check_same_claims, joined
 from velfaerd_sim.studies.claims.parts import (
@@ -47,6 +43,7 @@ from velfaerd_sim.studies.claims.sets import FOLDER as SETS
 from velfaerd_sim.studies.claims.study import (
     BATCH,
     CLAIMS_FILE,
+    KIND,
     LEAST_WORLDS,
     ClaimPlan,
     Job,
@@ -54,13 +51,6 @@ from velfaerd_sim.studies.claims.study import (
 )
 from velfaerd_sim.studies.claims.verdicts import verdict
 from velfaerd_sim.studies.claims.worker import Outcome, Unit, run_units
-from velfaerd_sim.studies.sweep.crews import hands
-
-UNITS = 2
-"""Worlds handed to a worker at a time."""
-_MOST_LOSSES = 5
-"""So often a piece of work may lose its worker."""
-_DIED = "workers died again and again; what is done is kept, and the same command goes on from it"
 
 
 @dataclass(frozen=True)
@@ -80,11 +70,17 @@ class ClaimsDone:
 
 @dataclass
 class _Progress:
-    """A job and how far it is. asked: worlds that are asked for now, at most."""
+    """A job and how far it is.
+
+    asked: worlds that are asked for now, at most. known: what worlds gave that come after one that
+    failed and is tried again, by place; retried: how many worlds there were then.
+    """
 
     job: Job
     asked: int
     outcomes: list[Outcome] = field(default_factory=list)
+    known: dict[int, Outcome] = field(default_factory=dict)
+    retried: int = 0
 
     @property
     def settled(self) -> bool:
@@ -96,7 +92,22 @@ class _Progress:
     @property
     def done(self) -> bool:
         """Whether no more worlds are wanted now."""
+        if len(self.outcomes) < self.retried:
+            return False
         return len(self.outcomes) >= self.asked or self._is_told()
+
+    def forget_failures(self) -> None:
+        """Let worlds that failed be tried again; the others keep what they gave."""
+        failed = [place for place, each in enumerate(self.outcomes) if each.values is None]
+        if failed:
+            first = batch_start(failed[0])
+            self.known = {
+                place: each
+                for place, each in enumerate(self.outcomes)
+                if place >= first and each.values is not None
+            }
+            self.retried = len(self.outcomes)
+            del self.outcomes[first:]
 
     def _is_told(self) -> bool:
         """Whether the verdict is settled."""
@@ -114,7 +125,8 @@ class _Progress:
         at its verdict at the same places.
         """
         first = len(self.outcomes)
-        return first, min(batch_start(first) + BATCH, self.asked)
+        most = max(self.asked, self.retried)
+        return first, min(batch_start(first) + BATCH, most)
 
 
 def run_claims(
@@ -128,11 +140,13 @@ def run_claims(
     overwrite: bool = False,
     command: str = "",
     progress: Progress | None = None,
+    retry_failed: bool = False,
 ) -> ClaimsDone:
     """Run what is missing of a study of claims and write its tables.
 
     What the folder holds already stays, see `claim_folder`. minutes: no new work is begun after so
-    many; the same call again goes on. Raises StudyError where the folder holds another study,
+    many; the same call again goes on. retry_failed: run worlds again that failed.
+    Raises StudyError where the folder holds another study,
     StorageError where the disk fails.
     """
     alone = claim_record(plan, command)
@@ -150,15 +164,15 @@ def run_claims(
         first = whole.plan.sets[0].name
         if first != plan.sets[0].name:
             work.notes.append(f"The set {first} decides, as it does in the folder.")
-        work.restore()
+        work.restore(retry_failed)
         if old is not None:
             check_asking(old, alone, str(out), all(each.done for each in work.all))
             keep_asking(old, record)
         try:
             work.record_as(INCOMPLETE)
             deadline = None if minutes is None else time.monotonic() + 60.0 * minutes
-            with hands(run_units, workers, executor, scheduler) as crew:
-                stopped = work.run(crew, deadline)
+            with workers_of(KIND, workers, executor, scheduler) as hired:
+                stopped = work.run(hired, deadline)
         except BaseException:
             work.record_as(INCOMPLETE)
             raise
@@ -189,7 +203,6 @@ class _Work:
         self.earlier = 0.0
         self._progress = progress
         self._begun = time.monotonic()
-        self._lost: Counter[tuple[int, int, int]] = Counter()
 
     @property
     def all(self) -> list[_Progress]:
@@ -211,8 +224,11 @@ class _Work:
             if outcome.values is None
         ]
 
-    def restore(self) -> None:
-        """Take in the parts of earlier sessions, in order; what is damaged is set aside."""
+    def restore(self, retry_failed: bool = False) -> None:
+        """Take in the parts of earlier sessions, in order; what is damaged is set aside.
+
+        retry_failed: worlds that failed are run again.
+        """
         found = part_paths(self.folder.path)
         for each in self.all:
             while True:
@@ -230,80 +246,18 @@ class _Work:
                 each.outcomes += batch.outcomes
                 if len(batch.outcomes) < BATCH:
                     break
+            if retry_failed:
+                each.forget_failures()
 
-    def run(self, crew: Any, deadline: float | None) -> bool:
+    def run(self, workers: Workers, deadline: float | None) -> bool:
         """Run all that is missing; whether the time was up first."""
-        ready: list[tuple[int, int, int]] = []
-        by_key = {}
-        for phase, jobs in enumerate(self.phases):
-            for number, each in enumerate(jobs):
-                by_key[phase, number] = each
-                if not each.done:
-                    heapq.heappush(ready, (phase, len(each.outcomes), number))
-        running: dict[Future[list[Outcome]], _Piece] = {}
-        waiting: list[_Piece] = []
-        broken = False
-        while True:
-            late = deadline is not None and time.monotonic() > deadline
-            while len(running) + len(waiting) < 2 * crew.workers and ready and not late:
-                phase, _, number = heapq.heappop(ready)
-                batch = _Batch(by_key[phase, number], (phase, number))
-                waiting += [(batch, offset) for offset in batch.offsets]
-            broken = broken or self._hand_out(crew, running, waiting)
-            if not running and not waiting:
-                return bool(ready)
-            broken = self._collect(running, waiting, ready) or broken
-            if broken and not running:  # until then what still runs may end well
-                if not crew.renew():
-                    raise VelfaerdError(f"{_DIED}; start it with a new executor")
-                broken = False
-
-    def _hand_out(
-        self, crew: Any, running: dict[Future[list[Outcome]], _Piece], waiting: list[_Piece]
-    ) -> bool:
-        """Give the workers what they have room for; whether they can take no more work."""
-        while waiting and len(running) < crew.workers + 1:
-            batch, offset = waiting.pop(0)
-            try:
-                running[crew.submit(batch.units(offset))] = batch, offset
-            except BrokenExecutor:
-                self._lose((batch, offset), waiting)
-                return True
-        return False
-
-    def _lose(self, piece: _Piece, waiting: list[_Piece]) -> None:
-        """Let a piece wait again whose worker died. Raises VelfaerdError after several times."""
-        batch, offset = piece
-        place = (*batch.key, offset)
-        self._lost[place] += 1
-        if self._lost[place] > _MOST_LOSSES:
-            raise VelfaerdError(f"{_DIED}; try fewer workers")
-        waiting.insert(0, piece)
-
-    def _collect(
-        self,
-        running: dict[Future[list[Outcome]], _Piece],
-        waiting: list[_Piece],
-        ready: list[tuple[int, int, int]],
-    ) -> bool:
-        """Take what is ready; whether a worker died, whose work then waits again."""
-        done, _ = wait(running, timeout=0.1, return_when=FIRST_COMPLETED)
-        self._tick()
-        lost = False
-        for future in done:
-            batch, offset = running.pop(future)
-            try:
-                batch.found[offset] = future.result()
-            except (BrokenExecutor, CancelledError):
-                self._lose((batch, offset), waiting)
-                lost = True
-                continue
-            if batch.whole:
-                self._take(batch)
-                if not batch.of.done:
-                    phase, number = batch.key
-                    heapq.heappush(ready, (phase, len(batch.of.outcomes), number))
-        return lost
+        jobs = _Jobs(self.phases, deadline, self._take)
+        dispatch = Dispatch(workers, claim_work(), jobs, self._tick)
+        with closing(dispatch.results()) as results:
+            for worlds, outcomes in results:
+                for world, outcome in zip(worlds, outcomes, strict=True):
+                    jobs.give(world, outcome)
+        return jobs.stopped
 
     def _take(self, batch: _Batch) -> None:
         """Keep a batch; a part that had only its first worlds gives way to the longer one."""
@@ -360,38 +314,104 @@ class _Work:
 
 
 class _Batch:
-    """The next worlds of a job, handed out a few at a time."""
+    """The next worlds of a job."""
 
     def __init__(self, of: _Progress, key: tuple[int, int]) -> None:
         self.of = of
         self.key = key
         self.first, self._end = of.next_batch
-        self.found: dict[int, list[Outcome]] = {}
+        places = range(self.first, self._end)
+        self._given = {place: of.known[place] for place in places if place in of.known}
+        self.missing = [place for place in places if place not in self._given]
 
-    @property
-    def offsets(self) -> range:
-        """Where each piece of work starts."""
-        return range(self.first, self._end, UNITS)
-
-    def units(self, offset: int) -> Sequence[Unit]:
-        """A piece of work."""
+    def unit(self, place: int) -> Unit:
+        """What is to be run in a world."""
         job = self.of.job
-        places = range(offset, min(offset + UNITS, self._end))
-        return [
-            Unit(job.claim, job.variant, place, job.set.worlds[place].parameters)
-            for place in places
-        ]
+        return Unit(job.claim, job.variant, place, job.set.worlds[place].parameters)
+
+    def give(self, place: int, outcome: Outcome) -> bool:
+        """Take in what a world gave; whether that was the last."""
+        self._given[place] = outcome
+        return self.whole
 
     @property
     def whole(self) -> bool:
-        """Whether all pieces are done."""
-        return len(self.found) == len(self.offsets)
+        """Whether all worlds are there."""
+        return len(self._given) == self._end - self.first
 
     @property
     def outcomes(self) -> list[Outcome]:
         """What all worlds gave, in order."""
-        return [outcome for offset in self.offsets for outcome in self.found[offset]]
+        return [self._given[place] for place in range(self.first, self._end)]
 
 
-_Piece = tuple[_Batch, int]
-"""A batch and where in it a piece of work starts."""
+_World = tuple[_Batch, int]
+"""A batch, and the place of a world in its set."""
+
+
+def claim_work() -> Work[_World, list[Outcome]]:
+    """How worlds of claims are run."""
+    return Work(
+        kind=KIND,
+        run=run_units,
+        pack=lambda worlds: [batch.unit(place) for batch, place in worlds],
+        seconds=lambda outcomes: sum(outcome.seconds for outcome in outcomes),
+        give_up=lambda _, why: [Outcome(None, why)],
+    )
+
+
+class _Jobs:
+    """The worlds that are wanted next: of each job a batch, then another if it is not settled.
+
+    take_in: is called with every whole batch. stopped: the time was up before all was taken.
+    """
+
+    def __init__(
+        self,
+        phases: list[list[_Progress]],
+        deadline: float | None,
+        take_in: Callable[[_Batch], None],
+    ) -> None:
+        self._of = {
+            (phase, number): each
+            for phase, jobs in enumerate(phases)
+            for number, each in enumerate(jobs)
+        }
+        self._ready: list[tuple[int, int, int]] = []
+        self._waiting: deque[_World] = deque()
+        self._deadline = deadline
+        self._take_in = take_in
+        self.stopped = False
+        for key in self._of:
+            self._queue(key)
+
+    def _queue(self, key: tuple[int, int]) -> None:
+        each = self._of[key]
+        if not each.done:
+            heapq.heappush(self._ready, (key[0], len(each.outcomes), key[1]))
+
+    def take(self, count: int) -> tuple[_World, ...]:
+        """The next worlds, of the jobs that have most weight and fewest worlds."""
+        late = self._deadline is not None and time.monotonic() > self._deadline
+        while len(self._waiting) < count and self._ready and not late:
+            phase, _, number = heapq.heappop(self._ready)
+            batch = _Batch(self._of[phase, number], (phase, number))
+            self._waiting.extend((batch, place) for place in batch.missing)
+            if batch.whole:  # all of it was known
+                self._end(batch)
+        self.stopped = bool(self._ready) and late
+        return tuple(self._waiting.popleft() for _ in range(min(count, len(self._waiting))))
+
+    def left(self) -> int:
+        """How many worlds are still to be taken, about."""
+        return len(self._waiting) + BATCH * len(self._ready)
+
+    def give(self, world: _World, outcome: Outcome) -> None:
+        """Take in what a world gave."""
+        batch, place = world
+        if batch.give(place, outcome):
+            self._end(batch)
+
+    def _end(self, batch: _Batch) -> None:
+        self._take_in(batch)
+        self._queue(batch.key)

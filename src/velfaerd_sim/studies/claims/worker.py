@@ -6,6 +6,7 @@ with the same seed. What comes back depends on the unit of work alone.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from velfaerd_sim.engine.process import message_of
 from velfaerd_sim.engine.runner import replicate_seed
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
@@ -25,7 +27,6 @@ from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import KNOWN, PARTICIPATING, VOLUNTEERING
 from velfaerd_sim.studies.claims.claims import BASE, Arm, Claim, Cohort, Locality, Variant
 from velfaerd_sim.studies.claims.readings import Reading, readings
-from velfaerd_sim.studies.sweep.worker import told
 
 SEEDS_PER_WORLD = 1000
 MONTHS_OF_STARTS = 60
@@ -47,21 +48,25 @@ class Unit:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a unit gave: float64 (replicates, readings), or why it failed."""
+    """What a unit gave: float64 (replicates, readings), or why it failed; seconds it took."""
 
     values: NDArray[np.float64] | None
     message: str = ""
+    seconds: float = 0.0
 
 
 def run_units(units: Sequence[Unit]) -> list[Outcome]:
     """Run some units one after the other; a unit that fails says why."""
-    found = []
+    outcomes = []
     for unit in units:
+        start = time.perf_counter()
+        values, message = None, ""
         try:
-            found.append(Outcome(run_unit(unit)))
+            values = run_unit(unit)
         except Exception as error:  # noqa: BLE001  whatever it is, the other worlds go on
-            found.append(Outcome(None, told(error)))
-    return found
+            message = message_of(error)
+        outcomes.append(Outcome(values, message, time.perf_counter() - start))
+    return outcomes
 
 
 def run_unit(unit: Unit) -> NDArray[np.float64]:

@@ -16,29 +16,29 @@ import pandas as pd
 from velfaerd_sim.compiled import is_warm
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
+from velfaerd_sim.engine.dispatch import Dispatch, Listed
 from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD
 from velfaerd_sim.engine.runner import Advance, Progress, checked_workers, division
+from velfaerd_sim.engine.workers import workers_of
 from velfaerd_sim.errors import MISSING, InputError, StorageError, StudyError, VelfaerdError, shown
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.model.warm_up import warm_up
 from velfaerd_sim.studies.sweep import tasks
-from velfaerd_sim.studies.sweep.crews import crew
-from velfaerd_sim.studies.sweep.dispatch import Dispatch
 from velfaerd_sim.studies.sweep.parts import read_runs
 from velfaerd_sim.studies.sweep.study import Study, continuation_faults
 from velfaerd_sim.studies.sweep.study_files import load_study_file
 from velfaerd_sim.studies.sweep.table import RunTable
+from velfaerd_sim.studies.sweep.worker import KIND as KIND
 from velfaerd_sim.studies.sweep.worker import (
     Chunk,
     Found,
     Unit,
     run_chunk,
-    versions,
+    sweep_work,
     without_points,
 )
 
-KIND = "sweep"
 _SHARE_ON_DISK = 0.8
 """Size of a row in Parquet over its size in memory, at most; parts and their compaction: twice."""
 
@@ -236,10 +236,13 @@ class _Work:
         if self._units:
             if scheduler is None and not is_warm():
                 warm_up()
-            with crew(self.study, workers, executor, scheduler) as found:
+            count, threads = self._division(workers, executor is None and scheduler is None)
+            with workers_of(KIND, count, executor, scheduler, threads) as found:
                 self._save(INCOMPLETE)
                 try:
-                    dispatch = Dispatch(found, self.study, table.missing(), self._units, self._tick)
+                    work = sweep_work(self.study, found.threads)
+                    missing = Listed(table.missing(), self._units)
+                    dispatch = Dispatch(found, work, missing, self._tick)
                     with closing(dispatch.results()) as results:
                         for units, result in results:
                             self._take(units, result)
@@ -256,6 +259,15 @@ class _Work:
         return Sweep(
             self.folder.path, self.record, table.done, table.failed, new, tuple(table.notes)
         )
+
+    def _division(self, workers: int | None, here: bool) -> tuple[int | None, int]:
+        """How many orders at a time, and with how many threads each; `here`: on this machine."""
+        if not here:
+            return workers, 1
+        scenario = self.study.scenario
+        count, threads = division(self.study.adults, len(scenario.towns), checked_workers(workers))
+        tasks_of_study = len(self.study.points.distinct) * self.study.repeats
+        return max(1, min(count, tasks_of_study)), threads
 
     def _take(self, units: Any, result: Found) -> None:
         messages = self.table.add(units, result)
@@ -317,12 +329,12 @@ def estimate_sweep(
     """
     chosen = checked_study(study)
     count, threads = division(chosen.adults, len(chosen.scenario.towns), checked_workers(workers))
-    content, wanted = without_points(chosen), versions()
+    content = without_points(chosen)
     regimes = tuple(range(len(chosen.regimes)))
 
     def work(task: tasks.SweepTask) -> object:
         unit = Unit(task, regimes, ())
-        return run_chunk(Chunk(content, wanted, (unit,), threads))
+        return run_chunk(Chunk(content, (unit,), threads))
 
     row = _SHARE_ON_DISK * tasks.bytes_per_run(chosen)
     return tasks.estimate(chosen, work if timed else None, workers=count, row_bytes=row)

@@ -1,41 +1,29 @@
 """The work of a sweep: a chunk of tasks, run in any process that has this package.
 
-Here is nothing but the engine: a worker process loads neither pandas nor Mesa. A chunk is plain
+Here is nothing but the simulation: a worker process loads neither pandas nor Mesa. A chunk is plain
 values, and so is what comes back; the result does not depend on who ran it, nor on the chunk.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import platform
-import signal
-import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.metadata import version
-from multiprocessing import connection, parent_process
 
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.engine.record import model_digest
-from velfaerd_sim.errors import VelfaerdError
-from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.engine.dispatch import Work
+from velfaerd_sim.engine.process import message_of
 from velfaerd_sim.measures.outcomes import measure, pool
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.studies.sweep.designs import ONE_AT_A_TIME, Design
 from velfaerd_sim.studies.sweep.study import Study
 from velfaerd_sim.studies.sweep.tasks import SweepTask, replicate_task
 
-_LONGEST_MESSAGE = 500
-
-
-class WorkerDiffersError(VelfaerdError):
-    """A worker has another version of the model, or of what its numbers depend on."""
+KIND = "sweep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +39,10 @@ class Unit:
 class Chunk:
     """Units for one call of a worker.
 
-    study: JSON of the study without its points. versions: what a worker must have, see `versions`.
+    study: JSON of the study without its points.
     """
 
     study: str
-    versions: tuple[tuple[str, str], ...]
     units: tuple[Unit, ...]
     threads: int = 1
 
@@ -90,45 +77,13 @@ def without_points(study: Study) -> str:
     return json.dumps(light.to_dict(), allow_nan=False)
 
 
-def versions() -> tuple[tuple[str, str], ...]:
-    """What results depend on to the bit: digest of the model, Python, numpy, numba."""
-    python = ".".join(platform.python_version_tuple()[:2])
-    return (
-        ("model", model_digest()),
-        ("python", python),
-        *((name, version(name)) for name in ("numpy", "numba")),
-    )
-
-
-def check_versions(wanted: tuple[tuple[str, str], ...], found: tuple[tuple[str, str], ...]) -> None:
-    """Raise WorkerDiffersError, naming what differs."""
-    here = dict(found)
-    parts = [
-        f"{name} {here.get(name, 'none')[:12]} instead of {value[:12]}"
-        for name, value in wanted
-        if here.get(name) != value
-    ]
-    if parts:
-        raise WorkerDiffersError(
-            f"a worker on {platform.node() or 'another machine'} has {', '.join(parts)}; results "
-            "would not agree to the bit: install the same versions on every worker"
-        )
-
-
 @lru_cache(maxsize=4)
 def _study(content: str) -> Study:
     return Study.from_dict(json.loads(content))
 
 
-@lru_cache(maxsize=4)
-def _checked(wanted: tuple[tuple[str, str], ...]) -> bool:
-    check_versions(wanted, versions())
-    return True
-
-
 def run_chunk(chunk: Chunk) -> Found:
-    """Run the units of a chunk. Raises WorkerDiffersError; a run that fails is a failure in it."""
-    _checked(chunk.versions)
+    """Run the units of a chunk; a run that fails is a failure in it."""
     study = _study(chunk.study)
     shape = (len(chunk.units), len(study.regimes))
     values = np.full((*shape, len(study.readings)), np.nan)
@@ -137,7 +92,7 @@ def run_chunk(chunk: Chunk) -> Found:
     for index, unit in enumerate(chunk.units):
 
         def failed(regime: int, error: Exception, index: int = index) -> None:
-            failures.append(Failure(index, regime, told(error)))
+            failures.append(Failure(index, regime, message_of(error)))
 
         run_unit(study, unit, values[index], seconds[index], failed, chunk.threads)
     return Found(values, seconds, tuple(failures))
@@ -185,30 +140,20 @@ def _outcomes(simulation: Simulation) -> NDArray[np.float64]:
     return outcomes
 
 
-def run_months(scenario: Scenario) -> None:
-    """Run a scenario and forget it: everything that is compiled is then loaded."""
-    _outcomes(Simulation(scenario).fork())
+def sweep_work(study: Study, threads: int) -> Work[Unit, Found]:
+    """How the units of a study are done. threads: that a worker may use."""
+    content = without_points(study)
+    shape = (1, len(study.regimes))
 
+    def given_up(unit: Unit, message: str) -> Found:
+        failures = tuple(Failure(0, regime, message) for regime in unit.regimes)
+        values = np.full((*shape, len(study.readings)), np.nan)
+        return Found(values, np.full(shape, np.nan), failures)
 
-def told(error: BaseException) -> str:
-    """An error on one line."""
-    text = " ".join(f"{type(error).__name__}: {error}".split())
-    return text[:_LONGEST_MESSAGE]
-
-
-def settle_in() -> None:
-    """Prepare a process of the pool: leave Ctrl-C to the parent, and end when the parent ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    connection.wait([sentinel])
-    os._exit(1)
-
-
-def modules() -> list[str]:
-    """The names of loaded modules, to see what a worker carries."""
-    return sorted(sys.modules)
+    return Work(
+        kind=KIND,
+        run=run_chunk,
+        pack=lambda units: Chunk(content, units, threads),
+        seconds=lambda found: float(np.nansum(found.seconds)),
+        give_up=given_up,
+    )

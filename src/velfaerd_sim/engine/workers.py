@@ -1,4 +1,4 @@
-"""Crews: who does the work of a sweep, behind `concurrent.futures.Executor`.
+"""Workers: who does the work of a study, behind `concurrent.futures.Executor`.
 
 A pool of processes on this machine, a Dask cluster, or any executor that was given. Processes of
 the pool are forked from a clean server process (forkserver): forking this process could copy a
@@ -14,45 +14,40 @@ import multiprocessing
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any, Protocol
 
-from velfaerd_sim.engine.runner import checked_workers, division
+from velfaerd_sim.engine import process
+from velfaerd_sim.engine.process import Order, carry_out, check_versions, versions
+from velfaerd_sim.engine.runner import checked_workers
 from velfaerd_sim.errors import InputError, VelfaerdError
-from velfaerd_sim.studies.sweep import worker as sweep_worker
-from velfaerd_sim.studies.sweep.study import Study
-from velfaerd_sim.studies.sweep.worker import check_versions, run_chunk, versions
-
-Work = Callable[[Any], Any]
-"""A function at the top of a module, which workers import, of one chunk."""
 
 _PATIENCE = 10
-_SERVER = "velfaerd_sim.studies.sweep.server"
+_SERVER = "velfaerd_sim.engine.server"
 
 
-class Crew(Protocol):
-    """Those who do the work."""
+class Workers(Protocol):
+    """Those who do the work. count: how many; threads: that each may use."""
 
-    workers: int
+    count: int
     threads: int
 
-    def submit(self, chunk: Any) -> Future[Any]:
-        """Hand a chunk of work over."""
+    def submit(self, order: Order) -> Future[Any]:
+        """Hand an order over; raises BrokenExecutor where no worker can take it."""
 
     def renew(self) -> bool:
-        """Replace a crew that broke; False where that cannot be done."""
+        """Replace workers that broke; False where that cannot be done."""
 
 
-class Pool:
-    """Processes on this machine. work: what they do with a chunk, by default one of a sweep."""
+class Processes:
+    """Processes on this machine."""
 
-    def __init__(self, workers: int, threads: int, work: Work = run_chunk) -> None:
-        self.workers = workers
+    def __init__(self, count: int, threads: int = 1) -> None:
+        self.count = count
         self.threads = threads
-        self._work = work
         self._pool = self._new()
 
     def _new(self) -> ProcessPoolExecutor:
@@ -60,15 +55,13 @@ class Pool:
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
             context.set_forkserver_preload([_SERVER])
-        return ProcessPoolExecutor(
-            self.workers, mp_context=context, initializer=sweep_worker.settle_in
-        )
+        return ProcessPoolExecutor(self.count, mp_context=context, initializer=process.start_up)
 
-    def submit(self, chunk: Any) -> Future[Any]:
-        """Hand a chunk over; raises BrokenExecutor where the server or the pool has died."""
+    def submit(self, order: Order) -> Future[Any]:
+        """Hand an order over; raises BrokenExecutor where the server or the pool has died."""
         try:
             with _nameless_main(), _deaf_to_interrupts():
-                return self._pool.submit(self._work, chunk)
+                return self._pool.submit(carry_out, order)
         except (EOFError, OSError) as error:
             raise BrokenExecutor(f"no worker could be started ({error!r})") from error
 
@@ -81,9 +74,9 @@ class Pool:
     def close(self) -> None:
         """End the processes, also in the middle of their work."""
         processes: dict[int, Any] = dict(getattr(self._pool, "_processes", None) or {})
-        for process in processes.values():
+        for each in processes.values():
             with suppress(OSError, ValueError):
-                process.kill()
+                each.kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -121,18 +114,15 @@ def _deaf_to_interrupts() -> Iterator[None]:
 class Given:
     """An executor that was given; it stays as it is when the work ends."""
 
-    def __init__(
-        self, executor: Executor, workers: int, threads: int = 1, work: Work = run_chunk
-    ) -> None:
-        self.workers = workers
+    def __init__(self, executor: Executor, count: int, threads: int = 1) -> None:
+        self.count = count
         self.threads = threads
-        self._work = work
         self._executor = executor
 
-    def submit(self, chunk: Any) -> Future[Any]:
-        """Hand a chunk over; raises BrokenExecutor where the executor takes no more work."""
+    def submit(self, order: Order) -> Future[Any]:
+        """Hand an order over; raises BrokenExecutor where the executor takes no more work."""
         try:
-            return self._executor.submit(self._work, chunk)
+            return self._executor.submit(carry_out, order)
         except Exception as error:  # each kind of executor has its own
             raise BrokenExecutor(" ".join(f"{type(error).__name__}: {error}".split())) from error
 
@@ -142,38 +132,28 @@ class Given:
 
 
 @contextmanager
-def crew(
-    study: Study, workers: int | None, executor: Executor | None, scheduler: str | None
-) -> Iterator[Crew]:
-    """Those who run a study. Raises InputError, WorkerDiffersError."""
-    threads = 1
-    if executor is None and scheduler is None:
-        side_by_side, threads = division(
-            study.adults, len(study.scenario.towns), checked_workers(workers)
-        )
-        tasks = len(study.points.distinct) * study.repeats
-        workers = max(1, min(side_by_side, tasks))
-    with hands(run_chunk, workers, executor, scheduler, threads) as found:
-        yield found
-
-
-@contextmanager
-def hands(
-    work: Work,
-    workers: int | None,
-    executor: Executor | None,
-    scheduler: str | None,
+def workers_of(
+    kind: str,
+    count: int | None,
+    executor: Executor | None = None,
+    scheduler: str | None = None,
     threads: int = 1,
-) -> Iterator[Crew]:
-    """Those who do any work on chunks. Raises InputError, WorkerDiffersError."""
+) -> Iterator[Workers]:
+    """Those who work for a kind of study. Raises InputError, WorkerDiffersError.
+
+    count: processes on this machine, all cores without; of an executor or of the Dask scheduler at
+    an address: how many orders are at work at a time. threads: that a process here may use.
+    """
+    if executor is not None and scheduler is not None:
+        raise InputError("scheduler", scheduler, "either an executor or a scheduler")
     if executor is not None:
-        known = getattr(executor, "_max_workers", None) if workers is None else workers
-        yield Given(executor, checked_workers(known), work=work)
+        known = getattr(executor, "_max_workers", None) if count is None else count
+        yield Given(executor, checked_workers(known))
     elif scheduler is not None:
-        with _cluster(scheduler, workers, work) as found:
-            yield found
+        with _cluster(kind, scheduler, count) as cluster:
+            yield cluster
     else:
-        pool = Pool(checked_workers(workers), threads, work)
+        pool = Processes(checked_workers(count), threads)
         try:
             yield pool
         finally:
@@ -183,7 +163,7 @@ def hands(
 
 
 @contextmanager
-def _cluster(address: str, workers: int | None, work: Work) -> Iterator[Crew]:
+def _cluster(kind: str, address: str, count: int | None) -> Iterator[Workers]:
     """The workers of a Dask scheduler."""
     try:
         distributed: Any = importlib.import_module("distributed")
@@ -192,9 +172,9 @@ def _cluster(address: str, workers: int | None, work: Work) -> Iterator[Crew]:
         raise InputError("scheduler", address, allowed) from None
     client = _client(distributed, address)
     try:
-        _check_workers(client, address)
-        count = sum(client.ncores().values()) if workers is None else checked_workers(workers)
-        yield Given(client.get_executor(pure=False), max(1, count), work=work)
+        _check_workers(client, kind, address)
+        known = sum(client.ncores().values()) if count is None else checked_workers(count)
+        yield Given(client.get_executor(pure=False), max(1, known))
     finally:
         with suppress(Exception):
             client.close(timeout=1)
@@ -213,7 +193,7 @@ def _client(distributed: Any, address: str) -> Any:
         raise InputError("scheduler", address, f"{allowed} ({reason})") from None
 
 
-def _check_workers(client: Any, address: str) -> None:
+def _check_workers(client: Any, kind: str, address: str) -> None:
     """Raise unless the scheduler has workers, and all have the same versions as this process."""
     if not client.ncores():
         with suppress(Exception):
@@ -221,7 +201,7 @@ def _check_workers(client: Any, address: str) -> None:
     if not client.ncores():
         raise InputError("scheduler", address, "a Dask scheduler with at least one worker")
     try:
-        found = client.run(versions)
+        found = client.run(versions, kind)
     except Exception as error:  # a worker without this package fails in any way
         text = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         raise VelfaerdError(
@@ -229,4 +209,4 @@ def _check_workers(client: Any, address: str) -> None:
             "same version of velfaerd-sim on every worker"
         ) from error
     for each in found.values():
-        check_versions(versions(), tuple(map(tuple, each)))
+        check_versions(versions(kind), tuple(map(tuple, each)))
