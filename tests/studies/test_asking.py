@@ -10,7 +10,12 @@ from velfaerd_sim.engine import record as records
 from velfaerd_sim.studies import verification
 
 ROOMS = ("instruments", "engine", "studies")
-RUNNING = {"engine/runner.py", "studies/sweep/worker.py", "studies/run/single.py"}
+RUNNING = {
+    "engine/runner.py",
+    "engine/server.py",
+    "studies/sweep/worker.py",
+    "studies/run/single.py",
+}
 """Run the model as it is and ask nothing of it that the outcomes do not hold."""
 
 
