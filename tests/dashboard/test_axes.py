@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.parts.axes import axis_for
 from velfaerd_sim.dashboard.parts.charts import Bar, Line, Scale, bar_chart, line_chart
+from velfaerd_sim.telling.words import Words
 
 ENGLISH = Words("en")
 

@@ -9,19 +9,17 @@ import numpy as np
 import pytest
 
 from velfaerd_sim.dashboard.compare.results import SHOWN, Curve, Finding, Gains, Result
-from velfaerd_sim.dashboard.compare.texts import TEXTS
 from velfaerd_sim.dashboard.compare.view import View
 from velfaerd_sim.dashboard.compare.words import (
-    SENTENCES,
     difference_text,
     gains_text,
     missing_text,
     precision,
     verdict,
 )
-from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.telling.words import Words
 
-ENGLISH, DANISH = (Words(language, TEXTS, SENTENCES) for language in ("en", "da"))
+ENGLISH, DANISH = (Words(language, "compare") for language in ("en", "da"))
 NOTHING = Curve(*(np.zeros(121) for _ in range(3)))
 
 
@@ -85,7 +83,7 @@ def test_no_difference_in_any_pair_is_not_chance() -> None:
 def test_precision_is_that_of_the_mean_also_over_worlds() -> None:
     wide = replace(finding(0.09, 0.08, 0.02, True), half=0.0017)
     assert precision(result(lonely_share=wide), ENGLISH) == "precision ±0.17\u00a0pp (loneliness)"
-    assert "gennemsnit ±0,17\u00a0pct.point" in precision(
+    assert "gennemsnit ±0,17\u00a0procentpoint" in precision(
         result(16, True, lonely_share=wide), DANISH
     )
     assert precision(result(lonely_share=replace(wide, half=math.nan)), ENGLISH) == ""

@@ -13,7 +13,7 @@ import solara
 
 from velfaerd_sim.dashboard import app
 from velfaerd_sim.dashboard.frame.session import Session
-from velfaerd_sim.dashboard.frame.texts import Words
+from velfaerd_sim.telling.words import Words
 
 
 @solara.component

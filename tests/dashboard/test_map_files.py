@@ -8,18 +8,17 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.map import view as map_view
 from velfaerd_sim.dashboard.map.files import KINDS, file_of, scenario_file, small_print
 from velfaerd_sim.dashboard.map.national_runs import Outcomes
-from velfaerd_sim.dashboard.map.texts import TEXTS
 from velfaerd_sim.dashboard.map.view import Curves, View
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
 from velfaerd_sim.reporting.figures.tiles import Key
+from velfaerd_sim.telling.words import Words
 
 VIEW = View(b="rigid_rules", yearly=False, month=60, one_in=100)
-WORDS = Words("en", TEXTS)
+WORDS = Words("en", "map")
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +103,7 @@ def test_every_kind_is_a_file(curves):
     ],
 )
 def test_the_small_print_of_the_figure_is_in_the_language_of_the_page(language, said):
-    words, view = Words(language, TEXTS), View(one_in=100, month=60)
+    words, view = Words(language, "map"), View(one_in=100, month=60)
     assert f"velfaerd_sim · {said} · " in small_print(view, words)
     everybody = small_print(view.with_(one_in=1, yearly=False), words)
     assert everybody.count(" · ") == 3

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.frame.texts_sources import OTHERS, PHRASES, UNITS, danish_source
 from velfaerd_sim.dashboard.model import equations
 from velfaerd_sim.dashboard.model.parts import article_text, group_name, other_text, source_text
@@ -14,6 +13,7 @@ from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.targets import TARGETS, UNASKED
 from velfaerd_sim.measures.outcomes import OUTCOMES
 from velfaerd_sim.telling.tables_of_inputs import ARTICLES
+from velfaerd_sim.telling.words import Words
 
 DANISH, ENGLISH = Words("da"), Words("en")
 SOURCES = sorted(

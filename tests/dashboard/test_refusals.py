@@ -10,12 +10,13 @@ import pytest
 
 from velfaerd_sim.dashboard.compare.view import View, scenario_from_text, view_from
 from velfaerd_sim.dashboard.frame.refusals import told
-from velfaerd_sim.dashboard.frame.texts_refusals import ALLOWED, SAID, TEXTS
+from velfaerd_sim.dashboard.frame.texts_refusals import ALLOWED, SAID
 from velfaerd_sim.dashboard.frame.texts_refusals import REASONS as REASONS_KNOWN
 from velfaerd_sim.dashboard.studies import folder as study_folder
 from velfaerd_sim.dashboard.watch.view import View as WatchView
 from velfaerd_sim.engine import store
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
+from velfaerd_sim.telling.words import catalogue
 
 LINKS = {
     "a": "hands_of",
@@ -126,5 +127,9 @@ def test_what_the_package_raises_on_reading_studies_is_known(tmp_path: Path) -> 
 @pytest.mark.parametrize("patterns", [ALLOWED, SAID, REASONS_KNOWN])
 def test_every_pattern_fills_the_places_of_its_text(patterns: tuple[tuple[str, str], ...]) -> None:
     for pattern, key in patterns:
-        places = {part[1] for part in string.Formatter().parse(TEXTS[key][1]) if part[1]}
+        places = {
+            part[1]
+            for part in string.Formatter().parse(catalogue("refusals")[key]["da"])
+            if part[1]
+        }
         assert places <= set(re.compile(pattern).groupindex), key

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from velfaerd_sim.analysis.sweep.maps import Map
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.parts.charts import Scale
 from velfaerd_sim.dashboard.studies import answers as study_answers
@@ -15,7 +14,6 @@ from velfaerd_sim.dashboard.studies import charts as study_charts
 from velfaerd_sim.dashboard.studies.answers import Teller, analysed
 from velfaerd_sim.dashboard.studies.charts import Dot, dot_chart, judged_colour, picture_of
 from velfaerd_sim.dashboard.studies.results import courses, effects, regime_label, series
-from velfaerd_sim.dashboard.studies.texts import TEXTS
 from velfaerd_sim.engine.runner import CalledOffError
 from velfaerd_sim.errors import InputError, StorageError
 from velfaerd_sim.inputs.factors import Factor
@@ -24,6 +22,7 @@ from velfaerd_sim.studies.compare.comparison import compare
 from velfaerd_sim.studies.run.single import run_single
 from velfaerd_sim.studies.sweep.study_files import load_study_file
 from velfaerd_sim.studies.sweep.sweeping import sweep
+from velfaerd_sim.telling.words import Words
 
 GRID = """
 regimes = ["rigid_rules", "facilitative_dialogue"]
@@ -56,7 +55,7 @@ def answers(folder):
 
 @pytest.mark.parametrize("language", ["en", "da"])
 def test_a_grid_is_told_with_labels_and_no_names(answers, language):
-    words = Words(language, TEXTS)
+    words = Words(language, "studies")
     told = Teller(answers, words).summary()
     assert {one.method for one in told} == {"contrasts", "map"}
     for one in told:
@@ -69,7 +68,7 @@ def test_a_grid_is_told_with_labels_and_no_names(answers, language):
 
 
 def test_sentences_of_analyses_get_labels(answers):
-    teller = Teller(answers, Words("da", TEXTS))
+    teller = Teller(answers, Words("da", "studies"))
     for one in answers.answers:
         text = teller.plain(one.finding.sentence)
         assert "espoused_gap" not in text
@@ -105,13 +104,13 @@ def test_a_sweep_that_is_too_large_is_left_to_the_command_line(folder, monkeypat
 
 
 def test_numbers_have_three_digits_that_count_in_the_language(answers):
-    danish = Teller(answers, Words("da", TEXTS))
+    danish = Teller(answers, Words("da", "studies"))
     assert danish.number(0.012345) == "0,0123"
     assert danish.number(1234.5) == "1.234"
     assert danish.number(-0.5, signed=True) == "−0,500"
     assert danish.number(math.nan) == "–"
-    assert danish.level("lonely_share", 0.0123, signed=True) == "+1,23 pct.point"
-    assert Teller(answers, Words("en", TEXTS)).level("lonely_share", 0.0123) == "1.23%"
+    assert danish.level("lonely_share", 0.0123, signed=True) == "+1,23 procentpoint"
+    assert Teller(answers, Words("en", "studies")).level("lonely_share", 0.0123) == "1.23%"
 
 
 @pytest.mark.parametrize(
@@ -146,7 +145,7 @@ def test_values_that_would_crowd_an_axis_stand_equally_far_apart():
 
 
 def test_dots_have_their_interval_and_a_ruler_at_zero():
-    words = Words("en", TEXTS)
+    words = Words("en", "studies")
     dots = [Dot("a", 1.0, 0.5, 1.5), Dot("b", 2.0)]
     option = dot_chart(dots, words, Scale(), "effect", limits=(-1.0, 3.0))
     lines = [one for one in option["series"] if one["type"] == "line"]
@@ -166,7 +165,7 @@ def planted(difference, better=1, line=()):
 
 
 def test_a_map_fills_its_square_and_blue_is_better():
-    words = Words("en", TEXTS)
+    words = Words("en", "studies")
     difference = np.array([[-1.0, 0.0, 1.0], [-1.0, 0.5, math.nan]])
     log = Factor(name="staff_hours_per_month", low=2.0, high=100.0, distribution="log_uniform")
     for better in (1, -1):
@@ -183,7 +182,7 @@ def test_a_map_fills_its_square_and_blue_is_better():
 
 
 def test_a_line_on_a_map_stands_between_the_middles_of_cells():
-    words = Words("en", TEXTS)
+    words = Words("en", "studies")
     line = np.array([[1.0, 0.0], [100.0, 1.0]])
     picture = picture_of(planted(np.ones((2, 3)), line=[line]), [], words, Scale())
     (points,) = picture["line"]

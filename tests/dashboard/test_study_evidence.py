@@ -5,21 +5,19 @@ import math
 import pandas as pd
 import pytest
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.studies import evidence as study_evidence
 from velfaerd_sim.dashboard.studies.calibration import FARTHEST, fit_chart
 from velfaerd_sim.dashboard.studies.claims import claim_row
 from velfaerd_sim.dashboard.studies.claims_view import SetShare, Told
 from velfaerd_sim.dashboard.studies.evidence import fit_rows, fits_of
 from velfaerd_sim.dashboard.studies.labels import unit_label
-from velfaerd_sim.dashboard.studies.texts import TEXTS as STUDIES
-from velfaerd_sim.dashboard.studies.texts_evidence import PATTERNS, TEXTS
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.targets import TARGETS
 from velfaerd_sim.instruments.conditions import arrows
+from velfaerd_sim.telling.words import Words
 
-DANISH, ENGLISH = Words("da", STUDIES, TEXTS), Words("en", STUDIES, TEXTS)
+DANISH, ENGLISH = Words("da", "studies", "evidence"), Words("en", "studies", "evidence")
 TARGET = {
     "id": "T1.lonely_share",
     "group": "T1",
@@ -122,7 +120,7 @@ def test_held_out_patterns_have_danish_names_and_verdicts():
     row = {"id": "H8.rules_leaving", "label": "Leaving", "unit": "share", "figure": "positive"}
     numbers = {"median": 0.1, "from_": -0.2, "to": 0.3, "verdict": "outside"}
     (found,) = study_evidence.pattern_rows(pd.DataFrame([row | numbers]), DANISH)
-    assert found.cells[0] == PATTERNS["H8.rules_leaving"]
+    assert found.cells[0] == DANISH.name("pattern", "H8.rules_leaving")
     assert found.cells[1] == "positiv"
     assert found.cells[4] == "ikke som offentliggjort"
 

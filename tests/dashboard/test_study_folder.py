@@ -6,13 +6,13 @@ import json
 import pandas as pd
 import pytest
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.studies import downloads as study_downloads
 from velfaerd_sim.dashboard.studies import folder as study_folder
 from velfaerd_sim.dashboard.studies.tables import report_command
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.studies.compare.comparison import compare
+from velfaerd_sim.telling.words import Words
 
 RECORD = {
     "format": 1,

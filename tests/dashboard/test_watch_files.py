@@ -8,18 +8,17 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.watch import files as watch_files
 from velfaerd_sim.dashboard.watch.files import KINDS, events_table, make, months_table, picture
-from velfaerd_sim.dashboard.watch.texts import DEPARTMENT_TEXTS, EVENT_TEXTS, TEXTS
 from velfaerd_sim.dashboard.watch.town import WatchTown
 from velfaerd_sim.dashboard.watch.view import View
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.model.frames import series
+from velfaerd_sim.telling.words import Words
 
 VIEW = View(a="hands_off", adults=500, years=5, seed=4, month=20)
-ENGLISH = Words("en", TEXTS, DEPARTMENT_TEXTS, EVENT_TEXTS)
+ENGLISH = Words("en", "watch")
 
 
 @pytest.fixture(scope="module")

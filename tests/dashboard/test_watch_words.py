@@ -7,7 +7,6 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.watch.events import (
     CLOSED,
     CLOSED_INITIATIVE,
@@ -25,19 +24,19 @@ from velfaerd_sim.dashboard.watch.messages import (
     town_message,
 )
 from velfaerd_sim.dashboard.watch.page import _looked, _months, _player_words
-from velfaerd_sim.dashboard.watch.texts import DEPARTMENT_TEXTS, EVENT_TEXTS, TEXTS
 from velfaerd_sim.dashboard.watch.town import WatchTown
 from velfaerd_sim.dashboard.watch.view import View
 from velfaerd_sim.dashboard.watch.words import GROUPS, month_lines
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.population.schema import FORMATS, FREE, ROUTES
+from velfaerd_sim.telling.words import Words
 
 LANGUAGES = ("en", "da")
 
 
 def words_of(language: str) -> Words:
-    return Words(language, TEXTS, DEPARTMENT_TEXTS, EVENT_TEXTS)
+    return Words(language, "watch")
 
 
 @pytest.fixture(scope="module")
@@ -67,20 +66,9 @@ def test_every_word_of_the_model_has_one_here(language: str) -> None:
     words = words_of(language)
     keys = [f"reason_{name}" for name in (*REASONS, *ENDINGS)]
     keys += [f"route_{name}" for name in ROUTES] + [f"format_{name}" for name in FORMATS]
-    keys += [f"department_{name}" for name in DEPARTMENTS]
     assert all(words(key) for key in keys)
+    assert all(words.name("department", name) != name for name in DEPARTMENTS)
     assert all(_player_words(words).values())
-
-
-def test_both_languages_fill_the_same_places() -> None:
-    for table in (TEXTS, EVENT_TEXTS, DEPARTMENT_TEXTS):
-        for key, (english, danish) in table.items():
-            places = [sorted(set(_places(text))) for text in (english, danish)]
-            assert places[0] == places[1], key
-
-
-def _places(text: str) -> list[str]:
-    return [part.split("}")[0] for part in text.split("{")[1:]]
 
 
 def test_what_a_closing_brings_about_stands_in_its_line(town: WatchTown) -> None:

@@ -1,7 +1,7 @@
 """The dashboard's frame: header, pages, language; what stands around every page.
 
 Each page is a module with a component `Page`; it finds its session with `use_session()` and its
-words with `use_words(TEXTS)`.
+words with `use_words("map")`.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from velfaerd_sim.dashboard.compare import page as page_compare
 from velfaerd_sim.dashboard.frame.links import address_of
 from velfaerd_sim.dashboard.frame.session import REGISTER, provide_session, use_session, use_words
 from velfaerd_sim.dashboard.frame.settings import PAGES as NAMES
-from velfaerd_sim.dashboard.frame.texts import SHARED
 from velfaerd_sim.dashboard.frame.theme import STYLE
 from velfaerd_sim.dashboard.map import page as page_map
 from velfaerd_sim.dashboard.model import page as page_model
 from velfaerd_sim.dashboard.parts.controls import Header, Notice
 from velfaerd_sim.dashboard.studies import page as page_studies
 from velfaerd_sim.dashboard.watch import page as page_watch
+from velfaerd_sim.telling.words import Words
 
 PAGES = dict(
     zip(
@@ -88,7 +88,7 @@ routes = [
         path="/" if name == "compare" else name,
         component=_page(name, component),
         layout=Layout if name == "compare" else None,
-        label=SHARED["name"][0],
+        label=Words("en")("name"),
     )
     for name, component in PAGES.items()
 ]

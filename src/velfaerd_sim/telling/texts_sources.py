@@ -222,3 +222,15 @@ def danish_source(source: str) -> str:
             parts.append(found[1])
             rest = rest[len(found[0]) :]
     return "".join(parts)
+
+
+ARTICLE_WORDS = (
+    ("op-ed of 3 March 2021", "debatindlæg 3. marts 2021"),
+    (
+        "press report on KORA and SDU's study",
+        "presseomtale af KORA's og SDU's undersøgelse",
+    ),
+    ("6 September 2017", "6. september 2017"),
+    (" and ", " og "),
+)
+"""Words around the titles of the five articles, English and Danish, to be replaced in turn."""

@@ -12,10 +12,8 @@ import solara
 from velfaerd_sim.dashboard.compare.parts import Legend, Message, Panel, Segments, VerdictCard
 from velfaerd_sim.dashboard.compare.results import SHOWN, Finding, Gains, Result
 from velfaerd_sim.dashboard.compare.state import DIFFERENCES, LEVELS, CompareState, Told, state_of
-from velfaerd_sim.dashboard.compare.texts import TEXTS
 from velfaerd_sim.dashboard.compare.view import REPLICATES, View, view_from
 from velfaerd_sim.dashboard.compare.words import (
-    SENTENCES,
     difference_text,
     gains_text,
     missing_text,
@@ -26,7 +24,6 @@ from velfaerd_sim.dashboard.compare.words import (
 from velfaerd_sim.dashboard.frame.links import values_of
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.parts.charts import (
     Bar,
@@ -43,6 +40,7 @@ from velfaerd_sim.dashboard.parts.controls import Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, Item
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.telling.words import Words
 
 SHEET = files("velfaerd_sim.dashboard").joinpath("compare.css").read_text("utf-8")
 
@@ -62,7 +60,7 @@ def _opened(session: Session, search: str | None) -> CompareState:
 @solara.component
 def Page() -> None:
     """The page."""
-    words, session = use_words(TEXTS, SENTENCES), use_session()
+    words, session = use_words("compare"), use_session()
     search = solara.use_router().search
     state = solara.use_memo(lambda: state_of(session, lambda: _opened(session, search)), [])
     with solara.Div(classes=["vf-compare"]):

@@ -20,11 +20,11 @@ from velfaerd_sim.dashboard.compare.view import (
     View,
     packaged_shocks,
 )
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.evidence import MUNICIPALITY_KINDS
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES
+from velfaerd_sim.telling.words import Words
 
 Change = dict[str, Any]
 HELPED = ("hours", "type", "adults", "horizon", "shocks", "uncertain")
@@ -165,7 +165,7 @@ def _options(words: Words) -> dict[str, Any]:
 
 
 def _instrument(name: str, words: Words) -> dict[str, str]:
-    label = words(name)
+    label = words.name("instrument", name)
     return {
         "name": name,
         "label": label,

@@ -8,149 +8,14 @@ from dataclasses import dataclass, replace
 from velfaerd_sim.dashboard.compare.results import AGREE_ENOUGH, Finding, Result
 from velfaerd_sim.dashboard.compare.runs import has_plausible_worlds, sides
 from velfaerd_sim.dashboard.compare.view import View
-from velfaerd_sim.dashboard.frame.texts import Table, Words
 from velfaerd_sim.dashboard.parts.units import Measure, measure_of
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.telling.formats import decimals_for
+from velfaerd_sim.telling.words import Words
 
 COST = "staff_hours_per_1000"
 FEW = 4
 """With fewer pairs the sentence says that it is early."""
-
-SENTENCES: Table = {
-    "same": (
-        "A and B govern alike, so every result is exactly equal.",
-        "A og B styrer ens, så alle resultater er nøjagtig de samme.",
-    ),
-    "same_more": (
-        "Move a slider under A or B, or choose another regime.",
-        "Flyt en skyder under A eller B, eller vælg en anden styringsform.",
-    ),
-    "head_fewer": (
-        "After {time}, fewer adults are lonely under “{b}” (B): {b_level} against {a_level} under"
-        " “{a}” (A).",
-        "Efter {time} er færre voksne ensomme under »{b}« (B): {b_level} mod {a_level} under"
-        " »{a}« (A).",
-    ),
-    "head_more": (
-        "After {time}, more adults are lonely under “{b}” (B): {b_level} against {a_level} under"
-        " “{a}” (A).",
-        "Efter {time} er flere voksne ensomme under »{b}« (B): {b_level} mod {a_level} under"
-        " »{a}« (A).",
-    ),
-    "head_open": (
-        "After {time}, no clear difference in loneliness between “{b}” (B, {b_level}) and “{a}”"
-        " (A, {a_level}).",
-        "Efter {time} er der ingen klar forskel i ensomhed mellem »{b}« (B, {b_level}) og »{a}«"
-        " (A, {a_level}).",
-    ),
-    "head_equal": (
-        "After {time}, exactly as many adults are lonely under “{b}” (B) as under “{a}” (A):"
-        " {b_level}.",
-        "Efter {time} er nøjagtig lige mange voksne ensomme under »{b}« (B) og »{a}« (A):"
-        " {b_level}.",
-    ),
-    "sure_equal": (
-        "There is no difference in any of {count} pairs.",
-        "Der er ingen forskel i nogen af de {count} par.",
-    ),
-    "head_first": (
-        "After {time}, {b_level} of adults are lonely under “{b}” (B) and {a_level} under “{a}”"
-        " (A), in the first pair of runs.",
-        "Efter {time} er {b_level} af de voksne ensomme under »{b}« (B) og {a_level} under »{a}«"
-        " (A) i det første par kørsler.",
-    ),
-    "difference": (
-        "The difference is {difference} (95% interval {low} to {high}).",
-        "Forskellen er {difference} (95 %-interval {low} til {high}).",
-    ),
-    "difference_worlds": (
-        "The difference is {difference} on average, and {low} to {high} in the middle 90% of"
-        " worlds.",
-        "Forskellen er {difference} i gennemsnit og {low} til {high} i de midterste 90 % af"
-        " verdenerne.",
-    ),
-    "also": ("B also has {items}.", "B har også {items}."),
-    "has": ("B does have {items}.", "B har derimod {items}."),
-    "more_volunteers_per_1000": (
-        "{size} more volunteers per 1,000 adults",
-        "{size} flere frivillige pr. 1.000 voksne",
-    ),
-    "less_volunteers_per_1000": (
-        "{size} fewer volunteers per 1,000 adults",
-        "{size} færre frivillige pr. 1.000 voksne",
-    ),
-    "more_motivation_mean": (
-        "more motivated volunteers ({signed} on a scale from 0 to 1)",
-        "mere motiverede frivillige ({signed} på en skala fra 0 til 1)",
-    ),
-    "less_motivation_mean": (
-        "less motivated volunteers ({signed} on a scale from 0 to 1)",
-        "mindre motiverede frivillige ({signed} på en skala fra 0 til 1)",
-    ),
-    "more_retention_12m": ("higher retention ({signed})", "højere fastholdelse ({signed})"),
-    "less_retention_12m": ("lower retention ({signed})", "lavere fastholdelse ({signed})"),
-    "more_lonely_reached_share": (
-        "more of the lonely in an initiative ({signed})",
-        "flere af de ensomme med i en indsats ({signed})",
-    ),
-    "less_lonely_reached_share": (
-        "fewer of the lonely in an initiative ({signed})",
-        "færre af de ensomme med i en indsats ({signed})",
-    ),
-    "more_staff_hours_per_1000": (
-        "B takes {size} more staff hours a month per 1,000 adults.",
-        "B kræver {size} flere medarbejdertimer om måneden pr. 1.000 voksne.",
-    ),
-    "less_staff_hours_per_1000": (
-        "B takes {size} fewer staff hours a month per 1,000 adults.",
-        "B kræver {size} færre medarbejdertimer om måneden pr. 1.000 voksne.",
-    ),
-    "sure_first": (
-        "This is one pair of runs; more are on the way.",
-        "Det er ét par kørsler; flere er på vej.",
-    ),
-    "sure_early": (
-        "It is early: {count} pairs so far.",
-        "Det er tidligt: {count} par indtil nu.",
-    ),
-    "sure_clear": (
-        "Chance does not explain it: {agreeing} of {count} pairs point the same way.",
-        "Tilfældigheder kan ikke forklare den: {agreeing} af {count} par peger samme vej.",
-    ),
-    "sure_likely": (
-        "Chance is an unlikely explanation: the interval leaves out zero, and {agreeing} of {count}"
-        " pairs point the same way.",
-        "Tilfældigheder er en usandsynlig forklaring: intervallet rummer ikke nul, og {agreeing} af"
-        " {count} par peger samme vej.",
-    ),
-    "sure_open": (
-        "Chance alone could give a difference of this size.",
-        "En forskel af den størrelse kan skyldes tilfældigheder alene.",
-    ),
-    "sure_worlds": (
-        "It points the same way in {agreeing} of {count} {kind}.",
-        "Den peger samme vej i {agreeing} af {count} {kind}.",
-    ),
-    "none_retention_12m": ("nobody joined in the year", "ingen begyndte i året"),
-    "none_motivation_mean": ("no volunteers", "ingen frivillige"),
-    "none_lonely_reached_share": ("nobody is lonely", "ingen ensomme"),
-    "missing_one": ("no value in 1 pair", "ingen værdi i 1 par"),
-    "missing": ("no value in {count} pairs", "ingen værdi i {count} par"),
-    "precision": ("precision ±{width} (loneliness)", "præcision ±{width} (ensomhed)"),
-    "precision_worlds": ("average ±{width} (loneliness)", "gennemsnit ±{width} (ensomhed)"),
-    "who_everybody": (
-        "Of 1,000 citizens, {gain} are clearly less lonely under B and {loss} clearly lonelier.",
-        "Ud af 1.000 borgere er {gain} mærkbart mindre ensomme under B og {loss} mærkbart mere"
-        " ensomme.",
-    ),
-    "who_nobody": (
-        "Nobody's loneliness differs by a point between A and B.",
-        "Der er ingen, hvis ensomhed er et helt point anderledes under B end under A.",
-    ),
-    "kind_plausible": ("plausible worlds", "plausible verdener"),
-    "kind_prior": ("possible worlds", "mulige verdener"),
-}
 
 
 @dataclass(frozen=True)
@@ -228,7 +93,7 @@ def gains_text(result: Result, words: Words) -> str:
 
 
 def verdict(view: View, result: Result, words: Words) -> Verdict:
-    """The sentences for a result. words: with the table SENTENCES."""
+    """The sentences for a result. words: with the texts of Compare."""
     if len(set(sides(view))) == 1:
         return Verdict(words("same"), words("same_more"), False)
     finding = result.findings["lonely_share"]
@@ -291,7 +156,7 @@ def _items(result: Result, words: Words) -> dict[str, str]:
             continue
         _, gap = written(name, words, finding)
         size = Measure(replace(gap.scale, signed=False, suffix=""), "")
-        key = ("more_" if finding.difference > 0.0 else "less_") + name
+        key = f"more_{name}" if finding.difference > 0.0 else f"less_{name}"
         values = {
             "size": size.text(abs(finding.difference), words),
             "signed": gap.text(finding.difference, words),

@@ -13,8 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from velfaerd_sim.dashboard.frame.links import path_of
-from velfaerd_sim.dashboard.frame.texts import LANGUAGES, Words
-from velfaerd_sim.dashboard.frame.texts_server import TEXTS
+from velfaerd_sim.telling.words import LANGUAGES, Words
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -180,7 +179,7 @@ def not_found(pages: Sequence[str]) -> str:
     """A page that says, in both languages, that there is none here, with links to those there."""
     parts = []
     for language in LANGUAGES:
-        words = Words(language, TEXTS)
+        words = Words(language, "server")
         links = "".join(
             f'<li><a href="{path_of(page)}?lang={language}">{html.escape(words(page))}</a></li>'
             for page in pages
@@ -189,19 +188,19 @@ def not_found(pages: Sequence[str]) -> str:
             f'<section lang="{language}"><h1>{html.escape(words("no_page"))}</h1>'
             f"<p>{html.escape(words('no_page_what'))}</p><ul>{links}</ul></section>"
         )
-    title = html.escape(Words(LANGUAGES[0], TEXTS)("name"))
+    title = html.escape(Words(LANGUAGES[0])("name"))
     return _FRAME.format(title=title, content="".join(parts))
 
 
 async def _refused(scope: Scope, receive: Receive, send: Send) -> None:
     parts = []
     for language in LANGUAGES:
-        words = Words(language, TEXTS)
+        words = Words(language, "server")
         parts.append(
             f'<section lang="{language}"><h1>{html.escape(words("other_host"))}</h1>'
             f"<p>{html.escape(words('other_host_what'))}</p></section>"
         )
-    title = html.escape(Words(LANGUAGES[0], TEXTS)("name"))
+    title = html.escape(Words(LANGUAGES[0])("name"))
     await _send_page(send, 421, _FRAME.format(title=title, content="".join(parts)))
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from velfaerd_sim.dashboard.frame.texts import Words
-from velfaerd_sim.dashboard.frame.texts_refusals import ALLOWED, PLACES, REASONS, SAID, TEXTS
+from velfaerd_sim.dashboard.frame.texts_refusals import ALLOWED, PLACES, REASONS, SAID
 from velfaerd_sim.errors import MISSING, InputError, shown
+from velfaerd_sim.telling.words import Words
 
 
 def told(error: Exception, language: str) -> str:
     """Say where something is wrong, what was given, and what would be right, on one line."""
-    words = Words(language, TEXTS)
+    words = Words(language, "refusals")
     if not isinstance(error, InputError):
         return said(str(error) or type(error).__name__, language)
     value = shown(error.value)
@@ -35,7 +35,7 @@ def told(error: Exception, language: str) -> str:
 
 def said(message: str, language: str) -> str:
     """A sentence of an error in the reader's language; an unknown one says that it is English."""
-    words = Words(language, TEXTS)
+    words = Words(language, "refusals")
     if words.language == "en":
         return message
     found = _matched(message, SAID)

@@ -19,8 +19,8 @@ import solara.lab
 from solara.server import kernel_context
 
 from velfaerd_sim.dashboard.frame.settings import MOST_SESSIONS
-from velfaerd_sim.dashboard.frame.texts import LANGUAGES, Table, Words, preferred
 from velfaerd_sim.dashboard.frame.work import BOARD, Desk, nobodys_thread
+from velfaerd_sim.telling.words import LANGUAGES, Words
 
 
 class Register:
@@ -156,6 +156,17 @@ class Session:
 _CONTEXT: Any = solara.create_context(None)
 
 
+def preferred(accepted: str) -> str:
+    """The language for a browser's Accept-Language header: Danish where it comes first."""
+    for part in accepted.lower().split(","):
+        code = part.split(";")[0].strip()[:2]
+        if code in ("da", "nb", "nn", "no"):
+            return "da"
+        if code in ("en", "de", "fr", "sv"):
+            return "en"
+    return "en"
+
+
 def first_language(search: str | None) -> str:
     """The language that a link asks for, or the one that the browser prefers."""
     for part in (search or "").split("&"):
@@ -184,8 +195,8 @@ def use_session() -> Session:
     return session
 
 
-def use_words(*tables: Table) -> Words:
+def use_words(*files: str) -> Words:
     """The words of the session's language; the component is drawn anew when it changes."""
     language = use_session().language.value
-    words: Words = solara.use_memo(lambda: Words(language, *tables), [language])
+    words: Words = solara.use_memo(lambda: Words(language, *files), [language])
     return words

@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.dashboard.map.texts import TEXTS
 from velfaerd_sim.engine.runner import CalledOffError, cores
 from velfaerd_sim.errors import InputError, nearest
 from velfaerd_sim.inputs import checks
@@ -27,6 +26,7 @@ from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 from velfaerd_sim.measures.outcomes import INDEX, measure, pool, summarise
 from velfaerd_sim.model.simulation import Simulation
+from velfaerd_sim.telling.words import LANGUAGES, Words
 
 Values = NDArray[np.float32]
 
@@ -72,7 +72,9 @@ def scenario_of(one_in: int) -> Scenario:
     country = load_scenario("denmark")
     if one_in == 1:
         return country
-    english, danish = (text.format(number=one_in) for text in TEXTS["scenario_title"])
+    english, danish = (
+        Words(language, "map")("scenario_title", number=one_in) for language in LANGUAGES
+    )
     adults = country.adults // one_in
     return country.with_(adults=adults, title_en=english, title_da=danish)
 

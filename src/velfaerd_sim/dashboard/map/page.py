@@ -9,13 +9,11 @@ import solara
 
 from velfaerd_sim.dashboard.frame.links import query_of, values_of
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.frame.work import COUNTRY, Ticket
 from velfaerd_sim.dashboard.map import view as map_view
 from velfaerd_sim.dashboard.map.files import file_of, scenario_file
 from velfaerd_sim.dashboard.map.national_runs import ONE_IN, RUNS, Outcomes, Request, scenario_of
 from velfaerd_sim.dashboard.map.parts import Detail, Ranking, Tiles, key_of
-from velfaerd_sim.dashboard.map.texts import TEXTS
 from velfaerd_sim.dashboard.map.view import DIFFERENCE, A, B, Curves, View
 from velfaerd_sim.dashboard.parts.controls import Button, Select, Switch, Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, File, Item
@@ -24,6 +22,7 @@ from velfaerd_sim.dashboard.parts.units import definition_of
 from velfaerd_sim.errors import InputError, VelfaerdError, shown
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.telling.words import Words
 
 PAGE = "map"
 QUICK = 10
@@ -108,7 +107,7 @@ def cancel(session: Session, state: State) -> None:
 @solara.component
 def Page() -> None:
     """The page."""
-    words = use_words(TEXTS)
+    words = use_words("map")
     session = use_session()
     state = use_state_of_page(session)
     view, job = state.view.value, state.job.value

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import solara
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.map import tile_map
 from velfaerd_sim.dashboard.map import view as map_view
@@ -25,6 +24,7 @@ from velfaerd_sim.inputs.evidence import Municipality
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
 from velfaerd_sim.reporting.figures.tiles import Key
+from velfaerd_sim.telling.words import Words
 
 STEPS = 64
 UNCLEAR_INK = "#68717d"

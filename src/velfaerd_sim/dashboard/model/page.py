@@ -9,12 +9,10 @@ import solara
 from velfaerd_sim.dashboard.frame.links import query_of, values_of
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.frame.work import LATER, Ticket
 from velfaerd_sim.dashboard.model import facts as model_facts
 from velfaerd_sim.dashboard.model.facts import READINGS
 from velfaerd_sim.dashboard.model.parts import Equations, FitTable, Outcomes, Parameters, Regimes
-from velfaerd_sim.dashboard.model.texts import TEXTS
 from velfaerd_sim.dashboard.parts.controls import Text
 from velfaerd_sim.dashboard.parts.downloads import CSV, TOML, Downloads, File, Item
 from velfaerd_sim.dashboard.parts.sheets import Group, pages_style
@@ -22,6 +20,7 @@ from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.inputs.parameters import PARAMETERS, ROLES
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.measures.outcomes import OUTCOMES
+from velfaerd_sim.telling.words import Words
 
 PAGE = "model"
 TABS = ("parameters", "regimes", "outcomes", "equations", "fit")
@@ -124,7 +123,7 @@ def use_state_of_page(session: Session) -> State:
 @solara.component
 def Page() -> None:
     """The page."""
-    words = use_words(TEXTS)
+    words = use_words("model")
     session = use_session()
     state = use_state_of_page(session)
     chosen = state.chosen.value

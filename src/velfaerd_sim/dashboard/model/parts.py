@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import solara
 
-from velfaerd_sim.dashboard.frame.texts import Words
-from velfaerd_sim.dashboard.frame.texts_sources import GROUPS, OTHERS, danish_source
+from velfaerd_sim.dashboard.frame.texts_sources import OTHERS, danish_source
 from velfaerd_sim.dashboard.map import view as map_view
 from velfaerd_sim.dashboard.model import facts as model_facts
 from velfaerd_sim.dashboard.model.equations import (
@@ -19,7 +18,6 @@ from velfaerd_sim.dashboard.model.equations import (
     title_in,
 )
 from velfaerd_sim.dashboard.model.facts import READINGS, Fit
-from velfaerd_sim.dashboard.model.texts import ARTICLE_WORDS
 from velfaerd_sim.dashboard.parts.controls import Button, Select, Text
 from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Group, Row, Sheet
 from velfaerd_sim.dashboard.parts.units import definition_of, table_unit, unit_name
@@ -29,6 +27,8 @@ from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES, STATUS_QUO
 from velfaerd_sim.inputs.targets import UNASKED
 from velfaerd_sim.measures.outcomes import OUTCOMES
 from velfaerd_sim.telling.tables_of_inputs import ARTICLES
+from velfaerd_sim.telling.texts_sources import ARTICLE_WORDS
+from velfaerd_sim.telling.words import Words
 
 INSIDE, OUTSIDE = ("#e2f1ec", "#00513e"), ("#fbe9dc", "#7a3000")
 TALL = "620px"
@@ -78,7 +78,7 @@ def Parameters(
 
 def group_name(group: str, words: Words) -> str:
     """What a part of the model is called."""
-    return GROUPS.get(group, group) if words.language == "da" else group
+    return words.name("group", group)
 
 
 def source_text(source: str, words: Words) -> str:
@@ -122,7 +122,7 @@ def Regimes(words: Words) -> None:
     """The named regimes: their instruments as shades, and in words."""
     columns = (
         Column(words("regime"), wrap=True),
-        *(Column(words(f"i_{name}"), right=True) for name in INSTRUMENTS),
+        *(Column(words.name("instrument", name), right=True) for name in INSTRUMENTS),
         Column(words("in_words"), wrap=True, sort=False, width="168px"),
         Column(words("source"), wrap=True, sort=False, width="168px"),
     )

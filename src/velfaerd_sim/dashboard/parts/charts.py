@@ -17,9 +17,9 @@ import numpy as np
 import solara
 from numpy.typing import ArrayLike
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.frame.theme import COLOURS, FONT
 from velfaerd_sim.dashboard.parts.axes import axis_for
+from velfaerd_sim.telling.words import Words
 
 Option = dict[str, Any]
 

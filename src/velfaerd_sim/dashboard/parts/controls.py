@@ -12,8 +12,8 @@ from typing import Any
 import solara
 
 from velfaerd_sim.dashboard.frame.session import Session
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.inputs.parameters import BY_NAME
+from velfaerd_sim.telling.words import Words
 
 
 @solara.component_vue("../widgets/header.vue")

@@ -19,8 +19,8 @@ import pyarrow.csv as pa_csv
 import solara
 
 from velfaerd_sim.dashboard.frame.settings import LARGEST_UPLOAD_BYTES
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.errors import InputError
+from velfaerd_sim.telling.words import Words
 
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
 TOML, SVG, PNG, HTML = "application/toml", "image/svg+xml", "image/png", "text/html"

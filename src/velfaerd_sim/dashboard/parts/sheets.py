@@ -10,8 +10,8 @@ from typing import Any
 
 import solara
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.parts.controls import Button, Text
+from velfaerd_sim.telling.words import Words
 
 
 @cache

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.frame.texts_sources import UNITS
 from velfaerd_sim.dashboard.parts.charts import Scale
 from velfaerd_sim.measures.outcomes import Outcome
 from velfaerd_sim.telling import texts_outcomes, texts_units
 from velfaerd_sim.telling.formats import MISSING, of_unit
+from velfaerd_sim.telling.words import Words
 
 # What a unit of the model is called, and what follows a number of it: English, Danish.
 _NAMES = {
@@ -73,7 +73,7 @@ def measure_of(outcome: Outcome, words: Words, difference: bool = False) -> Meas
     if outcome.unit in _SHARES:
         suffix = "\u00a0%" if danish else "%"
         if difference:
-            suffix = "\u00a0pct.point" if danish else "\u00a0pp"
+            suffix = f"\u00a0{words('points')}"
             name = "procentpoint" if danish else "percentage points"
     elif outcome.unit.startswith("hours"):
         suffix = "\u00a0t." if danish else "\u00a0h"

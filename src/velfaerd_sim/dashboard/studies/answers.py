@@ -15,7 +15,6 @@ from typing import Any
 
 from velfaerd_sim.analysis.sweep.answers import Answer, Answers, analyse
 from velfaerd_sim.analysis.sweep.planning import SAMPLES, Wanted
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.parts.units import measure_of
 from velfaerd_sim.dashboard.studies.folder import rows_in
 from velfaerd_sim.dashboard.studies.labels import StudyLabels, outcome_label, small
@@ -23,6 +22,7 @@ from velfaerd_sim.dashboard.studies.results import regime_label
 from velfaerd_sim.engine.runner import Advance, CalledOffError
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.telling.words import Words
 
 MOST_ROWS = 400_000
 """Runs of a sweep that are analysed while somebody waits; more belong on the command line."""
@@ -118,7 +118,7 @@ class Teller:
         if shape.scale != 100.0:
             return text
         if signed:
-            return f"{text} {'pct.point' if self.words.language == 'da' else 'pp'}"
+            return f"{text} {'procentpoint' if self.words.language == 'da' else 'pp'}"
         return f"{text}\u00a0%" if self.words.language == "da" else f"{text}%"
 
     def unit_of(self, outcome: str) -> str:

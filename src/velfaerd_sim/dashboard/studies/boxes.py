@@ -7,9 +7,9 @@ import math
 import solara
 
 from velfaerd_sim.analysis.sweep.answers import NAMES_OF_METHODS, Answer, Answers
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.parts.controls import Button, Text
 from velfaerd_sim.dashboard.studies.answers import Teller
+from velfaerd_sim.telling.words import Words
 
 MOST_BOXES = 8
 

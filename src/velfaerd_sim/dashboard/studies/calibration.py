@@ -8,7 +8,6 @@ from typing import Any
 import solara
 
 from velfaerd_sim.dashboard.frame.refusals import told
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.parts.charts import Chart, Option, Scale
 from velfaerd_sim.dashboard.parts.controls import Text
@@ -18,9 +17,8 @@ from velfaerd_sim.dashboard.studies.charts import Dot, dot_chart, height_of
 from velfaerd_sim.dashboard.studies.evidence import SIX_ROUTES, Fit
 from velfaerd_sim.dashboard.studies.folder import Facts
 from velfaerd_sim.dashboard.studies.parts import NothingYet
-from velfaerd_sim.dashboard.studies.texts import TEXTS as STUDIES
-from velfaerd_sim.dashboard.studies.texts_evidence import TEXTS
 from velfaerd_sim.errors import VelfaerdError
+from velfaerd_sim.telling.words import Words
 
 TARGETS, PARAMETERS = "tables/targets.csv", "tables/parameters.csv"
 SHOWN = ("members", "plausible", "effective")
@@ -53,7 +51,7 @@ def unreachable_of(record: dict[str, Any]) -> list[str]:
 @solara.component
 def Calibrated(folder: Path, facts: Facts, record: dict[str, Any], page: Words) -> None:
     """A calibration."""
-    words = Words(page.language, STUDIES, TEXTS)
+    words = Words(page.language, "studies", "evidence")
     numbers = numbers_of(record)
 
     def read() -> tuple[list[Fit], list[Row], int, str]:

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.analysis.sweep.maps import Map
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.map.view import WORSE_TO_BETTER, mixed
 from velfaerd_sim.dashboard.parts.axes import axis_for
 from velfaerd_sim.dashboard.parts.charts import Option, Scale, bar_chart, rounded
 from velfaerd_sim.inputs.factors import Factor
+from velfaerd_sim.telling.words import Words
 
 Array = NDArray[np.float64]
 UNCLEAR = "#6c7580"

@@ -9,16 +9,14 @@ import pandas as pd
 import solara
 
 from velfaerd_sim.dashboard.frame.refusals import told
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.parts.controls import Text
 from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Number, Row, Sheet
 from velfaerd_sim.dashboard.studies import evidence as study_evidence
 from velfaerd_sim.dashboard.studies.calibration import FitChart, FitTable
 from velfaerd_sim.dashboard.studies.evidence import Fit
 from velfaerd_sim.dashboard.studies.folder import Facts
-from velfaerd_sim.dashboard.studies.texts import TEXTS as STUDIES
-from velfaerd_sim.dashboard.studies.texts_evidence import TEXTS
 from velfaerd_sim.errors import VelfaerdError
+from velfaerd_sim.telling.words import Words
 
 TARGETS, HELD_OUT, SCALE = "targets.csv", "held_out.csv", "scale.csv"
 CONCLUSIONS, CONDITIONS = "conclusions.csv", "conditions.csv"
@@ -41,7 +39,7 @@ def NotThere(problem: str, words: Words) -> None:
 @solara.component
 def Validated(folder: Path, page: Words) -> None:
     """A validation: figures, held-out patterns, what changes with size and step."""
-    words = Words(page.language, STUDIES, TEXTS)
+    words = Words(page.language, "studies", "evidence")
 
     def read() -> tuple[list[Fit], pd.DataFrame, pd.DataFrame, str]:
         try:
@@ -123,7 +121,7 @@ def _sheet(
 @solara.component
 def Robust(folder: Path, facts: Facts, page: Words) -> None:
     """A test of robustness: conclusions and the conditions under which they fall."""
-    words = Words(page.language, STUDIES, TEXTS)
+    words = Words(page.language, "studies", "evidence")
 
     def read() -> tuple[pd.DataFrame, pd.DataFrame, str]:
         try:
@@ -187,7 +185,7 @@ def Conditions(rows: list[Row], words: Words) -> None:
 @solara.component
 def Recovered(record: dict[str, Any], page: Words) -> None:
     """A test of recovery: how often intervals hold what is true."""
-    words = Words(page.language, STUDIES, TEXTS)
+    words = Words(page.language, "studies", "evidence")
     rows = study_evidence.recovery_rows(record, words)
     if not rows:
         NotThere("", words)

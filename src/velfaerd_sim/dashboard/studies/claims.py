@@ -7,14 +7,12 @@ from pathlib import Path
 import solara
 
 from velfaerd_sim.dashboard.frame.refusals import told
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.parts.controls import Button, Text
 from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Row, Sheet
 from velfaerd_sim.dashboard.studies.claims_view import SetShare, Told, claims_of, figure_of
 from velfaerd_sim.dashboard.studies.state import StudiesState
-from velfaerd_sim.dashboard.studies.texts import TEXTS as STUDIES
-from velfaerd_sim.dashboard.studies.texts_evidence import TEXTS
 from velfaerd_sim.errors import VelfaerdError
+from velfaerd_sim.telling.words import Words
 
 GROUNDS = {
     "holds": ("#dcebf5", "#0b3c5d"),
@@ -30,7 +28,7 @@ HEADINGS = {"criteria": "claim_read"}
 @solara.component
 def Claims(folder: Path, state: StudiesState, page: Words) -> None:
     """The claims of a study, or the one that is chosen."""
-    words = Words(page.language, STUDIES, TEXTS)
+    words = Words(page.language, "studies", "evidence")
 
     def read() -> tuple[list[Told], str]:
         try:

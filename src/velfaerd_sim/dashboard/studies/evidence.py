@@ -15,18 +15,17 @@ from typing import Any
 
 import pandas as pd
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.parts.charts import Scale
 from velfaerd_sim.dashboard.parts.sheets import Row
 from velfaerd_sim.dashboard.parts.units import measure_of
 from velfaerd_sim.dashboard.studies.folder import LARGEST_TABLE_BYTES
 from velfaerd_sim.dashboard.studies.labels import unit_label
 from velfaerd_sim.dashboard.studies.results import regime_label
-from velfaerd_sim.dashboard.studies.texts_evidence import PATTERNS
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.targets import TARGETS
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.telling.words import Words
 
 MOST_ROWS = 20_000
 SMALLEST = 1e-6
@@ -195,14 +194,20 @@ def plain_text(value: float, words: Words) -> str:
     return words.number(value, max(0, min(5, 2 - math.floor(math.log10(abs(value))))))
 
 
+def _pattern_name(id: str, words: Words) -> str:
+    """What a held-out pattern or a target is called; '' where it is unknown."""
+    names = (words.name(kind, id) for kind in ("pattern", "target"))
+    return next((name for name in names if name != id), "")
+
+
 def pattern_rows(frame: pd.DataFrame, words: Words) -> list[Row]:
     """Rows of held-out patterns: label, published, median, middle nine tenths, verdict, unit."""
     rows = []
     for row in frame.to_dict("records"):
         id, unit, verdict = str(row["id"]), str(row["unit"]), str(row["verdict"])
-        label = PATTERNS.get(id, "") if words.language == "da" else ""
+        label = _pattern_name(id, words)
         low, middle, high = (_number(row[key]) for key in ("from_", "median", "to"))
-        key = "verdict_" + verdict.replace(" ", "_")
+        key = f"verdict_{verdict.replace(' ', '_')}"
         cells = (
             label or str(row["label"])[:200],
             published_text(str(row["figure"]), words),
@@ -237,7 +242,7 @@ def condition_name(condition: str, label: str, words: Words) -> str:
         return words(f"condition_{condition}")
     if condition.startswith("none_of."):
         group = condition.removeprefix("none_of.")
-        own = words(f"group_{group}") if words.has(f"group_{group}") else group
+        own = words.name("group", group)
         return words("condition_none_of", name=own)
     name = condition.removeprefix("no.")
     if name in BY_NAME:

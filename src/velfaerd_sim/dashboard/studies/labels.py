@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from velfaerd_sim.dashboard.compare.texts import INSTRUMENT_TEXTS
-from velfaerd_sim.dashboard.frame.texts import LANGUAGES, Words
 from velfaerd_sim.dashboard.parts.units import definition_of, measure_of
 from velfaerd_sim.dashboard.studies.results import regime_label
-from velfaerd_sim.dashboard.studies.texts import TEXTS
 from velfaerd_sim.inputs.factors import INSTRUMENT
+from velfaerd_sim.inputs.regimes import INSTRUMENTS
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.telling.sweep_words import Labels
+from velfaerd_sim.telling.words import LANGUAGES, Words
 
 _UNITS = {
     "0-1": "0–1",
@@ -107,9 +106,9 @@ class StudyLabels(Labels):
     def factor(self, name: str) -> str:
         """A factor's label; an instrument of one regime is named with it."""
         parts = name.split(".", 2)
-        if not name.startswith(INSTRUMENT) or parts[1] not in INSTRUMENT_TEXTS:
+        if not name.startswith(INSTRUMENT) or parts[1] not in INSTRUMENTS:
             return super().factor(name)
-        label = INSTRUMENT_TEXTS[parts[1]][self.language == "da"]
+        label = Words(self.language).name("instrument", parts[1])
         return f"{label} ({self.regime(parts[2])})" if len(parts) == 3 else label
 
     def unit(self, name: str) -> str:
@@ -121,7 +120,7 @@ def titles_of(record: Mapping[str, Any]) -> tuple[str, str]:
     """What a study is called that has no title of its own: English, Danish; '' where unknown."""
     kind = str(record.get("kind", ""))
     if kind in _KINDS:
-        english, danish = TEXTS[f"title_{kind}"]
+        english, danish = (Words(one, "studies")(f"title_{kind}") for one in LANGUAGES)
         return english, danish
     regimes = record.get("regimes")
     known = (
@@ -129,14 +128,12 @@ def titles_of(record: Mapping[str, Any]) -> tuple[str, str]:
     )
     if kind not in ("run", "compare") or not known:
         return "", ""
-    english, danish = (
-        _title(known, record.get("scenario"), language) for language in LANGUAGES[::-1]
-    )
+    english, danish = (_title(known, record.get("scenario"), language) for language in LANGUAGES)
     return english, danish
 
 
 def _title(regimes: list[Mapping[str, Any]], scenario: object, language: str) -> str:
-    words = Words(language, TEXTS)
+    words = Words(language, "studies")
     names = [regime_label(each, language) for each in regimes[:2]]
     told = words.listed(names)
     if len(regimes) > 2:

@@ -16,7 +16,6 @@ from velfaerd_sim.dashboard.frame.links import query_of, values_of
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.frame.settings import settings
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.parts.controls import Button, Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, Item
 from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Progress, Row, Sheet, pages_style
@@ -31,7 +30,6 @@ from velfaerd_sim.dashboard.studies.parts import Comparison, SingleRun
 from velfaerd_sim.dashboard.studies.state import Chosen, StudiesState
 from velfaerd_sim.dashboard.studies.sweep import Sweep
 from velfaerd_sim.dashboard.studies.tables import About, Tables
-from velfaerd_sim.dashboard.studies.texts import TEXTS
 from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.studies.calibrate import calibrating
 from velfaerd_sim.studies.claims import study as claim_study
@@ -40,6 +38,7 @@ from velfaerd_sim.studies.robustness import standing
 from velfaerd_sim.studies.run import single
 from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.studies.validate import validating
+from velfaerd_sim.telling.words import Words
 
 PAGE = "studies"
 LOOK_SECONDS = 3.0
@@ -76,7 +75,7 @@ def use_state_of_page(session: Session) -> StudiesState:
 @solara.component
 def Page() -> None:
     """The page."""
-    words = use_words(TEXTS)
+    words = use_words("studies")
     session = use_session()
     state = use_state_of_page(session)
     chosen = state.chosen.value

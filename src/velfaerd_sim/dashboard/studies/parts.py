@@ -11,7 +11,6 @@ import pandas as pd
 import solara
 
 from velfaerd_sim.dashboard.frame.refusals import told
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.map.view import outcomes_in_order
 from velfaerd_sim.dashboard.parts.charts import Chart, Line, line_chart, rounded
@@ -32,6 +31,7 @@ from velfaerd_sim.dashboard.studies.results import Course
 from velfaerd_sim.dashboard.studies.state import StudiesState
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
+from velfaerd_sim.telling.words import Words
 
 WORLD_COLUMNS = ("low_90", "high_90", "share_positive", "share_negative")
 

@@ -12,7 +12,6 @@ import solara
 from velfaerd_sim.analysis.sweep.answers import MAIN_OUTCOMES, Answer, Answers
 from velfaerd_sim.dashboard.frame.refusals import said
 from velfaerd_sim.dashboard.frame.session import Session
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.parts.charts import Chart, Line, Scale, line_chart
 from velfaerd_sim.dashboard.parts.controls import Button, Select, Text
@@ -43,6 +42,7 @@ from velfaerd_sim.dashboard.studies.parts import NothingYet, chosen_of
 from velfaerd_sim.dashboard.studies.state import StudiesState
 from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.studies.sweep import sweeping
+from velfaerd_sim.telling.words import Words
 
 MOST_ROWS = 16
 """Parameters of a chart, at most: the first, which are the largest."""

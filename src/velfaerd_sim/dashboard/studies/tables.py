@@ -11,7 +11,6 @@ import solara
 
 from velfaerd_sim.analysis import recovery
 from velfaerd_sim.dashboard.frame.refusals import told
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.parts.controls import Select, Text
 from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Row, Sheet
 from velfaerd_sim.dashboard.studies import folder as study_folder
@@ -25,6 +24,7 @@ from velfaerd_sim.studies.claims import study as claim_study
 from velfaerd_sim.studies.compare import comparison
 from velfaerd_sim.studies.run import single
 from velfaerd_sim.studies.sweep import sweeping
+from velfaerd_sim.telling.words import Words
 
 MOST_COLUMNS = 40
 IN_LANGUAGES = (single.KIND, comparison.KIND, sweeping.KIND, claim_study.KIND)

@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.parts import downloads
 from velfaerd_sim.dashboard.parts.downloads import DRAWING, File, csv_bytes
 from velfaerd_sim.dashboard.watch.events import MOVED
@@ -35,6 +34,7 @@ from velfaerd_sim.model.frames import series
 from velfaerd_sim.population.schema import FREE
 from velfaerd_sim.reporting.figures.town import Dots, Frame, TownPicture, draw_towns
 from velfaerd_sim.reporting.files import parquet_bytes
+from velfaerd_sim.telling.words import Words
 
 KINDS = (
     *("scenario_a", "scenario_b"),
@@ -127,7 +127,7 @@ def picture(town: WatchTown, view: View, words: Words) -> tuple[tuple[TownPictur
     ]
     for name, (x, y) in zip(DEPARTMENTS, layout.departments, strict=True):
         angle = float(np.arctan2(x, -y))
-        labels.append((words(f"department_{name}"), angle, DEPARTMENT_LABEL_RADIUS, True))
+        labels.append((words.name("department", name), angle, DEPARTMENT_LABEL_RADIUS, True))
     when = words("clock", month=month, last=town.last)
     digest = "  ".join(
         f"{side} {scenario.digest()[:12]}"

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.watch.layout import MOTIVATION_COLOURS, SCORE_COLOURS
 from velfaerd_sim.dashboard.watch.town import SERIES, SIDES, Frame, Side, WatchTown
 from velfaerd_sim.dashboard.watch.words import (
@@ -25,6 +24,7 @@ from velfaerd_sim.dashboard.watch.words import (
 )
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.telling.words import Words
 
 LONGEST_CHUNK = 40
 """Months in one message."""
@@ -56,7 +56,7 @@ def town_message(town: WatchTown, words: Words, titles: tuple[str, str]) -> dict
             for arc in layout.bands
         ],
         "departments": [
-            {"label": words(f"department_{name}"), "x": float(x), "y": float(y)}
+            {"label": words.name("department", name), "x": float(x), "y": float(y)}
             for name, (x, y) in zip(DEPARTMENTS, layout.departments, strict=True)
         ],
         "sides": [

@@ -13,7 +13,6 @@ import solara
 from velfaerd_sim.dashboard.frame.links import query_of, values_of
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.frame.work import Ticket
 from velfaerd_sim.dashboard.parts.controls import Notice, Select, Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, File, Item
@@ -25,11 +24,11 @@ from velfaerd_sim.dashboard.watch.messages import (
     life_message,
     town_message,
 )
-from velfaerd_sim.dashboard.watch.texts import DEPARTMENT_TEXTS, EVENT_TEXTS, TEXTS
 from velfaerd_sim.dashboard.watch.town import SIDES, WatchTown
 from velfaerd_sim.dashboard.watch.view import MONTHS_A_YEAR, SEEDS, SIZES, YEARS, View
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.regimes import REGIMES
+from velfaerd_sim.telling.words import Words
 
 PAGE = "watch"
 FILES = "watch-files"
@@ -126,7 +125,7 @@ def draw_town(session: Session, state: State) -> None:
 @solara.component
 def Page() -> None:
     """The page."""
-    words = use_words(TEXTS, DEPARTMENT_TEXTS, EVENT_TEXTS)
+    words = use_words("watch")
     session = use_session()
     state = use_state_of_page(session)
     view, drawn = state.view.value, state.drawn.value

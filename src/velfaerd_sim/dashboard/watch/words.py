@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from velfaerd_sim.dashboard.frame.texts import Words
 from velfaerd_sim.dashboard.watch.events import (
     CLOSED,
     CLOSED_INITIATIVE,
@@ -25,6 +24,7 @@ from velfaerd_sim.inputs.evidence import AGE_BANDS
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.measures.loneliness_scale import LONELY_FROM
 from velfaerd_sim.population.schema import FORMATS, FREE, ROUTES
+from velfaerd_sim.telling.words import Words
 
 GROUPS = {
     OPENED: "initiatives",
@@ -59,7 +59,7 @@ def age_label(band: int) -> str:
 
 def initiative_label(initiative: Initiative, words: Words) -> str:
     """An initiative by its number and department."""
-    department = words(f"department_{DEPARTMENTS[initiative.department]}")
+    department = words.name("department", DEPARTMENTS[initiative.department])
     return words("initiative", number=initiative.number, department=department)
 
 
