@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from studies.small import three_towns
-from velfaerd_sim.engine.runner import Advance
 from velfaerd_sim.errors import InputError, StorageError
 from velfaerd_sim.inputs.regimes import REGIMES, Regime
 from velfaerd_sim.reporting.figures.comparison import FIGURES
@@ -15,7 +14,6 @@ from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.pages.report import write_figures, write_report
 from velfaerd_sim.studies.compare.comparison import compare, load_comparison
 from velfaerd_sim.studies.run.single import run_single
-from velfaerd_sim.telling import reading
 
 OWN = Regime(
     **(
@@ -137,28 +135,14 @@ def test_writing_again_gives_the_same(study: Path, text: str) -> None:
     assert write_report(study).read_text(encoding="utf-8") == text
 
 
-def test_staff_hours_are_added_where_they_are_missing(tmp_path: Path) -> None:
-    regimes = ("municipal_baton", "hands_off")
-    compare(regimes, adults=200, months=12, replicates=2, out=tmp_path / "study")
-    told: list[Advance] = []
-    before = load_comparison(tmp_path / "study")
-    assert before.staff_hours is None
-    text = write_report(tmp_path / "study", told.append).read_text(encoding="utf-8")
-    after = load_comparison(tmp_path / "study")
-    assert after.staff_hours is not None
-    assert after.effects.equals(before.effects)
-    assert told
-    assert "7 numbers of staff hours" in text
-
-
-def test_staff_hours_are_left_out_where_they_would_take_long(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    compare(("municipal_baton", "hands_off"), adults=200, months=12, replicates=2, out=tmp_path)
-    monkeypatch.setattr(reading, "MOST_ADULT_MONTHS", 1.0)
-    text = write_report(tmp_path).read_text(encoding="utf-8")
-    assert load_comparison(tmp_path).staff_hours is None
-    assert "for so many adults that takes long" in text
+def test_a_report_only_reads(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    compare(("municipal_baton", "hands_off"), adults=200, months=12, replicates=2, out=folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    text = write_report(folder).read_text(encoding="utf-8")
+    assert {name: (folder / name).read_bytes() for name in before} == before
+    assert "was not run over a range of staff hours" in text
+    assert "--staff-hours default adds that" in text
 
 
 def test_one_replicate_says_that_it_carries_no_uncertainty(tmp_path: Path) -> None:

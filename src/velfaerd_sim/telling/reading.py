@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from velfaerd_sim.engine import store
-from velfaerd_sim.engine.record import COMPLETE, scenario_of, timelines_of
-from velfaerd_sim.engine.runner import Progress
-from velfaerd_sim.errors import StudyError
+from velfaerd_sim.engine.record import scenario_of
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.measures.outcomes import NAMES
 from velfaerd_sim.studies.compare import comparison
 from velfaerd_sim.studies.compare.files import STAFF_HOURS_RUNS
-from velfaerd_sim.studies.compare.plan import STAFF_HOURS, STAFF_HOURS_REPLICATES
 from velfaerd_sim.studies.run import single
 from velfaerd_sim.telling.results import (
     EVERYWHERE,
@@ -34,31 +30,18 @@ from velfaerd_sim.telling.results import (
 from velfaerd_sim.telling.texts import TEXTS, checked
 
 LONGEST_LABEL = 30
-MOST_ADULT_MONTHS = 2e9
-"""Staff hours are added to a study without being asked for up to this much work: a minute or so."""
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """A study as the report shows it; turn_missing: the text that says why it has no turn."""
-
-    results: Results
-    turn_missing: str = ""
-
-
-def load(folder: Path, progress: Progress | None = None, language: str = "en") -> Loaded:
-    """Read a study from its folder; a comparison gets the staff hours if it has none yet.
+def load(folder: Path, language: str = "en") -> Results:
+    """Read a study from its folder; nothing is run and nothing in the folder changes.
 
     Raises InputError where the folder holds no finished run or comparison.
     """
     record = store.read_record(folder)
     if record["kind"] == single.KIND:
         run = single.load_run(folder)
-        return Loaded(results_of(run.study, {"series": run.series}, language))
+        return results_of(run.study, {"series": run.series}, language)
     found = comparison.load_comparison(folder)
-    missing = ""
-    if found.staff_hours is None:
-        found, missing = _with_staff_hours(found, folder, progress)
     frames: dict[str, Frame | None] = {
         "series": found.series,
         "levels": found.levels,
@@ -70,43 +53,7 @@ def load(folder: Path, progress: Progress | None = None, language: str = "en") -
     }
     if STAFF_HOURS_RUNS in found.study["files"]:
         frames["staff_hours_runs"] = store.frame(store.read_table(folder / STAFF_HOURS_RUNS))
-    return Loaded(results_of(found.study, frames, language), missing)
-
-
-def _with_staff_hours(
-    found: comparison.Comparison, folder: Path, progress: Progress | None
-) -> tuple[comparison.Comparison, str]:
-    """The comparison with its staff hours run and stored, or why it stays without."""
-    record = found.study
-    if record["status"] != COMPLETE:
-        return found, "turn_missing"
-    scenario = Scenario.from_dict(record["scenario"])
-    timelines = timelines_of(record)
-    months = scenario.burn_in_months + scenario.months * len(timelines)
-    runs = len(STAFF_HOURS) * STAFF_HOURS_REPLICATES
-    if float(scenario.adults) * months * runs > MOST_ADULT_MONTHS:
-        return found, "turn_too_large"
-    design = record["design"]
-    worlds = _worlds_of(record)
-    amount = {"replicates": design["replicates"]}
-    if worlds is not None:
-        amount["replicates"] //= len(worlds)
-    if design["precision"] is not None:
-        amount = {k: design[k] for k in ("precision", "max_replicates")}
-    try:
-        added = comparison.compare(
-            timelines,
-            scenario,
-            out=folder,
-            worlds=worlds,
-            staff_hours=True,
-            command=record["command"],
-            progress=progress,
-            **amount,
-        )
-    except StudyError:
-        return found, "turn_other_version"
-    return added, ""
+    return results_of(found.study, frames, language)
 
 
 def results_of(

@@ -118,14 +118,9 @@ ENGLISH: dict[str, str] = {
         "Dialogue takes time. The regimes were therefore also run with {count} numbers of staff "
         "hours, from {low} to {high} a month per staff member, {replicates} replicates each."
     ),
-    "turn_missing": "This study was not run over a range of staff hours.",
-    "turn_too_large": (
-        "This study was not run over a range of staff hours: for so many adults that takes long. "
-        "The option --staff-hours of velfaerd compare does it."
-    ),
-    "turn_other_version": (
-        "This study was not run over a range of staff hours, and it cannot be added: the study "
-        "was made by another version of the model."
+    "turn_missing": (
+        "This study was not run over a range of staff hours. The same velfaerd compare with "
+        "--staff-hours default adds that."
     ),
     "turn_turns": (
         "{topic}: {ahead} is clearly better than {behind} {at} a month per staff member; "

@@ -121,14 +121,9 @@ DANISH: dict[str, str] = {
         "timetal, fra {low} til {high} timer om måneden pr. medarbejder, med {replicates} "
         "gentagelser hver."
     ),
-    "turn_missing": "Dette studie er ikke kørt med forskellige antal medarbejdertimer.",
-    "turn_too_large": (
-        "Dette studie er ikke kørt med forskellige antal medarbejdertimer: med så mange voksne "
-        "tager det lang tid. Tilvalget --staff-hours til velfaerd compare gør det."
-    ),
-    "turn_other_version": (
-        "Dette studie er ikke kørt med forskellige antal medarbejdertimer, og det kan ikke "
-        "tilføjes: studiet er lavet med en anden version af modellen."
+    "turn_missing": (
+        "Dette studie er ikke kørt med forskellige antal medarbejdertimer. Den samme velfaerd "
+        "compare med --staff-hours default tilføjer det."
     ),
     "turn_turns": (
         "{topic}: {ahead} er klart bedre end {behind} {at} om måneden pr. medarbejder; "

@@ -12,7 +12,6 @@ from velfaerd_sim.reporting.figures.comparison import Drawn
 from velfaerd_sim.reporting.pages import tables
 from velfaerd_sim.telling import in_worlds
 from velfaerd_sim.telling.precision import decided, failed, pairing
-from velfaerd_sim.telling.reading import Loaded
 from velfaerd_sim.telling.results import Results
 from velfaerd_sim.telling.sentences import Writer
 from velfaerd_sim.telling.tables_of_inputs import ARTICLES
@@ -37,9 +36,8 @@ SECTIONS = (
 )
 
 
-def context(loaded: Loaded, drawn: Sequence[Drawn]) -> dict[str, Any]:
+def context(results: Results, drawn: Sequence[Drawn]) -> dict[str, Any]:
     """Everything that the template names."""
-    results = loaded.results
     writer = Writer(results)
     found = {
         "t": writer.texts,
@@ -49,7 +47,7 @@ def context(loaded: Loaded, drawn: Sequence[Drawn]) -> dict[str, Any]:
         "limits": in_worlds.limits(results.in_worlds, results.language),
         "figures": _figures(results, writer, drawn),
         **_head(results, writer),
-        **_middle(loaded, writer),
+        **_middle(results, writer),
         **_grounds(results, writer),
     }
     if not results.compares:
@@ -114,9 +112,8 @@ def _head(results: Results, writer: Writer) -> dict[str, Any]:
     }
 
 
-def _middle(loaded: Loaded, writer: Writer) -> dict[str, Any]:
+def _middle(results: Results, writer: Writer) -> dict[str, Any]:
     """The tables and texts of the results."""
-    results = loaded.results
     if not results.compares:
         all_rows = tables.course(results)
         return {"course": all_rows[: tables.SHORT], "course_rest": all_rows[tables.SHORT :]}
@@ -142,14 +139,12 @@ def _middle(loaded: Loaded, writer: Writer) -> dict[str, Any]:
         "people_text": writer.people(),
         "hours_text": writer.hours(),
         "turns": found_turns,
-        "turn_intro": _turn_intro(loaded, writer, bool(found_turns)),
+        "turn_intro": _turn_intro(results, writer, bool(found_turns)),
     }
 
 
-def _turn_intro(loaded: Loaded, writer: Writer, has_turns: bool) -> Markup:
-    if loaded.turn_missing:
-        return writer.say(loaded.turn_missing)
-    frame = loaded.results.staff_hours
+def _turn_intro(results: Results, writer: Writer, has_turns: bool) -> Markup:
+    frame = results.staff_hours
     if frame.empty or not has_turns:
         return writer.say("turn_missing")
     hours = sorted(set(frame["staff_hours_per_month"]))

@@ -1,7 +1,7 @@
 """The report: one HTML file that needs nothing else, with the figures also beside it.
 
-It reads a study folder, adds the comparison by staff hours where that is missing, and writes
-`report.html` and `figures/`.
+It reads a study folder and writes `report.html` and `figures/`; it never runs the model, and what
+else is in the folder stays as it is.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from velfaerd_sim.studies.robustness import standing
 from velfaerd_sim.studies.run import single
 from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.studies.validate import validating
-from velfaerd_sim.telling.reading import Loaded, load
+from velfaerd_sim.telling.reading import load
+from velfaerd_sim.telling.results import Results
 from velfaerd_sim.telling.texts import checked
 
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -42,8 +43,7 @@ def write_report(
 ) -> Path:
     """Write report.html and the figures of a study into its folder; gives the report's path.
 
-    A sweep is analysed as it was last, or else as its design allows. A comparison without the
-    staff hours gets them first, as far as that is a matter of seconds.
+    A sweep is analysed as it was last, or else as its design allows.
     language: 'en' or 'da'; the Danish report and its figures stand beside the English ones, in
     report.da.html and figures.da. Calibration, validation and robustness are in English only.
     Raises InputError where the folder holds no finished study, or the language is none that it is
@@ -73,9 +73,9 @@ def write_report(
 
 def _write(path: Path, progress: Progress | None, language: str) -> Path:
     """Write the report of a run or comparison."""
-    loaded = load(path, progress, language)
-    drawn = drawing.draw_all(loaded.results, progress)
-    text = render(loaded, drawn)
+    results = load(path, language)
+    drawn = drawing.draw_all(results, progress)
+    text = render(results, drawn)
     target = report_path(path, language)
     drawing.save(drawn, figures_path(path, language))
     write_whole(target, text.encode())
@@ -90,12 +90,12 @@ def write_figures(
     Raises as `write_report`.
     """
     path = Path(folder)
-    results = load(path, progress, checked(language)).results
+    results = load(path, checked(language))
     drawn = drawing.draw_all(results, progress)
     return drawing.save(drawn, figures_path(path, language))
 
 
-def render(loaded: Loaded, drawn: Sequence[Drawn]) -> str:
+def render(results: Results, drawn: Sequence[Drawn]) -> str:
     """The report as HTML."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -105,4 +105,4 @@ def render(loaded: Loaded, drawn: Sequence[Drawn]) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("report.html").render(context(loaded, drawn))
+    return environment.get_template("report.html").render(context(results, drawn))
