@@ -17,7 +17,7 @@ LONGEST_FILE = 500
 # Arrows run down this list only: a room may import the rooms of the lines above its own. A room
 # inside a room has its own line; the outer room's line is that of the files in no inner room.
 FLOORS = (
-    ("errors", "randomness", "compiled", "curves"),
+    ("errors", "randomness", "digests", "compiled", "curves"),
     ("inputs",),
     ("population",),
     ("processes", "measures"),
@@ -63,7 +63,7 @@ CONFINED = {
     },
 }
 MAY_LOAD_LATE = {"", "__init__", "__main__", "cli"}
-MAY_WRITE = ("engine.store", "reporting")
+MAY_WRITE = ("digests", "engine.store", "reporting")
 WRITERS = {
     *("write_text", "write_bytes", "write_table", "to_parquet", "to_csv", "to_json"),
     *("savefig", "save", "savez", "tofile", "ParquetWriter", "NamedTemporaryFile"),

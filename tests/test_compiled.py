@@ -1,14 +1,13 @@
 """Compilation: digests, the folder of compiled code, and arithmetic as it is written."""
 
 import os
-import re
-import shutil
+import subprocess
+import sys
 
 import numba
 import numpy as np
-import pytest
 
-from velfaerd_sim import compiled
+from velfaerd_sim import compiled, digests
 
 
 @compiled.rule
@@ -26,66 +25,12 @@ def quotient(a, b):
     return a / b
 
 
-@pytest.fixture
-def package_copy(tmp_path, monkeypatch):
-    """A copy of the package's sources that a test may change."""
-    folder = tmp_path / "package"
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(compiled.PACKAGE_FOLDER, folder, ignore=ignored)
-    monkeypatch.setattr(compiled, "PACKAGE_FOLDER", folder)
-    return folder
-
-
-def digests():
-    return compiled.source_digest.__wrapped__(), compiled.engine_digest.__wrapped__()
-
-
-def test_digests_are_sha256_of_the_package(package_copy):
-    for digest in digests():
-        assert re.fullmatch("[0-9a-f]{64}", digest)
-    assert digests() == digests() == (compiled.source_digest(), compiled.engine_digest())
-
-
-@pytest.mark.parametrize(
-    ("file", "source_moves", "engine_moves"),
-    [
-        ("processes/loneliness.py", True, True),
-        ("population/schema.py", True, True),
-        ("randomness.py", True, True),
-        ("inputs/scenarios.py", True, True),
-        ("engine/store.py", True, False),
-        ("inputs/data/parameters.csv", True, False),
-        ("inputs/data/regimes.toml", True, False),
-    ],
-)
-def test_a_changed_file_moves_the_digests_that_it_decides(
-    package_copy, file, source_moves, engine_moves
-):
-    source, engine = digests()
-    path = package_copy / file
-    path.write_bytes(path.read_bytes() + b"\n")
-    assert (digests()[0] != source, digests()[1] != engine) == (source_moves, engine_moves)
-
-
-def test_a_moved_file_moves_the_digests(package_copy):
-    source, engine = digests()
-    (package_copy / "curves.py").rename(package_copy / "bends.py")
-    assert digests()[0] != source
-    assert digests()[1] != engine
-
-
-def test_what_is_no_source_moves_no_digest(package_copy):
-    before = digests()
-    (package_copy / "notes.txt").write_text("a note")
-    assert digests() == before
-
-
 def test_compiled_code_is_kept_in_the_folder_that_is_chosen(tmp_path, monkeypatch):
     monkeypatch.setenv("VELFAERD_CACHE_DIR", str(tmp_path / "chosen"))
     folder = compiled.cache_folder.__wrapped__()
     assert folder.parent == tmp_path / "chosen"
     assert folder.is_dir()
-    assert folder.name.startswith(compiled.engine_digest()[:16])
+    assert folder.name.startswith(digests.engine_digest()[:16])
     assert folder.name.endswith(numba.__version__)
 
 
@@ -101,7 +46,7 @@ def test_a_home_that_cannot_be_written_gives_way_to_the_temporary_folder(tmp_pat
     in_the_way.write_text("not a folder")
     monkeypatch.delenv("VELFAERD_CACHE_DIR", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(in_the_way))
-    monkeypatch.setattr(compiled.tempfile, "gettempdir", lambda: os.fspath(tmp_path / "temporary"))
+    monkeypatch.setattr(digests.tempfile, "gettempdir", lambda: os.fspath(tmp_path / "temporary"))
     folder = compiled.cache_folder.__wrapped__()
     assert folder.is_relative_to(tmp_path / "temporary")
 
@@ -113,6 +58,35 @@ def test_an_empty_folder_is_not_warm(tmp_path, monkeypatch):
     assert compiled.is_warm()
     monkeypatch.setattr(compiled, "cache_folder", lambda: None)
     assert not compiled.is_warm()
+
+
+DOUBLE = """
+{above}
+from velfaerd_sim import compiled
+compiled.engine_digest = lambda: "{digest}"
+compiled.cache_folder = lambda: __import__("pathlib").Path("{folder}")
+
+@compiled.entry
+def double(x):
+    return 2 * x
+
+double(3)
+print(sum(double.stats.cache_hits.values()))
+"""
+
+
+def test_only_another_digest_compiles_anew(tmp_path):
+    """Comments, line numbers and the time of the file do not."""
+
+    def hits(above, digest):
+        script = tmp_path / "script.py"
+        script.write_text(DOUBLE.format(above=above, digest=digest, folder=tmp_path / "kept"))
+        done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+        return int(done.stdout)
+
+    assert hits("", "one") == 0
+    assert hits("# a comment\n# of two lines", "one") == 1
+    assert hits("", "another") == 0
 
 
 def test_sums_are_taken_in_the_written_order():

@@ -2,68 +2,28 @@
 
 Both compile with numba, without fast-math, so that a sum is taken in the written order and the
 same inputs give the same bits. Compiled kernels are kept in a folder named by a digest of the
-package's sources: numba itself does not notice a change in a function of another file.
+code: numba itself does not notice a change in a function of another file, and would compile anew
+after an edit of a comment.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 import sys
-import tempfile
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core import caching
+
+from velfaerd_sim.digests import engine_digest, writable_folder
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 # The options used here and the setting of the cache folder are not in numba's annotations.
 _njit: Any = numba.njit
 _settings: Any = numba.config
-PACKAGE_FOLDER = Path(__file__).resolve().parent
-
-
-@lru_cache(maxsize=1)
-def source_digest() -> str:
-    """SHA-256 (hex) over the names and contents of the package's Python and TOML/CSV files.
-
-    It stands in every study record, and names the folder of compiled code.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(PACKAGE_FOLDER.rglob("*")):
-        if path.suffix in {".py", ".toml", ".csv"} and path.is_file():
-            digest.update(path.relative_to(PACKAGE_FOLDER).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-@lru_cache(maxsize=1)
-def engine_digest() -> str:
-    """SHA-256 (hex) over the files that decide compiled code: those that hold rules or kernels.
-
-    The rooms `inputs` and `population` count as a whole, since their types and constants are
-    compiled in. A changed report template must not make the next run compile the model again.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(PACKAGE_FOLDER.rglob("*.py")):
-        content = path.read_bytes()
-        whole_room = path.parent.name in ("inputs", "population")
-        if whole_room or b"velfaerd_sim.compiled import" in content:
-            digest.update(path.relative_to(PACKAGE_FOLDER).as_posix().encode())
-            digest.update(content)
-    digest.update((PACKAGE_FOLDER / "compiled.py").read_bytes())
-    return digest.hexdigest()
-
-
-def _writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
+_IndexFile: Any = caching.IndexDataCacheFile
 
 
 @lru_cache(maxsize=1)
@@ -71,14 +31,7 @@ def cache_folder() -> Path | None:
     """Folder of compiled code, or None where no folder can be written."""
     name = f"{engine_digest()[:16]}-py{sys.version_info[0]}{sys.version_info[1]}"
     name += f"-numba{numba.__version__}"
-    chosen = os.environ.get("VELFAERD_CACHE_DIR")
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "velfaerd_sim"
-    own = f"velfaerd_sim-{getattr(os, 'getuid', int)()}"
-    candidates = [Path(chosen)] if chosen else [base, Path(tempfile.gettempdir()) / own]
-    for candidate in candidates:
-        if _writable(candidate / name):
-            return candidate / name
-    return None
+    return writable_folder(name)
 
 
 def is_warm() -> bool:
@@ -110,6 +63,16 @@ def entry(function: Function) -> Function:
     _settings.CACHE_DIR = str(folder or "")
     try:
         decorate = _njit(error_model="numpy", nogil=True, cache=folder is not None)
-        return cast(Function, decorate(function))
+        compiled = decorate(function)
+        if folder is not None:
+            _keep_by_digest(compiled)
+        return cast(Function, compiled)
     finally:
         _settings.CACHE_DIR = former
+
+
+def _keep_by_digest(compiled: Any) -> None:
+    """Let numba find kept code by the folder's digest alone, not by line numbers and file times."""
+    cache = compiled._cache
+    name = f"{compiled.py_func.__module__}.{compiled.py_func.__qualname__}"
+    cache._cache_file = _IndexFile(cache.cache_path, name, engine_digest())

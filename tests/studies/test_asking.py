@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from velfaerd_sim.compiled import PACKAGE_FOLDER
+from velfaerd_sim import digests
+from velfaerd_sim.digests import PACKAGE_FOLDER
 from velfaerd_sim.engine import asking
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.studies import verification
@@ -41,11 +42,13 @@ def test_an_edit_of_any_of_its_files_moves_the_digest(kind, tmp_path, monkeypatc
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes((PACKAGE_FOLDER / name).read_bytes())
     before = asking.asking_digest(kind)
-    monkeypatch.setattr(asking, "PACKAGE_FOLDER", tmp_path)
+    monkeypatch.setattr(digests, "PACKAGE_FOLDER", tmp_path)
     assert asking.asking_digest(kind) == before
     for name in asking.FILES[kind]:
         text = (folder / name).read_text(encoding="utf-8")
-        (folder / name).write_text(text + "\n", encoding="utf-8")
+        (folder / name).write_text(text + "\n# a comment\n", encoding="utf-8")
+        assert asking.asking_digest(kind) == before
+        (folder / name).write_text(text + "\nmore = 1\n", encoding="utf-8")
         assert asking.asking_digest(kind) != before
         (folder / name).write_text(text, encoding="utf-8")
 

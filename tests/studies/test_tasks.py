@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from velfaerd_sim.engine import record
 from velfaerd_sim.engine.runner import measured, run_replicate
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.factors import Factor
@@ -142,29 +141,6 @@ def test_instruments_and_the_model_change_names():
     assert len(set(found)) == 3 * (4 + 2)
     first = next(tasks(STUDY))
     assert RunNames(STUDY, "another model").of(first) != RunNames(STUDY).of(first)
-
-
-def test_the_model_is_known_by_the_files_that_decide_results(tmp_path, monkeypatch):
-    def digest():
-        record.model_digest.cache_clear()
-        return record.model_digest()
-
-    real = digest()
-    assert len(real) == 64
-    monkeypatch.setattr(record, "PACKAGE_FOLDER", tmp_path)
-    for name in ("randomness.py", "inputs/data/parameters.csv", "telling/texts.py", "cli/main.py"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("x = 1")
-    before = digest()
-    for name in ("telling/texts.py", "cli/main.py"):
-        (tmp_path / name).write_text("x = 2")
-    assert digest() == before
-    for name in ("randomness.py", "inputs/data/parameters.csv"):
-        (tmp_path / name).write_text("x = 2")
-        assert digest() != before
-        before = digest()
-    monkeypatch.undo()
-    assert digest() == real
 
 
 def test_the_digest_does_not_read_titles():

@@ -8,11 +8,10 @@ that is finished opens, verifies and reports with any version.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from velfaerd_sim.compiled import PACKAGE_FOLDER
+from velfaerd_sim.digests import digest_of
 from velfaerd_sim.engine.record import COMPLETE
 from velfaerd_sim.errors import StudyError
 
@@ -40,12 +39,8 @@ FILES = {
 
 
 def asking_digest(kind: str) -> str:
-    """SHA-256 (hex) over the files that ask the model in a kind of study."""
-    digest = hashlib.sha256()
-    for name in FILES[kind]:
-        digest.update(name.encode())
-        digest.update((PACKAGE_FOLDER / name).read_bytes())
-    return digest.hexdigest()
+    """SHA-256 (hex) over the code of the files that ask the model in a kind of study."""
+    return digest_of(FILES[kind])
 
 
 def asked_alike(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

@@ -6,19 +6,16 @@ the same fingerprint, and a changed parameter no longer fits it.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import platform
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
-from velfaerd_sim.compiled import PACKAGE_FOLDER, source_digest
+from velfaerd_sim.digests import model_digest, source_digest
 from velfaerd_sim.errors import StudyError, shown
 from velfaerd_sim.inputs.regimes import Timeline, timeline_from_table
 from velfaerd_sim.inputs.scenarios import Scenario
@@ -38,59 +35,7 @@ _IDENTITY = (
     "outcomes",
     "design",
 )
-_MODEL = {"compiled.py", "curves.py", "randomness.py"}
-_MODEL_ROOMS = {"inputs", "population", "processes", "measures", "model"}
-_MADE_BY_THE_MODEL = {"inputs/data/plausible.csv"}
-"""Results that ship with the package; a study records in full what it takes from them."""
-_BESIDE_THE_MODEL = {
-    *("plausible.csv", "plausible.json", "targets.toml", "targets.py"),
-    *("csv_files.py", "factors.py", "worlds.py"),
-}
-"""Files among the inputs that no run reads: published targets, and worlds to run the model in."""
 _LIBRARIES = ("numpy", "numba", "llvmlite", "pandas", "pyarrow", "scipy", "mesa")
-
-
-@lru_cache(maxsize=1)
-def model_digest() -> str:
-    """SHA-256 (hex) over the files that decide the result of a run.
-
-    The digest of all sources changes with a text of the report; that of compiled code leaves out
-    data and outcomes. With the same model digest runs can be kept.
-    """
-    return _digest_of_model(lambda path: path.read_bytes())
-
-
-@lru_cache(maxsize=1)
-def model_in_worlds_digest() -> str:
-    """SHA-256 (hex) over what decides a run in a world: the model but for what worlds set.
-
-    Worlds set every uncertainty, so that their defaults may move without moving a run.
-    """
-    return _digest_of_model(
-        lambda path: _without_defaults(path) if path.name == "parameters.csv" else path.read_bytes()
-    )
-
-
-def _without_defaults(path: Path) -> bytes:
-    """The table of parameters without the defaults of uncertainties."""
-    rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
-    for row in rows:
-        if row["role"] == "uncertainty":
-            row["default"] = ""
-    return canonical(rows).encode()
-
-
-def _digest_of_model(content: Callable[[Path], bytes]) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(PACKAGE_FOLDER.rglob("*")):
-        name = path.relative_to(PACKAGE_FOLDER)
-        counts = name.as_posix() in _MODEL or name.parts[0] in _MODEL_ROOMS
-        if path.name in _BESIDE_THE_MODEL:
-            continue
-        if counts and path.suffix in {".py", ".toml", ".csv"}:
-            digest.update(name.as_posix().encode())
-            digest.update(content(path))
-    return digest.hexdigest()
 
 
 def package() -> dict[str, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from velfaerd_sim.compiled import source_digest
 from velfaerd_sim.dashboard.map.tile_map import tiles
 from velfaerd_sim.dashboard.map.view import PAPER, Curves, Scale, View, smoothed, text_colour
 from velfaerd_sim.dashboard.parts.downloads import CSV, PARQUET, PNG, SVG, TOML, File, csv_bytes
+from velfaerd_sim.digests import source_digest
 from velfaerd_sim.reporting.figures.tiles import Key, Square, draw_tiles
 from velfaerd_sim.reporting.files import parquet_bytes
 from velfaerd_sim.telling.words import Words

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from velfaerd_sim.digests import model_digest, model_in_worlds_digest
 from velfaerd_sim.engine.asking import ASKING, asking_digest
-from velfaerd_sim.engine.record import model_digest, model_in_worlds_digest, new_record
+from velfaerd_sim.engine.record import new_record
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.factors import factors_of
 from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, Timeline

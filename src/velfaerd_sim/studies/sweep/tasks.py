@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from velfaerd_sim.engine.record import model_digest
+from velfaerd_sim.digests import model_digest
 from velfaerd_sim.engine.runner import MOST_WORKERS, ReplicateTask
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.parameters import PARAMETERS
