@@ -105,7 +105,7 @@ def test_what_moves_no_number_moves_the_digest_of_all_sources_alone(
             ALL,
         ),
         ("randomness.py", "LEAVING = ", "PARTING = ", ALL),
-        ("inputs/scenarios.py", "import math", "import math as m", ALL),
+        ("inputs/scenarios.py", "LONGEST_BURN_IN = 600", "LONGEST_BURN_IN = 601", ALL),
         ("measures/outcomes.py", "1000.0 * averted", "100.0 * averted", {MODEL, WORLDS}),
         ("measures/outcomes.py", '_sum("joins")', '_sum("leaves")', {MODEL, WORLDS}),
         (TABLE, "espoused_gap,0.252", "espoused_gap,0.25", {MODEL}),
