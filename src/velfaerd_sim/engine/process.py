@@ -18,8 +18,8 @@ from importlib.metadata import version
 from multiprocessing import connection, parent_process
 from typing import Any
 
+from velfaerd_sim.digests import model_digest
 from velfaerd_sim.engine.asking import FILES, asking_digest
-from velfaerd_sim.engine.record import model_digest
 from velfaerd_sim.errors import VelfaerdError
 
 Versions = tuple[tuple[str, str], ...]
