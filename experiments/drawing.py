@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from matplotlib.figure import Figure
-from telling import find
 
+from telling import find
 from velfaerd_sim.analysis.sweep.answers import Answers
 from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.reporting.figures import style

@@ -24,8 +24,8 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import drawing  # noqa: E402
-import telling  # noqa: E402
 
+import telling  # noqa: E402
 from velfaerd_sim import write_report  # noqa: E402
 from velfaerd_sim.analysis.sweep.answers import Answers, analyse  # noqa: E402
 from velfaerd_sim.analysis.sweep.planning import Wanted  # noqa: E402
