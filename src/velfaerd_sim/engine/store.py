@@ -252,14 +252,18 @@ class Folder:
             if name not in keep:
                 with suppress(OSError):
                     (self.path / name).unlink()
-        with suppress(OSError):
-            (self.path / PARTS).rmdir()
+        self.remove_empty(PARTS)
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove files, as far as they are there."""
         for name in names:
             with suppress(OSError):
                 (self.path / name).unlink()
+
+    def remove_empty(self, name: str) -> None:
+        """Remove a folder inside, where nothing is in it."""
+        with suppress(OSError):
+            (self.path / name).rmdir()
 
     def set_aside(self, name: str) -> None:
         """Rename a damaged file so that nothing reads it. Raises StorageError."""

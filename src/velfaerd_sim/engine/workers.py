@@ -1,9 +1,9 @@
 """Workers: who does the work of a study, behind `concurrent.futures.Executor`.
 
-A pool of processes on this machine, a Dask cluster, or any executor that was given. Processes of
-the pool are forked from a clean server process (forkserver): forking this process could copy a
-lock that one of its threads holds, and the default way differs between systems and is changed by
-Mesa. Where there is no forkserver, processes are spawned.
+Threads of this process, a pool of processes on this machine, a Dask cluster, or any executor that
+was given. Processes of the pool are forked from a clean server process (forkserver): forking this
+process could copy a lock that one of its threads holds, and the default way differs between
+systems and is changed by Mesa. Where there is no forkserver, processes are spawned.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any, Protocol
 
 from velfaerd_sim.engine import process
 from velfaerd_sim.engine.process import Order, carry_out, check_versions, versions
-from velfaerd_sim.engine.runner import checked_workers
+from velfaerd_sim.engine.runner import Meter, checked_workers, thread_pool
 from velfaerd_sim.errors import InputError, VelfaerdError
 
 _PATIENCE = 10
@@ -129,6 +129,35 @@ class Given:
     def renew(self) -> bool:
         """Another's executor cannot be replaced."""
         return False
+
+
+class Threads:
+    """Threads of this process: nothing is started or pickled, and work can be called off.
+
+    meter: counts the adult-months that the work tells of.
+    """
+
+    def __init__(self, executor: Executor, meter: Meter, count: int, threads: int) -> None:
+        self.count = count
+        self.threads = threads
+        self.meter = meter
+        self._executor = executor
+
+    def submit(self, order: Order) -> Future[Any]:
+        """Hand an order over."""
+        return self._executor.submit(carry_out, order)
+
+    def renew(self) -> bool:
+        """Threads do not break."""
+        return False
+
+
+@contextmanager
+def threads_of(count: int, threads: int = 1) -> Iterator[Threads]:
+    """Threads that do the work; where they are left early, what they do is called off."""
+    meter = Meter()
+    with thread_pool(count, meter) as executor:
+        yield Threads(executor, meter, count, threads)
 
 
 @contextmanager

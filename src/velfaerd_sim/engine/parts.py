@@ -1,0 +1,164 @@
+"""Parts: the rows of a study on disk, in Parquet files that check themselves.
+
+A part is `runs/part-NUMBER-DIGEST.parquet`, where DIGEST begins the SHA-256 of the file: what is
+damaged or cut short does not fit its name. Parts only ever appear whole, and old ones are removed
+after those that replace them are there; so a row may stand twice after a crash, and is read once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from velfaerd_sim.engine import store
+from velfaerd_sim.engine.plan import SECONDS, Plan
+from velfaerd_sim.errors import StorageError
+
+_TRIES = 5
+
+
+def part_names(folder: Path) -> list[str]:
+    """The names of the parts in a folder, as paths inside it, in the order of their numbers."""
+    return sorted(
+        f"{store.RUNS}/{path.name}" for path in (folder / store.RUNS).glob("part-*.parquet")
+    )
+
+
+def stem(number: int) -> str:
+    """The name of a part up to its digest."""
+    return f"{store.RUNS}/part-{number:06d}"
+
+
+def number_of(name: str) -> int:
+    """The number of a part; 0 where the name has none."""
+    middle = Path(name).name.split("-")[1]
+    return int(middle) if middle.isdigit() else 0
+
+
+def check_part(folder: Path, name: str) -> None:
+    """Raise StorageError unless the content of a part fits its name."""
+    digest = store.sha256(folder / name)[: store.DIGITS]
+    if not name.endswith(f"-{digest}.parquet"):
+        raise StorageError(f"{folder / name} is damaged: its content does not fit its name")
+
+
+def read_part(folder: Path, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read a part, or some of its columns, after checking it. Raises StorageError."""
+    check_part(folder, name)
+    return store.read_table(folder / name, columns)
+
+
+def read_rows(folder: Path, key: str) -> pa.Table | None:
+    """All rows in a folder, each key once, in the order in which they are stored; None without any.
+
+    Raises StorageError for a damaged part. A study that is running may replace parts meanwhile;
+    then the folder is read anew.
+    """
+    for attempt in range(_TRIES):
+        names = part_names(folder)
+        try:
+            tables = [read_part(folder, name) for name in names]
+        except StorageError as error:
+            if attempt + 1 < _TRIES and part_names(folder) != names:
+                continue
+            text = f"{error}; the same command again sets it aside and runs its rows anew"
+            raise StorageError(text) from None
+        return once(pa.concat_tables(tables, promote_options="default"), key) if tables else None
+    return None
+
+
+def once(table: pa.Table, key: str) -> pa.Table:
+    """The rows of a table with each key once, the first."""
+    _, first = np.unique(hashes(table.column(key).to_pylist()), return_index=True)
+    if len(first) == table.num_rows:
+        return table
+    return table.take(np.sort(first))
+
+
+def hashes(keys: Iterable[str]) -> NDArray[np.uint64]:
+    """64 bits of each key, uint64; enough to tell ten million rows apart."""
+    digits = b"".join(hashlib.blake2b(key.encode(), digest_size=8).digest() for key in keys)
+    return np.frombuffer(digits, ">u8").astype(np.uint64)
+
+
+def ranked(plan: Plan, tables: Sequence[pa.Table]) -> list[NDArray[np.int64]]:
+    """The places of the rows of each of some tables, int64; -1 for rows of another study."""
+    if not tables:
+        return []
+    columns = list(plan.order_columns())
+    ranks = plan.ranks(pa.concat_tables([table.select(columns) for table in tables]))
+    return np.split(ranks, np.cumsum([table.num_rows for table in tables])[:-1])
+
+
+def in_order(
+    plan: Plan,
+    read: Sequence[Callable[[Sequence[str] | None], pa.Table]],
+    columns: Sequence[str] | None,
+    rows: int,
+) -> Iterator[pa.Table]:
+    """The rows of a study in order, each once, as tables of at most `rows` rows.
+
+    read: for each part a function that reads some of its columns, or all. Reads only the parts
+    that a table needs, so memory is bounded. Raises StorageError.
+    """
+    ranks = ranked(plan, [each(list(plan.order_columns())) for each in read])
+    wanted = np.unique(np.concatenate([np.empty(0, np.int64), *ranks]))
+    wanted = wanted[wanted >= 0]
+    for start in range(0, len(wanted), rows):
+        block = wanted[start : start + rows]
+        tables, places = [], []
+        for each, own in zip(read, ranks, strict=True):
+            chosen = np.flatnonzero((own >= block[0]) & (own <= block[-1]))
+            if len(chosen):
+                tables.append(each(columns).take(chosen))
+                places.append(own[chosen])
+        _, first = np.unique(np.concatenate(places), return_index=True)
+        joined = pa.concat_tables(tables, promote_options="default")
+        yield joined.take(first).combine_chunks()
+
+
+class Digest:
+    """SHA-256 over the rows of a study in order, all columns but the times."""
+
+    def __init__(self) -> None:
+        self._digest: Any = hashlib.sha256()
+        self.rows = 0
+
+    def add(self, table: pa.Table) -> None:
+        """Take in the next rows."""
+        self.rows += table.num_rows
+        for name in table.column_names:
+            if name == SECONDS:
+                continue
+            self._digest.update(f"{name}\n".encode())
+            column = table.column(name)
+            if pa.types.is_string(column.type):
+                texts = [text or "" for text in column.to_pylist()]
+                self._digest.update("\n".join(texts).encode())
+            elif pa.types.is_list(column.type):
+                joined = column.combine_chunks()
+                self._digest.update(_bytes(joined.value_lengths().fill_null(-1).to_numpy()))
+                values = joined.flatten()
+                texts = pa.types.is_string(values.type)
+                plain = np.array(values.to_pylist()) if texts else values.to_numpy(False)
+                self._digest.update(_bytes(plain))
+            else:
+                self._digest.update(_bytes(store.numbers(table, name)))
+
+    def hex(self) -> str:
+        """The digest."""
+        return str(self._digest.hexdigest())
+
+
+def _bytes(values: NDArray[Any]) -> bytes:
+    if values.dtype.kind == "U":
+        return "\n".join(values.tolist()).encode()
+    if values.dtype.kind == "f":
+        values = np.where(np.isnan(values), np.nan, values)
+    return np.ascontiguousarray(values).tobytes()

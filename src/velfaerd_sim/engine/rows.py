@@ -1,0 +1,342 @@
+"""The rows of a study while they grow: kept a moment, written as parts, and put in order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from velfaerd_sim.engine import parts
+from velfaerd_sim.engine.plan import ENGINES_COLUMNS, MESSAGE, SECONDS, STATUS, Held, Plan
+from velfaerd_sim.engine.store import RUNS, Folder, read_table
+from velfaerd_sim.engine.task import Answer, Task
+from velfaerd_sim.errors import StorageError
+
+DONE, FAILED = "done", "failed"
+FLUSH_ROWS, FLUSH_SECONDS = 4096, 5.0
+MOST_SMALL_PARTS = 48
+_BYTES_IN_MEMORY = 16e6
+_MOST_IN_BLOCK = 500_000
+_SHOWN_FAILURES = 20
+
+
+class _Waiting(NamedTuple):
+    key: str
+    labels: tuple[Any, ...]
+    answer: Answer
+
+
+class RowStore:
+    """The rows of a plan, in a folder or, without one, in memory.
+
+    done, failed: numbers of rows by how they ended. notes: what was damaged.
+    """
+
+    def __init__(
+        self, plan: Plan, folder: Folder | None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.plan = plan
+        self.folder = folder
+        self.done = 0
+        self.failed = 0
+        self.notes: list[str] = []
+        self._schema = plan.schema()
+        self._key = self._schema.names[0]
+        self._labels = plan.labels()
+        own = {self._key, *self._labels, *ENGINES_COLUMNS}
+        self._values = [field for field in self._schema if field.name not in own]
+        self._held_at = [[field.name for field in self._values].index(one) for one in plan.held]
+        self._clock = clock
+        self._old: NDArray[np.uint64] = np.empty(0, np.uint64)
+        self._new: set[str] = set()
+        self._held: dict[str, Held] = {}
+        self._waiting: list[_Waiting] = []
+        self._since = 0.0
+        self._small: list[str] = []
+        self._memory: dict[str, pa.Table] = {}
+        self._next = 1
+        room = _BYTES_IN_MEMORY / plan.bytes_per_row()
+        self._flush_rows = int(max(1, min(FLUSH_ROWS, room / MOST_SMALL_PARTS)))
+        self._block_rows = int(max(1, min(_MOST_IN_BLOCK, room)))
+
+    # --- what is there --------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        """How many rows there are, failed ones too."""
+        return self.done + self.failed
+
+    def __contains__(self, key: object) -> bool:
+        """Whether the row of a key is there."""
+        return isinstance(key, str) and bool(self.there([key])[0])
+
+    def there(self, keys: Sequence[str]) -> NDArray[np.bool_]:
+        """Which rows are there, bool (keys,)."""
+        new = np.fromiter((key in self._new for key in keys), bool, len(keys))
+        if not len(self._old):
+            return new
+        wanted = parts.hashes(keys)
+        place = np.minimum(np.searchsorted(self._old, wanted), len(self._old) - 1)
+        return np.asarray(new | (self._old[place] == wanted))
+
+    def get(self, key: str) -> Held | None:
+        """The held values of a row, None where it is not there. A failed row has no values."""
+        return self._held.get(key)
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of all columns."""
+        return list(self._schema.names)
+
+    def stream(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """All rows in order, as tables of a size that fits into memory."""
+        self.flush()
+        return parts.in_order(self.plan, self._readers(), columns, self._block_rows)
+
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """All rows in order."""
+        tables = list(self.stream(columns))
+        names = self._schema.names if columns is None else columns
+        empty = self._schema.empty_table().select(names)
+        return pa.concat_tables(tables) if tables else empty
+
+    def failures(self) -> list[dict[str, Any]]:
+        """The first rows that failed, as they stand in the record."""
+        if not self.failed:
+            return []
+        wanted = [*dict.fromkeys([self._key, *self._labels, *self.plan.order_columns()])]
+        shown: list[dict[str, Any]] = []
+        for table in self.stream([*wanted, STATUS, MESSAGE]):
+            bad = table.filter(pc.equal(table.column(STATUS), FAILED))
+            rows = bad.select([self._key, *self._labels, MESSAGE]).to_pylist()
+            shown += islice(map(self.plan.failure, rows), _SHOWN_FAILURES - len(shown))
+            if len(shown) >= _SHOWN_FAILURES:
+                break
+        return shown
+
+    # --- taking over what an earlier session has done -------------------------------------------
+
+    def restore(self, retry_failed: bool = False) -> None:
+        """Take in what is there; a damaged part is set aside and noted.
+
+        retry_failed: drop rows that failed, so that they are missing.
+        """
+        if self.folder is None:
+            return
+        path = self.folder.path
+        leftovers = (path / RUNS).glob(".*.tmp")
+        self.folder.remove([f"{RUNS}/{each.name}" for each in leftovers])
+        for name in self.look():
+            self.folder.set_aside(name)
+            text = f"{path / name} was damaged: it was set aside and its rows are run again"
+            self.notes.append(text)
+        if retry_failed and self.failed:
+            for name in parts.part_names(path):
+                self._drop_failures(name)
+            self.look()
+
+    def look(self) -> list[str]:
+        """Take note of the rows that are there, without changing anything; gives damaged parts."""
+        assert self.folder is not None
+        path = self.folder.path
+        self._small.clear()
+        self._held.clear()
+        order = list(self.plan.order_columns())
+        wanted = list(dict.fromkeys([self._key, STATUS, MESSAGE, *order, *self.plan.held]))
+        found, damaged = [], []
+        for name in parts.part_names(path):
+            self._next = max(self._next, parts.number_of(name) + 1)
+            try:
+                table = parts.read_part(path, name, wanted)
+            except StorageError:
+                damaged.append(name)
+                continue
+            if table.num_rows < self._flush_rows:
+                self._small.append(name)
+            self._hold(table)
+            found.append(table.select(list(dict.fromkeys([self._key, STATUS, *order]))))
+        self._count(found)
+        return damaged
+
+    def take_over(self, tables: Iterable[pa.Table]) -> None:
+        """Take in the rows of a finished study that keeps none; they become parts again."""
+        for table in tables:
+            self._small.append(self._write(table.cast(self._schema), []))
+        if self.folder is None:
+            self._count(list(self._memory.values()))
+        else:
+            self.look()
+
+    def _count(self, tables: Sequence[pa.Table]) -> None:
+        self._old, self.done, self.failed = np.empty(0, np.uint64), 0, 0
+        if not tables:
+            return
+        ranks = parts.ranked(self.plan, tables)
+        keys, failed = [], []
+        for table, own in zip(tables, ranks, strict=True):
+            ours = pa.array(own >= 0)
+            keys.append(parts.hashes(table.column(self._key).filter(ours).to_pylist()))
+            bad = pc.equal(table.column(STATUS).filter(ours), FAILED)
+            failed.append(np.asarray(bad.to_numpy(), bool))
+        self._old, first = np.unique(np.concatenate(keys), return_index=True)
+        self.failed = int(np.concatenate(failed)[first].sum())
+        self.done = len(self._old) - self.failed
+
+    def _hold(self, table: pa.Table) -> None:
+        if not self.plan.held:
+            return
+        columns = [table.column(name).to_pylist() for name in self.plan.held]
+        keys, messages = (table.column(name).to_pylist() for name in (self._key, MESSAGE))
+        for key, message, *values in zip(keys, messages, *columns, strict=True):
+            self._held.setdefault(key, Held(() if message else tuple(values), message or ""))
+
+    def _drop_failures(self, name: str) -> None:
+        assert self.folder is not None
+        table = read_table(self.folder.path / name)
+        good = table.filter(pc.not_equal(table.column(STATUS), FAILED))
+        if not good.num_rows:
+            self.folder.remove([name])
+        elif good.num_rows < table.num_rows:
+            self._write(good, [name])
+
+    # --- taking in what is new ------------------------------------------------------------------
+
+    def add(self, task: Task, answers: Sequence[Answer]) -> list[dict[str, Any]]:
+        """Take in what a task gave; gives the rows of it that failed, as key, labels, message."""
+        if not self._waiting:
+            self._since = self._clock()
+        failed = []
+        there = self.there(task.keys) if len(self._old) else np.zeros(len(task.keys), bool)
+        for key, labels, answer, known in zip(
+            task.keys, task.labels, answers, there.tolist(), strict=True
+        ):
+            if known:
+                continue
+            self._waiting.append(_Waiting(key, labels, answer))
+            if answer.message:
+                names = (self._key, *self._labels)
+                row = dict(zip(names, (key, *labels), strict=True)) | {MESSAGE: answer.message}
+                failed.append(row)
+            if self.plan.stages:
+                self._new.add(key)
+            if self.plan.held:
+                values = () if answer.message else tuple(answer.values[i] for i in self._held_at)
+                self._held[key] = Held(values, answer.message)
+            self.done += not answer.message
+            self.failed += bool(answer.message)
+        if len(self._waiting) >= self._flush_rows:
+            self.flush()
+        return failed
+
+    def flush_when_due(self) -> None:
+        """Write rows that have waited long."""
+        if self._waiting and self._clock() - self._since >= FLUSH_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the rows that wait as a part. Raises StorageError."""
+        if not self._waiting:
+            return
+        self._small.append(self._write(self._as_table(self._waiting), []))
+        self._waiting.clear()
+        if len(self._small) >= MOST_SMALL_PARTS:
+            self._merge()
+
+    def _as_table(self, rows: Sequence[_Waiting]) -> pa.Table:
+        columns: dict[str, Any] = {
+            self._key: [row.key for row in rows],
+            STATUS: [FAILED if row.answer.message else DONE for row in rows],
+            MESSAGE: [row.answer.message or None for row in rows],
+            SECONDS: [None if row.answer.message else row.answer.seconds for row in rows],
+        }
+        for place, name in enumerate(self._labels):
+            columns[name] = [row.labels[place] for row in rows]
+        for place, field in enumerate(self._values):
+            columns[field.name] = [
+                None if row.answer.message else row.answer.values[place] for row in rows
+            ]
+        arrays = [
+            pa.array(columns[field.name], field.type, from_pandas=True) for field in self._schema
+        ]
+        return pa.Table.from_arrays(arrays, schema=self._schema)
+
+    # --- parts ----------------------------------------------------------------------------------
+
+    def _readers(self) -> list[Callable[[Sequence[str] | None], pa.Table]]:
+        if self.folder is None:
+            return [partial(_selected, table) for table in self._memory.values()]
+        path = self.folder.path
+        return [partial(read_table, path / name) for name in parts.part_names(path)]
+
+    def _write(self, table: pa.Table, instead: Iterable[str]) -> str:
+        """Write a part, then remove those that it replaces."""
+        name = parts.stem(self._next)
+        if self.folder is None:
+            self._memory[name] = table
+        else:
+            with self.folder.transaction() as work:
+                name = work.part(name, table)
+        self._next += 1
+        self._remove(instead)
+        return name
+
+    def _remove(self, names: Iterable[str]) -> None:
+        names = list(names)
+        if self.folder is not None:
+            self.folder.remove(names)
+        for name in names:
+            self._memory.pop(name, None)
+
+    def _merge(self) -> None:
+        if self.folder is not None:
+            tables = [read_table(self.folder.path / name) for name in self._small]
+            self._write(pa.concat_tables(tables), self._small)
+        self._small.clear()
+
+    def compact(self) -> dict[str, Any]:
+        """Write all rows in order into few parts; gives the number of rows and their digest."""
+        self.flush()
+        digest = parts.Digest()
+        if self.folder is None:
+            for table in self.stream():
+                digest.add(table)
+            return {"rows": digest.rows, "sha256": digest.hex()}
+        old, new = parts.part_names(self.folder.path), []
+        for name in old:
+            parts.check_part(self.folder.path, name)
+        neat = self._is_neat()
+        with self.folder.transaction() as work:
+            for table in self.stream():
+                digest.add(table)
+                if not neat:
+                    new.append(work.part(parts.stem(self._next), table))
+                    self._next += 1
+        if not neat:
+            self.folder.remove(name for name in old if name not in new)
+        self._small.clear()
+        return {"rows": digest.rows, "sha256": digest.hex()}
+
+    def forget_parts(self) -> None:
+        """Remove the parts, after the tables of the study hold their rows."""
+        if self.folder is not None:
+            self.folder.remove(parts.part_names(self.folder.path))
+            self.folder.remove_empty(RUNS)
+        self._small.clear()
+
+    def _is_neat(self) -> bool:
+        """Whether the parts are few, in order, and hold no row twice or of another study."""
+        columns = list(self.plan.order_columns())
+        tables = [read(columns) for read in self._readers()]
+        joined = np.concatenate([np.full(1, -1, np.int64), *parts.ranked(self.plan, tables)])
+        few = len(tables) <= -(-(len(joined) - 1) // self._block_rows)
+        return few and bool((np.diff(joined) > 0).all())
+
+
+def _selected(table: pa.Table, columns: Sequence[str] | None) -> pa.Table:
+    return table if columns is None else table.select(list(columns))

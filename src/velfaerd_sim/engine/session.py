@@ -1,0 +1,409 @@
+"""A session: a plan is carried out in a folder until it is finished, stopped or out of time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, closing, suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from velfaerd_sim.compiled import is_warm
+from velfaerd_sim.engine import record as records
+from velfaerd_sim.engine import store
+from velfaerd_sim.engine.asking import ASKING, FILES, asking_digest, check_asking, keep_asking
+from velfaerd_sim.engine.dispatch import Dispatch
+from velfaerd_sim.engine.plan import Plan, Table
+from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD
+from velfaerd_sim.engine.rows import RowStore
+from velfaerd_sim.engine.runner import Advance, Progress, checked_workers
+from velfaerd_sim.engine.task import Context, Task, no_advance
+from velfaerd_sim.engine.work import Reply, chunk_of, run_chunk, work_of
+from velfaerd_sim.engine.workers import Threads, Workers, threads_of, workers_of
+from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
+from velfaerd_sim.inputs import checks
+from velfaerd_sim.model.warm_up import warm_up
+
+_TWICE = 2.0
+"""Room for rows: as parts, and once more while they are put in order."""
+_BETWEEN_QUESTIONS = 0.1
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the tasks of any plan are carried out.
+
+    workers: side by side, all cores without; with an executor or a scheduler, how many chunks are
+    at work at a time. executor: any `concurrent.futures.Executor` whose workers have this package.
+    scheduler: address of a Dask scheduler. fail_fast: stop at the first row that fails, otherwise
+    it is a row with its message. retry_failed: run those again that failed. minutes: nothing new
+    is begun after so many; the same call again goes on. progress: told how far it is.
+    """
+
+    workers: int | None = None
+    executor: Executor | None = None
+    scheduler: str | None = None
+    fail_fast: bool = False
+    retry_failed: bool = False
+    minutes: float | None = None
+    progress: Progress | None = None
+
+    def __post_init__(self) -> None:
+        """Check. Raises InputError."""
+        if self.executor is not None and self.scheduler is not None:
+            raise InputError("scheduler", self.scheduler, "either an executor or a scheduler")
+        if self.workers is not None:
+            checked_workers(self.workers)
+        if self.minutes is not None:
+            checks.number(self.minutes, "minutes", 0.0, 1e6)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A session that has ended well.
+
+    rows: of the plan. new: rows of this session. late: the time was up before all was done.
+    """
+
+    folder: Path | None
+    record: dict[str, Any]
+    rows: RowStore
+    new: int
+    late: bool
+    notes: tuple[str, ...] = ()
+
+
+def carry_out(
+    plan: Plan,
+    out: str | Path | None,
+    options: Options | None = None,
+    *,
+    overwrite: bool = False,
+    command: str = "",
+    after_task: Callable[[RowStore], None] | None = None,
+) -> Done:
+    """Run everything of a plan that a folder does not hold yet; in memory where there is none.
+
+    after_task: called when the rows of a task are there. Raises InputError, StudyError where the
+    folder holds another study, StorageError where the disk fails, VelfaerdError where workers do.
+    """
+    chosen = options or Options()
+    record = plan.record(command)
+    if plan.kind in FILES:
+        record[ASKING] = asking_digest(plan.kind)
+    if out is None:
+        return _Session(plan, None, record, None, chosen, after_task).run()
+    with store.opened(out, record, overwrite, plan.check_continues) as (folder, old):
+        return _Session(plan, folder, record, old, chosen, after_task).run()
+
+
+class _Tasks:
+    """The tasks of a plan that are neither done nor at work; a queue for the dispatch."""
+
+    def __init__(self, plan: Plan, rows: RowStore) -> None:
+        self._plan = plan
+        self._rows = rows
+        self._at_work: set[str] = set()
+        self._ahead: list[Task] = []
+        self.deadline: float | None = None
+        self.late = False
+        self._ask()
+
+    def _ask(self) -> None:
+        self._asked_at, self._asked_with = time.monotonic(), len(self._rows)
+        self._waiting = self._missing()
+        self.outlook = self._plan.outlook(self._rows)
+
+    def any(self) -> bool:
+        """Whether there is one; a plan with stages is asked again when there is none."""
+        if not self._ahead:
+            self._ahead = list(islice(self._waiting, 1))
+        if not self._ahead and self._plan.stages and self._worth_asking():
+            self._ask()
+            self._ahead = list(islice(self._waiting, 1))
+        return bool(self._ahead)
+
+    def take(self, count: int) -> tuple[Task, ...]:
+        """The next tasks: at least one where there is any, none when the time is up."""
+        if not self.any():
+            return ()
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            self.late = True
+            return ()
+        first, self._ahead = self._ahead, []
+        tasks = (*first, *islice(self._waiting, count - 1))
+        if self._plan.stages:
+            self._at_work.update(key for task in tasks for key in task.keys)
+        return tasks
+
+    def left(self) -> int:
+        """About how many tasks wait."""
+        whole = self.outlook
+        return round(whole.tasks * (1.0 - len(self._rows) / max(1, whole.rows)))
+
+    def ended(self, tasks: Iterable[Task]) -> None:
+        """Note that tasks are no longer at work."""
+        self._at_work.difference_update(key for task in tasks for key in task.keys)
+
+    def _worth_asking(self) -> bool:
+        if len(self._rows) == self._asked_with:
+            return False
+        return not self._at_work or time.monotonic() - self._asked_at > _BETWEEN_QUESTIONS
+
+    def _missing(self) -> Iterator[Task]:
+        rows = self._rows
+        for task in self._plan.tasks(rows):
+            if not self._at_work.isdisjoint(task.keys):
+                continue
+            there = rows.there(task.keys) if len(rows) else None
+            if there is None or not there.any():
+                yield task
+            elif not there.all():
+                wanted = tuple(place for place, known in enumerate(there.tolist()) if not known)
+                yield self._plan.partly(task, wanted)
+
+
+class _Session:
+    """One plan being carried out."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        folder: store.Folder | None,
+        record: dict[str, Any],
+        old: Mapping[str, Any] | None,
+        options: Options,
+        after_task: Callable[[RowStore], None] | None,
+    ) -> None:
+        self.plan = plan
+        self.folder = folder
+        self.record = record
+        self.old = old
+        self.options = options
+        self.rows = RowStore(plan, folder)
+        self._after_task = after_task
+        self._started = time.monotonic()
+        times = {} if old is None else old.get("times", {})
+        record["times"]["started"] = times.get("started", records.now())
+        self._earlier = float(times.get("seconds") or 0.0)
+        self._cost = 0.0
+        self._workers: Workers | None = None
+
+    def run(self) -> Done:
+        """Run what is missing, put the rows in order, write the tables; keep what is done."""
+        rows, plan, folder = self.rows, self.plan, self.folder
+        rows.restore(self.options.retry_failed)
+        self._take_over_tables()
+        before = len(rows)
+        self._tasks = _Tasks(plan, rows)
+        missing = not plan.enough(rows) and self._tasks.any()
+        if self.old is not None and folder is not None and ASKING in self.record:
+            check_asking(self.old, self.record, str(folder.path), not missing)
+            keep_asking(self.old if before else None, self.record)
+        late = self._run_missing() if missing else False
+        rows.flush()
+        self._tick()
+        self._finish(COMPLETE if not late and not rows.failed else INCOMPLETE)
+        path = None if folder is None else folder.path
+        return Done(path, self.record, rows, len(rows) - before, late, tuple(rows.notes))
+
+    def _take_over_tables(self) -> None:
+        """Take over the rows of a finished study that stand in its tables alone."""
+        if self.plan.keeps_parts or self.old is None or self.folder is None:
+            return
+        path, files = self.folder.path, self.old.get("files", {})
+        bad = [name for name, entry in files.items() if not _is_sound(path / name, entry)]
+        if bad:
+            text = f"{', '.join(bad)} was changed after it was written; its rows are run again"
+            self.rows.notes.append(text)
+        elif files:
+            self.rows.take_over(self.plan.rows_in_tables(path, self.old))
+
+    def _run_missing(self) -> bool:
+        """Run the tasks; whether the time was up before all were done."""
+        self._check_space()
+        tasks = self._tasks
+        options, minutes = self.options, self.options.minutes
+        tasks.deadline = None if minutes is None else self._started + 60.0 * minutes
+        if options.scheduler is None and not is_warm():
+            warm_up()
+        with self._hired() as workers:
+            self._workers = workers
+            try:
+                self._save(INCOMPLETE)
+                advance = workers.meter if isinstance(workers, Threads) else no_advance
+                work = work_of(self.plan, workers.threads, advance)
+                dispatch = Dispatch(workers, work, tasks, self._tick)
+                with closing(dispatch.results()) as results:
+                    for done, reply in results:
+                        tasks.ended(done)
+                        self._take(done, reply)
+                        if self.plan.enough(self.rows):
+                            break
+            except StorageError:
+                raise
+            except BaseException:
+                with suppress(StorageError):
+                    self.rows.flush()
+                    self._save(INCOMPLETE)
+                raise
+            finally:
+                self._workers = None
+        return tasks.late
+
+    def _hired(self) -> AbstractContextManager[Workers]:
+        plan, options = self.plan, self.options
+        if options.executor is not None or options.scheduler is not None:
+            return workers_of(plan.kind, options.workers, options.executor, options.scheduler)
+        outlook = self._tasks.outlook
+        side_by_side, threads = plan.division(checked_workers(options.workers))
+        count = side_by_side if plan.stages else max(1, min(side_by_side, outlook.tasks))
+        if plan.processes:
+            return workers_of(plan.kind, count, threads=threads)
+        return threads_of(count, threads)
+
+    def _take(self, tasks: Sequence[Task], reply: Reply) -> None:
+        failed = []
+        for task, answers in zip(tasks, reply.answers, strict=True):
+            self._cost += task.cost
+            failed += self.rows.add(task, answers)
+        if failed and self.options.fail_fast:
+            row = failed[0]
+            raise VelfaerdError(
+                f"a run failed: {row['message']} ({self.plan.name_of(row)}); the others are kept"
+            )
+        if self._after_task is not None:
+            self._after_task(self.rows)
+
+    def _tick(self) -> None:
+        self.rows.flush_when_due()
+        if self.options.progress is None:
+            return
+        outlook, there = self._tasks.outlook, len(self.rows)
+        rows = max(outlook.rows, there)
+        done = self._cost
+        if isinstance(self._workers, Threads):
+            done = max(done, float(self._workers.meter.done))
+        total = done if rows == there else outlook.cost * (rows - there) / rows + self._cost
+        self.options.progress(Advance(min(done, total), total, there, rows, self.rows.failed))
+
+    def _check_space(self) -> None:
+        if self.folder is not None:
+            missing = max(0, self._tasks.outlook.rows - len(self.rows))
+            self.folder.check_space(missing * _TWICE * self.plan.bytes_per_row())
+
+    def _finish(self, status: str) -> None:
+        """Put the rows in order, write the tables and the record."""
+        self.record["table"] = self.rows.compact()
+        self.record["failures"] = self.rows.failures()
+        tables = self.plan.tables(self.rows)
+        self._save(status, tables)
+        if tables and not self.plan.keeps_parts and status == COMPLETE:
+            self.rows.forget_parts()
+
+    def _save(self, status: str, tables: Mapping[str, Table] | None = None) -> None:
+        rows, record = self.rows, self.record
+        planned = len(rows) if status == COMPLETE else max(self._tasks.outlook.rows, len(rows))
+        record["counts"] = {"planned": planned, "done": rows.done, "failed": rows.failed}
+        record["status"] = status
+        times = record["times"]
+        times["finished"] = records.now() if status == COMPLETE else None
+        times["seconds"] = round(self._earlier + time.monotonic() - self._started, 3)
+        self.plan.describe(record, rows)
+        if self.folder is None:
+            records.text(record)
+            return
+        with self.folder.transaction() as work:
+            for name, content in (tables or {}).items():
+                write(work, name, content)
+                record["files"][name] = {"sha256": work.sha256(name)}
+            work.text(RECORD, records.text(record))
+
+
+def write(work: store.Transaction, name: str, content: Table) -> None:
+    """Write a table of a plan, whatever form it has."""
+    if isinstance(content, str):
+        work.text(name, content)
+    elif isinstance(content, pa.Table | Mapping):
+        work.table(name, content)
+    else:
+        with work.tables(name) as groups:
+            for each in content:
+                groups.write(each)
+
+
+def _is_sound(path: Path, entry: Mapping[str, Any]) -> bool:
+    try:
+        return store.sha256(path) == entry.get("sha256")
+    except StorageError:
+        return False
+
+
+def missing_rows(plan: Plan, out: str | Path) -> int:
+    """How many rows of a plan a folder does not hold; all where there is no such folder.
+
+    Writes nothing. Raises StudyError where the folder holds another study.
+    """
+    path = Path(out)
+    if not (path / RECORD).is_file():
+        return plan.outlook(RowStore(plan, None)).rows
+    plan.check_continues(store.read_record(path), plan.record(""), str(path))
+    rows = RowStore(plan, store.Folder(path, None))
+    rows.look()
+    return max(0, plan.outlook(rows).rows - len(rows))
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a plan will cost: rows and tasks, seconds on so many workers, bytes on the disk.
+
+    seconds is None where nothing was timed.
+    """
+
+    rows: int
+    tasks: int
+    workers: int
+    seconds: float | None
+    bytes: int
+
+
+def cost_of(
+    plan: Plan,
+    workers: int | None = None,
+    *,
+    timed: bool = True,
+    samples: int = 3,
+    patience: float = 5.0,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Cost:
+    """What a plan will cost, with the time of a few of its tasks.
+
+    A first one only warms up, where there are others and it takes less than `patience` seconds in
+    all; no new one starts after that. Tasks that come at a later stage are guessed from these.
+    """
+    rows = RowStore(plan, None)
+    outlook = plan.outlook(rows)
+    count, threads = plan.division(checked_workers(workers))
+    context = Context(plan.common(), threads)
+    spent: list[tuple[float, float]] = []
+    if timed:
+        chosen = plan.samples(rows, samples)
+        for task in [*chosen[:1], *chosen]:
+            start = clock()
+            run_chunk(chunk_of(plan, [task], context))
+            spent.append((clock() - start, task.cost))
+            if sum(seconds for seconds, _ in spent) > patience:
+                break
+    used = spent[1:] or spent
+    seconds = None
+    if used:
+        rate = sum(each for each, _ in used) / max(sum(cost for _, cost in used), 1e-12)
+        rounds = max(outlook.tasks / count, 1.0)
+        seconds = rate * outlook.cost / max(outlook.tasks, 1) * rounds
+    room = round(outlook.rows * plan.bytes_per_row())
+    return Cost(outlook.rows, outlook.tasks, count, seconds, room)
