@@ -17,6 +17,7 @@ from velfaerd_sim.instruments import held_out
 from velfaerd_sim.instruments.patterns import PATTERNS
 from velfaerd_sim.studies.robustness import standing
 from velfaerd_sim.studies.validate import validating
+from velfaerd_sim.studies.validate import work as validate_work
 
 SMALL = ["--adults", "500", "--months", "14", "--replicates", "3", "--workers", "2"]
 
@@ -116,7 +117,7 @@ def test_a_planted_change_is_found_by_verification(velfaerd, tmp_path):
     study = json.loads((out / "study.json").read_text(encoding="utf-8"))
     study["files"][standing.RUNS]["sha256"] = store.sha256(path)  # a careful forger
     (out / "study.json").write_text(records.text(study), encoding="utf-8")
-    assert "is another now" in velfaerd("verify", out, "--sample", "2", code=1)
+    assert "runs.parquet: row 0" in velfaerd("verify", out, "--sample", "2", code=1)
 
 
 def test_towns_too_large_to_be_asked_are_refused_before_anything_is_written(velfaerd, tmp_path):
@@ -135,9 +136,9 @@ def test_worlds_leave_what_is_set(monkeypatch):
         asked.append(values["contagion_strength"])
         return {}
 
-    monkeypatch.setattr(validating, "read_targets", noted)
-    monkeypatch.setattr(validating, "read_held_out", noted)
-    monkeypatch.setattr(validating._Work, "_levels", lambda *_: {})
+    monkeypatch.setattr(validate_work, "read_targets", noted)
+    monkeypatch.setattr(validate_work, "read_held_out", noted)
+    monkeypatch.setattr(validate_work.Levels, "read", lambda _: {})
     base = load_scenario("baseline").with_(adults=400, parameters={"contagion_strength": 0.0})
     size = validating.Size(seeds=1, scale_seeds=1)
     validating.validate(base, worlds=Worlds.load("prior:2"), size=size, workers=1)
@@ -148,19 +149,41 @@ def test_validation_goes_on_after_a_stop(velfaerd, tmp_path, monkeypatch):
     monkeypatch.setattr(held_out, "NATIONAL_ADULTS", 20_000)
     line = ["validate", "--adults", "400", "--seeds", "2", "--worlds", "none", "--workers", "1"]
     whole = velfaerd(*line, "--out", tmp_path / "whole")
-    read = validating._Work.read
     done = []
 
-    def stopping(self, unit, advance):
+    def stopping(unit, context):
         if len(done) == 5:
             raise KeyboardInterrupt
         done.append(unit)
-        return read(self, unit, advance)
+        return validate_work.read_unit(unit, context)
 
-    monkeypatch.setattr(validating._Work, "read", stopping)
+    monkeypatch.setattr(validating.ValidationPlan, "work", stopping)
     assert "goes on" in velfaerd(*line, "--out", tmp_path / "half", code=130)
-    monkeypatch.setattr(validating._Work, "read", read)
+    monkeypatch.setattr(validating.ValidationPlan, "work", validate_work.read_unit)
     again = velfaerd(*line, "--out", tmp_path / "half")
     assert again.replace("half", "whole") == whole.replace("half", "whole")
     tables = [pd.read_parquet(tmp_path / name / "readings.parquet") for name in ("whole", "half")]
     pd.testing.assert_frame_equal(*tables)
+
+
+def test_a_dry_run_a_deadline_and_failed_units(velfaerd, tmp_path, monkeypatch):
+    monkeypatch.setattr(held_out, "NATIONAL_ADULTS", 20_000)
+    out = tmp_path / "out"
+    line = ["validate", "--adults", "400", "--seeds", "2", "--worlds", "none", "--workers", "1"]
+    told = velfaerd(*line, "--out", out, "--dry-run")
+    assert "Runs          44, in 44 tasks" in told
+    assert "Time          about" in told
+    assert not out.exists()
+    assert "the time is up: 0 of 44" in velfaerd(*line, "--out", out, "--minutes", "0")
+    whole = validate_work.HeldOut.read
+
+    def broken(unit):
+        raise ValueError("cannot be read")
+
+    monkeypatch.setattr(validate_work.HeldOut, "read", broken)
+    told = velfaerd(*line, "--out", out, code=1)
+    assert "2 of 44 failed, the first with ValueError: cannot be read" in told
+    study = json.loads((out / "study.json").read_text(encoding="utf-8"))
+    assert study["counts"] == {"planned": 44, "done": 42, "failed": 2}
+    monkeypatch.setattr(validate_work.HeldOut, "read", whole)
+    assert "The report" in velfaerd(*line, "--out", out, "--retry-failed")

@@ -1,15 +1,20 @@
 """Conditions and their runs: what they change, the same luck, and folders that go on."""
 
 import json
+import os
 from dataclasses import replace
+from multiprocessing import parent_process
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from velfaerd_sim.engine import kept_work
 from velfaerd_sim.engine import record as records
-from velfaerd_sim.errors import StudyError
+from velfaerd_sim.engine import rows as engine_rows
+from velfaerd_sim.engine import session
+from velfaerd_sim.engine.parts import read_rows
+from velfaerd_sim.engine.runner import replicate_seed
+from velfaerd_sim.errors import StudyError, VerificationError
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.inputs.worlds import Worlds
@@ -17,7 +22,9 @@ from velfaerd_sim.instruments import conditions as kinds
 from velfaerd_sim.instruments.conditions import Condition, arrows, conditions
 from velfaerd_sim.studies.compare.comparison import compare
 from velfaerd_sim.studies.robustness import standing
-from velfaerd_sim.studies.robustness.standing import OUTCOMES, stand
+from velfaerd_sim.studies.robustness.standing import OUTCOMES, RobustnessPlan, stand
+from velfaerd_sim.studies.robustness.work import run_draw
+from velfaerd_sim.studies.verification import verify
 
 REGIMES = ["municipal_baton", "rigid_rules", "facilitative_dialogue"]
 
@@ -105,7 +112,7 @@ def test_worlds_leave_what_the_scenario_sets_and_count_by_their_weights():
 
 def test_results_do_not_depend_on_workers_or_interruption(tmp_path, monkeypatch):
     whole = stand(tried(), REGIMES, base(), workers=2)
-    monkeypatch.setattr(kept_work, "SECONDS_BETWEEN_SAVES", 0.0)
+    monkeypatch.setattr(engine_rows, "FLUSH_SECONDS", 0.0)
     calls = []
 
     def stop(advance):
@@ -115,16 +122,17 @@ def test_results_do_not_depend_on_workers_or_interruption(tmp_path, monkeypatch)
 
     with pytest.raises(KeyboardInterrupt):
         stand(tried(), REGIMES, base(), workers=1, out=tmp_path / "out", progress=stop)
-    done = set(pd.read_parquet(tmp_path / "out" / standing.RUNS)["condition"])
-    assert 0 < len(done) < len(tried())
+    done = read_rows(tmp_path / "out", "run").num_rows
+    planned = sum(each.draws for each in tried()) * len(REGIMES)
+    assert 9 < done < planned
     record = tmp_path / "out" / "study.json"
     stopped = json.loads(record.read_text("utf-8"))
     stopped["times"] |= {"started": "2026-01-01T00:00:00Z", "seconds": 1000.0}
     record.write_text(records.text(stopped), "utf-8")
     ran = []
-    monkeypatch.setattr(standing, "_run", _counted(standing._run, ran))
+    monkeypatch.setattr(RobustnessPlan, "work", _counted(run_draw, ran))
     again = stand(tried(), REGIMES, base(), workers=1, out=tmp_path / "out")
-    assert {task.condition.name for task in ran} == {c.name for c in tried()} - done
+    assert len(ran) * len(REGIMES) == planned - done
     for name, values in whole.values.items():
         assert np.array_equal(values, again.values[name], equal_nan=True)
     assert again.study["status"] == "complete"
@@ -134,9 +142,9 @@ def test_results_do_not_depend_on_workers_or_interruption(tmp_path, monkeypatch)
 
 
 def _counted(run, ran):
-    def counted(task, advance):
-        ran.append(task)
-        return run(task, advance)
+    def counted(draw, context):
+        ran.append(draw)
+        return run(draw, context)
 
     return counted
 
@@ -145,9 +153,9 @@ def test_conditions_may_be_added_and_not_changed(tmp_path, monkeypatch):
     whole = stand(tried(), REGIMES, base(), workers=2)
     stand(tried()[:2], REGIMES, base(), workers=1, out=tmp_path / "out")
     ran = []
-    monkeypatch.setattr(standing, "_run", _counted(standing._run, ran))
+    monkeypatch.setattr(RobustnessPlan, "work", _counted(run_draw, ran))
     more = stand(tried(), REGIMES, base(), workers=1, out=tmp_path / "out")
-    assert {task.condition.name for task in ran} == {each.name for each in tried()[2:]}
+    assert len(ran) == sum(each.draws for each in tried()[2:])
     for name, values in whole.values.items():
         assert np.array_equal(values, more.values[name], equal_nan=True)
     with pytest.raises(StudyError, match="conditions"):
@@ -160,7 +168,7 @@ def test_conditions_may_be_added_and_not_changed(tmp_path, monkeypatch):
 def test_runs_of_two_versions_of_the_asking_code_do_not_mix(tmp_path, monkeypatch):
     out = tmp_path / "out"
     stand(tried()[:2], REGIMES, base(), workers=1, out=out)
-    monkeypatch.setattr(standing, "asking_digest", lambda _: "another version")
+    monkeypatch.setattr(session, "asking_digest", lambda _: "another version")
     before = (out / "study.json").read_bytes()
     with pytest.raises(StudyError, match=r"another version of the code that asks .*overwritten"):
         stand(tried(), REGIMES, base(), workers=1, out=out)
@@ -183,15 +191,49 @@ def test_a_finished_study_that_does_not_tell_who_asked_opens_and_is_not_added_to
         stand(tried(), REGIMES, base(), workers=1, out=out)
 
 
-def test_a_changed_file_is_run_again(tmp_path):
+def test_a_changed_table_is_found_and_made_again(tmp_path):
     first = stand(tried()[:2], REGIMES, base(), workers=1, out=tmp_path / "out")
     path = tmp_path / "out" / standing.RUNS
     frame = pd.read_parquet(path)
     frame.loc[0, "lonely_share"] += 0.01
     frame.to_parquet(path)
+    with pytest.raises(VerificationError, match=r"runs\.parquet was changed"):
+        verify(tmp_path / "out", sample=1)
     again = stand(tried()[:2], REGIMES, base(), workers=1, out=tmp_path / "out")
-    assert "changed" in again.notes[0]
     assert np.array_equal(first.values["defaults"], again.values["defaults"])
+    assert verify(tmp_path / "out").runs == sum(c.draws for c in tried()[:2]) * len(REGIMES)
+
+
+def failing(draw, context):
+    """Fail one draw of the step, kill the worker of another, and run the others."""
+    seeds = [replicate_seed(base().seed, number) for number in (0, 1)]
+    if draw.steps == 2.0 and draw.scenario.seed == seeds[0]:
+        raise ValueError("no such draw")
+    if draw.steps == 2.0 and draw.scenario.seed == seeds[1] and parent_process():
+        os._exit(9)
+    return run_draw(draw, context)
+
+
+@pytest.mark.slow
+def test_a_draw_that_fails_or_kills_its_worker_is_failed_rows_and_may_be_tried_again(
+    tmp_path, monkeypatch
+):
+    whole = stand(tried()[:3], REGIMES, base(), workers=2)
+    monkeypatch.setattr(RobustnessPlan, "work", failing)
+    monkeypatch.setattr(standing, "IN_THIS_PROCESS", 0.0)
+    ended = stand(tried()[:3], REGIMES, base(), workers=2, out=tmp_path / "out")
+    planned = sum(each.draws for each in tried()[:3]) * len(REGIMES)
+    assert ended.study["counts"] == {"planned": planned, "done": planned - 6, "failed": 6}
+    assert ended.study["status"] == "incomplete"
+    assert not ended.complete
+    messages = {each["message"].partition(" (")[0] for each in ended.study["failures"]}
+    assert messages == {"ValueError: no such draw", "the worker died 5 times"}
+    monkeypatch.setattr(RobustnessPlan, "work", run_draw)
+    assert not stand(tried()[:3], REGIMES, base(), out=tmp_path / "out").complete
+    again = stand(tried()[:3], REGIMES, base(), out=tmp_path / "out", retry_failed=True)
+    assert again.complete
+    for name, values in whole.values.items():
+        assert np.array_equal(values, again.values[name], equal_nan=True)
 
 
 def test_levels_are_means_by_condition_and_regime():

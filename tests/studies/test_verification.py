@@ -20,7 +20,6 @@ from velfaerd_sim.errors import InputError, VerificationError
 from velfaerd_sim.studies import verification
 from velfaerd_sim.studies.compare import archive
 from velfaerd_sim.studies.compare.comparison import compare
-from velfaerd_sim.studies.robustness import verification as judgement_verification
 from velfaerd_sim.studies.run.single import run_single
 from velfaerd_sim.studies.verification import verify
 
@@ -264,11 +263,3 @@ def test_first_difference_says_where() -> None:
     assert "columns ['regime'] instead of []" in str(first_difference(table, table.select(["x"])))
     whole = pa.table({"regime": ["a", "b"], "x": pa.array([1, 2])})
     assert "holds double instead of int64" in str(first_difference(table, whole))
-
-
-@pytest.mark.filterwarnings("error")
-def test_a_reading_that_came_or_went_is_told_without_a_number():
-    nothing, one, two = np.array([np.nan]), np.array([1.0]), np.array([1.0, np.nan])
-    assert judgement_verification.difference_of(nothing, one) == ""
-    assert judgement_verification.difference_of(one, one + 0.5) == ", by up to 0.5"
-    assert judgement_verification.difference_of(two, two + 0.25) == ", by up to 0.25"

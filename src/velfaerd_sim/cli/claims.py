@@ -57,10 +57,7 @@ def claims(
             "default: 12, 0 for none.",
         ),
     ] = None,
-    minutes: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="Begin no new work after so many minutes."),
-    ] = None,
+    minutes: options.Minutes = None,
     file: Annotated[
         str | None,
         typer.Option(metavar="F", help="The file of claims; default: experiments/claims.toml."),

@@ -111,6 +111,14 @@ Worlds = Annotated[
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace the results of another study in DIR.")
 ]
+FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first run that fails.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Tell runs, time and size on disk; write nothing.")
+]
+Minutes = Annotated[
+    str | None,
+    typer.Option("--minutes", metavar="N", help="Begin no new work after so many minutes."),
+]
 RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Run what failed before again.")]
 Folder = Annotated[str, typer.Argument(metavar="DIR", help="The folder of a study.")]
 
@@ -118,7 +126,7 @@ Folder = Annotated[str, typer.Argument(metavar="DIR", help="The folder of a stud
 OPTIONS = (
     *("out", "scenario", "regime", "months", "adults", "seed", "workers"),
     *("replicates", "precision", "max_replicates", "staff_hours", "sample"),
-    *("scheduler", "branch", "worlds"),
+    *("scheduler", "branch", "worlds", "minutes"),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from velfaerd_sim.cli import options
-from velfaerd_sim.cli.work import compile_for, study_work
+from velfaerd_sim.cli.work import compile_for, duration, size_on_disk, study_work
 from velfaerd_sim.errors import MISSING, InputError, VelfaerdError
 
 EXAMPLES = """\b
@@ -35,9 +35,7 @@ def sweep(
         bool,
         typer.Option("--dry-run", help="Tell points, runs, time and size on disk; write nothing."),
     ] = False,
-    fail_fast: Annotated[
-        bool, typer.Option("--fail-fast", help="Stop at the first run that fails.")
-    ] = False,
+    fail_fast: options.FailFast = False,
     retry_failed: options.RetryFailed = False,
     worlds: options.Worlds = None,
     branch: Annotated[
@@ -106,8 +104,8 @@ def _costs(sweeping: Any, study: Any, out: str | None, branch: str | None, worke
         yield f"              {missing} of them are still missing in the folder"
     share = 1.0 if missing is None else missing / cost.runs
     processes = "1 process" if cost.workers == 1 else f"{cost.workers} processes"
-    yield f"Time          about {_duration(cost.seconds * share)} with {processes}"
-    yield f"Size on disk  about {_size(cost.bytes)}, twice that for a moment at the end"
+    yield f"Time          about {duration(cost.seconds * share)} with {processes}"
+    yield f"Size on disk  about {size_on_disk(cost.bytes)}, twice that for a moment at the end"
 
 
 def _results(done: Any) -> Any:
@@ -117,17 +115,3 @@ def _results(done: Any) -> Any:
     earlier = f"; {before} were there already" if before else ""
     yield f"{done.new} runs were run{earlier}."
     yield f"\nThe results: {done.folder} (in Python: velfaerd_sim.load_study)"
-
-
-def _duration(seconds: float) -> str:
-    for unit, size in (("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0)):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.1f} {unit}"
-    return f"{max(1, round(seconds))} s"
-
-
-def _size(count: float) -> str:
-    for unit, size in (("GB", 1e9), ("MB", 1e6)):
-        if count >= size:
-            return f"{count / size:.1f} {unit}"
-    return f"{max(1, round(count / 1e3))} kB"

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from velfaerd_sim.cli import options
-from velfaerd_sim.cli.work import study_work
+from velfaerd_sim.cli.work import check_ended, compile_for, cost_lines, study_work
 from velfaerd_sim.errors import InputError
 
 ROBUSTNESS_EXAMPLES = """\b
@@ -48,7 +48,12 @@ def robustness(
     adults: options.Adults = None,
     seed: options.Seed = None,
     settings: options.Setting = None,
-    workers: options.Workers = None,
+    workers: options.Processes = None,
+    scheduler: options.Scheduler = None,
+    minutes: options.Minutes = None,
+    fail_fast: options.FailFast = False,
+    retry_failed: options.RetryFailed = False,
+    dry_run: options.DryRun = False,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Try which conclusions about regimes survive what.
@@ -58,10 +63,9 @@ def robustness(
     """
     later = f"the same command goes on from what is done in {out}"
     with study_work("Trying", later, kind="--kind", repeats="--replicates") as bar:
-        from velfaerd_sim.cli import terminal
         from velfaerd_sim.engine.runner import checked_workers
         from velfaerd_sim.inputs import checks
-        from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO
+        from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, load_timeline
         from velfaerd_sim.instruments import conditions
         from velfaerd_sim.reporting.pages.robustness import write_robustness
         from velfaerd_sim.studies.compare.plan import changed_scenario
@@ -83,17 +87,32 @@ def robustness(
         )
         sets = _sets(worlds, base.seed) if conditions.WORLDS_KIND in kinds else ()
         tried = conditions.conditions(base, worlds=sets, repeats=count, kinds=kinds)
-        terminal.compile_once()
+        regimes = [STATUS_QUO, *(name for name in REGIMES if name != STATUS_QUO)]
+        count_of_workers = checked_workers(options.number(workers))
+        if dry_run:
+            timelines = tuple(map(load_timeline, regimes))
+            plan = standing.RobustnessPlan(tuple(tried), timelines, base)
+            for line in cost_lines(plan, out, count_of_workers):
+                typer.echo(line)
+            return
+        compile_for(scheduler)
         done = standing.stand(
             tried,
-            [STATUS_QUO, *(name for name in REGIMES if name != STATUS_QUO)],
+            regimes,
             base,
-            workers=checked_workers(options.number(workers)),
+            workers=None if workers is None else count_of_workers,
+            scheduler=scheduler,
+            minutes=options.number(minutes),
+            fail_fast=fail_fast,
+            retry_failed=retry_failed,
             out=out,
             overwrite=overwrite,
             command=context.obj,
             progress=bar,
         )
+        if not done.complete:
+            check_ended(done.study, done.late)
+            return
         path, told = write_robustness(done, out)
     for sentence in (*done.notes, *told):
         typer.echo(f"- {sentence}")
@@ -132,7 +151,12 @@ def validate(
     adults: options.Adults = None,
     seed: options.Seed = None,
     settings: options.Setting = None,
-    workers: options.Workers = None,
+    workers: options.Processes = None,
+    scheduler: options.Scheduler = None,
+    minutes: options.Minutes = None,
+    fail_fast: options.FailFast = False,
+    retry_failed: options.RetryFailed = False,
+    dry_run: options.DryRun = False,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Hold the model against every published figure.
@@ -142,7 +166,6 @@ def validate(
     """
     later = f"the same command goes on from what is done in {out}"
     with study_work("Validating", later, seeds="--seeds") as bar:
-        from velfaerd_sim.cli import terminal
         from velfaerd_sim.engine.runner import checked_workers
         from velfaerd_sim.inputs import checks
         from velfaerd_sim.reporting.pages.validation import write_validation
@@ -160,17 +183,30 @@ def validate(
             adults=base.adults,
             reading_adults=4 * base.adults,
         )
-        terminal.compile_once()
+        count_of_workers = checked_workers(options.number(workers))
+        if dry_run:
+            plan = validating.validation_plan(base, chosen, size)
+            for line in cost_lines(plan, out, count_of_workers):
+                typer.echo(line)
+            return
+        compile_for(scheduler)
         done = validating.validate(
             base,
             worlds=chosen,
             size=size,
-            workers=checked_workers(options.number(workers)),
+            workers=None if workers is None else count_of_workers,
+            scheduler=scheduler,
+            minutes=options.number(minutes),
+            fail_fast=fail_fast,
+            retry_failed=retry_failed,
             out=out,
             overwrite=overwrite,
             command=context.obj,
             progress=bar,
         )
+        if not done.complete:
+            check_ended(done.study, done.late)
+            return
         path, told = write_validation(done, out)
     for sentence in (*done.notes, *told):
         typer.echo(f"- {sentence}")

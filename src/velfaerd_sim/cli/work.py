@@ -5,9 +5,11 @@ Apart from the commands, so that each of their files can use it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+
+import typer
 
 from velfaerd_sim.cli import options
 from velfaerd_sim.errors import InputError, StorageError, StudyError, VelfaerdError
@@ -45,9 +47,62 @@ def study_work(title: str, stopped: str, /, **places: str) -> Iterator[Any]:
         raise StoppedError(f"stopped by Ctrl-C; {stopped}") from None
 
 
+def check_ended(study: Mapping[str, Any], late: bool) -> bool:
+    """Whether all of a study is done; says so where the time was up first.
+
+    Raises VelfaerdError where something failed, naming the first.
+    """
+    counts = study["counts"]
+    missing = counts["planned"] - counts["done"] - counts["failed"]
+    if late:
+        typer.echo(
+            f"the time is up: {counts['done']} of {counts['planned']} are done, {missing} are "
+            "missing; the same command goes on"
+        )
+    if counts["failed"]:
+        first = study["failures"][0]
+        raise VelfaerdError(
+            f"{counts['failed']} of {counts['planned']} failed, the first with {first['message']}; "
+            "the others are kept, and --retry-failed tries these again"
+        )
+    return not late
+
+
 def compile_for(scheduler: str | None) -> None:
     """Compile before the workers start; on a cluster the workers do it themselves."""
     if scheduler is None:
         from velfaerd_sim.cli import terminal
 
         terminal.compile_once()
+
+
+def cost_lines(plan: Any, out: str, workers: int) -> Iterator[str]:
+    """Return what a plan would cost, as lines; writes nothing."""
+    from velfaerd_sim.cli import terminal
+    from velfaerd_sim.engine.cost import cost_of, missing_rows
+
+    missing = missing_rows(plan, out)
+    terminal.compile_once()
+    cost = cost_of(plan, workers)
+    yield f"Runs          {cost.rows}, in {cost.tasks} tasks"
+    if missing != cost.rows:
+        yield f"              {missing} of them are still missing in the folder"
+    share = missing / cost.rows
+    yield f"Time          about {duration((cost.seconds or 0.0) * share)}, {cost.workers} at a time"
+    yield f"Size on disk  about {size_on_disk(cost.bytes)}, twice that for a moment at the end"
+
+
+def duration(seconds: float) -> str:
+    """Return a time in a unit that suits it."""
+    for unit, size in (("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{max(1, round(seconds))} s"
+
+
+def size_on_disk(count: float) -> str:
+    """Return a number of bytes in a unit that suits it."""
+    for unit, size in (("GB", 1e9), ("MB", 1e6)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{max(1, round(count / 1e3))} kB"

@@ -16,16 +16,24 @@ import pyarrow as pa
 from velfaerd_sim.compiled import is_warm
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
-from velfaerd_sim.engine.asking import ASKING, FILES, asking_digest, check_asking, keep_asking
+from velfaerd_sim.engine.asking import (
+    ASKING,
+    FILES,
+    asked_alike,
+    asking_digest,
+    check_asking,
+    keep_asking,
+)
 from velfaerd_sim.engine.dispatch import Dispatch
+from velfaerd_sim.engine.parts import part_names
 from velfaerd_sim.engine.plan import Plan, Table
 from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD
 from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.runner import Advance, Progress, checked_workers
-from velfaerd_sim.engine.task import Context, Task, no_advance
-from velfaerd_sim.engine.work import Reply, chunk_of, run_chunk, work_of
+from velfaerd_sim.engine.task import Task, no_advance
+from velfaerd_sim.engine.work import Reply, work_of
 from velfaerd_sim.engine.workers import Threads, Workers, threads_of, workers_of
-from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
+from velfaerd_sim.errors import InputError, StorageError, StudyError, VelfaerdError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.model.warm_up import warm_up
 
@@ -98,7 +106,20 @@ def carry_out(
         record[ASKING] = asking_digest(plan.kind)
     if out is None:
         return _Session(plan, None, record, None, chosen, after_task).run()
-    with store.opened(out, record, overwrite, plan.check_continues) as (folder, old):
+
+    def check(old: Mapping[str, Any], new: Mapping[str, Any], path: str) -> None:
+        plan.check_continues(old, new, path)
+        if plan.keeps_parts and old.get("files") and "table" not in old:
+            raise StudyError(
+                f"out: '{path}' was written by an earlier version, whose studies cannot be gone on "
+                "with; choose another folder or have this one overwritten"
+            )
+        if ASKING in new and not asked_alike(old, new):
+            check_asking(old, new, path, not _missing(plan, Path(path)).any())
+
+    with store.opened(out, record, overwrite, check) as (folder, old):
+        if old is None:
+            folder.remove(part_names(folder.path))
         return _Session(plan, folder, record, old, chosen, after_task).run()
 
 
@@ -202,8 +223,7 @@ class _Session:
         before = len(rows)
         self._tasks = _Tasks(plan, rows)
         missing = not plan.enough(rows) and self._tasks.any()
-        if self.old is not None and folder is not None and ASKING in self.record:
-            check_asking(self.old, self.record, str(folder.path), not missing)
+        if ASKING in self.record:
             keep_asking(self.old if before else None, self.record)
         late = self._run_missing() if missing else False
         rows.flush()
@@ -344,66 +364,8 @@ def _is_sound(path: Path, entry: Mapping[str, Any]) -> bool:
         return False
 
 
-def missing_rows(plan: Plan, out: str | Path) -> int:
-    """How many rows of a plan a folder does not hold; all where there is no such folder.
-
-    Writes nothing. Raises StudyError where the folder holds another study.
-    """
-    path = Path(out)
-    if not (path / RECORD).is_file():
-        return plan.outlook(RowStore(plan, None)).rows
-    plan.check_continues(store.read_record(path), plan.record(""), str(path))
-    rows = RowStore(plan, store.Folder(path, None))
+def _missing(plan: Plan, folder: Path) -> _Tasks:
+    """What a folder does not hold of a plan; changes nothing."""
+    rows = RowStore(plan, store.Folder(folder, None))
     rows.look()
-    return max(0, plan.outlook(rows).rows - len(rows))
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a plan will cost: rows and tasks, seconds on so many workers, bytes on the disk.
-
-    seconds is None where nothing was timed.
-    """
-
-    rows: int
-    tasks: int
-    workers: int
-    seconds: float | None
-    bytes: int
-
-
-def cost_of(
-    plan: Plan,
-    workers: int | None = None,
-    *,
-    timed: bool = True,
-    samples: int = 3,
-    patience: float = 5.0,
-    clock: Callable[[], float] = time.perf_counter,
-) -> Cost:
-    """What a plan will cost, with the time of a few of its tasks.
-
-    A first one only warms up, where there are others and it takes less than `patience` seconds in
-    all; no new one starts after that. Tasks that come at a later stage are guessed from these.
-    """
-    rows = RowStore(plan, None)
-    outlook = plan.outlook(rows)
-    count, threads = plan.division(checked_workers(workers))
-    context = Context(plan.common(), threads)
-    spent: list[tuple[float, float]] = []
-    if timed:
-        chosen = plan.samples(rows, samples)
-        for task in [*chosen[:1], *chosen]:
-            start = clock()
-            run_chunk(chunk_of(plan, [task], context))
-            spent.append((clock() - start, task.cost))
-            if sum(seconds for seconds, _ in spent) > patience:
-                break
-    used = spent[1:] or spent
-    seconds = None
-    if used:
-        rate = sum(each for each, _ in used) / max(sum(cost for _, cost in used), 1e-12)
-        rounds = max(outlook.tasks / count, 1.0)
-        seconds = rate * outlook.cost / max(outlook.tasks, 1) * rounds
-    room = round(outlook.rows * plan.bytes_per_row())
-    return Cost(outlook.rows, outlook.tasks, count, seconds, room)
+    return _Tasks(plan, rows)

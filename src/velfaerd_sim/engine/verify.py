@@ -56,7 +56,12 @@ class PlanCheck:
         """Check the parts, the whole of the rows, the tables, then run a sample again."""
         if self.record["status"] != COMPLETE:
             self.notes.append("the study did not run to its end, or runs of it failed")
-        if self._read():
+        there, done = self._read(), self.record["counts"]["done"]
+        if not there and done and not self.faults:
+            self.faults.append(
+                f"the {done} rows that were written are missing, or an earlier version wrote them"
+            )
+        if there:
             self._check_whole()
             self._check_tables()
             self._check_sample()

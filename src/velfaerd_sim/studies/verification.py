@@ -19,6 +19,7 @@ from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.asking import asked_otherwise
 from velfaerd_sim.engine.differences import TOLERANCE, first_difference
+from velfaerd_sim.engine.plan import Plan as EnginePlan
 from velfaerd_sim.engine.record import COMPLETE, RECORD
 from velfaerd_sim.engine.runner import (
     MOST_REPLICATES,
@@ -32,6 +33,7 @@ from velfaerd_sim.engine.runner import (
     stream,
     thread_pool,
 )
+from velfaerd_sim.engine.verify import PlanCheck
 from velfaerd_sim.errors import VelfaerdError, VerificationError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.scenarios import Scenario
@@ -55,7 +57,6 @@ from velfaerd_sim.studies.compare.archive import (
 from velfaerd_sim.studies.compare.files import STAFF_HOURS_FILE, STAFF_HOURS_RUNS
 from velfaerd_sim.studies.compare.plan import Plan, plan_of
 from velfaerd_sim.studies.robustness import standing
-from velfaerd_sim.studies.robustness.verification import JudgementCheck
 from velfaerd_sim.studies.run import single
 from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.studies.sweep.verification import SweepCheck
@@ -109,15 +110,19 @@ def verify(
     if faults:
         _fail(path, faults, notes)
     names, faults = _file_faults(path, record)
-    check: _Check | SweepCheck | ClaimsCheck | CalibrationCheck | JudgementCheck
+    check: _Check | SweepCheck | ClaimsCheck | CalibrationCheck | PlanCheck
     if record["kind"] == sweeping.KIND:
         check = SweepCheck(path, record, sample, threads, progress)
     elif record["kind"] == CLAIMS:
         check = ClaimsCheck(path, record, sample, threads, progress)
     elif record["kind"] == calibrating.KIND:
         check = CalibrationCheck(path, record, read, sample, threads, progress)
-    elif record["kind"] in (standing.KIND, validating.KIND):
-        check = JudgementCheck(path, record, sample, threads, progress)
+    elif record["kind"] == standing.KIND:
+        plan: EnginePlan = standing.RobustnessPlan.of(record)
+        check = PlanCheck(plan, path, record, sample, threads, progress)
+    elif record["kind"] == validating.KIND:
+        plan = validating.ValidationPlan.of(record)
+        check = PlanCheck(plan, path, record, sample, threads, progress)
     else:
         check = _Check(path, record, sample, threads, progress)
     try:

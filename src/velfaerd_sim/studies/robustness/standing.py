@@ -1,98 +1,199 @@
-"""Regimes under many conditions, with the same luck: the runs that robustness is read off.
+"""Regimes under many conditions, with the same seed noise: the runs that robustness is read off.
 
 Draw k has the same seed under every condition, and every regime of a draw starts from the same
-month 0, so regimes are compared pair by pair. What is done is kept condition by condition.
+month 0, so regimes are compared pair by pair.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from velfaerd_sim.engine import record as records
-from velfaerd_sim.engine import store
-from velfaerd_sim.engine.asking import ASKING, asking_digest
-from velfaerd_sim.engine.kept_work import KeptWork
+from velfaerd_sim.engine import session, store
+from velfaerd_sim.engine.plan import Outlook, Plan, Rows
 from velfaerd_sim.engine.record import COMPLETE, new_record
-from velfaerd_sim.engine.runner import (
-    Advance,
-    Meter,
-    Progress,
-    checked_workers,
-    replicate_seed,
-    stream,
-    thread_pool,
-)
-from velfaerd_sim.errors import InputError, VelfaerdError
+from velfaerd_sim.engine.rows import DONE
+from velfaerd_sim.engine.runner import Progress
+from velfaerd_sim.engine.session import Options
+from velfaerd_sim.engine.task import Task
+from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.regimes import Timeline, load_timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.instruments.conditions import Condition
-from velfaerd_sim.instruments.time_steps import read, stepped
 from velfaerd_sim.statistics.intervals import spread
+from velfaerd_sim.studies.robustness.work import OUTCOMES as OUTCOMES
+from velfaerd_sim.studies.robustness.work import draw_of, run_draw
 
 KIND = "robustness"
 RUNS = "runs.parquet"
-OUTCOMES = (
-    "motivation_mean",
-    "retention_12m",
-    "lonely_share",
-    "lonely_years_averted_per_1000",
-    "staff_hours_per_1000",
-)
+IN_THIS_PROCESS = 3.0e7
+"""Adult-months up to which threads do the work: about as long as processes take to start."""
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What the regimes reached: condition -> float64 (draws, regimes, OUTCOMES)."""
+    """What the regimes reached: condition -> float64 (draws, regimes, OUTCOMES).
+
+    Conditions with draws that are missing or failed have no values. late: the time was up first.
+    """
 
     study: dict[str, Any]
     regimes: tuple[str, ...]
     conditions: tuple[Condition, ...]
     values: Mapping[str, Array] = field(repr=False)
     notes: tuple[str, ...] = ()
+    late: bool = False
 
     @property
     def fingerprint(self) -> str:
         """SHA-256 (hex) of the record but for its times and its command."""
         return str(self.study["fingerprint"])
 
-
-@dataclass(frozen=True)
-class _Task:
-    scenario: Scenario
-    condition: Condition
-    draw: int
-    timelines: tuple[Timeline, ...]
+    @property
+    def complete(self) -> bool:
+        """Whether every condition has all its draws."""
+        return len(self.values) == len(self.conditions)
 
 
-def _task(
-    base: Scenario, condition: Condition, draw: int, timelines: tuple[Timeline, ...]
-) -> _Task:
-    seed = replicate_seed(base.seed, draw)
-    return _Task(condition.scenario(base, draw).with_(seed=seed), condition, draw, timelines)
+class RobustnessPlan(Plan):
+    """Regimes under conditions: a task a condition and draw, a row a regime of it."""
+
+    kind = KIND
+    work = run_draw
+    exact = (RUNS,)
+
+    def __init__(
+        self,
+        conditions: tuple[Condition, ...],
+        timelines: tuple[Timeline, ...],
+        scenario: Scenario,
+    ) -> None:
+        self.conditions = conditions
+        self.timelines = timelines
+        self.scenario = scenario
+        self._outlook = self._whole()
+        self.processes = self._outlook.cost > IN_THIS_PROCESS
+        starts = np.cumsum([0, *(each.draws for each in conditions)])
+        names = (each.name for each in conditions)
+        self._first = dict(zip(names, starts.tolist(), strict=False))
+        self._place = {timeline.name: k for k, timeline in enumerate(timelines)}
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> RobustnessPlan:
+        """The plan of a record."""
+        conditions = tuple(Condition.from_dict(each) for each in record["design"]["conditions"])
+        return cls(conditions, records.timelines_of(record), records.scenario_of(record))
+
+    def record(self, command: str) -> dict[str, Any]:
+        """The record of a study of which nothing is done."""
+        design = {"kind": KIND, "conditions": [each.to_dict() for each in self.conditions]}
+        return new_record(KIND, self.scenario, self.timelines, design, command)
+
+    def check_continues(self, old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:
+        """Raise StudyError unless conditions were only added."""
+        check_continues(old, new, folder)
+
+    def schema(self) -> pa.Schema:
+        """A row a run."""
+        texts = ("run", "condition", "regime", "status", "message")
+        fields = [(name, pa.string()) for name in texts]
+        fields += [("draw", pa.int64()), ("seconds", pa.float64())]
+        return pa.schema([*fields, *((name, pa.float64()) for name in OUTCOMES)])
+
+    def labels(self) -> tuple[str, ...]:
+        """What is known of a run beforehand."""
+        return "condition", "draw", "regime"
+
+    def tasks(self, rows: Rows) -> Iterator[Task]:
+        """Every draw of every condition."""
+        regimes = [timeline.name for timeline in self.timelines]
+        for condition in self.conditions:
+            for draw in range(condition.draws):
+                payload = draw_of(self.scenario, condition, draw, self.timelines)
+                labels = tuple((condition.name, draw, regime) for regime in regimes)
+                keys = tuple(f"{condition.name} {draw} {regime}" for regime in regimes)
+                yield Task(keys, labels, payload, payload.adult_months)
+
+    def outlook(self, rows: Rows) -> Outlook:
+        """All runs; their cost in adult-months."""
+        return self._outlook
+
+    def _whole(self) -> Outlook:
+        cost = sum(
+            each.draws * draw_of(self.scenario, each, 0, self.timelines).adult_months
+            for each in self.conditions
+        )
+        draws = sum(each.draws for each in self.conditions)
+        return Outlook(draws * len(self.timelines), cost, draws)
+
+    def order_columns(self) -> tuple[str, ...]:
+        """What the order of runs depends on."""
+        return "condition", "draw", "regime"
+
+    def ranks(self, table: pa.Table) -> NDArray[np.int64]:
+        """Runs in the order of conditions, draws, regimes."""
+        columns = [table.column(name).to_pylist() for name in self.order_columns()]
+        found = [
+            (self._first[condition] + draw) * len(self.timelines) + self._place[regime]
+            if condition in self._first and regime in self._place
+            else -1
+            for condition, draw, regime in zip(*columns, strict=True)
+        ]
+        return np.array(found, np.int64)
+
+    def tables(self, rows: Rows) -> dict[str, pa.Table]:
+        """One row a run of the conditions that are whole."""
+        return {RUNS: runs_table(self.values(rows.table()), self)} if len(rows) else {}
+
+    def values(self, table: pa.Table) -> dict[str, Array]:
+        """The conditions that are whole in a table of rows in order."""
+        frame = store.frame(table)
+        frame = frame[frame["status"] == DONE] if "status" in frame else frame
+        shape = (-1, len(self.timelines), len(OUTCOMES))
+        found = {}
+        for condition in self.conditions:
+            own = frame[frame["condition"] == condition.name]
+            if len(own) == condition.draws * len(self.timelines):
+                found[condition.name] = own[list(OUTCOMES)].to_numpy().reshape(shape)
+        return found
+
+    def standing(
+        self,
+        record: dict[str, Any],
+        table: pa.Table,
+        notes: tuple[str, ...] = (),
+        late: bool = False,
+    ) -> Standing:
+        """What a study gave, from its rows in order."""
+        names = tuple(timeline.name for timeline in self.timelines)
+        values = self.values(table)
+        return Standing(record, names, self.conditions, values, notes, late)
 
 
-def _run(task: _Task, advance: Callable[[int], None]) -> Array:
-    """All regimes of one draw under one condition; (regimes, OUTCOMES)."""
-    steps = task.condition.steps
-    base = stepped(task.scenario, steps)
-    months = round(task.scenario.months * steps)
-    advance(task.scenario.adults * base.scenario.burn_in_months)
-    result = np.empty((len(task.timelines), len(OUTCOMES)))
-    for k, timeline in enumerate(task.timelines):
-        twin = base.fork(timeline)
-        twin.run(months)
-        result[k] = read(twin, OUTCOMES, steps)
-        advance(task.scenario.adults * months)
-    return result
+def runs_table(values: Mapping[str, Array], plan: RobustnessPlan) -> pa.Table:
+    """One row a condition, draw and regime."""
+    texts: dict[str, list[Any]] = {name: [] for name in ("condition", "regime")}
+    numbers: dict[str, list[Any]] = {name: [np.empty(0)] for name in OUTCOMES}
+    which = [np.empty(0, np.int64)]
+    for name, own in values.items():
+        draws, regimes = own.shape[:2]
+        texts["condition"] += [name] * (draws * regimes)
+        texts["regime"] += [timeline.name for timeline in plan.timelines] * draws
+        which.append(np.repeat(np.arange(draws), regimes))
+        for k, outcome in enumerate(OUTCOMES):
+            numbers[outcome].append(own[:, :, k].ravel())
+    joined = {name: np.concatenate(each) for name, each in numbers.items()}
+    return store.arrow({**texts, "draw": np.concatenate(which), **joined})
 
 
 def stand(
@@ -105,22 +206,24 @@ def stand(
     overwrite: bool = False,
     command: str = "",
     progress: Progress | None = None,
+    executor: Executor | None = None,
+    scheduler: str | None = None,
+    fail_fast: bool = False,
+    retry_failed: bool = False,
+    minutes: float | None = None,
 ) -> Standing:
     """Run every regime under every condition; the first regime is the baseline.
 
     out: a folder, where the same call again, or one with more conditions, goes on with those that
-    are missing. Results
-    are the same for any number of workers. Raises InputError for wrong arguments, StudyError where
-    the folder holds another study, StorageError where the disk fails.
+    are missing. Results are the same for any number of workers; the other options are those of
+    `session.Options`. Raises InputError for wrong arguments, StudyError where the folder holds
+    another study, StorageError where the disk fails, VelfaerdError where workers do.
     """
     timelines = tuple(load_timeline(regime) for regime in regimes)
-    count = checked_workers(workers)
-    design = {"kind": KIND, "conditions": [each.to_dict() for each in conditions]}
-    record = new_record(KIND, scenario, timelines, design, command)
-    record[ASKING] = asking_digest(KIND)
-    work = _Work(tuple(conditions), timelines, scenario, record, progress)
-    work.carry_out(out, count, overwrite, check_continues)
-    return work.standing()
+    options = Options(workers, executor, scheduler, fail_fast, retry_failed, minutes, progress)
+    plan = RobustnessPlan(tuple(conditions), timelines, scenario)
+    done = session.carry_out(plan, out, options, overwrite=overwrite, command=command)
+    return plan.standing(done.record, done.rows.table(), done.notes, done.late)
 
 
 def check_continues(old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:
@@ -135,124 +238,14 @@ def check_continues(old: Mapping[str, Any], new: Mapping[str, Any], folder: str)
     records.check_same_study(old, new, folder)
 
 
-class _Work(KeptWork):
-    """The runs of one study, kept condition by condition."""
-
-    file = RUNS
-    done_again = "everything is run again"
-
-    def __init__(
-        self,
-        conditions: tuple[Condition, ...],
-        timelines: tuple[Timeline, ...],
-        scenario: Scenario,
-        record: dict[str, Any],
-        progress: Progress | None,
-    ) -> None:
-        super().__init__(record, progress)
-        self.conditions = conditions
-        self.timelines = timelines
-        self.scenario = scenario
-        self.values: dict[str, Array] = {}
-
-    def take(self, frame: pd.DataFrame) -> None:
-        """Take over the conditions that are whole in a table of runs."""
-        shape = (-1, len(self.timelines), len(OUTCOMES))
-        for condition in self.conditions:
-            own = frame[frame["condition"] == condition.name]
-            if len(own) == condition.draws * len(self.timelines):
-                self.values[condition.name] = own[list(OUTCOMES)].to_numpy().reshape(shape)
-
-    def _tasks(self) -> list[_Task]:
-        return [
-            _task(self.scenario, condition, draw, self.timelines)
-            for condition in self.conditions
-            if condition.name not in self.values
-            for draw in range(condition.draws)
-        ]
-
-    def run_missing(self, workers: int) -> None:
-        """Run the conditions that are missing."""
-        tasks = self._tasks()
-        regimes, months = len(self.timelines), self.scenario.months
-        every = self.scenario.burn_in_months + regimes * months
-        total = float(sum(t.scenario.adults * every * t.condition.steps for t in tasks))
-        meter = Meter()
-        found: dict[str, dict[int, Array]] = {}
-        finished = 0
-
-        def tick() -> None:
-            if self.progress is not None:
-                done = float(min(meter.done, total))
-                runs = finished * regimes
-                self.progress(Advance(done, total, runs, len(tasks) * regimes))
-
-        with thread_pool(workers, meter) as pool:
-            work = stream(pool, _run, tasks, meter, window=2 * workers, tick=tick)
-            with closing(work):
-                for task, future in work:
-                    own = found.setdefault(task.condition.name, {})
-                    own[task.draw] = future.result()
-                    finished += 1
-                    if len(own) == task.condition.draws:
-                        ordered = [own[draw] for draw in range(task.condition.draws)]
-                        self.values[task.condition.name] = np.stack(ordered)
-                        del found[task.condition.name]
-                        self.save_now_and_then()
-        tick()
-
-    def counts(self) -> dict[str, int]:
-        """Runs that are planned and done."""
-        regimes = len(self.timelines)
-        planned = regimes * sum(each.draws for each in self.conditions)
-        done = regimes * sum(len(values) for values in self.values.values())
-        return {"planned": planned, "done": done, "failed": 0}
-
-    def columns(self) -> dict[str, Any]:
-        """One row a condition, draw and regime."""
-        if not self.values:
-            return {}
-        columns: dict[str, list[Any]] = {name: [] for name in ("condition", "regime")}
-        numbers: dict[str, list[Any]] = {name: [] for name in ("draw", *OUTCOMES)}
-        for condition in self.conditions:
-            values = self.values.get(condition.name)
-            if values is None:
-                continue
-            draws, regimes = values.shape[:2]
-            columns["condition"] += [condition.name] * (draws * regimes)
-            columns["regime"] += [timeline.name for timeline in self.timelines] * draws
-            numbers["draw"].append(np.repeat(np.arange(draws), regimes))
-            for k, name in enumerate(OUTCOMES):
-                numbers[name].append(values[:, :, k].ravel())
-        return {**columns, **{name: np.concatenate(parts) for name, parts in numbers.items()}}
-
-    def standing(self) -> Standing:
-        """What was found. Raises VelfaerdError where a condition is missing."""
-        missing = [each.name for each in self.conditions if each.name not in self.values]
-        if missing:
-            raise VelfaerdError(f"conditions without runs: {', '.join(missing)}")
-        names = tuple(timeline.name for timeline in self.timelines)
-        return Standing(self.record, names, self.conditions, self.values, tuple(self.notes))
-
-
 def load_standing(folder: str | Path) -> Standing:
     """Read a study from its folder. Raises InputError where there is none that is complete."""
     path = Path(folder)
     record = store.read_record(path)
     if record["kind"] != KIND or record["status"] != COMPLETE:
         raise InputError("folder", str(folder), "a folder made by velfaerd robustness to its end")
-    conditions = tuple(Condition.from_dict(each) for each in record["design"]["conditions"])
-    scenario = records.scenario_of(record)
-    work = _Work(conditions, records.timelines_of(record), scenario, record, None)
-    work.take(store.frame(store.read_table(path / RUNS)))
-    return work.standing()
-
-
-def again(standing: Standing, condition: Condition, draw: int) -> Array:
-    """Run all regimes of one draw of a study anew; (regimes, OUTCOMES)."""
-    scenario = records.scenario_of(standing.study)
-    timelines = records.timelines_of(standing.study)
-    return _run(_task(scenario, condition, draw, timelines), lambda _: None)
+    table = store.read_table(path / RUNS)
+    return RobustnessPlan.of(record).standing(record, table)
 
 
 def levels(standing: Standing) -> pd.DataFrame:
