@@ -9,18 +9,18 @@ import pytest
 from velfaerd_sim.dashboard.studies import downloads as study_downloads
 from velfaerd_sim.dashboard.studies import folder as study_folder
 from velfaerd_sim.dashboard.studies.tables import report_command
+from velfaerd_sim.engine import reading
+from velfaerd_sim.engine import record as records
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.studies.compare.comparison import compare
 from velfaerd_sim.telling.words import Words
 
-RECORD = {
-    "format": 1,
-    "kind": "sweep",
-    "status": "incomplete",
-    "files": {},
+SCENARIO = load_scenario("baseline").with_(adults=200, months=3)
+RECORD = records.new_record("sweep", SCENARIO, [SCENARIO.timeline], {}, "") | {
     "counts": {"planned": 10, "done": 2, "failed": 1},
     "study": {"title_en": "Hours", "title_da": "Timer"},
+    "fingerprint": "",
 }
 
 
@@ -114,7 +114,7 @@ def test_links_deep_inside_are_found(tmp_path):
 def test_broken_records_are_listed_as_what_they_are(tmp_path, text):
     made(tmp_path, "one", text)
     (entry,) = study_folder.listed(tmp_path)
-    assert entry.status == ("incomplete" if "null," in text else "broken")
+    assert entry.status == "broken"
     assert entry.title("da") == "one"
 
 
@@ -135,7 +135,7 @@ def test_records_of_another_shape_break_nothing(tmp_path, values):
     made(tmp_path, "one", values)
     (entry,) = study_folder.listed(tmp_path)
     assert 0.0 <= entry.share <= 1.0
-    facts = study_folder.facts_of(study_folder.read_record(tmp_path / "one"))
+    facts = study_folder.facts_of(reading.read_record(tmp_path / "one"))
     assert facts.scenario is None
     assert facts.seconds == 0.0
 
@@ -197,9 +197,9 @@ def test_damaged_tables_are_an_error_of_ours(tmp_path, name, content):
 
 def test_too_large_a_record_is_refused(tmp_path, monkeypatch):
     made(tmp_path, "one")
-    monkeypatch.setattr(study_folder, "LARGEST_RECORD_BYTES", 10)
+    monkeypatch.setattr(reading, "LARGEST_RECORD_BYTES", 10)
     with pytest.raises(VelfaerdError):
-        study_folder.read_record(tmp_path / "one")
+        reading.read_record(tmp_path / "one")
     (entry,) = study_folder.listed(tmp_path)
     assert entry.status == "broken"
 
@@ -211,7 +211,7 @@ def test_a_real_study_is_read(tmp_path):
     (entry,) = study_folder.listed(tmp_path)
     assert (entry.kind, entry.status, entry.done, entry.planned) == ("compare", "complete", 4, 4)
     folder = study_folder.folder_of(tmp_path, "mine")
-    facts = study_folder.facts_of(study_folder.read_record(folder))
+    facts = study_folder.facts_of(reading.read_record(folder))
     assert facts.scenario is not None
     assert facts.scenario.adults == 200
     assert [regime["name"] for regime in facts.regimes] == names

@@ -8,7 +8,6 @@ each file with its SHA-256.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,26 +21,31 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from velfaerd_sim.engine import record as records
+from velfaerd_sim.engine.locks import FolderLock
+from velfaerd_sim.engine.own_names import (
+    BRANCHES,
+    PARTS,
+    RUNS,
+    check_room,
+    check_rooms,
+    foreign,
+    is_inside,
+    is_part,
+    is_temporary,
+)
+from velfaerd_sim.engine.reading import damage_told, read_record
 from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.errors import InputError, StorageError, StudyError
 
-try:
-    import fcntl
-except ImportError:  # Windows: folders are not locked there
-    fcntl = None  # type: ignore[assignment]
-
+__all__ = ["BRANCHES", "PARTS", "RUNS", "read_record"]
 Columns = Mapping[str, Any]
 """A table: column name -> numpy array, or a sequence of texts; all of one length."""
 Check = Callable[[Mapping[str, Any], Mapping[str, Any], str], None]
 """Compares the record in a folder with that of a new study; the folder is for messages."""
 
-PARTS = "parts"
-RUNS, BRANCHES = "runs", "branches"
-"""Inside the folder of a sweep: its parts; folders of the same sweep by other versions."""
 DIGITS = 16
 """Hex digits of its SHA-256 in the name of a part of a sweep."""
 _ALLOWED = "a new or empty folder, or one that holds the same study"
-_HARMLESS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 _MARGIN = 16 * 2**20
 
 
@@ -101,27 +105,6 @@ def _reason(error: Exception) -> str:
     return str(strerror or error).splitlines()[0][:200]
 
 
-def read_record(folder: Path) -> dict[str, Any]:
-    """The study record of a folder.
-
-    Raises InputError where the folder holds no study, StudyError where the record is not one.
-    """
-    if not folder.is_dir():
-        raise InputError("folder", str(folder), "a folder with a study")
-    path = folder / RECORD
-    if not path.is_file():
-        raise InputError("folder", str(folder), f"a folder with a study ({RECORD} is missing)")
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise StorageError(f"cannot read {path}: {_reason(error)}") from None
-    except ValueError as error:
-        raise StudyError(f"{path} is not the record of a study: {_reason(error)}") from None
-    if not isinstance(content, dict) or not {"format", "kind", "files"} <= set(content):
-        raise StudyError(f"{path} is not the record of a study")
-    return content
-
-
 class Transaction:
     """Files that are written under temporary names and appear together."""
 
@@ -132,8 +115,11 @@ class Transaction:
     @contextmanager
     def _temporary(self, name: str) -> Iterator[Path]:
         final = self._folder / name
+        if final.parent != self._folder:
+            check_room(self._folder, Path(name).parts[0])
         final.parent.mkdir(parents=True, exist_ok=True)
         path = final.with_name(f".{final.name}.{os.getpid()}.tmp")
+        path.unlink(missing_ok=True)  # else a link of that name would be written through
         self._waiting[name] = path
         yield path
         with open(path, "rb+") as file:
@@ -225,7 +211,7 @@ def _sync_folder(path: Path) -> None:
 class Folder:
     """A folder that one process writes a study into."""
 
-    def __init__(self, path: Path, lock: int | None) -> None:
+    def __init__(self, path: Path, lock: FolderLock | None = None) -> None:
         self.path = path
         self._lock = lock
 
@@ -245,20 +231,24 @@ class Folder:
             work.drop()
 
     def remove_parts(self, keep: Sequence[str] = ()) -> None:
-        """Remove all parts but some, and temporary files that a killed process left."""
-        paths = [*self.path.glob(".*.tmp"), *(self.path / PARTS).glob("*")]
+        """Remove all parts but some, and temporary files that a killed process left.
+
+        What is not of our making stays.
+        """
+        check_room(self.path, PARTS)
+        parts = [path for path in (self.path / PARTS).glob("*") if is_part(path)]
+        left = [*self.path.glob(".*.tmp"), *(self.path / PARTS).glob(".*.tmp")]
+        paths = [*parts, *filter(is_temporary, left)]
         names = [path.relative_to(self.path).as_posix() for path in paths]
-        for name in names:
-            if name not in keep:
-                with suppress(OSError):
-                    (self.path / name).unlink()
+        self.remove(name for name in names if name not in keep)
         self.remove_empty(PARTS)
 
     def remove(self, names: Iterable[str]) -> None:
-        """Remove files, as far as they are there."""
+        """Remove files of this folder, as far as they are there; through no link."""
         for name in names:
-            with suppress(OSError):
-                (self.path / name).unlink()
+            if is_inside(self.path, name):
+                with suppress(OSError):
+                    (self.path / name).unlink()
 
     def remove_empty(self, name: str) -> None:
         """Remove a folder inside, where nothing is in it."""
@@ -287,7 +277,7 @@ class Folder:
     def close(self) -> None:
         """Let other processes in."""
         if self._lock is not None:
-            os.close(self._lock)
+            self._lock.release()
             self._lock = None
 
 
@@ -311,7 +301,7 @@ def opened(
     made = _make(path)
     folder: Folder | None = None
     try:
-        folder = Folder(path, _locked(path))
+        folder = Folder(path, FolderLock(path))
         old = _inspect(path, record, overwrite, check)
         _check_writable(path)
         if old is None:
@@ -339,59 +329,36 @@ def _make(path: Path) -> list[Path]:
     return missing
 
 
-def _locked(path: Path) -> int | None:
-    if fcntl is None:
-        return None
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError as error:
-        raise StorageError(f"out: cannot open the folder {path}: {_reason(error)}") from None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        raise StorageError(f"out: another process is writing a study in {path}") from None
-    except OSError:  # a file system without locks
-        os.close(handle)
-        return None
-    return handle
-
-
 def _inspect(
     path: Path, record: Mapping[str, Any], overwrite: bool, check: Check
 ) -> dict[str, Any] | None:
-    if not (path / RECORD).exists():
-        others = [
-            each.name
-            for each in sorted(path.iterdir())
-            if each.name not in _HARMLESS | {PARTS, BRANCHES} and not each.name.endswith(".tmp")
-        ]
-        if others:
+    check_rooms(path)
+    if not (path / RECORD).is_file():
+        other = foreign(path)
+        if other is not None:
             raise StudyError(
-                f"out: '{path}' holds other files, such as '{others[0]}', and no study; "
+                f"out: '{path}' holds other files, such as '{other}', and no study; "
                 f"allowed: {_ALLOWED}"
             )
         return None
     try:
         old = read_record(path)
-        check(old, record, str(path))
-    except StudyError:
+        with damage_told(old, path):
+            check(old, record, str(path))
+    except (InputError, StudyError):
         if not overwrite:
             raise
-        for name in (RECORD, *_named_files(path)):
-            with suppress(OSError):
-                (path / name).unlink()
+        _remove_study(path)
         return None
     return old
 
 
-def _named_files(path: Path) -> list[str]:
-    """The files that a record names, as far as it can be read; none outside of the folder."""
-    try:
-        names = list(read_record(path)["files"])
-    except (StudyError, TypeError):
-        return []
-    return [name for name in names if isinstance(name, str) and Path(name).name == name]
+def _remove_study(path: Path) -> None:
+    """Remove the record of a folder and the files that it names, as far as it can be read."""
+    names = [RECORD]
+    with suppress(InputError, StudyError):
+        names += read_record(path)["files"]
+    Folder(path).remove(names)
 
 
 def _check_writable(path: Path) -> None:

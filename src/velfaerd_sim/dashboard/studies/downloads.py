@@ -21,10 +21,10 @@ from velfaerd_sim.dashboard.parts.downloads import (
 from velfaerd_sim.dashboard.studies.folder import (
     LARGEST_TABLE_BYTES,
     facts_of,
-    read_record,
     tables_in,
 )
 from velfaerd_sim.engine import store
+from velfaerd_sim.engine.reading import read_record
 from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs.scenarios import Scenario

@@ -21,6 +21,7 @@ from velfaerd_sim.analysis import recovery
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.studies.labels import titles_of
 from velfaerd_sim.engine import store
+from velfaerd_sim.engine.reading import read_record
 from velfaerd_sim.engine.record import COMPLETE, RECORD
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs.scenarios import Scenario
@@ -29,7 +30,6 @@ from velfaerd_sim.studies.sweep import sweeping
 MOST_LISTED = 300
 DEEPEST = 5
 MOST_LOOKED_AT = 4000
-LARGEST_RECORD_BYTES = 64 * 2**20
 LARGEST_TABLE_BYTES = 512 * 2**20
 MOST_ROWS = 300
 TABLES = (".parquet", ".csv")
@@ -150,22 +150,6 @@ def _names(root: Path) -> Iterator[str]:
             return
         if depth < DEEPEST:
             waiting += [(path, depth + 1) for path in sorted(inner)]
-
-
-def read_record(folder: Path) -> dict[str, Any]:
-    """Return the record of a study; one that is far too large is refused.
-
-    Raises InputError, StorageError or StudyError.
-    """
-    path = folder / RECORD
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise StorageError(f"cannot read {path.name}: {error.strerror or error}") from None
-    if size > LARGEST_RECORD_BYTES:
-        allowed = f"at most {LARGEST_RECORD_BYTES // 2**20} MB"
-        raise InputError(RECORD, f"{size / 2**20:.0f} MB", allowed)
-    return store.read_record(folder)
 
 
 def entry_of(root: Path, name: str) -> Entry:

@@ -30,6 +30,7 @@ from velfaerd_sim.dashboard.studies.parts import Comparison, SingleRun
 from velfaerd_sim.dashboard.studies.state import Chosen, StudiesState
 from velfaerd_sim.dashboard.studies.sweep import Sweep
 from velfaerd_sim.dashboard.studies.tables import About, Tables
+from velfaerd_sim.engine.reading import read_record
 from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.studies.calibrate import calibrating
 from velfaerd_sim.studies.claims import study as claim_study
@@ -185,7 +186,7 @@ def opened(root: Path, name: str, language: str) -> Open:
     """Open a study by its name; what is wrong is said, not raised."""
     try:
         folder = study_folder.folder_of(root, name)
-        record = study_folder.read_record(folder)
+        record = read_record(folder)
         entry = study_folder.entry_of_record(folder, name, record)
         return Open(folder, record, entry, study_folder.facts_of(record))
     except (VelfaerdError, RecursionError, MemoryError) as error:

@@ -40,6 +40,7 @@ from velfaerd_sim.dashboard.studies.folder import Entry
 from velfaerd_sim.dashboard.studies.labels import outcome_help, outcome_label
 from velfaerd_sim.dashboard.studies.parts import NothingYet, chosen_of
 from velfaerd_sim.dashboard.studies.state import StudiesState
+from velfaerd_sim.engine.reading import read_record
 from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.telling.words import Words
@@ -107,7 +108,7 @@ def Sweep(folder: Path, entry: Entry, state: StudiesState, session: Session, wor
 
 def _record(folder: Path) -> dict[str, Any]:
     try:
-        return study_folder.read_record(folder)
+        return read_record(folder)
     except VelfaerdError:
         return {}
 

@@ -1,0 +1,70 @@
+"""Which files in a study folder are of our own making, told by their names.
+
+Only such files are ever removed, and no link is followed to remove or to write one.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from velfaerd_sim.errors import StudyError
+
+PARTS = "parts"
+RUNS, BRANCHES = "runs", "branches"
+"""Inside the folder of a sweep: its parts; folders of the same sweep by other versions."""
+LOCK = ".velfaerd.lock"
+"""Held open by the process that writes in the folder."""
+_ROOMS = (PARTS, RUNS, BRANCHES)
+_LEFT_BY_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
+_TEMPORARY = re.compile(r"\..+\.\d+\.tmp")
+_PART = re.compile(r"(.+-[0-9a-f]{16}|(series|gains)-\d{5}|staff_hours_runs)\.parquet(\.damaged)?")
+
+
+def is_temporary(path: Path) -> bool:
+    """Whether a killed process of ours left the file: .NAME.PID.tmp, and no link."""
+    return bool(_TEMPORARY.fullmatch(path.name)) and path.is_file() and not path.is_symlink()
+
+
+def is_part(path: Path) -> bool:
+    """Whether a file is a part of a study: a table whose name ends in a digest or a number."""
+    return bool(_PART.fullmatch(path.name)) and path.is_file() and not path.is_symlink()
+
+
+def foreign(folder: Path) -> str | None:
+    """A file in a folder without a record that is not ours, such as 'parts/thesis.docx'."""
+    for each in sorted(folder.iterdir()):
+        if each.name in _LEFT_BY_THE_SYSTEM | {LOCK, BRANCHES} or is_temporary(each):
+            continue
+        if each.name != PARTS or not each.is_dir():
+            return each.name
+        for inner in sorted(each.iterdir()):
+            if not is_part(inner) and not is_temporary(inner):
+                return f"{PARTS}/{inner.name}"
+    return None
+
+
+def check_rooms(folder: Path) -> None:
+    """Raise StudyError where a folder inside of a study folder is a link or a file."""
+    for name in _ROOMS:
+        check_room(folder, name)
+
+
+def check_room(folder: Path, name: str) -> None:
+    """Raise StudyError unless a folder inside of a study folder is one, or is not there."""
+    room = folder / name
+    if room.is_symlink():
+        raise StudyError(
+            f"out: '{room}' is a link to another folder; allowed: a folder of the study itself"
+        )
+    if room.exists() and not room.is_dir():
+        raise StudyError(f"out: '{room}' is a file; allowed: a folder of the study")
+
+
+def is_inside(folder: Path, name: str) -> bool:
+    """Whether a name in a study folder leads to a file there, through no link and no '..'."""
+    parts = Path(name).parts
+    if Path(name).is_absolute() or not parts or ".." in parts:
+        return False
+    above = [folder.joinpath(*parts[:count]) for count in range(1, len(parts))]
+    return not any(each.is_symlink() for each in above)

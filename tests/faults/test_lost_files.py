@@ -1,0 +1,105 @@
+"""Nothing of the user's is removed, and no link is followed."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from faults.records import made, written
+from velfaerd_sim.cli.main import main
+from velfaerd_sim.engine import store
+from velfaerd_sim.errors import StudyError
+from velfaerd_sim.studies.run.single import run_single
+
+DIGEST = "0123456789abcdef"
+
+
+def run_into(folder: Path) -> int:
+    return main(["run", "--adults", "300", "--months", "3", "--out", str(folder)])
+
+
+def test_a_foreign_file_among_the_parts_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """H1."""
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "thesis.docx").write_text("mine")
+    assert run_into(tmp_path) == 2
+    assert "holds other files, such as 'parts/thesis.docx'" in capsys.readouterr().err
+    assert (tmp_path / "parts" / "thesis.docx").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", [".editor.swap.tmp", ".tmp", ".notes.12a.tmp"])
+def test_a_temporary_file_of_another_program_stays(name: str, tmp_path: Path) -> None:
+    """H1."""
+    (tmp_path / name).write_text("mine")
+    assert run_into(tmp_path) == 2
+    assert (tmp_path / name).read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["parts", "runs", "branches"])
+def test_a_link_in_the_place_of_a_folder_is_refused(name: str, tmp_path: Path) -> None:
+    """H1, H2: whatever the link leads to stays."""
+    other = tmp_path / "other"
+    other.mkdir()
+    kept = other / f"part-000001-{DIGEST}.parquet"
+    kept.write_text("mine")
+    out = written(tmp_path / "study", made())
+    (out / name).symlink_to(other)
+    with pytest.raises(StudyError, match="is a link to another folder"), store.opened(out, made()):
+        pass
+    (out / "study.json").unlink()
+    assert run_into(out) == 2
+    assert kept.read_text() == "mine"
+
+
+def test_a_file_in_the_place_of_the_runs_is_named(tmp_path: Path) -> None:
+    """L7."""
+    out = written(tmp_path / "study", made())
+    (out / "runs").write_text("mine")
+    with pytest.raises(StudyError, match="is a file"), store.opened(out, made()):
+        pass
+    assert (out / "runs").read_text() == "mine"
+
+
+def test_a_linked_folder_is_neither_written_nor_emptied(tmp_path: Path) -> None:
+    """H2: also where the link appears while a study is running."""
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "mine.parquet").write_text("mine")
+    out = tmp_path / "study"
+    with store.opened(out, made()) as (folder, _):
+        (out / "runs").symlink_to(other)
+        folder.remove(["runs/mine.parquet", "../other/mine.parquet"])
+        with pytest.raises(StudyError, match="is a link"), folder.transaction() as work:
+            work.text("runs/new.txt", "a run")
+        (out / f".study.json.{os.getpid()}.tmp").symlink_to(other / "mine.parquet")
+        with folder.transaction() as work:
+            work.text("study.json", "{}")
+    assert [path.name for path in other.iterdir()] == ["mine.parquet"]
+    assert (other / "mine.parquet").read_text() == "mine"
+
+
+def test_parts_of_our_own_are_removed_and_others_stay(tmp_path: Path) -> None:
+    """H1: with a study in the folder."""
+    out = written(tmp_path / "study", made())
+    (out / "parts").mkdir()
+    ours = ["series-00000.parquet", f"readings-000000-{DIGEST}.parquet", ".series.7.tmp"]
+    for name in [*ours, "thesis.docx", ".editor.swap.tmp"]:
+        (out / "parts" / name).write_text("x")
+    with store.opened(out, made()) as (folder, _):
+        folder.remove_parts()
+    left = {path.name for path in (out / "parts").iterdir()}
+    assert left == {"thesis.docx", ".editor.swap.tmp"}
+
+
+def test_overwriting_follows_no_name_out_of_the_folder(tmp_path: Path) -> None:
+    """H1: a record that names files elsewhere."""
+    (tmp_path / "mine.parquet").write_text("mine")
+    record = made()
+    record["files"]["../mine.parquet"] = {"sha256": "0" * 64}
+    out = written(tmp_path / "study", record)
+    run_single(adults=300, months=3, out=out, overwrite=True)
+    assert (tmp_path / "mine.parquet").read_text() == "mine"
+    shutil.rmtree(out)
