@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from velfaerd_sim.engine import parts
+from velfaerd_sim.engine.own_names import is_temporary
 from velfaerd_sim.engine.plan import ENGINES_COLUMNS, MESSAGE, SECONDS, STATUS, Held, Plan
 from velfaerd_sim.engine.store import RUNS, Folder, read_table
 from velfaerd_sim.engine.task import Answer, Task
@@ -130,7 +131,7 @@ class RowStore:
         if self.folder is None:
             return
         path = self.folder.path
-        leftovers = (path / RUNS).glob(".*.tmp")
+        leftovers = filter(is_temporary, (path / RUNS).glob(".*.tmp"))
         self.folder.remove([f"{RUNS}/{each.name}" for each in leftovers])
         for name in self.look():
             self.folder.set_aside(name)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from velfaerd_sim.engine.own_names import is_temporary
 from velfaerd_sim.engine.store import RUNS, Folder, arrow, read_table
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.studies.sweep import parts
@@ -107,7 +108,7 @@ class RunTable:
         retry_failed: drop runs that failed, so that they are missing.
         """
         path = self.folder.path
-        leftovers = (path / RUNS).glob(".*.tmp")
+        leftovers = filter(is_temporary, (path / RUNS).glob(".*.tmp"))
         self.folder.remove([f"{RUNS}/{each.name}" for each in leftovers])
         for name in self.look():
             self.folder.set_aside(name)
