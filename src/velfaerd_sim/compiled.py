@@ -64,7 +64,7 @@ def entry(function: Function) -> Function:
     try:
         decorate = _njit(error_model="numpy", nogil=True, cache=folder is not None)
         compiled = decorate(function)
-        if folder is not None:
+        if folder is not None and hasattr(compiled, "_cache"):  # not where numba is disabled
             _keep_by_digest(compiled)
         return cast(Function, compiled)
     finally:

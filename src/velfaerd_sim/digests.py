@@ -13,9 +13,11 @@ import csv
 import hashlib
 import json
 import os
+import stat
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -213,19 +215,47 @@ def _remembered(name: str, files: list[Path], content: Content) -> str:
 def writable_folder(name: str) -> Path | None:
     """Folder of that name among what the package keeps between runs, or None where none is.
 
-    $VELFAERD_CACHE_DIR where it is set, else the user's folder of caches or a temporary one.
+    $VELFAERD_CACHE_DIR where it is set, else the user's folder of caches or a temporary one. What
+    lies there is run as code: a folder that is a link, another user's or open to others to write
+    is not taken.
     """
-    chosen = os.environ.get("VELFAERD_CACHE_DIR")
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "velfaerd_sim"
+    return next((c / name for c in _candidates() if _is_own(c) and _is_writable(c / name)), None)
+
+
+def _candidates() -> list[Path]:
+    if chosen := os.environ.get("VELFAERD_CACHE_DIR"):
+        return [Path(chosen)]
+    found = []
+    if base := os.environ.get("XDG_CACHE_HOME"):
+        found.append(Path(base) / "velfaerd_sim")
+    else:
+        with suppress(RuntimeError):  # no home is known, as for a user without a name
+            found.append(Path.home() / ".cache" / "velfaerd_sim")
     own = f"velfaerd_sim-{getattr(os, 'getuid', int)()}"
-    candidates = [Path(chosen)] if chosen else [base, Path(tempfile.gettempdir()) / own]
-    return next((c / name for c in candidates if _is_writable(c / name)), None)
+    with suppress(OSError):  # no temporary folder can be written
+        found.append(Path(tempfile.gettempdir()) / own)
+    return found
+
+
+def _is_own(folder: Path) -> bool:
+    """Make a folder for this user alone, or look whether one that is there is."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+        found = folder.lstat()
+    except (OSError, ValueError):
+        return False
+    if not stat.S_ISDIR(found.st_mode):
+        return False
+    others = stat.S_IWGRP | stat.S_IWOTH
+    return os.name == "nt" or (found.st_uid == os.getuid() and not found.st_mode & others)
 
 
 def _is_writable(folder: Path) -> bool:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
-            return True
+            return _is_own(folder)
     except OSError:
         return False

@@ -6,6 +6,7 @@ work failed, 2 the input was wrong, 130 stopped by Ctrl-C.
 
 from __future__ import annotations
 
+import codecs
 import os
 import shlex
 import sys
@@ -316,11 +317,25 @@ def outcomes(names: options.Names = None, format: options.Format = "text") -> No
     typer.echo(outcomes_table(format, names or ()), nl=False)
 
 
+_PLAIN = {"\u2212": "-", "\u2013": "-", "\u00d7": "x", "\u2026": "...", "\u2264": "<="}
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    """What stands for characters that an encoding lacks: a minus sign stays a minus sign."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(each, "?") for each in missing), error.end
+
+
+codecs.register_error("velfaerd_plain", _plain)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal without Danish letters is no reason to stop
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="velfaerd_plain")
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         command = typer.main.get_command(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from velfaerd_sim.errors import InputError, located
 from velfaerd_sim.inputs.toml_files import read_text
 
 Row = tuple[Any, ...]
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 
 
 def csv_rows(path: Path, header_of: str) -> tuple[list[str], list[tuple[str, Row]]]:
@@ -33,7 +35,7 @@ def csv_rows(path: Path, header_of: str) -> tuple[list[str], list[tuple[str, Row
                 elif any(cell.strip() for cell in cells):
                     if len(cells) != len(columns):
                         raise InputError(place, f"{len(cells)} cells", f"{len(columns)} cells")
-                    rows.append((place, tuple(_number(cell, danish) for cell in cells)))
+                    rows.append((place, tuple(_number(cell, danish, place) for cell in cells)))
         except csv.Error as error:
             raise InputError(f"line {reader.line_num}", "the line", f"CSV ({error})") from None
         if not columns:
@@ -41,9 +43,13 @@ def csv_rows(path: Path, header_of: str) -> tuple[list[str], list[tuple[str, Row
     return columns, rows
 
 
-def _number(cell: str, danish: bool) -> float | str:
-    text = cell.strip().replace(",", ".") if danish else cell.strip()
+def _number(cell: str, danish: bool, place: str) -> float | str:
+    text = cell.strip()
+    if danish and _THOUSANDS.fullmatch(text):
+        whole, decimal = text.replace(".", ""), text.replace(".", ",", 1)
+        readings = f"'{whole}' or '{decimal}'" if text.count(".") == 1 else f"'{whole}'"
+        raise InputError(place, text, f"{readings}, as points may part thousands in such a file")
     try:
-        return float(text)
+        return float(text.replace(",", ".") if danish else text)
     except ValueError:
         return cell

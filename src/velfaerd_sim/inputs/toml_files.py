@@ -11,6 +11,9 @@ from typing import Any
 from velfaerd_sim.errors import InputError
 
 _LARGEST_FILE_BYTES = 16_000_000
+_DEEPEST_KEY, _MOST_TABLES = 20, 10_000
+_PART = r"""[ \t]*(?:[A-Za-z0-9_-]{1,200}|"(?:[^"\\]|\\.){0,200}"|'[^']{0,200}')[ \t]*"""
+_DEEP_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_PART}\.){{{_DEEPEST_KEY}}}")
 _DOUBLED = ("Cannot overwrite a value", "twice", "Duplicate inline table key", "Cannot mutate")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -50,6 +53,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     that stands twice, with file and line.
     """
     content = read_text(path)
+    _check_keys(path.name, content)
     try:
         return tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
@@ -57,6 +61,18 @@ def read_toml(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         # numbers of thousands of digits, tables nested hundreds deep
         raise InputError(path.name, "the file", f"valid TOML ({error})") from None
+
+
+def _check_keys(name: str, content: str) -> None:
+    """Refuse tables without end and keys of very many parts, as parsing them takes for ever."""
+    tables = 0
+    for number, line in enumerate(content.splitlines(), 1):
+        place = f"{name}, line {number}"
+        tables += line.lstrip().startswith("[")
+        if tables > _MOST_TABLES:
+            raise InputError(place, line.strip(), f"at most {_MOST_TABLES} tables")
+        if line.count(".") >= _DEEPEST_KEY and (found := _DEEP_KEY.search(line)):
+            raise InputError(place, found[0], f"keys of at most {_DEEPEST_KEY} parts")
 
 
 def _syntax_error(name: str, content: str, message: str) -> InputError:
