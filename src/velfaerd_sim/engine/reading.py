@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from velfaerd_sim.engine import record as records
-from velfaerd_sim.engine.own_names import is_inside
+from velfaerd_sim.engine.ownership import is_inside
 from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD
 from velfaerd_sim.errors import InputError, StorageError, StudyError, shown
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from velfaerd_sim.engine import parts
-from velfaerd_sim.engine.own_names import is_temporary
+from velfaerd_sim.engine.ownership import is_temporary
 from velfaerd_sim.engine.plan import ENGINES_COLUMNS, MESSAGE, SECONDS, STATUS, Held, Plan
 from velfaerd_sim.engine.store import RUNS, Folder, read_table
 from velfaerd_sim.engine.task import Answer, Task

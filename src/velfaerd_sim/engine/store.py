@@ -21,11 +21,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from velfaerd_sim.engine import record as records
-from velfaerd_sim.engine.locks import FolderLock
-from velfaerd_sim.engine.own_names import (
+from velfaerd_sim.engine.ownership import (
     BRANCHES,
     PARTS,
     RUNS,
+    FolderLock,
     check_room,
     check_rooms,
     foreign,

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from velfaerd_sim.engine.own_names import is_temporary
+from velfaerd_sim.engine.ownership import is_temporary
 from velfaerd_sim.engine.store import RUNS, Folder, arrow, read_table
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.studies.sweep import parts

@@ -1,14 +1,24 @@
-"""Which files in a study folder are of our own making, told by their names.
+"""What is ours in a study folder: files of our own making, told by their names, and its lock.
 
-Only such files are ever removed, and no link is followed to remove or to write one.
+Only such files are ever removed, and no link is followed to remove or to write one. The lock is a
+file opened for writing, so that it also holds on network file systems and Windows.
 """
 
 from __future__ import annotations
 
+import errno
+import logging
+import os
 import re
+import warnings
+from contextlib import suppress
 from pathlib import Path
 
-from velfaerd_sim.errors import StudyError
+from filelock import BaseFileLock, FileLock, Timeout
+
+from velfaerd_sim.errors import StorageError, StudyError
+
+_log = logging.getLogger("velfaerd_sim")
 
 PARTS = "parts"
 RUNS, BRANCHES = "runs", "branches"
@@ -68,3 +78,50 @@ def is_inside(folder: Path, name: str) -> bool:
         return False
     above = [folder.joinpath(*parts[:count]) for count in range(1, len(parts))]
     return not any(each.is_symlink() for each in above)
+
+
+class FolderLock:
+    """The lock of a folder, held until it is released.
+
+    Raises StorageError where another process holds it. Where the file system knows no locks, that
+    is said in the log, as two processes are then not kept apart.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / LOCK
+        self._lock: BaseFileLock | None = FileLock(self._path, blocking=False)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of falling back to a file that is only made
+                self._lock.acquire()
+        except Timeout:
+            self._lock = None
+            raise StorageError(f"out: another process is writing a study in {folder}") from None
+        except (OSError, NotImplementedError) as error:
+            self._lock = None
+            if getattr(error, "errno", None) in (errno.EACCES, errno.EROFS):
+                return  # nothing can be written there, which the folder says itself
+            reason = getattr(error, "strerror", None) or str(error)
+            _log.warning(
+                "note: %s cannot be locked (%s); see to it that only one process writes there",
+                folder,
+                reason,
+            )
+
+    def release(self) -> None:
+        """Let other processes in, and take the file of the lock away."""
+        if self._lock is None:
+            return
+        # Where it can be, the file is removed while it is held: who waits for it finds a file
+        # without a name and opens anew. Windows removes no open file.
+        if os.name != "nt":
+            self._remove_file()
+        with suppress(OSError):
+            self._lock.release()
+        self._lock = None
+        if os.name == "nt":
+            self._remove_file()
+
+    def _remove_file(self) -> None:
+        with suppress(OSError):
+            self._path.unlink()
