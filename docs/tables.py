@@ -67,8 +67,8 @@ def outcome_list() -> str:
 def entities() -> str:
     parts = []
     for name, columns in schema.ENTITIES.items():
-        rows = ((f"`{c.name}`", c.dtype, c.unit, c.owner, c.meaning) for c in columns)
-        head = ("column", "type", "unit", "owner", "meaning")
+        rows = ((f"`{c.name}`", c.dtype, c.unit, ", ".join(c.writers), c.meaning) for c in columns)
+        head = ("column", "type", "unit", "written by", "meaning")
         parts.append(f"**{name}**\n\n{markdown(head, rows)}")
     return "\n".join(parts)
 

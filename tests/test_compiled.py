@@ -62,6 +62,9 @@ def test_an_empty_folder_is_not_warm(tmp_path, monkeypatch):
 
 DOUBLE = """
 {above}
+import sys
+sys.modules["velfaerd_sim.doubling"] = sys.modules[__name__]
+__name__ = "velfaerd_sim.doubling"
 from velfaerd_sim import compiled
 compiled.engine_digest = lambda: "{digest}"
 compiled.cache_folder = lambda: __import__("pathlib").Path("{folder}")
@@ -80,7 +83,7 @@ def test_only_another_digest_compiles_anew(tmp_path):
 
     def hits(above, digest):
         script = tmp_path / "script.py"
-        script.write_text(DOUBLE.format(above=above, digest=digest, folder=tmp_path / "kept"))
+        script.write_text(DOUBLE.format(above=above, digest=digest, folder=tmp_path))
         done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
         return int(done.stdout)
 

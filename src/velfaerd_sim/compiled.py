@@ -22,6 +22,7 @@ from velfaerd_sim.digests import engine_digest, writable_folder
 Function = TypeVar("Function", bound=Callable[..., Any])
 # The options used here and the setting of the cache folder are not in numba's annotations.
 _njit: Any = numba.njit
+_PACKAGE = __name__.partition(".")[0]
 _settings: Any = numba.config
 _IndexFile: Any = caching.IndexDataCacheFile
 
@@ -64,15 +65,18 @@ def entry(function: Function) -> Function:
     try:
         decorate = _njit(error_model="numpy", nogil=True, cache=folder is not None)
         compiled = decorate(function)
-        if folder is not None and hasattr(compiled, "_cache"):  # not where numba is disabled
-            _keep_by_digest(compiled)
+        ours = function.__module__.startswith(_PACKAGE)
+        if folder is not None and ours and hasattr(compiled, "_cache"):  # not without numba's JIT
+            _keep_by_digest(compiled, folder)
         return cast(Function, compiled)
     finally:
         _settings.CACHE_DIR = former
 
 
-def _keep_by_digest(compiled: Any) -> None:
-    """Let numba find kept code by the folder's digest alone, not by line numbers and file times."""
-    cache = compiled._cache
+def _keep_by_digest(compiled: Any, folder: Path) -> None:
+    """Let numba find kept code by the folder's digest alone.
+
+    Of itself it goes by line numbers, by the time and the place of the file.
+    """
     name = f"{compiled.py_func.__module__}.{compiled.py_func.__qualname__}"
-    cache._cache_file = _IndexFile(cache.cache_path, name, engine_digest())
+    compiled._cache._cache_file = _IndexFile(str(folder), name, engine_digest())

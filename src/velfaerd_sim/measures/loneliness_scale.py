@@ -3,6 +3,10 @@
 Scores run from 3 to 9; a score of 7 or more counts as lonely, as in Danskernes sundhed (2017,
 2023; scale: Hughes et al. 2004, doi 10.1177/0164027504268574). Loneliness in [0, 1] is cut into
 seven equal steps.
+
+Reads   citizens.age_band, flags, loneliness, lonely_history, score_sum
+Writes  citizens.lonely_history, score_sum; the month's tally
+Draws   none
 """
 
 from __future__ import annotations

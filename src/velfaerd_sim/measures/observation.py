@@ -1,7 +1,15 @@
 """Observation: read the month's tallies off the rows of a municipality.
 
-Reads   every entity
-Writes  the month's tally, town.mean_loneliness
+Reads   town.adults, first_citizen, first_staff, staff, first_initiative, initiative_slots,
+        first_volunteer, volunteer_slots, volunteers, participants, initiatives, mean_loneliness,
+        capacity, hours_contact, hours_rules, hours_agreements, hours_dialogue;
+        departments.enacted_dialogue; staff.skill, concern, satisfaction, vacant_months;
+        initiatives.running, department, affiliated, fit, effective_clarity, influence, promised,
+        leeway, substitution, strain, quality, overload; volunteers.citizen, initiative,
+        tenure_months, autonomy, competence, relatedness, motivation, controlled_motivation,
+        ownership, exhaustion, contact_hours, felt_bureaucracy; citizens.age_band, flags,
+        loneliness, lonely_history
+Writes  town.mean_loneliness; the month's tally
 Draws   none
 """
 

@@ -3,6 +3,19 @@
 Free rows form a chain through the column `initiative`, headed by the municipality's free_volunteer
 and free_participation; the volunteers of an initiative form a chain through `next_in_team`. Every
 function keeps the counts of municipality and initiative in step with the rows.
+
+Reads   town.free_volunteer, free_participation, volunteer_rows, participation_rows, volunteers,
+        participants, mean_autonomy, mean_competence, mean_relatedness; initiatives.running,
+        format, volunteers, first_volunteer, participants, contact_hours, influence, backing;
+        volunteers.citizen, initiative, next_in_team, companions, autonomy, competence,
+        relatedness; participations.citizen, initiative, companion; citizens.flags
+Writes  town.free_volunteer, free_participation, volunteer_rows, participation_rows, volunteers,
+        participants; initiatives.volunteers, first_volunteer, participants; volunteers.citizen,
+        initiative, next_in_team, tenure_months, companions, weight_autonomy, weight_competence,
+        weight_relatedness, tolerance, autonomy, competence, relatedness, motivation,
+        controlled_motivation, ownership, exhaustion, contact_hours, felt_bureaucracy;
+        participations.citizen, initiative, companion, months, bond; citizens.flags
+Draws   none; of a person's traits see population.traits
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""The columns of every entity: name, type, unit, owner and meaning.
+"""The columns of every entity: name, type, unit, writers and meaning.
+
+The first writer of a column owns it: the file that moves it from month to month, or `synthesis`
+where it never moves. The others write it at an event or give it its value in a new row. That
+`synthesis` writes the first values of all goes without saying. A test reads the code for it.
 
 Entities that are visited row by row (municipalities, departments, staff, initiatives, volunteers,
 participations) are structured arrays; citizens, who are swept in long loops, are separate columns.
@@ -26,17 +30,20 @@ KNOWN, VOLUNTEERING, PARTICIPATING, RECOVERED = 1, 2, 4, 8
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its numpy type, unit, the process that writes it, and what it means."""
+    """One column: its numpy type, unit, the files that write it, the owner first, its meaning."""
 
     name: str
     dtype: str
     unit: str
-    owner: str
+    writers: tuple[str, ...]
     meaning: str
 
 
 def _columns(*rows: tuple[str, str, str, str, str]) -> tuple[Column, ...]:
-    return tuple(Column(*row) for row in rows)
+    return tuple(
+        Column(name, dtype, unit, tuple(writers.split(", ")), meaning)
+        for name, dtype, unit, writers, meaning in rows
+    )
 
 
 TOWN = _columns(
@@ -53,12 +60,12 @@ TOWN = _columns(
     ("volunteer_slots", "i8", "rows", "synthesis", "most volunteers at once"),
     ("first_participation", "i8", "row", "synthesis", "first row among participations"),
     ("participation_slots", "i8", "rows", "synthesis", "most participations at once"),
-    ("free_volunteer", "i8", "row", "volunteering", "first free row among volunteers"),
-    ("free_participation", "i8", "row", "matching", "first free row among participations"),
-    ("volunteer_rows", "i8", "rows", "matching", "rows of volunteers ever used"),
-    ("participation_rows", "i8", "rows", "matching", "rows of participations ever used"),
-    ("volunteers", "i8", "persons", "volunteering", "volunteers now"),
-    ("participants", "i8", "persons", "matching", "participants now"),
+    ("free_volunteer", "i8", "row", "membership", "first free row among volunteers"),
+    ("free_participation", "i8", "row", "membership", "first free row among participations"),
+    ("volunteer_rows", "i8", "rows", "membership", "rows of volunteers ever used"),
+    ("participation_rows", "i8", "rows", "membership", "rows of participations ever used"),
+    ("volunteers", "i8", "persons", "membership", "volunteers now"),
+    ("participants", "i8", "persons", "membership", "participants now"),
     ("initiatives", "i8", "number", "initiatives", "initiatives running now"),
     ("mean_loneliness", "f8", "0-1", "observation", "mean loneliness last month"),
     ("mean_skill", "f8", "0-1", "staff", "mean facilitation skill"),
@@ -101,11 +108,11 @@ DEPARTMENT = _columns(
 STAFF = _columns(
     ("department", "i8", "index", "synthesis", "department"),
     ("chief", "i8", "0/1", "synthesis", "1 for the head of a department"),
-    ("skill", "f8", "0-1", "staff", "facilitation skill"),
-    ("concern", "f8", "0-1", "staff", "concern for the boundary of the profession"),
-    ("satisfaction", "f8", "0-1", "staff", "job satisfaction"),
-    ("tenure_months", "i8", "months", "staff", "months in the post"),
-    ("vacant_months", "i8", "months", "staff", "months until a vacant post is filled"),
+    ("skill", "f8", "0-1", "staff, shocks", "facilitation skill"),
+    ("concern", "f8", "0-1", "staff, shocks", "concern for the boundary of the profession"),
+    ("satisfaction", "f8", "0-1", "staff, shocks", "job satisfaction"),
+    ("tenure_months", "i8", "months", "staff, shocks", "months in the post"),
+    ("vacant_months", "i8", "months", "staff, shocks", "months until a vacant post is filled"),
 )
 
 INITIATIVE = _columns(
@@ -116,66 +123,126 @@ INITIATIVE = _columns(
     ("affiliated", "i8", "0/1", "initiatives", "1 when tied to an association"),
     ("age_months", "i8", "months", "initiatives", "months since it opened"),
     ("idle_months", "i8", "months", "initiatives", "months in a row without volunteers"),
-    ("volunteers", "i8", "persons", "volunteering", "its volunteers now"),
-    ("first_volunteer", "i8", "row", "volunteering", "first of its volunteers, FREE when none"),
-    ("participants", "i8", "persons", "matching", "its participants now"),
-    ("contact_hours", "f8", "hours", "volunteering", "volunteer hours a month that reach people"),
-    ("clarity", "f8", "0-1", "agreements", "clarity of roles on paper"),
-    ("fit", "f8", "0-1", "agreements", "how well the agreement fits the work"),
-    ("effective_clarity", "f8", "0-1", "agreements", "clarity times fit"),
-    ("influence", "f8", "0-1", "agreements", "say that volunteers have"),
-    ("promised", "f8", "0-1", "agreements", "say that volunteers were promised"),
-    ("authorship", "f8", "0-1", "agreements", "say that volunteers had when roles were written"),
-    ("leeway", "f8", "0-1", "agreements", "closeness, flexibility and openness left"),
-    ("substitution", "f8", "0-1", "agreements", "volunteers on core professional tasks"),
-    ("strain", "f8", "0-1", "agreements", "memory of strain between the parties"),
-    ("backing", "f8", "0-1", "agreements", "premises, small grants, a known contact person"),
+    ("volunteers", "i8", "persons", "membership", "its volunteers now"),
+    ("first_volunteer", "i8", "row", "membership", "first of its volunteers, FREE when none"),
+    ("participants", "i8", "persons", "membership", "its participants now"),
+    (
+        "contact_hours",
+        "f8",
+        "hours",
+        "volunteering, initiatives",
+        "volunteer hours a month that reach people",
+    ),
+    ("clarity", "f8", "0-1", "agreements, initiatives", "clarity of roles on paper"),
+    ("fit", "f8", "0-1", "agreements, initiatives", "how well the agreement fits the work"),
+    ("effective_clarity", "f8", "0-1", "agreements, initiatives", "clarity times fit"),
+    ("influence", "f8", "0-1", "agreements, initiatives", "say that volunteers have"),
+    ("promised", "f8", "0-1", "agreements, initiatives", "say that volunteers were promised"),
+    (
+        "authorship",
+        "f8",
+        "0-1",
+        "agreements, initiatives",
+        "say that volunteers had when roles were written",
+    ),
+    ("leeway", "f8", "0-1", "agreements, initiatives", "closeness, flexibility and openness left"),
+    (
+        "substitution",
+        "f8",
+        "0-1",
+        "agreements, initiatives",
+        "volunteers on core professional tasks",
+    ),
+    ("strain", "f8", "0-1", "agreements, initiatives", "memory of strain between the parties"),
+    (
+        "backing",
+        "f8",
+        "0-1",
+        "agreements, initiatives",
+        "premises, small grants, a known contact person",
+    ),
     ("quality", "f8", "0-1", "initiatives", "quality of the work"),
-    ("overload", "f8", "0-1", "agreements", "load beyond the volunteers' hours"),
+    ("overload", "f8", "0-1", "agreements, initiatives", "load beyond the volunteers' hours"),
 )
 
 VOLUNTEER = _columns(
-    ("citizen", "i8", "row", "volunteering", "the person, FREE for an empty row"),
-    ("initiative", "i8", "row", "volunteering", "where; in an empty row the next free row"),
+    ("citizen", "i8", "row", "membership", "the person, FREE for an empty row"),
+    ("initiative", "i8", "row", "membership", "where; in an empty row the next free row"),
     (
         "next_in_team",
         "i8",
         "row",
-        "volunteering",
+        "membership",
         "next volunteer of the initiative, FREE at the end",
     ),
-    ("tenure_months", "i8", "months", "volunteering", "months as a volunteer"),
-    ("companions", "i8", "persons", "matching", "participants paired with this volunteer"),
-    ("weight_autonomy", "f8", "share", "volunteering", "personal weight on autonomy"),
-    ("weight_competence", "f8", "share", "volunteering", "personal weight on competence"),
-    ("weight_relatedness", "f8", "share", "volunteering", "personal weight on relatedness"),
-    ("tolerance", "f8", "0-1", "volunteering", "rank in tolerance of bureaucracy"),
-    ("autonomy", "f8", "0-1", "volunteering", "satisfaction of the need for autonomy"),
-    ("competence", "f8", "0-1", "volunteering", "satisfaction of the need for competence"),
-    ("relatedness", "f8", "0-1", "volunteering", "satisfaction of the need for relatedness"),
-    ("motivation", "f8", "0-1", "volunteering", "autonomous motivation"),
-    ("controlled_motivation", "f8", "0-1", "volunteering", "controlled motivation"),
-    ("ownership", "f8", "0-1", "volunteering", "ownership of the work"),
-    ("exhaustion", "f8", "0-1", "volunteering", "exhaustion"),
-    ("contact_hours", "f8", "hours", "volunteering", "own hours a month that reach people"),
-    ("felt_bureaucracy", "f8", "0/1", "volunteering", "finds the setting too bureaucratic"),
+    ("tenure_months", "i8", "months", "volunteering, membership", "months as a volunteer"),
+    ("companions", "i8", "persons", "membership", "participants paired with this volunteer"),
+    ("weight_autonomy", "f8", "share", "membership", "personal weight on autonomy"),
+    ("weight_competence", "f8", "share", "membership", "personal weight on competence"),
+    ("weight_relatedness", "f8", "share", "membership", "personal weight on relatedness"),
+    ("tolerance", "f8", "0-1", "membership", "rank in tolerance of bureaucracy"),
+    ("autonomy", "f8", "0-1", "volunteering, membership", "satisfaction of the need for autonomy"),
+    (
+        "competence",
+        "f8",
+        "0-1",
+        "volunteering, membership",
+        "satisfaction of the need for competence",
+    ),
+    (
+        "relatedness",
+        "f8",
+        "0-1",
+        "volunteering, membership",
+        "satisfaction of the need for relatedness",
+    ),
+    ("motivation", "f8", "0-1", "volunteering, membership", "autonomous motivation"),
+    ("controlled_motivation", "f8", "0-1", "volunteering, membership", "controlled motivation"),
+    ("ownership", "f8", "0-1", "volunteering, initiatives, membership", "ownership of the work"),
+    ("exhaustion", "f8", "0-1", "volunteering, membership", "exhaustion"),
+    (
+        "contact_hours",
+        "f8",
+        "hours",
+        "volunteering, membership",
+        "own hours a month that reach people",
+    ),
+    (
+        "felt_bureaucracy",
+        "f8",
+        "0/1",
+        "volunteering, membership",
+        "finds the setting too bureaucratic",
+    ),
 )
 
 PARTICIPATION = _columns(
-    ("citizen", "i8", "row", "matching", "the person, FREE for an empty row"),
-    ("initiative", "i8", "row", "matching", "where; in an empty row the next free row"),
-    ("companion", "i8", "row", "matching", "the volunteer in one-to-one formats, else FREE"),
-    ("months", "i8", "months", "matching", "months as a participant"),
-    ("bond", "f8", "0-1", "loneliness", "strength of the bond"),
+    ("citizen", "i8", "row", "membership", "the person, FREE for an empty row"),
+    ("initiative", "i8", "row", "membership", "where; in an empty row the next free row"),
+    ("companion", "i8", "row", "membership", "the volunteer in one-to-one formats, else FREE"),
+    ("months", "i8", "months", "matching, membership", "months as a participant"),
+    ("bond", "f8", "0-1", "loneliness, membership", "strength of the bond"),
 )
 
 CITIZEN = _columns(
     ("age_band", "u1", "index", "shocks", "age band, index into AGE_BANDS"),
-    ("flags", "u1", "bits", "matching", "known, volunteering, participating, recovered"),
+    (
+        "flags",
+        "u1",
+        "bits",
+        "matching, membership",
+        "known, volunteering, participating, recovered",
+    ),
     ("loneliness", "f4", "0-1", "loneliness", "loneliness"),
     ("set_point", "f4", "0-1", "shocks", "level the person drifts toward"),
     ("ties_gained", "f4", "0-1", "loneliness", "lasting ties found, lower the set point"),
-    ("push", "f4", "0-1", "loneliness", "effects of contact and of loss waiting for the month"),
+    (
+        "push",
+        "f4",
+        "0-1",
+        "loneliness, initiatives, matching",
+        "effects of contact and of loss waiting for the month",
+    ),
     ("lonely_history", "u2", "bits", "loneliness_scale", "bit m: lonely m months ago (0 to 15)"),
     (
         "score_sum",

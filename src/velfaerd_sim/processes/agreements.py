@@ -1,10 +1,14 @@
 """Agreements: clarity, fit, influence, substitution, strain and backing of each initiative.
 
-Reads   departments; town.capacity, served_first, pressure, mean_concern;
-        initiatives.age_months, contact_hours, participants
-Writes  initiatives.fit, clarity, effective_clarity, influence, promised, authorship, leeway,
-        substitution, strain, backing, overload; town.mean_substitution, mean_strain, mean_clarity
-Draws   STRAIN   (one an initiative and month)
+Reads   town.mean_concern, pressure, capacity, served_first; departments.rigidity, role_clarity,
+        influence, recognition, boundary_protection, espoused_gap, enacted_dialogue, attention;
+        initiatives.running, department, route, format, age_months, participants, contact_hours,
+        clarity, fit, effective_clarity, influence, promised, authorship, substitution, strain; the
+        month's contact_factor
+Writes  town.mean_substitution, mean_strain, mean_clarity; initiatives.clarity, fit,
+        effective_clarity, influence, promised, authorship, leeway, substitution, strain, backing,
+        overload
+Draws   STRAIN (one an initiative and month)
 """
 
 from __future__ import annotations

@@ -1,17 +1,18 @@
 """Initiatives: quality, incidents, closing and opening.
 
-Reads   initiatives.backing, strain, effective_clarity, authorship, substitution, format;
-        volunteers.motivation, ownership, tenure_months; participations.bond;
-        departments.enacted_dialogue, openness, rigidity, role_clarity, influence;
-        initiatives.affiliated; records.attitude; town.adults, capacity, mean_ownership; the
-        month's demand_factor
-Writes  initiatives (rows taken and given back), quality, age_months, idle_months, strain (by an
-        incident); town.initiatives; records.route_starts; when an initiative closes:
-        volunteers.initiative and ownership (moved on) or the row given back, participations (rows
-        given back), citizens.push and flags; tallies and ledgers
+Reads   town.adults, initiatives, mean_ownership, capacity; departments.rigidity, role_clarity,
+        influence, openness, enacted_dialogue; initiatives.running, format, affiliated, age_months,
+        idle_months, volunteers, first_volunteer, clarity, fit, effective_clarity, influence,
+        authorship, substitution, strain, backing, quality; volunteers.citizen, next_in_team,
+        tenure_months, motivation, ownership; participations.citizen, initiative, bond;
+        citizens.push; records.attitude; the month's demand_factor
+Writes  town.initiatives; initiatives.running, department, route, format, affiliated, age_months,
+        idle_months, contact_hours, clarity, fit, effective_clarity, influence, promised,
+        authorship, leeway, substitution, strain, backing, quality, overload; volunteers.ownership;
+        citizens.push; records.route_starts; tallies and ledgers; rows given back, by membership
 Draws   INCIDENT, CLOSING (one each an initiative and month); TRANSFER, TRANSFER_PROBE (one a
         volunteer of a closed initiative); OPENING (one a department, route and month);
-        OPENING_SLOT, OPENING_FORMAT, OPENING_AFFILIATION (one a new initiative)
+        OPENING_SLOT, OPENING_FORMAT, OPENING_AFFILIATION (one each a new initiative)
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
 """Loneliness: how a citizen's loneliness moves in a month.
 
-Reads   loneliness of last month; citizens.set_point, ties_gained, push; ties; participations;
-        initiatives.contact_hours, leeway, participants; volunteers.relatedness
-Writes  citizens.loneliness, ties_gained, push; participations.bond
-Draws   MOOD, LIFE_EVENT   (one each a citizen and month)
+Reads   town.mean_loneliness; initiatives.format, participants, contact_hours, leeway;
+        volunteers.citizen, relatedness; participations.citizen, initiative, bond;
+        citizens.set_point, ties_gained, push; loneliness of last month; ties; the month's
+        loneliness_push
+Writes  participations.bond; citizens.loneliness, ties_gained, push
+Draws   MOOD, LIFE_EVENT (one each a citizen and month)
 
 Updates are synchronous: everyone sees last month's loneliness of the others.
 """

@@ -1,8 +1,11 @@
 """Matching: lonely citizens find an initiative and a companion, citizens become volunteers.
 
-Reads   citizens.flags, lonely_history, loneliness of last month; volunteers.motivation; ties;
-        town.open_door, entry_barrier, capacity, mean_clarity; initiatives.contact_hours
-Writes  participations, volunteers (new rows), citizens.flags, push; initiatives.participants
+Reads   town.free_participation, mean_clarity, entry_barrier, open_door, capacity;
+        volunteers.citizen, motivation; participations.citizen, companion, months, bond;
+        citizens.flags, push, lonely_history; loneliness of last month; ties; the month's
+        recruitment_factor, demand_factor
+Writes  participations.months; citizens.flags, push; tallies; rows taken and given back, by
+        membership
 Draws   RECRUITMENT, REFERRAL (one each a citizen and month); VOLUNTEER_PROBE, PARTICIPANT_PROBE
         (when someone looks for a place); ENDING (one a participant and month)
 

@@ -1,8 +1,9 @@
 """Policy review: once a year a municipality may move its instruments.
 
-Reads   announced instruments; town means over volunteers; volunteers per adult
+Reads   town.code, kind, adults, volunteers, mean_autonomy, mean_competence, mean_relatedness;
+        announced instruments
 Writes  records.policy_shift, policy_trial, policy_figure
-Draws   POLICY_PEER, POLICY_TRIAL   (a few a municipality and year)
+Draws   POLICY_PEER, POLICY_TRIAL (a few a municipality and year)
 
 Four pulls, whose weights are parameters: the national template (S3: strategies follow guidelines
 more than knowledge), peers of one's own type with a good visible figure, a small trial kept only

@@ -1,8 +1,10 @@
 """Shocks: what the scenario does to a municipality in a month.
 
-Reads   the scenario's row for the month: consultants_lost, ageing_probability
-Writes  staff (the row of a post that is lost); citizens.age_band, set_point
-Draws   AGEING   (one a citizen, only in a month with ageing)
+Reads   staff.chief, skill, vacant_months; citizens.age_band, set_point; the month's
+        consultants_lost, ageing_probability
+Writes  staff.skill, concern, satisfaction, tenure_months, vacant_months; citizens.age_band,
+        set_point; tallies
+Draws   AGEING (one a citizen, only in a month with ageing)
 
 Factors on contact, staff hours, demand and recruitment are read by the processes they act on.
 """

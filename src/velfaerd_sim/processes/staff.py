@@ -1,8 +1,11 @@
 """Staff: skill, boundary concern, satisfaction and turnover.
 
-Reads   departments; town.capacity, mean_substitution, mean_strain
-Writes  staff; town.mean_skill, mean_concern
-Draws   STAFF_LEAVING   (one a staff member and month)
+Reads   town.mean_substitution, mean_strain, capacity; departments.boundary_protection, training,
+        enacted_dialogue; staff.department, skill, concern, satisfaction, tenure_months,
+        vacant_months
+Writes  town.mean_skill, mean_concern; staff.skill, concern, satisfaction, tenure_months,
+        vacant_months; tallies
+Draws   STAFF_LEAVING (one a staff member and month)
 """
 
 from __future__ import annotations

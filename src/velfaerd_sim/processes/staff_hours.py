@@ -1,11 +1,13 @@
 """Staff hours: what is asked, what is served, and how much dialogue takes place.
 
-Reads   announced instruments and those of the status quo; records.policy_shift;
-        staff.vacant_months; initiatives.running, department; town.mean_skill, mean_substitution of
-        last month; the month's hours_factor, demand_factor
-Writes  departments (instruments in force, enacted_dialogue, administration, felt_bureaucracy,
-        attention); town.served_first, served_dialogue, capacity, hours_contact, hours_rules,
-        hours_agreements, hours_dialogue, pressure, entry_barrier, open_door
+Reads   town.mean_skill, mean_substitution, capacity, served_first, served_dialogue;
+        departments.rigidity, role_clarity, dialogue, openness, espoused_gap, attention;
+        staff.vacant_months; initiatives.running, department; announced instruments and those of
+        the status quo; records.policy_shift; the month's hours_factor, demand_factor
+Writes  town.entry_barrier, open_door, pressure, capacity, served_first, served_dialogue,
+        hours_contact, hours_rules, hours_agreements, hours_dialogue; departments.rigidity,
+        role_clarity, dialogue, influence, recognition, boundary_protection, openness, training,
+        espoused_gap, enacted_dialogue, administration, felt_bureaucracy, attention
 Draws   none
 """
 

@@ -1,10 +1,17 @@
 """Volunteering: needs, motivation, ownership, exhaustion, and leaving.
 
-Reads   departments; initiatives.influence, authorship, promised, effective_clarity, quality,
-        overload, strain, substitution; volunteers (weights)
-Writes  volunteers (all but companions), initiatives.volunteers, first_volunteer, contact_hours;
-        town means over volunteers; citizens.flags
-Draws   LEAVING   (one a volunteer and month)
+Reads   town.volunteers; departments.rigidity, recognition, training, administration,
+        felt_bureaucracy; initiatives.department, volunteers, participants, contact_hours, clarity,
+        effective_clarity, influence, promised, authorship, substitution, strain, quality,
+        overload; volunteers.citizen, initiative, tenure_months, weight_autonomy,
+        weight_competence, weight_relatedness, tolerance, autonomy, competence, relatedness,
+        motivation, controlled_motivation, ownership, exhaustion, contact_hours, felt_bureaucracy;
+        the month's contact_factor
+Writes  town.mean_ownership, mean_autonomy, mean_competence, mean_relatedness;
+        initiatives.contact_hours; volunteers.tenure_months, autonomy, competence, relatedness,
+        motivation, controlled_motivation, ownership, exhaustion, contact_hours, felt_bureaucracy;
+        tallies and ledgers; rows given back, by membership
+Draws   LEAVING (one a volunteer and month)
 
 Self-determination theory: autonomy, competence and relatedness feed autonomous motivation (Gagne
 2003; Bidee et al. 2013). The psychological contract: a promise of influence that is not kept costs
