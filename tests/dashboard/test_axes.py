@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from velfaerd_sim.dashboard.parts.axes import axis_for
-from velfaerd_sim.dashboard.parts.charts import Bar, Line, Scale, bar_chart, line_chart
+from velfaerd_sim.dashboard.parts.options import Line, line_chart
+from velfaerd_sim.dashboard.parts.rows import Bar, bar_chart
+from velfaerd_sim.reporting.figures.specifications import Scale
 from velfaerd_sim.telling.words import Words
 
 ENGLISH = Words("en")

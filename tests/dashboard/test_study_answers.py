@@ -5,19 +5,23 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 
 from velfaerd_sim.analysis.sweep.maps import Map
 from velfaerd_sim.dashboard.frame.theme import COLOURS
-from velfaerd_sim.dashboard.parts.charts import Scale
+from velfaerd_sim.dashboard.parts.rows import rows_option
 from velfaerd_sim.dashboard.studies import answers as study_answers
 from velfaerd_sim.dashboard.studies import charts as study_charts
 from velfaerd_sim.dashboard.studies.answers import Teller, analysed
-from velfaerd_sim.dashboard.studies.charts import Dot, dot_chart, judged_colour, picture_of
+from velfaerd_sim.dashboard.studies.charts import picture_of
 from velfaerd_sim.dashboard.studies.results import courses, effects, regime_label, series
 from velfaerd_sim.engine.runner import CalledOffError
 from velfaerd_sim.errors import InputError, StorageError
 from velfaerd_sim.inputs.factors import Factor
 from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.reporting.figures import style
+from velfaerd_sim.reporting.figures.drawing import rows_panel
+from velfaerd_sim.reporting.figures.specifications import Axis, Mark, Rows, Scale, Sign, sign_of
 from velfaerd_sim.studies.compare.comparison import compare
 from velfaerd_sim.studies.run.single import run_single
 from velfaerd_sim.studies.sweep.study_files import load_study_file
@@ -114,18 +118,36 @@ def test_numbers_have_three_digits_that_count_in_the_language(answers):
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "direction", "colour"),
+    ("low", "high", "direction", "sign"),
     [
-        (0.1, 0.2, 1, COLOURS["gain"]),
-        (0.1, 0.2, -1, COLOURS["loss"]),
-        (-0.2, -0.1, -1, COLOURS["gain"]),
-        (-0.2, 0.1, 1, study_charts.UNCLEAR),
-        (0.1, 0.2, 0, COLOURS["ink"]),
-        (math.nan, math.nan, 1, study_charts.UNCLEAR),
+        (0.1, 0.2, 1, Sign.BETTER),
+        (0.1, 0.2, -1, Sign.WORSE),
+        (-0.2, -0.1, -1, Sign.BETTER),
+        (-0.2, 0.1, 1, Sign.UNCLEAR),
+        (0.1, 0.2, 0, Sign.CLEAR),
+        (math.nan, math.nan, 1, Sign.UNCLEAR),
     ],
 )
-def test_colours_of_effects(low, high, direction, colour):
-    assert judged_colour(low, high, direction) == colour
+def test_what_is_said_of_an_effect(low, high, direction, sign):
+    assert sign_of(low, high, direction) is sign
+
+
+def test_reports_and_dashboard_have_the_same_colour_and_dot_for_each_sign():
+    marks = tuple(Mark(sign.value, 1.0, 0.5, 1.5, sign) for sign in Sign)
+    shown = Rows("title", Axis("unit"), marks)
+    option = rows_option(shown, Words("en", "studies"))
+    (points,) = (one for one in option["series"] if one["type"] == "scatter")
+    with style.styled():
+        (axes,) = style.grid(style.figure(3.0), 1, 1, style.Margins(1.0, 0.2, 0.4, 0.4))
+        rows_panel(axes, shown)
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    for sign, dot, point in zip(Sign, dots, points["data"], strict=True):
+        ground, edge = point["itemStyle"]["color"], point["itemStyle"].get("borderColor")
+        assert (edge or ground) == dot.get_markeredgecolor() == style.SIGNS[sign]
+        assert to_hex(dot.get_markerfacecolor()) == ground
+        assert (ground == "#ffffff") == (sign is Sign.UNCLEAR)
+    assert (COLOURS["gain"], COLOURS["loss"]) == (style.BETTER, style.WORSE)
+    assert COLOURS["unclear"] == style.UNCLEAR_INK
 
 
 def test_the_interval_of_an_effect_is_not_the_range_of_its_parameter():
@@ -146,8 +168,8 @@ def test_values_that_would_crowd_an_axis_stand_equally_far_apart():
 
 def test_dots_have_their_interval_and_a_ruler_at_zero():
     words = Words("en", "studies")
-    dots = [Dot("a", 1.0, 0.5, 1.5), Dot("b", 2.0)]
-    option = dot_chart(dots, words, Scale(), "effect", limits=(-1.0, 3.0))
+    marks = (Mark("a", 1.0, 0.5, 1.5), Mark("b", 2.0))
+    option = rows_option(Rows("title", Axis(limits=(-1.0, 3.0)), marks, "effect"), words)
     lines = [one for one in option["series"] if one["type"] == "line"]
     (points,) = (one for one in option["series"] if one["type"] == "scatter")
     assert [line["data"] for line in lines] == [[[0, 0.5], [0, 1.5]]]

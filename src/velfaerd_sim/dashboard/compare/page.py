@@ -25,21 +25,14 @@ from velfaerd_sim.dashboard.frame.links import values_of
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.frame.theme import COLOURS
-from velfaerd_sim.dashboard.parts.charts import (
-    Bar,
-    Card,
-    Chart,
-    Charts,
-    Head,
-    Line,
-    Scale,
-    bar_chart,
-    line_chart,
-)
+from velfaerd_sim.dashboard.parts.charts import Card, Chart, Charts, Head
 from velfaerd_sim.dashboard.parts.controls import Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, Item
+from velfaerd_sim.dashboard.parts.options import Line, line_chart
+from velfaerd_sim.dashboard.parts.rows import Bar, bar_chart
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.reporting.figures.specifications import Scale
 from velfaerd_sim.telling.words import Words
 
 SHEET = files("velfaerd_sim.dashboard").joinpath("compare.css").read_text("utf-8")

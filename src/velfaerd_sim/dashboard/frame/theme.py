@@ -23,14 +23,18 @@ COLOURS = {
     "header_soft": "#b9cad9",
     "a": "#3a3f47",
     "b": style.BETTER,
-    "gain": "#00755a",
+    "gain": style.BETTER,
     "loss": style.WORSE,
     "accent": "#0067a3",
     "accent_soft": "#e3eff7",
+    "unclear": style.UNCLEAR_INK,
     "warn": "#8a5200",
     "warn_soft": "#fdf3e1",
 }
-"""Colours by role; `a` and `b` are the two governances that are compared."""
+"""Colours by role; `a` and `b` are the two governances that are compared.
+
+What is clearly better or worse, and what may be chance, has the colours of the reports' figures.
+"""
 
 FONT = "Roboto, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 

@@ -16,18 +16,20 @@ from velfaerd_sim.dashboard.map import tile_map
 from velfaerd_sim.dashboard.map import view as map_view
 from velfaerd_sim.dashboard.map.national_runs import MONTHS, scenario_of
 from velfaerd_sim.dashboard.map.view import DIFFERENCE, A, B, Curves, View
-from velfaerd_sim.dashboard.parts.charts import Chart, Line, line_chart, rounded
+from velfaerd_sim.dashboard.parts.charts import Chart
 from velfaerd_sim.dashboard.parts.controls import Button, Text
+from velfaerd_sim.dashboard.parts.options import Line, line_chart, rounded
 from velfaerd_sim.dashboard.parts.sheets import Column, Number, Row, Sheet
 from velfaerd_sim.dashboard.parts.units import Measure, measure_of
 from velfaerd_sim.inputs.evidence import Municipality
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
+from velfaerd_sim.reporting.figures.specifications import Sign, sign_of
+from velfaerd_sim.reporting.figures.style import SIGNS
 from velfaerd_sim.reporting.figures.tiles import Key
 from velfaerd_sim.telling.words import Words
 
 STEPS = 64
-UNCLEAR_INK = "#68717d"
 Change = partial[None]
 
 
@@ -271,9 +273,8 @@ def _numbers(view: View, curves: Curves, words: Words) -> None:
     level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
     a, b = (float(series[view.month]) for series in _series(view, curves))
     margin = float(_margin(view, curves)[view.month])
-    tone = COLOURS["faint"]
-    if outcome.direction and abs(b - a) > margin:
-        tone = COLOURS["gain" if (b > a) == (outcome.direction > 0) else "loss"]
+    sign = sign_of(b - a - margin, b - a + margin, outcome.direction)
+    tone = COLOURS["unclear"] if sign is Sign.UNCLEAR else SIGNS[sign]
     when = time_of(view.month, words)
     Text("p", f"{outcome.label(words.language)}, {when}", classes=["vf-small", "vf-soft"])
     with solara.Div(classes=["vf-figures"]):
@@ -347,7 +348,7 @@ def _neighbours(view: View, curves: Curves | None, words: Words, change: Change)
 
 def unclear_ink(unclear: bool, *places: int) -> dict[int, tuple[str, str]]:
     """Cells of a difference that may be chance are grey, on no ground of their own."""
-    return dict.fromkeys(places, ("transparent", UNCLEAR_INK)) if unclear else {}
+    return dict.fromkeys(places, ("transparent", COLOURS["unclear"])) if unclear else {}
 
 
 @solara.component

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from velfaerd_sim.dashboard.frame.texts_sources import UNITS
-from velfaerd_sim.dashboard.parts.charts import Scale
 from velfaerd_sim.measures.outcomes import Outcome
+from velfaerd_sim.reporting.figures.specifications import Scale
 from velfaerd_sim.telling import texts_outcomes, texts_units
 from velfaerd_sim.telling.formats import MISSING, of_unit
 from velfaerd_sim.telling.words import Words

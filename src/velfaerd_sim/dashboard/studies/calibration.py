@@ -8,16 +8,17 @@ from typing import Any
 import solara
 
 from velfaerd_sim.dashboard.frame.refusals import told
-from velfaerd_sim.dashboard.frame.theme import COLOURS
-from velfaerd_sim.dashboard.parts.charts import Chart, Option, Scale
+from velfaerd_sim.dashboard.parts.charts import Chart
 from velfaerd_sim.dashboard.parts.controls import Text
+from velfaerd_sim.dashboard.parts.options import Option
+from velfaerd_sim.dashboard.parts.rows import height_of, rows_option
 from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Number, Row, Sheet
 from velfaerd_sim.dashboard.studies import evidence as study_evidence
-from velfaerd_sim.dashboard.studies.charts import Dot, dot_chart, height_of
 from velfaerd_sim.dashboard.studies.evidence import SIX_ROUTES, Fit
 from velfaerd_sim.dashboard.studies.folder import Facts
 from velfaerd_sim.dashboard.studies.parts import NothingYet
 from velfaerd_sim.errors import VelfaerdError
+from velfaerd_sim.reporting.figures.specifications import Axis, Mark, Rows, Scale, Sign
 from velfaerd_sim.telling.words import Words
 
 TARGETS, PARAMETERS = "tables/targets.csv", "tables/parameters.csv"
@@ -127,22 +128,17 @@ def fit_chart(fits: list[Fit], words: Words) -> Option:
 
     What lies farther than the ends of the axis is drawn at them.
     """
-    dots = []
+    marks = []
     for one in fits:
         median, least, most = (
             max(-FARTHEST, min(FARTHEST, one.ruled(value)))
             for value in (one.median, one.least, one.most)
         )
-        colour = COLOURS["accent"] if one.inside else COLOURS["loss"]
-        dots.append(Dot(one.label, median, least, most, colour))
-    scale = Scale(1.0, 1)
-    limits = (-FARTHEST, FARTHEST)
-    title = words("median")
-    option = dot_chart(dots, words, scale, title, limits=limits, axis=words("fit_axis"))
-    band = {"color": "#dcebf5", "opacity": 0.6}
-    area = {"silent": True, "itemStyle": band, "data": [[{"xAxis": -1}, {"xAxis": 1}]]}
-    option["series"][-1]["markArea"] = area
-    return option
+        sign = Sign.INSIDE if one.inside else Sign.OUTSIDE
+        marks.append(Mark(one.label, median, least, most, sign))
+    axis = Axis(words("fit_axis"), Scale(1.0, 1), limits=(-FARTHEST, FARTHEST))
+    shown = Rows(words("fit_chart"), axis, tuple(marks), words("median"), band=(-1.0, 1.0))
+    return rows_option(shown, words)
 
 
 @solara.component

@@ -1,145 +1,25 @@
-"""Charts of studies as plain data: differences with intervals, what decides, maps that turn."""
+"""The map of two parameters with the line of reversal, as plain data for the browser."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.analysis.sweep.maps import Map
-from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.map.view import WORSE_TO_BETTER, mixed
-from velfaerd_sim.dashboard.parts.axes import axis_for
-from velfaerd_sim.dashboard.parts.charts import Option, Scale, bar_chart, rounded
 from velfaerd_sim.inputs.factors import Factor
+from velfaerd_sim.reporting.figures.specifications import Scale
 from velfaerd_sim.telling.words import Words
 
 Array = NDArray[np.float64]
-UNCLEAR = "#6c7580"
 NARROWEST = 0.045
 """Share of an axis that two values of it lie apart at least, to be told apart."""
 PALE = 0.36
 """How far the colours of a map go towards the ends of the ramp, so that lines are seen on them."""
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A value with its interval, in a row of a chart."""
-
-    name: str
-    value: float
-    low: float = math.nan
-    high: float = math.nan
-    colour: str = COLOURS["accent"]
-
-
-def judged_colour(low: float, high: float, direction: int) -> str:
-    """Green where clearly better, orange where clearly worse, grey where neither or unclear."""
-    if not (low > 0.0 or high < 0.0):
-        return UNCLEAR
-    if direction == 0:
-        return COLOURS["ink"]
-    return COLOURS["gain"] if (low > 0.0) == (direction > 0) else COLOURS["loss"]
-
-
-def dot_chart(
-    dots: Sequence[Dot],
-    words: Words,
-    scale: Scale,
-    title: str,
-    hollow: tuple[str, Sequence[Dot]] | None = None,
-    limits: tuple[float, float] | None = None,
-    axis: str = "",
-) -> Option:
-    """Dots with intervals, one a row, the first on top; hollow: a second dot in every row.
-
-    title: what the dots are, for the tooltip; that of the hollow ones stands before them. limits:
-    ends of the axis, beyond which intervals are cut off; axis: what stands below it.
-    """
-    option = bar_chart([dot.name for dot in dots], [], words, scale)
-    series: list[Option] = []
-    sets = [(title, dots, False)] + ([(hollow[0], hollow[1], True)] if hollow else [])
-    for name, group, empty in sets:
-        for row, dot in enumerate(group):
-            if math.isfinite(dot.low) and math.isfinite(dot.high):
-                low, high = rounded((dot.low, dot.high))
-                series.append(
-                    {
-                        "type": "line",
-                        "id": f"interval{empty}{row}",
-                        "name": f"_{name}",
-                        "data": [[row, low], [row, high]],
-                        "encode": {"x": 1, "y": 0},
-                        "showSymbol": False,
-                        "silent": True,
-                        "animation": False,
-                        "lineStyle": {"width": 1.2 if empty else 2.4, "color": dot.colour},
-                        "z": 3,
-                    }
-                )
-        series.append(
-            {
-                "type": "scatter",
-                "id": f"dots{empty}",
-                "name": name,
-                "symbolSize": 9,
-                "animation": False,
-                "encode": {"x": 1, "y": 0},
-                "data": [_point(row, dot, empty) for row, dot in enumerate(group)],
-                "z": 5 if empty else 4,
-            }
-        )
-    series[-1]["markLine"] = {
-        "silent": True,
-        "symbol": "none",
-        "label": {"show": False},
-        "animation": False,
-        "lineStyle": {"color": COLOURS["soft"], "width": 1, "type": "solid"},
-        "data": [{"xAxis": 0}],
-    }
-    option["series"] = series
-    drawn = [[dot.value, dot.low, dot.high] for _, group, _ in sets for dot in group]
-    ends = axis_for([limits] if limits else drawn, scale.factor, scale.decimals, zero=True)
-    written = replace(scale, decimals=max(scale.decimals, ends.decimals))
-    label = option["xAxis"]["axisLabel"] | {"formatter": {"$number": written.writer(words, True)}}
-    option["xAxis"] = option["xAxis"] | ends.option() | {"axisLabel": label}
-    option["tooltip"] = {**option["tooltip"], "trigger": "item"}
-    return with_axes(option, axis)
-
-
-def with_axes(option: Option, x: str = "", y: str = "") -> Option:
-    """The same chart with the names of its axes: below the one, above the other."""
-    style = {"color": COLOURS["soft"], "fontSize": 12}
-    grid = dict(option["grid"])
-    found = dict(option)
-    if x:
-        place = {"name": x, "nameLocation": "middle", "nameGap": 28, "nameTextStyle": style}
-        found["xAxis"] = {**option["xAxis"], **place}
-        grid["bottom"] = 28
-    if y:
-        left = {**style, "align": "left", "padding": [0, 0, 4, 0]}
-        place = {"name": y, "nameLocation": "end", "nameGap": 8, "nameTextStyle": left}
-        found["yAxis"] = {**option["yAxis"], **place}
-        grid["top"] = 30
-    return found | {"grid": grid}
-
-
-def _point(row: int, dot: Dot, hollow: bool) -> Option:
-    value, low, high = rounded((dot.value, dot.low, dot.high))
-    ends = [low, high] if low is not None and high is not None else []
-    style: Option = {"color": dot.colour}
-    if hollow:
-        style = {"color": "#ffffff", "borderColor": dot.colour, "borderWidth": 1.5}
-    return {"name": dot.name, "value": [row, value, *ends], "itemStyle": style}
-
-
-def height_of(rows: int) -> str:
-    """The height of a chart of so many rows."""
-    return f"{84 + 26 * max(1, rows)}px"
 
 
 def placed(values: Array, factor: Factor | None, low: float, high: float) -> Array:

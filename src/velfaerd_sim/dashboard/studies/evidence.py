@@ -15,7 +15,6 @@ from typing import Any
 
 import pandas as pd
 
-from velfaerd_sim.dashboard.parts.charts import Scale
 from velfaerd_sim.dashboard.parts.sheets import Row
 from velfaerd_sim.dashboard.parts.units import measure_of
 from velfaerd_sim.dashboard.studies.folder import LARGEST_TABLE_BYTES
@@ -25,6 +24,7 @@ from velfaerd_sim.errors import StorageError
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.targets import TARGETS
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.reporting.figures.specifications import Scale
 from velfaerd_sim.telling.words import Words
 
 MOST_ROWS = 20_000

@@ -13,24 +13,20 @@ import solara
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.map.view import outcomes_in_order
-from velfaerd_sim.dashboard.parts.charts import Chart, Line, line_chart, rounded
+from velfaerd_sim.dashboard.parts.charts import Chart
 from velfaerd_sim.dashboard.parts.controls import Select, Text
+from velfaerd_sim.dashboard.parts.options import Line, line_chart, rounded, with_axes
+from velfaerd_sim.dashboard.parts.rows import height_of, rows_option
 from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Row, Sheet
 from velfaerd_sim.dashboard.parts.units import measure_of
 from velfaerd_sim.dashboard.studies import results as study_results
-from velfaerd_sim.dashboard.studies.charts import (
-    Dot,
-    dot_chart,
-    height_of,
-    judged_colour,
-    with_axes,
-)
 from velfaerd_sim.dashboard.studies.folder import Facts
 from velfaerd_sim.dashboard.studies.labels import outcome_help
 from velfaerd_sim.dashboard.studies.results import Course
 from velfaerd_sim.dashboard.studies.state import StudiesState
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
+from velfaerd_sim.reporting.figures.specifications import Axis, Sign, differences, sign_of
 from velfaerd_sim.telling.words import Words
 
 WORLD_COLUMNS = ("low_90", "high_90", "share_positive", "share_negative")
@@ -147,18 +143,17 @@ def _differences(
     words: Words,
 ) -> None:
     measure = measure_of(outcome, words, difference=True)
-    dots = []
+    rows = []
     for row in part.to_dict("records"):
-        low, high = float(row["ci_low"]), float(row["ci_high"])
-        colour = judged_colour(low, high, outcome.direction)
-        name = labels.get(str(row["regime"]), str(row["regime"]))
-        dots.append(Dot(name, float(row["difference"]), low, high, colour))
-    dots.sort(key=lambda dot: -dot.value if outcome.direction >= 0 else dot.value)
+        value, low, high = (float(row[name]) for name in ("difference", "ci_low", "ci_high"))
+        rows.append((labels.get(str(row["regime"]), str(row["regime"])), value, low, high))
+    rows.sort(key=lambda row: -row[1] if outcome.direction >= 0 else row[1])
     title = words("difference_to", baseline=labels.get(baseline, baseline))
+    label = outcome.label(words.language)
     Text("h2", title)
-    unit, label = words("axis_difference", unit=measure.name), outcome.label(words.language)
-    option = dot_chart(dots, words, measure.axis, label, axis=unit)
-    Chart(option, f"{label}: {title}", height=height_of(len(dots)))
+    axis = Axis(words("axis_difference", unit=measure.name), measure.axis)
+    shown = differences(title, axis, outcome.direction, rows, marked=label)
+    Chart(rows_option(shown, words), f"{label}: {title}", height=height_of(len(rows)))
     note = words("difference_note", over=words(over))
     Text("p", note, classes=["vf-small", "vf-soft"])
 
@@ -289,11 +284,10 @@ def _effect_row(
 
 def judged(low: float, high: float, direction: int) -> str:
     """The key of the word for an effect: better, worse, more, less, or not clear."""
-    if not (low > 0.0 or high < 0.0):
-        return "is_unclear"
-    if direction == 0:
+    sign = sign_of(low, high, direction)
+    if sign is Sign.CLEAR:
         return "is_more" if low > 0.0 else "is_less"
-    return "is_better" if (low > 0.0) == (direction > 0) else "is_worse"
+    return f"is_{sign.value}"
 
 
 @solara.component

@@ -13,8 +13,10 @@ from velfaerd_sim.analysis.sweep.answers import MAIN_OUTCOMES, Answer, Answers
 from velfaerd_sim.dashboard.frame.refusals import said
 from velfaerd_sim.dashboard.frame.session import Session
 from velfaerd_sim.dashboard.frame.theme import COLOURS
-from velfaerd_sim.dashboard.parts.charts import Chart, Line, Scale, line_chart
+from velfaerd_sim.dashboard.parts.charts import Chart
 from velfaerd_sim.dashboard.parts.controls import Button, Select, Text
+from velfaerd_sim.dashboard.parts.options import Line, line_chart, with_axes, writer
+from velfaerd_sim.dashboard.parts.rows import height_of, rows_option
 from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Progress, Row, Sheet
 from velfaerd_sim.dashboard.studies import folder as study_folder
 from velfaerd_sim.dashboard.studies.answers import (
@@ -26,22 +28,15 @@ from velfaerd_sim.dashboard.studies.answers import (
     interval_of,
 )
 from velfaerd_sim.dashboard.studies.boxes import Boxes, More, axis_label
-from velfaerd_sim.dashboard.studies.charts import (
-    UNCLEAR,
-    Dot,
-    dot_chart,
-    height_of,
-    is_even,
-    judged_colour,
-    picture_of,
-    with_axes,
-)
+from velfaerd_sim.dashboard.studies.charts import is_even, picture_of
 from velfaerd_sim.dashboard.studies.folder import Entry
 from velfaerd_sim.dashboard.studies.labels import outcome_help, outcome_label
 from velfaerd_sim.dashboard.studies.parts import NothingYet, chosen_of
 from velfaerd_sim.dashboard.studies.state import StudiesState
 from velfaerd_sim.engine.reading import read_record
 from velfaerd_sim.errors import VelfaerdError
+from velfaerd_sim.reporting.figures.specifications import Axis, Mark, Rows, Scale, Sign
+from velfaerd_sim.reporting.figures.sweep import contrast_rows
 from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.telling.words import Words
 
@@ -189,22 +184,17 @@ def _scale_of(teller: Teller, outcome: str, difference: bool) -> Scale:
 @solara.component
 def SideBySide(one: Answer, teller: Teller, words: Words) -> None:
     """Differences to the baseline, means over the worlds."""
-    table, direction = one.finding.table, teller.labels.direction(one.outcome)
-    baseline = teller.labels.regime(str(table["regime"].iloc[0]))
-    dots = []
-    for row in table.iloc[1:].to_dict("records"):
-        low, high = float(row["difference_low"]), float(row["difference_high"])
-        colour = judged_colour(low, high, direction)
-        name = teller.labels.regime(str(row["regime"]))
-        dots.append(Dot(name, float(row["difference"]), low, high, colour))
+    baseline = teller.labels.regime(str(one.finding.table["regime"].iloc[0]))
     title = words("difference_to", baseline=baseline)
     Text("h2", words("side_by_side"))
     Text("p", f"{teller.outcome(one.outcome)}: {title}", classes=["vf-small", "vf-soft"])
     unit = words("axis_difference", unit=teller.unit_of(one.outcome))
-    option = dot_chart(dots, words, _scale_of(teller, one.outcome, True), title, axis=unit)
-    Chart(option, f"{words('side_by_side')}: {title}", height=height_of(len(dots)))
+    axis = Axis(unit, _scale_of(teller, one.outcome, True))
+    shown = contrast_rows(one, teller.labels, axis, title)
+    label = f"{words('side_by_side')}: {title}"
+    Chart(rows_option(shown, words), label, height=height_of(len(shown.marks)))
     note = words("difference_note", over=words("over_points"))
-    Text("p", note, classes=["vf-small", "vf-soft"])
+    Text("p", f"{note} {words('spread_note')}", classes=["vf-small", "vf-soft"])
 
 
 @solara.component
@@ -220,11 +210,10 @@ def Decides(answers: Answers, teller: Teller, state: StudiesState, words: Words)
     Select(words("decides_of"), key, options, lambda value: state.choose(of=value), words)
     rows = one.finding.table.head(MOST_ROWS).to_dict("records")
     size = SIZES[one.method]
-    dots = [_sensitivity_dot(one, row, size, teller) for row in rows]
-    hollow = None
+    marks = tuple(_sensitivity_mark(one, row, size, teller) for row in rows)
+    second: tuple[Mark, ...] = ()
     if one.method == "sobol":
-        second = [_sensitivity_dot(one, row, "first", teller) for row in rows]
-        hollow = (words("alone"), second)
+        second = tuple(_sensitivity_mark(one, row, "first", teller) for row in rows)
     title = {"sobol": words("total"), "pawn": words("index")}.get(one.method, words("effect"))
     scale, unit = Scale(1.0, 2), words(f"axis_{one.method}")
     if one.method in SCALED:
@@ -233,22 +222,18 @@ def Decides(answers: Answers, teller: Teller, state: StudiesState, words: Words)
             scale = replace(scale, signed=False)
         unit = f"{unit}, {teller.unit_of(one.outcome)}"
     limits = INDEX_LIMITS if one.method == "sobol" else None
-    option = dot_chart(dots, words, scale, title, hollow, limits, axis=unit)
-    Chart(option, f"{words('decides')}: {teller.about(one)}", height=height_of(len(dots)))
+    axis = Axis(unit, scale, limits=limits)
+    label = f"{words('decides')}: {teller.about(one)}"
+    shown = Rows(label, axis, marks, title, second, words("alone"))
+    Chart(rows_option(shown, words), label, height=height_of(len(marks)))
     Text("p", words(f"{one.method}_what"), classes=["vf-small", "vf-soft"])
 
 
-def _sensitivity_dot(one: Answer, row: dict[Any, Any], size: str, teller: Teller) -> Dot:
+def _sensitivity_mark(one: Answer, row: dict[Any, Any], size: str, teller: Teller) -> Mark:
     low, high = interval_of(row, size)
-    role = str(row.get("role", ""))
-    sure = role in ("decides", "influential", "shown", "matters")
-    return Dot(
-        teller.labels.factor(str(row["parameter"])),
-        float(row[size]),
-        low,
-        high,
-        COLOURS["accent"] if sure else UNCLEAR,
-    )
+    sure = str(row.get("role", "")) in ("decides", "influential", "shown", "matters")
+    name, value = teller.labels.factor(str(row["parameter"])), float(row[size])
+    return Mark(name, value, low, high, Sign.DECIDES if sure else Sign.MINOR)
 
 
 @solara.component
@@ -359,7 +344,7 @@ def along(option: dict[str, Any], group: Sequence[Answer], words: Words) -> dict
         series["data"] = [[float(at), *row[1:]] for at, row in zip(x, series["data"], strict=True)]
     axis = {key: value for key, value in option["xAxis"].items() if key != "interval"}
     label = {key: v for key, v in axis["axisLabel"].items() if key != "formatter"}
-    formatter = {"$number": Scale(1.0, 3).writer(words, trim=True)}
+    formatter = {"$number": writer(Scale(1.0, 3), words, trim=True)}
     label |= {"formatter": formatter}
     option["xAxis"] = axis | {"min": float(x.min()), "max": float(x.max()), "axisLabel": label}
     return option

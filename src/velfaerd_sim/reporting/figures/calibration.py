@@ -31,7 +31,6 @@ REACH = 7.0
 MOST_PARAMETERS = 45
 PANELS = 6
 _LONGEST_LABEL, _NARROW_LABEL = 50, 34
-BAND = "#dfe7ee"
 PRIOR_COLOUR = "#b9bec6"
 
 
@@ -83,7 +82,7 @@ def targets_figure(rows: pd.DataFrame, language: str, title: str) -> Figure:
         else "standard errors from the middle; the band is the published interval"
     )
     style.heading(axes, title, ruler)
-    axes.axvspan(-NORMAL_95, NORMAL_95, color=BAND, lw=0, zorder=0.5)
+    axes.axvspan(-NORMAL_95, NORMAL_95, color=style.BAND, lw=0, zorder=0.5)
     axes.axvline(0.0, color=style.FAINT, lw=0.6, zorder=1)
     axes.set_xlim(-REACH, REACH)
     for place, row in enumerate(rows.to_dict("records")):

@@ -11,10 +11,12 @@ from matplotlib.ticker import FuncFormatter
 
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
 from velfaerd_sim.reporting.figures import style
+from velfaerd_sim.reporting.figures.drawing import panels_of_rows, rows_panel
+from velfaerd_sim.reporting.figures.specifications import Axis, Rows, Scale, differences
 from velfaerd_sim.reporting.figures.style import Margins
 from velfaerd_sim.telling.findings import yields
 from velfaerd_sim.telling.formats import of_unit
-from velfaerd_sim.telling.results import Estimate, Results
+from velfaerd_sim.telling.results import Results
 
 SHOWN = (
     "retention_12m",
@@ -26,73 +28,26 @@ SHOWN = (
 )
 
 
-def colour_of(estimate: Estimate, direction: int) -> str:
-    """Blue where clearly better, orange where clearly worse, grey where neither or unclear."""
-    if not estimate.clear:
-        return style.UNCLEAR
-    if direction == 0:
-        return style.NEUTRAL
-    return style.BETTER if estimate.value * direction > 0.0 else style.WORSE
-
-
 def forest(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
     """Paired difference to the baseline per regime for key outcomes, with intervals."""
     outcomes = results.known_outcomes(SHOWN)
     regimes = results.order[1:]
-    rows = math.ceil(len(outcomes) / 3)
-    made = style.figure(0.75 + rows * (0.78 + 0.175 * len(regimes)))
     longest = max(len(results.short(r)) for r in regimes)
     margins = Margins(0.12 + longest * 7.0 * 0.6 / 72.0, 0.12, 0.42, 0.55, 0.22, 0.78)
-    panels = style.grid(made, rows, 3, margins)
-    for number, (axes, outcome) in enumerate(zip(panels, outcomes, strict=False)):
-        _forest_panel(axes, results, regimes, outcome, texts, labelled=number % 3 == 0)
-    for axes in panels[len(outcomes) :]:
-        axes.remove()
-    return made
+    height = 0.75 + math.ceil(len(outcomes) / 3) * (0.78 + 0.175 * len(regimes))
+    shown = [_differences(results, outcome, texts) for outcome in outcomes]
+    return panels_of_rows(shown, 3, height, margins)
 
 
-def _forest_panel(
-    axes: Axes,
-    results: Results,
-    regimes: Sequence[str],
-    outcome: Outcome,
-    texts: dict[str, str],
-    labelled: bool,
-) -> None:
+def _differences(results: Results, outcome: Outcome, texts: dict[str, str]) -> Rows:
     shape = results.unit(outcome.name)
     unit = shape.difference_axis
     if outcome.direction:
         unit += "  ·  " + texts["ax_better_right" if outcome.direction > 0 else "ax_better_left"]
-    style.heading(axes, outcome.label(texts["language"]), unit)
-    axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
-    for row, regime in enumerate(regimes):
-        found = results.difference(outcome.name, regime).times(shape.scale)
-        dot(axes, found, float(row), outcome.direction)
-    style.rule_x(axes)
-    style.zebra(axes, len(regimes))
-    axes.set_ylim(len(regimes) - 0.5, -0.5)
-    axes.set_yticks(range(len(regimes)))
-    axes.set_yticklabels([results.short(r) for r in regimes] if labelled else [])
-    signed_ticks(axes)
-
-
-def dot(axes: Axes, found: Estimate, row: float, direction: int) -> None:
-    """An estimate as a dot with its interval: filled where clear, open where not."""
-    if not math.isfinite(found.value):
-        return
-    colour = colour_of(found, direction)
-    if found.sure:
-        axes.plot([found.low, found.high], [row, row], color=colour, lw=1.5, zorder=3)
-    fill = colour if found.clear else "white"
-    axes.plot(
-        [found.value], [row], "o", ms=4.6, mfc=fill, mec=colour, mew=1.1, zorder=4, clip_on=False
-    )
-
-
-def signed_ticks(axes: Axes) -> None:
-    """Ticks with signs along the bottom."""
-    axes.xaxis.set_major_locator(style.ticks(5, 3))
-    axes.xaxis.set_major_formatter(FuncFormatter(style.signed))
+    found = {regime: results.difference(outcome.name, regime) for regime in results.order[1:]}
+    rows = ((results.short(regime), e.value, e.low, e.high) for regime, e in found.items())
+    axis = Axis(unit, Scale(shape.scale, signed=True))
+    return differences(outcome.label(texts["language"]), axis, outcome.direction, rows)
 
 
 def benefit(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
@@ -200,22 +155,17 @@ def hours_yield(results: Results, focus: Sequence[str], texts: dict[str, str]) -
     (axes,) = style.grid(made, 1, 1, margins)
     unit = of_unit("person-years per 100 hours", results.language).difference_axis
     label = OUTCOMES[INDEX["lonely_years_averted_per_100_staff_hours"]].label(texts["language"])
-    style.heading(axes, label, f"{unit}  ·  {texts['ax_better_right']}")
-    axes.axvline(0.0, color=style.NEUTRAL, lw=0.8)
+    axis = Axis(f"{unit}  ·  {texts['ax_better_right']}", Scale(signed=True))
+    ratios = ((results.short(item.regime), item.per_100_hours) for item in found)
+    rows = ((name, ratio.value, ratio.low, ratio.high) for name, ratio in ratios)
+    rows_panel(axes, differences(label, axis, 1, rows))
     hours = results.format_of("staff_hours_per_1000")
     columns = [(10.0, texts["ax_per_100"]), (110.0, texts["ax_hours_short"])]
     for shift, title in columns:
         _beside(axes, -1.0, shift, title, style.SOFT)
     for row, (item, (_, text)) in enumerate(zip(found, yield_texts(results), strict=True)):
-        dot(axes, item.per_100_hours, float(row), 1)
         _beside(axes, row, columns[0][0], text, style.INK)
         _beside(axes, row, columns[1][0], hours.bare(item.hours.value), style.INK)
-    style.rule_x(axes)
-    style.zebra(axes, len(found))
-    axes.set_ylim(len(found) - 0.5, -0.5)
-    axes.set_yticks(range(len(found)))
-    axes.set_yticklabels([results.short(y.regime) for y in found])
-    signed_ticks(axes)
     return made
 
 

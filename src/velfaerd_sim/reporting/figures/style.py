@@ -21,6 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter, MaxNLocator
 
 from velfaerd_sim.inputs.regimes import STATUS_QUO
+from velfaerd_sim.reporting.figures.specifications import Sign
 from velfaerd_sim.telling.formats import plain
 from velfaerd_sim.telling.numerals import ENGLISH, MINUS, THIN, Numerals
 
@@ -33,6 +34,21 @@ BETTER = "#0072b2"
 WORSE = "#b34700"
 NEUTRAL = "#4a4f57"
 UNCLEAR = "#8a9099"
+UNCLEAR_INK = "#68717d"
+"""Words and numbers that may be chance: the grey of UNCLEAR, dark enough to be read."""
+SIGNS = {
+    Sign.BETTER: BETTER,
+    Sign.WORSE: WORSE,
+    Sign.CLEAR: NEUTRAL,
+    Sign.UNCLEAR: UNCLEAR,
+    Sign.DECIDES: BETTER,
+    Sign.MINOR: UNCLEAR,
+    Sign.INSIDE: BETTER,
+    Sign.OUTSIDE: WORSE,
+}
+"""The colour of each sign, in reports and in the dashboard."""
+BAND = "#dfe7ee"
+"""A published interval, or another part of an axis that is shaded."""
 FULL_WIDTH = 7.6
 """Inches: the width of a page of A4 between its margins, nearly."""
 

@@ -20,6 +20,8 @@ from velfaerd_sim.analysis.sweep import variance, world_shares
 from velfaerd_sim.analysis.sweep.answers import Answer
 from velfaerd_sim.analysis.sweep.sensitivity import VISIBLE
 from velfaerd_sim.reporting.figures import style
+from velfaerd_sim.reporting.figures.drawing import panels_of_rows
+from velfaerd_sim.reporting.figures.specifications import Axis, Mark, Rows, Scale, sign_of
 from velfaerd_sim.reporting.figures.style import Margins
 from velfaerd_sim.telling.sweep_words import Labels
 
@@ -40,13 +42,9 @@ def rows_of_panels(
     heads: Sequence[tuple[str, str]], labels: Sequence[str], columns: int = COLUMNS
 ) -> tuple[Figure, list[Axes]]:
     """Make panels with the same rows, the first on top; labels stand at the left of each line."""
-    columns = min(columns, len(heads))
-    lines = math.ceil(len(heads) / columns)
-    high = max(0.45, ROW * len(labels))
-    left = min(3.2, 0.2 + 0.062 * max(len(label) for label in labels))
-    margins = Margins(left, 0.15, 0.42, 0.5, 0.25, 0.72)
-    made = style.figure(margins.top + margins.bottom + lines * high + (lines - 1) * margins.down)
-    panels = style.grid(made, lines, columns, margins)
+    columns, height, margins = layout(len(heads), labels, columns)
+    made = style.figure(height)
+    panels = style.grid(made, math.ceil(len(heads) / columns), columns, margins)
     for number, (axes, (title, unit)) in enumerate(zip(panels, heads, strict=False)):
         style.heading(axes, title, unit, axes.get_position().width * style.FULL_WIDTH + 0.12)
         style.zebra(axes, len(labels))
@@ -58,6 +56,19 @@ def rows_of_panels(
     for axes in panels[len(heads) :]:
         axes.remove()
     return made, panels[: len(heads)]
+
+
+def layout(
+    panels: int, labels: Sequence[str], columns: int = COLUMNS
+) -> tuple[int, float, Margins]:
+    """Columns, height in inches and margins of so many panels with rows of these labels."""
+    columns = min(columns, panels)
+    lines = math.ceil(panels / columns)
+    high = max(0.45, ROW * len(labels))
+    left = min(3.2, 0.2 + 0.062 * max(len(label) for label in labels))
+    margins = Margins(left, 0.15, 0.42, 0.5, 0.25, 0.72)
+    height = margins.top + margins.bottom + lines * high + (lines - 1) * margins.down
+    return columns, height, margins
 
 
 def dot(
@@ -78,15 +89,6 @@ def dot(
     axes.plot([value], [row], "o", ms=4.4, mfc=face, mec=colour, mew=1.0, zorder=4)
 
 
-def clear_colour(low: float, high: float, direction: int) -> str:
-    """Blue where clearly better, orange where clearly worse, grey where neither or unclear."""
-    if not (low > 0.0 or high < 0.0):
-        return style.UNCLEAR
-    if direction == 0:
-        return style.NEUTRAL
-    return style.BETTER if (low > 0.0) == (direction > 0) else style.WORSE
-
-
 def better_side(direction: int, labels: Labels, upright: bool = False) -> str:
     """Say at an axis which way is better."""
     if not direction:
@@ -102,25 +104,34 @@ def label_room(labels: Labels) -> float:
 
 def contrasts(answers: Sequence[Answer], labels: Labels) -> Figure:
     """Differences to the baseline: mean with interval, and the middle nine tenths of the points."""
-    names = [str(name) for name in answers[0].finding.table["regime"][1:]]
-    heads = []
+    shown = []
     for one in answers:
-        unit = labels.shape(one.outcome).difference_axis
-        side = better_side(labels.direction(one.outcome), labels)
-        heads.append((labels.outcome(one.outcome), unit + side))
-    made, panels = rows_of_panels(heads, [labels.regime(name) for name in names])
-    for axes, one in zip(panels, answers, strict=True):
-        scale = labels.shape(one.outcome).scale
-        axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
-        for row, name in enumerate(names):
-            line = _line_of(one.finding.table, "regime", name)
-            low, high = line["difference_low"] * scale, line["difference_high"] * scale
-            colour = clear_colour(low, high, labels.direction(one.outcome))
-            ends = [line["from_"] * scale, line["to"] * scale]
-            axes.plot(ends, [row, row], color=colour, lw=6.0, alpha=0.22, zorder=2.5)
-            dot(axes, row, line["difference"] * scale, low, high, colour)
-        axes.xaxis.set_major_formatter(FuncFormatter(style.signed))
-    return made
+        shape = labels.shape(one.outcome)
+        unit = shape.difference_axis + better_side(labels.direction(one.outcome), labels)
+        axis = Axis(unit, Scale(shape.scale, signed=True))
+        shown.append(contrast_rows(one, labels, axis))
+    return panels_of_rows(shown, *layout(len(shown), [mark.name for mark in shown[0].marks]), 4)
+
+
+def contrast_rows(one: Answer, labels: Labels, axis: Axis, marked: str = "") -> Rows:
+    """Differences of regimes to the baseline in a sweep, for one outcome.
+
+    axis: how they are written; marked: what they are, in words.
+    """
+    direction, marks = labels.direction(one.outcome), []
+    for line in one.finding.table.iloc[1:].to_dict("records"):
+        low, high = float(line["difference_low"]), float(line["difference_high"])
+        marks.append(
+            Mark(
+                labels.regime(str(line["regime"])),
+                float(line["difference"]),
+                low,
+                high,
+                sign_of(low, high, direction),
+                (float(line["from_"]), float(line["to"])),
+            )
+        )
+    return Rows(labels.outcome(one.outcome), axis, tuple(marks), marked)
 
 
 def _line_of(table: pd.DataFrame, column: str, name: str) -> dict[str, Any]:
@@ -218,7 +229,9 @@ def _effects(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Label
     axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
     for row, line in enumerate(lines):
         low, high = line["effect_low"] * scale, line["effect_high"] * scale
-        dot(axes, row, line["effect"] * scale, low, high, clear_colour(low, high, direction))
+        dot(
+            axes, row, line["effect"] * scale, low, high, style.SIGNS[sign_of(low, high, direction)]
+        )
     axes.xaxis.set_major_formatter(FuncFormatter(style.signed))
 
 

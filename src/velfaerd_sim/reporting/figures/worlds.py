@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 from velfaerd_sim.measures.outcomes import Outcome
 from velfaerd_sim.reporting.figures import style
-from velfaerd_sim.reporting.figures.effects import signed_ticks
 from velfaerd_sim.reporting.figures.style import Margins
 from velfaerd_sim.telling.findings import QUESTIONS
 from velfaerd_sim.telling.in_worlds import OverWorlds, over_worlds
@@ -56,7 +56,7 @@ def _panel(
     axes.set_ylim(len(regimes) - 0.5, -0.5)
     axes.set_yticks(range(len(regimes)))
     axes.set_yticklabels([results.short(regime) for regime in regimes] if labelled else [])
-    signed_ticks(axes)
+    axes.xaxis.set_major_formatter(FuncFormatter(style.signed))
     axes.xaxis.set_major_locator(style.ticks(5, 2))
 
 

@@ -1,0 +1,215 @@
+"""Options of charts in rows: marks with intervals, lying bars."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from velfaerd_sim.dashboard.frame.theme import COLOURS
+from velfaerd_sim.dashboard.parts.axes import axis_for
+from velfaerd_sim.dashboard.parts.options import (
+    Option,
+    ground,
+    rounded,
+    ruler_at_zero,
+    tip,
+    with_axes,
+    writer,
+)
+from velfaerd_sim.reporting.figures.specifications import Mark, Rows, Scale, Sign
+from velfaerd_sim.reporting.figures.style import BAND, SIGNS
+from velfaerd_sim.telling.words import Words
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar with its interval; low and high may be missing."""
+
+    name: str
+    value: float
+    low: float = math.nan
+    high: float = math.nan
+    colour: str = COLOURS["accent"]
+
+
+def bar_chart(
+    groups: Sequence[str],
+    bars: Sequence[tuple[str, str, Sequence[Bar]]],
+    words: Words,
+    scale: Scale,
+    *,
+    stacked: bool = False,
+) -> Option:
+    """Lying bars, a group a row: `bars` holds (name, colour, one Bar a group) of each series.
+
+    A bar with low and high carries its interval as a thin line. stacked: the series lie on one
+    another, as gainers to the right and losers to the left.
+    """
+    series = [
+        {
+            "type": "bar",
+            "id": f"bar{number}",
+            "name": name,
+            "stack": "all" if stacked else None,
+            "barMaxWidth": 14,
+            "itemStyle": {"color": colour, "borderRadius": 2},
+            "emphasis": {"disabled": True},
+            "data": [_bar(bar, colour) for bar in row],
+        }
+        for number, (name, colour, row) in enumerate(bars)
+    ]
+    axis: Option = {"splitNumber": 4}
+    every = [bar for *_, row in bars for bar in row]
+    if every:
+        series[-1]["markLine"] = ruler_at_zero("xAxis")
+        drawn = [[b.value, b.low, b.high] for b in every]
+        ends = axis_for(drawn, scale.factor, scale.decimals, zero=True)
+        axis, scale = ends.option(), replace(scale, decimals=max(scale.decimals, ends.decimals))
+    series += [part for n, (*_, row) in enumerate(bars) for part in _whiskers(n, row)]
+    return {
+        **ground(),
+        "grid": {"left": 4, "right": 16, "top": 6, "bottom": 2, "containLabel": True},
+        "yAxis": _group_axis(groups),
+        "xAxis": {
+            "type": "value",
+            **axis,
+            "axisLabel": {
+                "color": COLOURS["soft"],
+                "fontSize": 11,
+                "formatter": {"$number": writer(scale, words, trim=True)},
+            },
+            "splitLine": {"lineStyle": {"color": "#eaeae6"}},
+        },
+        "tooltip": {
+            **tip(),
+            "trigger": "axis",
+            "axisPointer": {"type": "none"},
+            "formatter": {"$tooltip": {**writer(scale, words), "category": True}},
+        },
+        "series": series,
+    }
+
+
+def _group_axis(groups: Sequence[str]) -> Option:
+    """The names of rows, the first on top."""
+    return {
+        "type": "category",
+        "data": list(groups),
+        "inverse": True,
+        "axisLine": {"show": False},
+        "axisTick": {"show": False},
+        "axisLabel": {"color": COLOURS["ink"], "fontSize": 12},
+    }
+
+
+def _bar(bar: Bar, colour: str) -> Option:
+    value, low, high = rounded([bar.value, bar.low, bar.high])
+    found: Option = {"value": value, "name": bar.name, "itemStyle": {"color": bar.colour or colour}}
+    return found if low is None or high is None else found | {"between": [low, high]}
+
+
+def _whiskers(number: int, row: Sequence[Bar]) -> Iterator[Option]:
+    """The intervals of a row of bars, where there are any: rows [place, low, high]."""
+    rows = [
+        [place, *rounded([bar.low, bar.high])]
+        for place, bar in enumerate(row)
+        if math.isfinite(bar.low) and math.isfinite(bar.high) and bar.low != bar.high
+    ]
+    if rows:
+        colour = COLOURS["ink"]
+        yield {"type": "whisker", "id": f"w{number}", "name": f"_w{number}", "data": rows} | {
+            "itemStyle": {"color": colour}
+        }
+
+
+def rows_option(shown: Rows, words: Words) -> Option:
+    """Marks with intervals in rows, one a row; intervals end where a fixed axis ends."""
+    axis, scale = shown.axis, shown.axis.scale
+    option = bar_chart([mark.name for mark in shown.marks], [], words, scale)
+    series = list(_marks(shown.marks, shown.marked, second=False))
+    if shown.second:
+        series += _marks(shown.second, shown.second_marked, second=True)
+    if axis.zero:
+        series[-1]["markLine"] = ruler_at_zero("xAxis")
+    if shown.band is not None:
+        low, high = shown.band
+        series[-1]["markArea"] = {
+            "silent": True,
+            "itemStyle": {"color": BAND, "opacity": 0.6},
+            "data": [[{"xAxis": low}, {"xAxis": high}]],
+        }
+    option["series"] = series
+    drawn = [[mark.value, mark.low, mark.high] for mark in (*shown.marks, *shown.second)]
+    drawn += [list(mark.spread) for mark in shown.marks if mark.spread is not None]
+    ends = axis_for(
+        [axis.limits] if axis.limits else drawn, scale.factor, scale.decimals, zero=axis.zero
+    )
+    written = replace(scale, decimals=max(scale.decimals, ends.decimals))
+    label = option["xAxis"]["axisLabel"] | {"formatter": {"$number": writer(written, words, True)}}
+    option["xAxis"] = option["xAxis"] | ends.option() | {"axisLabel": label}
+    option["tooltip"] = {**option["tooltip"], "trigger": "item"}
+    return with_axes(option, axis.unit)
+
+
+def _marks(marks: Sequence[Mark], name: str, second: bool) -> Iterator[Option]:
+    """The series of marks: a line for each interval and spread, and the dots."""
+    for row, mark in enumerate(marks):
+        if mark.spread is not None:
+            yield _span(f"spread{row}", name, row, mark.spread, SIGNS[mark.sign], 8.0, 0.22)
+        if math.isfinite(mark.low) and math.isfinite(mark.high):
+            width = 1.2 if second else 2.4
+            ends = (mark.low, mark.high)
+            yield _span(f"interval{second}{row}", name, row, ends, SIGNS[mark.sign], width)
+    yield {
+        "type": "scatter",
+        "id": f"dots{second}",
+        "name": name,
+        "symbolSize": 9,
+        "animation": False,
+        "encode": {"x": 1, "y": 0},
+        "data": [_point(row, mark, second) for row, mark in enumerate(marks)],
+        "z": 5 if second else 4,
+    }
+
+
+def _span(
+    id: str,
+    name: str,
+    row: int,
+    ends: tuple[float, float],
+    colour: str,
+    width: float,
+    opacity: float = 1.0,
+) -> Option:
+    """A line from end to end in a row."""
+    low, high = rounded(ends)
+    style: Option = {"width": width, "color": colour}
+    return {
+        "type": "line",
+        "id": id,
+        "name": f"_{name}",
+        "data": [[row, low], [row, high]],
+        "encode": {"x": 1, "y": 0},
+        "showSymbol": False,
+        "silent": True,
+        "animation": False,
+        "lineStyle": style if opacity == 1.0 else style | {"opacity": opacity},
+        "z": 3 if opacity == 1.0 else 2,
+    }
+
+
+def _point(row: int, mark: Mark, second: bool) -> Option:
+    """A dot: open where it is a second one or may be chance."""
+    value, low, high = rounded((mark.value, mark.low, mark.high))
+    ends = [low, high] if low is not None and high is not None else []
+    colour = SIGNS[mark.sign]
+    style: Option = {"color": colour}
+    if second or mark.sign is Sign.UNCLEAR:
+        style = {"color": "#ffffff", "borderColor": colour, "borderWidth": 1.5}
+    return {"name": mark.name, "value": [row, value, *ends], "itemStyle": style}
+
+
+def height_of(rows: int) -> str:
+    """The height of a chart of so many rows."""
+    return f"{84 + 26 * max(1, rows)}px"
