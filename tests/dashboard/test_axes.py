@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from velfaerd_sim.dashboard.parts.axes import axis_for
 from velfaerd_sim.dashboard.parts.options import Line, line_chart
-from velfaerd_sim.dashboard.parts.rows import Bar, bar_chart
-from velfaerd_sim.reporting.figures.specifications import Scale
+from velfaerd_sim.dashboard.parts.rows import gains_option
+from velfaerd_sim.reporting.figures.specifications import Axis, Gains, Group, Scale
 from velfaerd_sim.telling.words import Words
 
 ENGLISH = Words("en")
@@ -58,12 +58,18 @@ def test_months_are_named_once_and_end_with_the_last() -> None:
         assert (named["lead"], named["at"]) == ("Month", 0)
 
 
-def test_bars_carry_their_intervals() -> None:
-    bars = [Bar("x", 0.004, 0.002, 0.006), Bar("y", 0.001)]
-    option = bar_chart(["x", "y"], [("Gain", "#00755a", bars)], ENGLISH, Scale(1000.0, 1))
-    drawn, whiskers = option["series"]
-    assert drawn["data"][0]["between"] == [0.002, 0.006]
-    assert "between" not in drawn["data"][1]
-    assert whiskers["type"] == "whisker"
-    assert whiskers["data"] == [[0, 0.002, 0.006]]
+def test_gainers_and_losers_carry_their_intervals():
+    groups = (
+        Group("x", (0.004, 0.002, 0.006), (0.001, 0.0, 0.002)),
+        Group("y", (0.001, math.nan, math.nan), (0.0, 0.0, 0.0)),
+    )
+    shown = Gains(Axis(scale=Scale(1000.0, 1, absolute=True)), groups, "gain", "loss")
+    option = gains_option(shown, ENGLISH)
+    losers, gainers, *whiskers = option["series"]
+    assert (losers["name"], gainers["name"]) == ("loss", "gain")
+    assert losers["data"][0]["value"] == -0.001
+    assert gainers["data"][0]["between"] == [0.002, 0.006]
+    assert "between" not in gainers["data"][1]
+    assert [each["data"] for each in whiskers] == [[[0, -0.0, -0.002]], [[0, 0.002, 0.006]]]
     assert option["xAxis"]["max"] >= 0.006
+    assert option["xAxis"]["min"] <= -0.002

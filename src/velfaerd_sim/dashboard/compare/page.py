@@ -29,10 +29,11 @@ from velfaerd_sim.dashboard.parts.charts import Card, Chart, Charts, Head
 from velfaerd_sim.dashboard.parts.controls import Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, Item
 from velfaerd_sim.dashboard.parts.options import Line, line_chart
-from velfaerd_sim.dashboard.parts.rows import Bar, bar_chart
+from velfaerd_sim.dashboard.parts.rows import gains_option
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
-from velfaerd_sim.reporting.figures.specifications import Scale
+from velfaerd_sim.reporting.figures import specifications
+from velfaerd_sim.reporting.figures.specifications import Axis, Group, Scale
 from velfaerd_sim.telling.words import Words
 
 SHEET = files("velfaerd_sim.dashboard").joinpath("compare.css").read_text("utf-8")
@@ -283,23 +284,15 @@ def Who(result: Result | None, words: Words) -> None:
                 {"label": words("gain"), "colour": COLOURS["gain"]},
             ]
         )
-        names = [_group(entry, words) for entry in result.gains]
-        bars = [
-            (words("loss"), COLOURS["loss"], _bars(names, [g.losers for g in result.gains], -1.0)),
-            (words("gain"), COLOURS["gain"], _bars(names, [g.gainers for g in result.gains], 1.0)),
-        ]
-        option = bar_chart(names, bars, words, Scale(1000.0, 1, absolute=True), stacked=True)
+        groups = (
+            Group(_group(entry, words), entry.gainers, entry.losers) for entry in result.gains
+        )
+        axis = Axis(scale=Scale(1000.0, 1, absolute=True))
+        shown = specifications.Gains(axis, tuple(groups), words("gain"), words("loss"))
+        option = gains_option(shown, words)
         label = words("who_label", everybody=everybody)
         Chart(option, label, height="296px", version=result.replicates)
         Text("p", words("who_help"), classes=["vf-small", "vf-soft"])
-
-
-def _bars(names: list[str], shares: list[tuple[float, float, float]], side: float) -> list[Bar]:
-    """Shares with their intervals as bars to the right (side 1) or to the left (side -1)."""
-    return [
-        Bar(name, side * share, side * low, side * high, colour="")
-        for name, (share, low, high) in zip(names, shares, strict=True)
-    ]
 
 
 @solara.component_vue("../widgets/numbers.vue")

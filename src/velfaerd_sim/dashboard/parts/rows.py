@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.parts.axes import axis_for
@@ -17,63 +17,53 @@ from velfaerd_sim.dashboard.parts.options import (
     with_axes,
     writer,
 )
-from velfaerd_sim.reporting.figures.specifications import Mark, Rows, Scale, Sign
+from velfaerd_sim.reporting.figures.specifications import Gains, Mark, Rows, Scale, Share, Sign
 from velfaerd_sim.reporting.figures.style import BAND, SIGNS
 from velfaerd_sim.telling.words import Words
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One bar with its interval; low and high may be missing."""
+def gains_option(shown: Gains, words: Words) -> Option:
+    """Gainers to the right and losers to the left, each with its interval as a thin line."""
+    scale = shown.axis.scale
+    sides = (
+        (shown.loss, Sign.WORSE, -1.0, [group.losers for group in shown.groups]),
+        (shown.gain, Sign.BETTER, 1.0, [group.gainers for group in shown.groups]),
+    )
+    names = [group.name for group in shown.groups]
+    series: list[Option] = []
+    drawn: list[list[Share]] = []
+    for number, (name, sign, side, shares) in enumerate(sides):
+        drawn.append([(side * v, side * low, side * high) for v, low, high in shares])
+        series.append(
+            {
+                "type": "bar",
+                "id": f"bar{number}",
+                "name": name,
+                "stack": "all",
+                "barMaxWidth": 14,
+                "itemStyle": {"color": SIGNS[sign], "borderRadius": 2},
+                "emphasis": {"disabled": True},
+                "data": [
+                    _bar(*each, SIGNS[sign]) for each in zip(names, drawn[number], strict=True)
+                ],
+            }
+        )
+    series[-1]["markLine"] = ruler_at_zero("xAxis")
+    ends = axis_for(drawn, scale.factor, scale.decimals, zero=True)
+    scale = replace(scale, decimals=max(scale.decimals, ends.decimals))
+    series += [part for number, shares in enumerate(drawn) for part in _whiskers(number, shares)]
+    option = _lying(names, scale, words)
+    return option | {"xAxis": option["xAxis"] | ends.option(), "series": series}
 
-    name: str
-    value: float
-    low: float = math.nan
-    high: float = math.nan
-    colour: str = COLOURS["accent"]
 
-
-def bar_chart(
-    groups: Sequence[str],
-    bars: Sequence[tuple[str, str, Sequence[Bar]]],
-    words: Words,
-    scale: Scale,
-    *,
-    stacked: bool = False,
-) -> Option:
-    """Lying bars, a group a row: `bars` holds (name, colour, one Bar a group) of each series.
-
-    A bar with low and high carries its interval as a thin line. stacked: the series lie on one
-    another, as gainers to the right and losers to the left.
-    """
-    series = [
-        {
-            "type": "bar",
-            "id": f"bar{number}",
-            "name": name,
-            "stack": "all" if stacked else None,
-            "barMaxWidth": 14,
-            "itemStyle": {"color": colour, "borderRadius": 2},
-            "emphasis": {"disabled": True},
-            "data": [_bar(bar, colour) for bar in row],
-        }
-        for number, (name, colour, row) in enumerate(bars)
-    ]
-    axis: Option = {"splitNumber": 4}
-    every = [bar for *_, row in bars for bar in row]
-    if every:
-        series[-1]["markLine"] = ruler_at_zero("xAxis")
-        drawn = [[b.value, b.low, b.high] for b in every]
-        ends = axis_for(drawn, scale.factor, scale.decimals, zero=True)
-        axis, scale = ends.option(), replace(scale, decimals=max(scale.decimals, ends.decimals))
-    series += [part for n, (*_, row) in enumerate(bars) for part in _whiskers(n, row)]
+def _lying(groups: Sequence[str], scale: Scale, words: Words) -> Option:
+    """A chart of rows without anything in it yet."""
     return {
         **ground(),
         "grid": {"left": 4, "right": 16, "top": 6, "bottom": 2, "containLabel": True},
         "yAxis": _group_axis(groups),
         "xAxis": {
             "type": "value",
-            **axis,
             "axisLabel": {
                 "color": COLOURS["soft"],
                 "fontSize": 11,
@@ -87,7 +77,7 @@ def bar_chart(
             "axisPointer": {"type": "none"},
             "formatter": {"$tooltip": {**writer(scale, words), "category": True}},
         },
-        "series": series,
+        "series": [],
     }
 
 
@@ -103,18 +93,18 @@ def _group_axis(groups: Sequence[str]) -> Option:
     }
 
 
-def _bar(bar: Bar, colour: str) -> Option:
-    value, low, high = rounded([bar.value, bar.low, bar.high])
-    found: Option = {"value": value, "name": bar.name, "itemStyle": {"color": bar.colour or colour}}
+def _bar(name: str, share: Share, colour: str) -> Option:
+    value, low, high = rounded(share)
+    found: Option = {"value": value, "name": name, "itemStyle": {"color": colour}}
     return found if low is None or high is None else found | {"between": [low, high]}
 
 
-def _whiskers(number: int, row: Sequence[Bar]) -> Iterator[Option]:
+def _whiskers(number: int, shares: Sequence[Share]) -> Iterator[Option]:
     """The intervals of a row of bars, where there are any: rows [place, low, high]."""
     rows = [
-        [place, *rounded([bar.low, bar.high])]
-        for place, bar in enumerate(row)
-        if math.isfinite(bar.low) and math.isfinite(bar.high) and bar.low != bar.high
+        [place, *rounded([low, high])]
+        for place, (_, low, high) in enumerate(shares)
+        if math.isfinite(low) and math.isfinite(high) and low != high
     ]
     if rows:
         colour = COLOURS["ink"]
@@ -126,7 +116,7 @@ def _whiskers(number: int, row: Sequence[Bar]) -> Iterator[Option]:
 def rows_option(shown: Rows, words: Words) -> Option:
     """Marks with intervals in rows, one a row; intervals end where a fixed axis ends."""
     axis, scale = shown.axis, shown.axis.scale
-    option = bar_chart([mark.name for mark in shown.marks], [], words, scale)
+    option = _lying([mark.name for mark in shown.marks], scale, words)
     series = list(_marks(shown.marks, shown.marked, second=False))
     if shown.second:
         series += _marks(shown.second, shown.second_marked, second=True)

@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from velfaerd_sim.reporting.figures import style
-from velfaerd_sim.reporting.figures.specifications import Mark, Rows, Sign
+from velfaerd_sim.reporting.figures.specifications import Gains, Mark, Rows, Sign
 from velfaerd_sim.reporting.figures.style import Margins
+from velfaerd_sim.telling.formats import plain
 
 
 def panels_of_rows(
@@ -62,3 +63,33 @@ def dot(axes: Axes, mark: Mark, row: float, factor: float = 1.0) -> None:
     fill = "white" if mark.sign is Sign.UNCLEAR else colour
     value = mark.value * factor
     axes.plot([value], [row], "o", ms=4.6, mfc=fill, mec=colour, mew=1.1, zorder=4, clip_on=False)
+
+
+def gains_panel(axes: Axes, shown: Gains, height: float = 0.62) -> None:
+    """Draw gainers and losers as bars, with intervals that end at zero; height: of a bar."""
+    factor = shown.axis.scale.factor
+    for row, group in enumerate(shown.groups):
+        for (value, low, high), side in group.sides():
+            if not math.isfinite(value):
+                continue
+            axes.barh(
+                row,
+                side * value * factor,
+                height,
+                color=style.SIGNS[Sign.BETTER if side > 0.0 else Sign.WORSE],
+                alpha=0.9 if side > 0.0 else 0.75,
+                hatch=None if side > 0.0 else "////",
+                edgecolor="white",
+                lw=0.0,
+                zorder=2,
+            )
+            if math.isfinite(low) and math.isfinite(high):
+                ends = [side * max(0.0, low) * factor, side * high * factor]
+                axes.plot(ends, [row, row], color=style.INK, lw=0.9, zorder=3)
+    axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=4)
+    style.rule_x(axes)
+    axes.set_ylim(len(shown.groups) - 0.4, -0.6)
+    axes.set_yticks(range(len(shown.groups)))
+    axes.set_yticklabels([group.name for group in shown.groups])
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: plain(abs(round(x, 6)))))
+    axes.xaxis.set_major_locator(style.ticks(5, 3))

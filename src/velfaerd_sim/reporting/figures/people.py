@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
 from velfaerd_sim.inputs.evidence import AGE_BANDS
-from velfaerd_sim.reporting.figures import style
+from velfaerd_sim.reporting.figures import specifications, style
+from velfaerd_sim.reporting.figures.drawing import gains_panel
+from velfaerd_sim.reporting.figures.specifications import Axis, Group, Scale
 from velfaerd_sim.reporting.figures.style import Margins
 from velfaerd_sim.telling import formats
-from velfaerd_sim.telling.results import Gains, Results
+from velfaerd_sim.telling.results import Estimate, Gains, Results
 
 PER = 1000.0
 LETTER = 4.6
@@ -22,32 +23,15 @@ MARGIN = 40.0
 """Points to the left of a panel that the words above it may use."""
 
 
-def bars(axes: Axes, rows: Sequence[Gains], height: float = 0.62) -> None:
-    """Diverging bars, a row each: gainers to the right, losers to the left, with intervals."""
-    for at, row in enumerate(rows):
-        for share, sign in ((row.gainers, 1.0), (row.losers, -1.0)):
-            if not math.isfinite(share.value):
-                continue
-            axes.barh(
-                at,
-                sign * share.value * PER,
-                height,
-                color=style.BETTER if sign > 0.0 else style.WORSE,
-                alpha=0.9 if sign > 0.0 else 0.75,
-                hatch=None if sign > 0.0 else "////",
-                edgecolor="white",
-                lw=0.0,
-                zorder=2,
-            )
-            if share.sure:
-                ends = [sign * max(0.0, share.low) * PER, sign * share.high * PER]
-                axes.plot(ends, [at, at], color=style.INK, lw=0.9, zorder=3)
-    axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=4)
-    style.rule_x(axes)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_yticks(range(len(rows)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: formats.plain(abs(round(x, 6)))))
-    axes.xaxis.set_major_locator(style.ticks(5, 3))
+def _shown(rows: Sequence[tuple[str, Gains]]) -> specifications.Gains:
+    """Groups by name as the data of a figure, per 1,000 citizens."""
+    axis = Axis(scale=Scale(PER, absolute=True))
+    groups = (Group(name, _share(row.gainers), _share(row.losers)) for name, row in rows)
+    return specifications.Gains(axis, tuple(groups))
+
+
+def _share(estimate: Estimate) -> specifications.Share:
+    return estimate.value, estimate.low, estimate.high
 
 
 def _sides(axes: Axes, texts: dict[str, str]) -> None:
@@ -79,17 +63,17 @@ def people(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Fig
     longest = max(len(results.short(r)) for r in regimes)
     margins = Margins(0.12 + longest * 7.0 * 0.6 / 72.0, 0.15, 0.6, 0.5, 0.75)
     one, two = style.grid(made, 1, 2, margins)
-    bars(one, [results.gains(r, "all")["all"] for r in regimes])
-    one.set_yticklabels([results.short(r) for r in regimes])
+    everybody = [(results.short(r), results.gains(r, "all")["all"]) for r in regimes]
+    gains_panel(one, _shown(everybody))
     _title(one, texts["ax_all"])
     _title(two, texts["ax_by_known"])
-    rows: list[Gains] = []
+    rows: list[tuple[str, Gains]] = []
     for regime in regimes:
         parts = results.gains(regime, "known")
-        rows += [parts[group] for group in ("known", "unknown") if group in parts]
-    labels = [texts[f"ax_{row.group}"] for row in rows]
-    bars(two, rows, 0.74)
-    two.set_yticklabels(labels, fontsize=5.8)
+        known = (group for group in ("known", "unknown") if group in parts)
+        rows += [(texts[f"ax_{group}"], parts[group]) for group in known]
+    gains_panel(two, _shown(rows), 0.74)
+    two.tick_params(axis="y", labelsize=5.8)
     for edge in range(2, len(rows), 2):
         two.axhline(edge - 0.5, color=style.RULE, lw=0.6)
     for axes in (one, two):
@@ -109,11 +93,11 @@ def ages(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figur
     for number, (axes, regime) in enumerate(zip(panels, regimes, strict=False)):
         found = results.gains(regime, "age_band")
         bands = [band for band in AGE_BANDS if band in found]
-        bars(axes, [found[band] for band in bands], 0.7)
-        axes.set_yticklabels(
-            [b.replace("-", formats.EN_DASH) for b in bands] if number % columns == 0 else [],
-            fontsize=6.4,
-        )
+        named = number % columns == 0
+        labels = [b.replace("-", formats.EN_DASH) if named else "" for b in bands]
+        gains = [found[band] for band in bands]
+        gains_panel(axes, _shown(list(zip(labels, gains, strict=True))), 0.7)
+        axes.tick_params(axis="y", labelsize=6.4)
         axes.set_title(results.short(regime), fontsize=7.5, pad=4)
         if number >= len(regimes) - columns:
             axes.set_xlabel(texts["ax_gain"], fontsize=6.8)

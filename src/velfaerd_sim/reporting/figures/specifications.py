@@ -111,3 +111,33 @@ def differences(
     """Differences to a baseline with their intervals: rows of name, difference, low, high."""
     marks = (Mark(*row, sign=sign_of(row[2], row[3], direction)) for row in rows)
     return Rows(title, axis, tuple(marks), marked)
+
+
+Share = tuple[float, float, float]
+"""A share with its interval: value, low, high; NaN where there is none."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of citizens: the shares of it that gain and that lose."""
+
+    name: str
+    gainers: Share
+    losers: Share
+
+    def sides(self) -> tuple[tuple[Share, float], tuple[Share, float]]:
+        """Gainers and losers with the side on which they are drawn: 1.0 right, -1.0 left."""
+        return (self.gainers, 1.0), (self.losers, -1.0)
+
+
+@dataclass(frozen=True)
+class Gains:
+    """Gainers to the right and losers to the left of zero, a group a row, the first on top.
+
+    gain, loss: what the sides are, in words.
+    """
+
+    axis: Axis
+    groups: tuple[Group, ...]
+    gain: str = ""
+    loss: str = ""
