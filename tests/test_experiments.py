@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.made_studies import ROLES, TALK, folder_of, study
+from analysis.sweep.made_studies import ROLES, TALK, folder_of, study
 from velfaerd_sim.analysis.sweep.answers import analyse
 from velfaerd_sim.analysis.sweep.planning import Wanted
 from velfaerd_sim.errors import InputError, VelfaerdError

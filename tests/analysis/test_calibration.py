@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from studies.stand_in import FREE, TARGETS, read, small
+from studies.calibrate.stand_in import FREE, TARGETS, read, small
 from velfaerd_sim.analysis.calibration import (
     Findings,
     groups_inside,

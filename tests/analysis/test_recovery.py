@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from studies.stand_in import read, small
+from studies.calibrate.stand_in import read, small
 from velfaerd_sim.analysis.recovery import _rows, coverage_table, recover, sentences, smaller
 from velfaerd_sim.engine.store import read_record
 from velfaerd_sim.errors import InputError

@@ -1,0 +1,371 @@
+"""Calibrations of a stand-in: their files, that they resume, budgets, failures, refusals."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studies.calibrate.stand_in import FREE, TARGETS, read, read_or_fail, small
+from velfaerd_sim.engine import record as records
+from velfaerd_sim.engine import store
+from velfaerd_sim.errors import InputError, StudyError, VelfaerdError
+from velfaerd_sim.inputs.parameters import BY_NAME
+from velfaerd_sim.inputs.worlds import Worlds
+from velfaerd_sim.studies.calibrate import calibrating
+from velfaerd_sim.studies.calibrate.calibrating import (
+    BudgetError,
+    Calibrated,
+    calibrate,
+    calibration_of,
+)
+from velfaerd_sim.studies.calibrate.plan import Budget, Calibration, load_calibration
+from velfaerd_sim.studies.calibrate.reading_table import ReadingTable
+
+RESULTS = ("readings.parquet", "ensembles.parquet", "members.csv", "worlds.csv", "medoid.toml")
+
+
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(2) as pool:
+        yield pool
+
+
+def run(folder: Path, threads: ThreadPoolExecutor, **changes: Any) -> Calibrated:
+    return calibrate(small(**changes), folder, read, executor=threads)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in RESULTS}
+
+
+def test_a_calibration_finds_sets_that_fit(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    done = run(tmp_path / "out", threads)
+    result = done.study["result"]
+    assert result["plausible"] > 80
+    assert 0.7 * result["plausible"] < result["effective"] <= result["plausible"]
+    assert result["unreachable"] == []
+    spread = result["spread"]
+    assert all(spread[name] < 0.6 for name in FREE[:5])
+    assert all(spread[name] > 0.8 for name in FREE[5:])
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {*RESULTS, "study.json"}
+    for name, entry in done.study["files"].items():
+        assert store.sha256(tmp_path / "out" / name) == entry["sha256"]
+    assert done.study["counts"]["failed"] == 0
+
+
+def test_worlds_are_real_runs_and_read_as_worlds(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    done = run(tmp_path / "out", threads)
+    worlds = Worlds.load(tmp_path / "out" / "worlds.csv")
+    assert len(worlds) == done.study["result"]["plausible"]
+    uncertain = [name for name, one in BY_NAME.items() if one.role == "uncertainty"]
+    assert list(worlds.names) == uncertain
+    last = done.stages[-1]
+    for world in worlds.worlds[:5]:
+        row = last.members.tolist().index(world.number)
+        seed = done.calibration.seed_of(last.number, "final")
+        found = read(world.parameters, adults=200, replicates=4, seed=seed, months=24)
+        assert [found[name] for name in TARGETS] == last.readings[row].tolist()
+
+
+def test_the_medoid_is_a_plausible_member_and_the_suggestion_is_near_it(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    done = run(tmp_path / "out", threads)
+    special = done.study["special"]
+    assert list(special) == ["defaults", "median", "medoid", "suggested"]
+    assert done.judged.kept[done.judged.medoid]
+    suggested, medoid = (special[name]["parameters"] for name in ("suggested", "medoid"))
+    for name, value in suggested.items():
+        if name in FREE:
+            assert value == pytest.approx(medoid[name], rel=5.1e-3)
+        else:
+            assert value == BY_NAME[name].default
+    inside = [
+        target.inside(special["suggested"]["readings"][target.id])
+        for target in done.calibration.targets
+    ]
+    assert all(inside)
+
+
+def test_workers_and_stops_change_nothing(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    done = run(tmp_path / "whole", threads)
+    parts = small(budget=Budget(readings=100))
+    stops = 0
+    while True:
+        try:
+            with ThreadPoolExecutor(3) as pool:
+                again = calibrate(parts, tmp_path / "parts", read, executor=pool)
+            break
+        except BudgetError:
+            stops += 1
+            assert stops < 20
+    assert stops >= 4
+    assert contents(tmp_path / "whole") == contents(tmp_path / "parts")
+    assert done.study["fingerprint"] == again.study["fingerprint"]
+    assert not (tmp_path / "parts" / "parts").exists()
+
+
+def test_an_interruption_keeps_what_is_done(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    def interrupt(advance: Any) -> None:
+        if advance.runs_done > 150:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        calibrate(small(), tmp_path / "out", read, executor=threads, progress=interrupt)
+    record = store.read_record(tmp_path / "out")
+    assert record["status"] == "incomplete"
+    assert record["counts"]["done"] > 150
+    again = run(tmp_path / "out", threads)
+    assert again.new == again.study["counts"]["done"] - record["counts"]["done"]
+    other = run(tmp_path / "other", threads)
+    assert contents(tmp_path / "out") == contents(tmp_path / "other")
+    assert run(tmp_path / "out", threads).new == 0
+    assert other.notes == ()
+
+
+def test_a_finished_calibration_that_is_asked_again_and_stopped_keeps_its_readings(
+    tmp_path: Path, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    first = run(tmp_path / "out", threads)
+    with monkeypatch.context() as patch:
+        patch.setattr(calibrating, "smooth", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run(tmp_path / "out", threads)
+    again = run(tmp_path / "out", threads)
+    assert again.new == 0
+    assert again.notes == ()
+    assert again.study["fingerprint"] == first.study["fingerprint"]
+
+
+def test_readings_without_a_figure_are_made_again(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    done = run(tmp_path / "out", threads)
+    table = ReadingTable(store.Folder(tmp_path / "out", None), ("unheard_of",))
+    assert table.restore(done.study["files"]) == {}
+    assert len(table) == 0
+    assert "unheard_of" in table.notes[0]
+
+
+def test_a_damaged_part_is_read_again(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    with pytest.raises(BudgetError):
+        calibrate(small(budget=Budget(readings=60)), tmp_path / "out", read, executor=threads)
+    (part, *_) = (tmp_path / "out" / "parts").iterdir()
+    part.write_bytes(part.read_bytes()[:-7])
+    again = run(tmp_path / "out", threads)
+    assert len(again.notes) == 1
+    assert "damaged" in again.notes[0]
+    run(tmp_path / "other", threads)
+    assert contents(tmp_path / "out") == contents(tmp_path / "other")
+
+
+def test_failed_readings_are_counted_and_redrawn(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    done = calibrate(small(), tmp_path / "out", read_or_fail, executor=threads)
+    assert done.study["result"]["redrawn"][0] >= 8
+    assert done.study["counts"]["failed"] >= 4
+    assert done.study["failures"][0]["message"] == "ZeroDivisionError: no volunteers"
+    assert done.study["result"]["plausible"] > 60
+
+
+def test_an_impossible_target_is_told_with_the_closest(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    asked = load_toml(
+        tmp_path,
+        f"targets = {json.dumps(TARGETS)}\nfree = {json.dumps(FREE)}\nmembers = 100\n"
+        'assimilations = 3\nadults = 200\nreplicates = 1\n[own."T6.hours"]\nlow = 90\nhigh = 95\n',
+    )
+    done = calibrate(asked, tmp_path / "out", read, executor=threads)
+    (told,) = done.study["result"]["unreachable"]
+    assert told["target"] == "T6.hours"
+    assert (told["low"], told["high"]) == (90.0, 95.0)
+    stage = done.stages[told["stage"]]
+    row = stage.members.tolist().index(told["member"])
+    column = list(TARGETS).index("T6.hours")
+    assert stage.readings[row, column] == told["closest"]
+    assert told["closest"] == max(each.readings[:, column].max() for each in done.stages)
+
+
+def test_another_calibration_is_refused(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    run(tmp_path / "out", threads)
+    with pytest.raises(StudyError, match="members is 120 there and 60 here"):
+        run(tmp_path / "out", threads, members=60)
+    done = calibrate(small(members=60), tmp_path / "out", read, executor=threads, overwrite=True)
+    assert done.study["result"]["members"] == 60
+
+
+def test_a_record_holds_its_calibration(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    done = run(tmp_path / "out", threads)
+    found = calibration_of(store.read_record(tmp_path / "out"))
+    assert found == replace(done.calibration, budget=Budget())
+    assert found.digest() == done.study["calibration_digest"]
+
+
+def test_readings_are_written_within_seconds(tmp_path: Path) -> None:
+    now = [0.0]
+    with store.opened(tmp_path / "out", {}) as (folder, _):
+        table = ReadingTable(folder, ("a",), clock=lambda: now[0])
+        table.add((0, 0, "member", 0, 0), "x", (1.0,), "")
+        assert not (tmp_path / "out" / "parts").exists()
+        now[0] = 6.0
+        table.add((0, 0, "member", 1, 0), "y", (float("nan"),), "failed")
+        again = ReadingTable(folder, ("a",))
+        again.restore({})
+        assert again.get((0, 0, "member", 0, 0), "x") == (1.0,)
+        assert again.get((0, 0, "member", 0, 0), "other") is None
+        assert again.failures == [((0, 0, "member", 1, 0), "failed")]
+
+
+def load_toml(folder: Path, text: str) -> Calibration:
+    path = folder / "asked.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_calibration(path)
+
+
+def test_a_file_without_keys_asks_for_everything(tmp_path: Path) -> None:
+    found = load_toml(tmp_path, "")
+    uncertain = tuple(name for name, one in BY_NAME.items() if one.role == "uncertainty")
+    assert found.free == uncertain
+    assert {target.role for target in found.targets} == {"fit"}
+    assert replace(found, name="calibration") == Calibration()
+
+
+def test_own_figures_replace_published_ones(tmp_path: Path) -> None:
+    found = load_toml(
+        tmp_path,
+        'targets = ["T1"]\n[own."T7.retention"]\nlow = 0.7\nhigh = 0.8\n'
+        '[own."T5.volunteer_share"]\nvalue = 0.06\n',
+    )
+    values = {target.id: (target.value, target.low, target.high) for target in found.targets}
+    assert values["T7.retention"] == (0.75, 0.7, 0.8)
+    assert values["T5.volunteer_share"] == pytest.approx((0.06, 0.045, 0.075))
+    assert list(values) == ["T1.lonely_share", "T5.volunteer_share", "T7.retention"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("member = 5", "'member' is not allowed.*did you mean 'members'"),
+        ("members = 3", "members: 3 is not allowed; allowed: a whole number from 20"),
+        ('targets = ["T99"]', "targets: 'T99' is not allowed"),
+        ('targets = ["T1.lonely_shar"]', "did you mean 'T1.lonely_share'"),
+        ('free = ["espoused_gab"]', "did you mean 'espoused_gap'"),
+        ('free = ["staff_hours_per_month"]', "no lever"),
+        ('free = ["drift_rate"]\n[parameters]\ndrift_rate = 0.1', "not fixed"),
+        ("[parameters]\ndrift_rate = 5", "parameters.drift_rate: 5 is not allowed"),
+        ('[own."T1.lonely_share"]\nlow = 0.1', "both, or only a value"),
+        ('[own."T1.lonely_share"]\nlow = 0.3\nhigh = 0.2', "own.T1.lonely_share"),
+        ("[budget]\nminutes = -1", "budget.minutes"),
+    ],
+)
+def test_wrong_files_are_refused_by_name(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(InputError, match=words) as error:
+        load_toml(tmp_path, text)
+    assert str(error.value).startswith("asked.toml")
+
+
+def test_nothing_is_written_for_wrong_input(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        calibrate(tmp_path / "missing.toml", tmp_path / "out", read)
+    assert not (tmp_path / "out").exists()
+
+
+def test_worlds_csv_has_a_row_a_member(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    done = run(tmp_path / "out", threads)
+    rows = list(csv.DictReader((tmp_path / "out" / "members.csv").read_text().splitlines()))
+    assert len(rows) == 120
+    kept = [row for row in rows if row["plausible"] == "1"]
+    assert len(kept) == done.study["result"]["plausible"]
+    assert sum(float(row["weight"]) for row in kept) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_reader_that_always_fails_is_told(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    with pytest.raises(VelfaerdError, match="20 of 20 readings of stage 0 failed"):
+        calibrate(small(members=20), tmp_path / "out", _never, executor=threads)
+    assert store.read_record(tmp_path / "out")["failures"][0]["message"] == "ValueError: never"
+
+
+def _never(parameters: Any, **size: Any) -> dict[str, float]:
+    raise ValueError("never")
+
+
+def test_the_name_of_a_calibration_decides_nothing(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    run(tmp_path / "out", threads)
+    again = run(tmp_path / "out", threads, name="another_name")
+    assert again.new == 0
+    assert store.read_record(tmp_path / "out")["calibration"]["name"] == "another_name"
+
+
+def test_the_progress_grows_where_sets_are_drawn_anew_and_ends_whole(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    seen: list[Any] = []
+    asked = small(refills=2)
+    done = calibrate(asked, tmp_path / "out", read_or_fail, executor=threads, progress=seen.append)
+    anew = sum(stage.redrawn for stage in done.stages) + done.stages[-1].refilled
+    assert anew > 0
+    assert seen[0].runs_total == 5 * (120 + 6) + 4 + calibrating.MOST_CANDIDATES
+    assert seen[-1].runs_total >= seen[0].runs_total + anew
+    assert all(one.runs_done <= one.runs_total for one in seen)
+    assert 0 <= seen[-1].runs_total - done.new <= calibrating.MOST_CANDIDATES
+
+
+def other_asking(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(calibrating, "asking_digest", lambda _: "another version")
+
+
+def test_readings_of_two_versions_of_the_asking_code_do_not_mix(
+    tmp_path: Path, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(BudgetError):
+        run(out, threads, budget=Budget(readings=50))
+    with monkeypatch.context() as patch:
+        other_asking(patch)
+        before = contents_of_parts(out)
+        with pytest.raises(StudyError, match=r"another version of the code that asks.*overwritten"):
+            run(out, threads)
+        assert contents_of_parts(out) == before
+    first = run(out, threads)
+    other_asking(monkeypatch)
+    again = run(out, threads)
+    assert again.new == 0
+    assert again.study["fingerprint"] == first.study["fingerprint"]
+
+
+def contents_of_parts(folder: Path) -> dict[str, bytes]:
+    paths = [*folder.glob("parts/*"), folder / "study.json"]
+    return {path.name: path.read_bytes() for path in paths}
+
+
+def test_a_finished_calibration_that_does_not_tell_who_asked_is_taken_as_it_is(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    first = run(tmp_path / "out", threads)
+    path = tmp_path / "out" / "study.json"
+    old = json.loads(path.read_text("utf-8"))
+    del old["asking_digest"]
+    path.write_text(records.text(old), "utf-8")
+    again = run(tmp_path / "out", threads)
+    assert again.new == 0
+    assert "asking_digest" not in store.read_record(tmp_path / "out")
+    assert contents(tmp_path / "out")
+    assert first.study["asking_digest"]
+    with pytest.raises(StudyError, match="another study"):
+        run(tmp_path / "out", threads, members=60)

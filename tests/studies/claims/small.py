@@ -1,0 +1,33 @@
+"""Studies of claims that take a moment: small populations, or numbers in the place of runs."""
+
+from pathlib import Path
+
+import numpy as np
+
+from velfaerd_sim.studies.claims.readings import readings
+from velfaerd_sim.studies.claims.worker import Outcome
+
+FILE = Path(__file__).resolve().parents[3] / "experiments" / "claims.toml"
+IDS = ("C02", "C14")
+
+
+def small_file(folder):
+    """The claims file with populations small enough to be quick."""
+    text = FILE.read_text("utf-8").replace("adults = 5000", "adults = 400", 1)
+    path = folder / "claims.toml"
+    path.write_text(text.replace("replicates = 4", "replicates = 2", 1), encoding="utf-8")
+    return path
+
+
+def tables(folder):
+    return {path.name: path.read_bytes() for path in (Path(folder) / "claims").glob("*.csv")}
+
+
+def drawn(units):
+    """Stand-ins for runs: numbers that follow from the place of the world."""
+    found = []
+    for unit in units:
+        generator = np.random.default_rng([unit.place, len(unit.variant.name)])
+        shape = (unit.claim.replicates, len(readings(unit.claim)))
+        found.append(Outcome(generator.normal(size=shape)))
+    return found
