@@ -14,7 +14,7 @@ from velfaerd_sim.statistics.intervals import IntervalRule
 from velfaerd_sim.studies.compare.comparison import compare, load_comparison
 from velfaerd_sim.telling import findings, in_worlds
 from velfaerd_sim.telling.formats import plain
-from velfaerd_sim.telling.reading import Loaded, load
+from velfaerd_sim.telling.reading import load
 from velfaerd_sim.telling.results import Estimate, Results
 from velfaerd_sim.telling.wording import Wording
 
@@ -30,13 +30,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def loaded(folder: Path) -> Loaded:
+def results(folder: Path) -> Results:
     return load(folder)
-
-
-@pytest.fixture(scope="module")
-def results(loaded: Loaded) -> Results:
-    return loaded.results
 
 
 def effect(results: Results, name: str, regime: str) -> dict[str, float]:
@@ -115,17 +110,18 @@ def test_the_report_has_the_section_and_names_the_worlds(folder: Path) -> None:
     assert "The intervals are no forecast." in text
     assert "hold for the mean over the worlds" in text
     assert "worlds.parquet" in text
-    low, high = sorted(
-        world.parameters["drift_rate"] for world in load(folder).results.study.worlds or ()
-    )[:: 6 - 1]
+    low, high = sorted(world.parameters["drift_rate"] for world in load(folder).study.worlds or ())[
+        :: 6 - 1
+    ]
     assert f"{plain(low)} to {plain(high)}" in text
     assert (folder / "figures" / "worlds.png").is_file()
 
 
 def test_staff_hours_are_added_in_the_same_worlds(tmp_path: Path) -> None:
-    compare(REGIMES[:2], adults=200, months=12, worlds="prior:3", replicates=2, out=tmp_path)
+    asked = {"adults": 200, "months": 12, "worlds": "prior:3", "replicates": 2, "out": tmp_path}
+    compare(REGIMES[:2], **asked)  # type: ignore[arg-type]
     before = load_comparison(tmp_path)
-    write_report(tmp_path)
+    compare(REGIMES[:2], **asked, staff_hours=[4, 60])  # type: ignore[arg-type]
     after = load_comparison(tmp_path)
     assert after.staff_hours is not None
     assert before.worlds is not None
@@ -142,7 +138,7 @@ def test_with_one_population_a_world_nothing_is_told_apart(tmp_path: Path) -> No
 
 def test_without_worlds_nothing_is_said_of_them(tmp_path: Path) -> None:
     compare(REGIMES[:2], adults=200, months=12, replicates=2, out=tmp_path, staff_hours=[4, 60])
-    found = load(tmp_path).results
+    found = load(tmp_path)
     assert not found.in_worlds
     assert in_worlds.over_worlds(found, "lonely_share", "rigid_rules") is None
     assert in_worlds.ranges(found) == {}
