@@ -27,7 +27,6 @@ from velfaerd_sim.dashboard.watch.page import _looked, _months, _player_words
 from velfaerd_sim.dashboard.watch.town import WatchTown
 from velfaerd_sim.dashboard.watch.view import View
 from velfaerd_sim.dashboard.watch.words import GROUPS, month_lines
-from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.population.schema import FORMATS, FREE, ROUTES
 from velfaerd_sim.telling.words import Words
@@ -67,7 +66,6 @@ def test_every_word_of_the_model_has_one_here(language: str) -> None:
     keys = [f"reason_{name}" for name in (*REASONS, *ENDINGS)]
     keys += [f"route_{name}" for name in ROUTES] + [f"format_{name}" for name in FORMATS]
     assert all(words(key) for key in keys)
-    assert all(words.name("department", name) != name for name in DEPARTMENTS)
     assert all(_player_words(words).values())
 
 
