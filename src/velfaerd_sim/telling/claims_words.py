@@ -1,4 +1,4 @@
-"""Sentences about a claim, from its conclusion; the words stand in `claims_texts`."""
+"""Sentences about a claim, from its conclusion; the words stand in `catalogue/claims.toml`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from velfaerd_sim.analysis.claim_conditions import LEAST_CASES, Leaning, Limit
 from velfaerd_sim.analysis.claims import Conclusion, CriterionFound, InSet, Moved
 from velfaerd_sim.inputs.parameters import BY_NAME
+from velfaerd_sim.inputs.regimes import INSTRUMENTS
 from velfaerd_sim.measures import outcomes
 from velfaerd_sim.studies.claims.claims import Claim, ClaimFile, Criterion
 from velfaerd_sim.studies.claims.verdicts import WORDS as ORDER
 from velfaerd_sim.telling import formats
-from velfaerd_sim.telling.claims_texts import HOWS, INSTRUMENTS, KINDS, MEASURES, SETS, TEXTS, WORDS
 from velfaerd_sim.telling.formats import listed
+from velfaerd_sim.telling.words import Words
 
-PLACE = {"en": 0, "da": 1}
 DANISH_UNITS = (
     (" pp", " procentpoint"),
     (" h", " timer"),
@@ -33,14 +33,11 @@ class ClaimWords:
     def __init__(self, file: ClaimFile, language: str = "en") -> None:
         self.file = file
         self.language = language
-        self.texts = TEXTS[language]
-        self._place = PLACE[language]
+        self.words = Words(language, "claims")
 
     def text(self, key: str, /, **values: object) -> str:
         """A text with its values filled in."""
-        found = self.texts[key]
-        assert isinstance(found, str)
-        return found.format(**values)
+        return self.words(key, **values)
 
     def percent(self, share: float) -> str:
         """A share as per cent."""
@@ -54,27 +51,29 @@ class ClaimWords:
 
     def word(self, name: str) -> str:
         """The word of a verdict."""
-        return WORDS[name][self._place]
+        return self.words.name("verdict", name)
 
     def kind(self, claim: Claim) -> str:
         """The kinds of a claim."""
-        return " + ".join(KINDS[kind][self._place] for kind in claim.kinds)
+        return " + ".join(self.words.name("claim_kind", kind) for kind in claim.kinds)
 
     def worlds(self, name: str) -> str:
         """What a set of worlds is called."""
         own = f"{name} {self.text('worlds_word')}"
-        return SETS[name][self._place] if name in SETS else own
+        return self.words.known("names", f"worlds.{name}", own)
 
     def parameter(self, name: str) -> str:
         """A parameter's label, within a sentence."""
-        label = BY_NAME[name].label(self.language)
-        return label[:1].lower() + label[1:] if not label[1:2].isupper() else label
+        return _within_a_sentence(BY_NAME[name].label(self.language))
+
+    def instrument(self, name: str) -> str:
+        """An instrument's name, within a sentence."""
+        return _within_a_sentence(self.words.name("instrument", name))
 
     def measure(self, name: str) -> str:
         """What a measure is called."""
-        if name in MEASURES:
-            return MEASURES[name][self._place]
-        return outcomes.named(name).label(self.language)
+        own = self.words.name("claim_measure", name)
+        return outcomes.named(name).label(self.language) if own == name else own
 
     def arm(self, claim: Claim, name: str) -> str:
         """What an arm is called."""
@@ -84,9 +83,9 @@ class ClaimWords:
             return self._decimals(own[0])
         instrument, _, value = name.rpartition("_")
         if name in INSTRUMENTS:
-            return INSTRUMENTS[name][self._place]
+            return self.instrument(name)
         if instrument in INSTRUMENTS:
-            return f"{INSTRUMENTS[instrument][self._place]} {value}"
+            return f"{self.instrument(instrument)} {value}"
         return plain
 
     def _decimals(self, label: str) -> str:
@@ -97,8 +96,9 @@ class ClaimWords:
         """What a criterion reads: the measure and the arms."""
         of = listed([self.arm(claim, name) for name in criterion.of], self.text("and"))
         label = self.measure(criterion.measure)
-        if criterion.how in HOWS:
-            label += f" ({HOWS[criterion.how][self._place]})"
+        how = self.words.known("names", f"claim_how.{criterion.how}", "")
+        if how:
+            label += f" ({how})"
         if criterion.how == "delay":
             against = self.arm(claim, criterion.rival)
         elif len(criterion.against) > MOST_ARMS:
@@ -277,7 +277,7 @@ class ClaimWords:
         """A regime by its label, an instrument by its name and the way it moves."""
         if name[:1] in "+-":
             sign = formats.MINUS if name[0] == "-" else "+"
-            return f"{INSTRUMENTS[name[1:]][self._place]} ({sign})"
+            return f"{self.instrument(name[1:])} ({sign})"
         return self.arm(claim, name)
 
     def counter(self, conclusion: Conclusion) -> str:
@@ -343,3 +343,8 @@ class ClaimWords:
 def _cut(claim: Claim) -> Sequence[str]:
     """Parameters that an arm of a claim sets to zero."""
     return [name for arm in claim.arms for name, value in arm.parameters if value == 0.0]
+
+
+def _within_a_sentence(label: str) -> str:
+    """A label with a small first letter, unless it begins with an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

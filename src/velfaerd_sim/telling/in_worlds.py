@@ -14,8 +14,8 @@ from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.telling.findings import QUESTIONS, verdict
 from velfaerd_sim.telling.formats import Format
 from velfaerd_sim.telling.results import Results
-from velfaerd_sim.telling.texts import LIMIT_OF_WORLDS, LIMITS, NARROW
 from velfaerd_sim.telling.wording import Wording
+from velfaerd_sim.telling.words import catalogue
 
 
 @dataclass(frozen=True)
@@ -183,12 +183,12 @@ def how(words: Wording, **values: object) -> Markup:
 
 
 def limits(several: bool, language: str) -> tuple[tuple[str, str], ...]:
-    """The limits of a report; in several worlds, parameters are not held fixed."""
-    if not several:
-        return LIMITS[language]
-    return tuple(
-        LIMIT_OF_WORLDS[language] if pair == NARROW[language] else pair for pair in LIMITS[language]
-    )
+    """What results cannot tell: headings and texts; in several worlds, parameters are not fixed."""
+    report, own = catalogue("report"), "limits_in_worlds."
+    keys = [key for key in report if key.startswith("limits.")]
+    if several:
+        keys = [key if (k := key.replace("limits.", own)) not in report else k for key in keys]
+    return tuple(report[key][language] for key in keys)
 
 
 def ranges(results: Results) -> dict[str, str]:

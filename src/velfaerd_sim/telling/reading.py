@@ -11,6 +11,7 @@ import numpy as np
 
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.record import scenario_of
+from velfaerd_sim.inputs.checks import one_of
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.worlds import Worlds
@@ -27,7 +28,8 @@ from velfaerd_sim.telling.results import (
     pooled,
     values_of,
 )
-from velfaerd_sim.telling.texts import TEXTS, checked
+from velfaerd_sim.telling.texts import TEXTS
+from velfaerd_sim.telling.words import LANGUAGES
 
 LONGEST_LABEL = 30
 
@@ -130,7 +132,7 @@ def words_of(name: str, content: Mapping[str, Any] | None, language: str = "en")
     else:
         regime = phases[0]["regime"]
     own = content or {}
-    texts = TEXTS[checked(language)]
+    texts = TEXTS[one_of(language, "language", LANGUAGES)]
     label = _told(own, "label", language) or (_told(regime, "label", language) if single else "")
     label = label or name.replace("_", " ")
     summary = _told(regime, "summary", language) if single else _phases_in_words(own, texts)

@@ -1,82 +1,33 @@
-"""Every word of the reports by language: another language is one more entry.
+"""The texts of reports by language, from the catalogue.
 
 A text is markup: names that come from users are escaped where they are filled in.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from velfaerd_sim.inputs.checks import one_of
-from velfaerd_sim.telling import (
-    texts_answer,
-    texts_answer_danish,
-    texts_outcomes,
-    texts_page,
-    texts_page_danish,
-    texts_sweep,
-    texts_sweep_danish,
-    texts_units,
-    texts_worlds,
-)
-from velfaerd_sim.telling.tables_of_inputs import ARTICLES
-from velfaerd_sim.telling.texts_sources import danish_source
+from velfaerd_sim.telling import texts_sweep, texts_sweep_danish
+from velfaerd_sim.telling.words import LANGUAGES, catalogue, unbroken
+
+REPORT = ("report", "answer", "worlds")
+_SWEEP = {"en": texts_sweep.ENGLISH, "da": texts_sweep_danish.DANISH}
 
 
-def _unbreakable(texts: dict[str, str]) -> dict[str, str]:
-    """The texts without a line break inside numbers and after signs."""
-    result = {}
-    for key, text in texts.items():
-        for sign in "▲▼≈●":
-            text = text.replace(f"{sign} ", f"{sign}\u00a0")
-        result[key] = re.sub(r"(\d) %", "\\1\u00a0%", text.replace("1 000", "1\u202f000"))
-    return result
+def _texts(language: str) -> dict[str, str]:
+    texts = {key: text for file in REPORT for key, text in _file(file, language)}
+    texts |= {key: unbroken(text) for key, text in _SWEEP[language].items()}
+    texts |= {f"unit_{key}": text for key, text in _file("units", language)}
+    texts |= {key.replace(".", "_", 1): text for key, text in _file("names", language)}
+    return texts | {f"definition_{key}": text for key, text in _file("outcomes", language)}
 
 
-TEXTS: dict[str, dict[str, str]] = {
-    "en": _unbreakable(texts_page.ENGLISH | texts_answer.ENGLISH | texts_worlds.ENGLISH)
-    | texts_sweep.ENGLISH
-    | texts_units.ENGLISH
-    | texts_outcomes.ENGLISH
-    | {f"article_{code}": title for code, title in ARTICLES.items()},
-    "da": _unbreakable(
-        texts_page_danish.DANISH
-        | texts_answer_danish.DANISH
-        | texts_worlds.DANISH
-        | texts_sweep_danish.DANISH
-        | texts_units.DANISH
-        | texts_outcomes.DANISH
-    ),
-}
-LANGUAGES = tuple(TEXTS)
-LIMITS: dict[str, tuple[tuple[str, str], ...]] = {
-    "en": texts_page.LIMITS_ENGLISH,
-    "da": texts_page_danish.LIMITS_DANISH,
-}
-NARROW: dict[str, tuple[str, str]] = {
-    "en": texts_page.NARROW_ENGLISH,
-    "da": texts_page_danish.NARROW_DANISH,
-}
-"""The one of the limits that says that parameters are held fixed."""
-LIMIT_OF_WORLDS: dict[str, tuple[str, str]] = {
-    "en": texts_worlds.LIMIT_ENGLISH,
-    "da": texts_worlds.LIMIT_DANISH,
-}
-"""What stands in its place where parameters differ from world to world."""
+def _file(file: str, language: str) -> list[tuple[str, str]]:
+    known = ((key, entry[language]) for key, entry in catalogue(file).items())
+    return [(key, text) for key, text in known if isinstance(text, str)]
 
 
-def checked(language: str) -> str:
-    """A language that reports are written in. Raises InputError for another."""
-    return one_of(language, "language", LANGUAGES)
-
-
-_SOURCES: dict[str, Callable[[str], str]] = {"en": str, "da": danish_source}
-
-
-def source_in(language: str, source: str) -> str:
-    """A source of the tables of inputs, with the words around its titles in a language."""
-    return _SOURCES[language](source)
+TEXTS: dict[str, dict[str, str]] = {language: _texts(language) for language in LANGUAGES}
 
 
 def named(texts: Mapping[str, str], kind: str, name: str) -> str:

@@ -5,7 +5,8 @@ A catalogue file holds every text in all languages side by side::
     headline.en = "{name} decides most: {share} of the variation"
     headline.da = "{name} betyder mest: {share} af variationen"
 
-The file's name is the first part of a key (``sweep.headline``). A text may be a list of texts, or
+The file's name is the first part of a key (``sweep.headline``). Where there is no English, the key
+is the English text. A text may be a list of texts, or
 a table of plural forms (``one``, ``other``) of which ``Words.count`` chooses.
 """
 
@@ -59,18 +60,21 @@ def catalogue(name: str) -> Mapping[str, Mapping[str, Any]]:
 def _entries(node: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
     """The texts of a table and of the tables inside, with keys that are joined by dots."""
     for key, value in node.items():
-        if LANGUAGES[0] in value:
-            yield prefix + key, {language: _unbroken(text) for language, text in value.items()}
+        if value.keys() <= {*LANGUAGES}:
+            yield (
+                prefix + key,
+                {name: unbroken(value[name]) if name in value else key for name in LANGUAGES},
+            )
         else:
             yield from _entries(value, f"{prefix}{key}.")
 
 
-def _unbroken(text: Any) -> Any:
+def unbroken(text: Any) -> Any:
     """A text without a line break before a per cent sign and after a sign of a verdict."""
     if isinstance(text, list):
-        return tuple(map(_unbroken, text))
+        return tuple(map(unbroken, text))
     if isinstance(text, dict):
-        return {form: _unbroken(each) for form, each in text.items()}
+        return {form: unbroken(each) for form, each in text.items()}
     for sign in "▲▼≈●":
         text = text.replace(f"{sign} ", f"{sign}{NO_BREAK}")
     return text.replace(" %", f"{NO_BREAK}%")
@@ -159,9 +163,9 @@ class Words:
             return name if regime is None else regime.label(self.language)
         return self.known("names", f"{kind}.{name}", name)
 
-    def unit(self, unit: str, form: str = "name") -> str:
-        """What a unit is called; an unknown one as it is. form: 'name' or another of its texts."""
-        return self.known("units", f"{unit}.{form}", unit)
+    def unit(self, unit: str, of: str = "") -> str:
+        """What a unit is called; an unknown one as it is. of: 'outcome' for units of outcomes."""
+        return self.known("units", f"{of}.{unit}" if of else unit, unit)
 
     def known(self, file: str, key: str, otherwise: str) -> str:
         """The text of a key in one file, or another where there is none."""

@@ -10,7 +10,6 @@ from velfaerd_sim.dashboard.studies.calibration import FARTHEST, fit_chart
 from velfaerd_sim.dashboard.studies.claims import claim_row
 from velfaerd_sim.dashboard.studies.claims_view import SetShare, Told
 from velfaerd_sim.dashboard.studies.evidence import fit_rows, fits_of
-from velfaerd_sim.dashboard.studies.labels import unit_label
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.targets import TARGETS
@@ -111,9 +110,9 @@ def test_every_condition_has_a_name_in_danish():
 def test_every_unit_of_a_parameter_or_figure_has_a_danish_name():
     units = {one.unit for one in (*PARAMETERS, *TARGETS)}
     same = {"0-1", "odds ratio", "log odds"}
-    kept = {unit for unit in units - same if unit_label(unit, DANISH) == unit}
+    kept = {unit for unit in units - same if DANISH.unit(unit) == unit}
     assert kept == set()
-    assert unit_label("hours per month", ENGLISH) == "hours per month"
+    assert ENGLISH.unit("hours per month") == "hours per month"
 
 
 def test_held_out_patterns_have_danish_names_and_verdicts():

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import solara
 
-from velfaerd_sim.dashboard.frame.texts_sources import OTHERS, danish_source
 from velfaerd_sim.dashboard.map import view as map_view
 from velfaerd_sim.dashboard.model import facts as model_facts
 from velfaerd_sim.dashboard.model.equations import (
@@ -20,14 +19,14 @@ from velfaerd_sim.dashboard.model.equations import (
 from velfaerd_sim.dashboard.model.facts import READINGS, Fit
 from velfaerd_sim.dashboard.parts.controls import Button, Select, Text
 from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Group, Row, Sheet
-from velfaerd_sim.dashboard.parts.units import definition_of, table_unit, unit_name
+from velfaerd_sim.dashboard.parts.units import definition_of, unit_name
 from velfaerd_sim.dashboard.studies.parts import cell_text, chosen_of
 from velfaerd_sim.inputs.parameters import ROLES, Parameter
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES, STATUS_QUO
 from velfaerd_sim.inputs.targets import UNASKED
 from velfaerd_sim.measures.outcomes import OUTCOMES
+from velfaerd_sim.telling.sources import other_in, source_in
 from velfaerd_sim.telling.tables_of_inputs import ARTICLES
-from velfaerd_sim.telling.texts_sources import ARTICLE_WORDS
 from velfaerd_sim.telling.words import Words
 
 INSIDE, OUTSIDE = ("#e2f1ec", "#00513e"), ("#fbe9dc", "#7a3000")
@@ -72,8 +71,8 @@ def Parameters(
     )
     Text("p", words("about_names"), classes=["vf-small", "vf-soft"])
     Text("p", words("articles"), classes=["vf-small", "vf-soft"])
-    for code, title in ARTICLES.items():
-        Text("p", f"{code}: {article_text(title, words)}", classes=["vf-small", "vf-soft"])
+    for code in ARTICLES:
+        Text("p", f"{code}: {words(f'report.article_{code}')}", classes=["vf-small", "vf-soft"])
 
 
 def group_name(group: str, words: Words) -> str:
@@ -83,20 +82,12 @@ def group_name(group: str, words: Words) -> str:
 
 def source_text(source: str, words: Words) -> str:
     """A source, with the words around its titles in the session's language."""
-    return danish_source(source) if words.language == "da" else source
-
-
-def article_text(title: str, words: Words) -> str:
-    """One of the five articles, with the words around its title in the session's language."""
-    text = title
-    for english, danish in ARTICLE_WORDS if words.language == "da" else ():
-        text = text.replace(english, danish)
-    return text
+    return source_in(words.language, source)
 
 
 def other_text(text: str, words: Words) -> str:
     """A text of the tables of targets in the session's language, where it has one."""
-    return OTHERS.get(text, text) if words.language == "da" else text
+    return other_in(words.language, text)
 
 
 def parameter_row(parameter: Parameter, words: Words) -> Row:
@@ -107,7 +98,7 @@ def parameter_row(parameter: Parameter, words: Words) -> Row:
         parameter.name,
         cell_text(parameter.default, words),
         words("to", low=low, high=high),
-        table_unit(parameter.unit, words),
+        words.unit(parameter.unit),
         words(f"role_one_{parameter.role}"),
         source_text(parameter.source, words),
     )
@@ -314,7 +305,7 @@ def fit_row(fit: Fit, words: Words) -> Row:
         words("to", low=write(target.low), high=write(target.high)),
         write(fit.reading) if fit.known else "",
         inside,
-        table_unit(target.unit, words),
+        words.unit(target.unit),
         words(f"use_{target.role}"),
         other_text(target.year, words),
         source_text(target.source, words),

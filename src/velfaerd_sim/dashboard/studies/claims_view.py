@@ -15,7 +15,7 @@ from typing import Any
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.reporting.files import figures_path
 from velfaerd_sim.studies.claims.verdicts import WORDS
-from velfaerd_sim.telling.claims_texts import SOURCES
+from velfaerd_sim.telling.words import Words
 
 CONCLUSIONS = Path("claims") / "conclusions.json"
 LARGEST_BYTES = 16 * 2**20
@@ -73,7 +73,7 @@ def claims_of(folder: Path, language: str) -> list[Told]:
 
 
 def _told(each: Mapping[str, Any], language: str) -> Told:
-    said = each["sentences"][language]
+    said, words = each["sentences"][language], Words(language)
     share = each["share"]
     if each["word"] not in WORDS:
         raise ValueError(each["word"])
@@ -83,7 +83,7 @@ def _told(each: Mapping[str, Any], language: str) -> Told:
     return Told(
         id=str(each["id"]),
         statement=str(each["statement"][language]),
-        sources=tuple(SOURCES.get(code, code) for code in codes),
+        sources=tuple(words.name("source", code) for code in codes),
         word=str(each["word"]),
         says=str(said["word"]) + ("" if each["settled"] else "?"),
         share=None if share is None else float(share),

@@ -18,7 +18,6 @@ import pandas as pd
 from velfaerd_sim.dashboard.parts.sheets import Row
 from velfaerd_sim.dashboard.parts.units import measure_of
 from velfaerd_sim.dashboard.studies.folder import LARGEST_TABLE_BYTES
-from velfaerd_sim.dashboard.studies.labels import unit_label
 from velfaerd_sim.dashboard.studies.results import regime_label
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.inputs.parameters import BY_NAME
@@ -135,7 +134,7 @@ def unit_text(unit: str, words: Words) -> str:
         return words("percent_year")
     if unit == "share":
         return words("percent")
-    label = unit_label(unit, words)
+    label = words.unit(unit)
     return words("percent_of", unit=label) if is_share(unit) else label
 
 
@@ -179,7 +178,7 @@ def parameter_rows(frame: pd.DataFrame, words: Words) -> list[Row]:
             f"{plain_text(low, words)} … {plain_text(high, words)}",
             words.number(spread, 2),
             words(f"standing_{standing}"),
-            unit_label(unit, words),
+            words.unit(unit),
         )
         name = str(row["parameter"])
         keys = _known({1: default, 2: middle, 3: low, 4: spread})

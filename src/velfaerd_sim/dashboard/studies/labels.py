@@ -15,63 +15,7 @@ from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.telling.sweep_words import Labels
 from velfaerd_sim.telling.words import LANGUAGES, Words
 
-_UNITS = {
-    "0-1": "0–1",
-    "adults per staff member": "voksne pr. medarbejder",
-    "hours per initiative and month": "timer pr. indsats og måned",
-    "hours per month": "timer pr. måned",
-    "hours per staff member and month": "timer pr. medarbejder og måned",
-    "hours per volunteer and month": "timer pr. frivillig og måned",
-    "initiatives per 1000 adults": "indsatser pr. 1.000 voksne",
-    "factor": "faktor",
-    "log odds": "log-odds",
-    "log odds per month": "log-odds pr. måned",
-    "months": "måneder",
-    "parameter of the beta": "betafordelingens parameter",
-    "per age band": "pr. aldersgruppe",
-    "per month": "pr. måned",
-    "per year": "pr. år",
-    "persons": "personer",
-    "probability": "sandsynlighed",
-    "share": "andel",
-    "share of adults": "andel af voksne",
-    "share of the first year": "andel af det første år",
-    "share of the initiative's influence": "andel af indsatsens indflydelse",
-    "share per month": "andel pr. måned",
-    "standard deviation": "standardafvigelse",
-    "standard deviation of log": "standardafvigelse af logaritmen",
-    "starts a year per 1000 adults": "nye om året pr. 1.000 voksne",
-    "starts in three years": "nye på tre år",
-    "ties per adult": "relationer pr. voksen",
-    "weight": "vægt",
-    "a year": "pr. år",
-    "correlation": "korrelation",
-    "hours a month": "timer om måneden",
-    "largest difference between shares of adults": "største forskel mellem andele af voksne",
-    "largest difference between shares of the country": "største forskel mellem landsandele",
-    "odds ratio": "oddsratio",
-    "per 1000 adults": "pr. 1.000 voksne",
-    "per 1000 adults and month": "pr. 1.000 voksne og måned",
-    "rank correlation": "rangkorrelation",
-    "relative risk": "relativ risiko",
-    "share of heads": "andel af cheferne",
-    "share of tasks": "andel af opgaver",
-    "share of the age group": "andel af aldersgruppen",
-    "share of the peak": "andel af toppunktet",
-    "share of those who joined": "andel af dem, der begyndte",
-    "share of volunteers": "andel af de frivillige",
-    "slope": "hældning",
-    "standard deviations of loneliness": "standardafvigelser af ensomhed",
-    "standard deviations, better is positive": "standardafvigelser, positiv er bedre",
-    "standardised coefficient": "standardiseret koefficient",
-}
-"""Units of parameters and of published figures in Danish; an unknown one stays as it is."""
 _KINDS = ("calibration", "claims", "validation", "robustness", "recovery")
-
-
-def unit_label(unit: str, words: Words) -> str:
-    """A unit of a parameter or of a published figure."""
-    return _UNITS.get(unit, unit) if words.language == "da" else unit
 
 
 def small(label: str) -> str:
@@ -113,7 +57,7 @@ class StudyLabels(Labels):
 
     def unit(self, name: str) -> str:
         """A factor's unit."""
-        return unit_label(super().unit(name), Words(self.language))
+        return Words(self.language).unit(super().unit(name))
 
 
 def titles_of(record: Mapping[str, Any]) -> tuple[str, str]:

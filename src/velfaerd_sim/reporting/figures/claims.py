@@ -14,8 +14,7 @@ from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.comparison import Drawn, rendered
 from velfaerd_sim.studies.claims.claims import Criterion
 from velfaerd_sim.studies.claims.results import Judged, Results
-from velfaerd_sim.telling.claims_texts import ANSWERS, ROUTES
-from velfaerd_sim.telling.claims_words import PLACE, ClaimWords
+from velfaerd_sim.telling.claims_words import ClaimWords
 from velfaerd_sim.telling.numerals import NUMERALS
 
 COLOURS = ("#0072b2", "#8a9099", "#b07900", "#aa3b88")
@@ -107,7 +106,6 @@ def _row(
 
 def _table(each: Conclusion, words: ClaimWords) -> Figure:
     """Published against simulated per cents: a panel an answer, a row a route."""
-    place = PLACE[words.language]
     answers = list(dict.fromkeys(cell.answer for cell in each.cells))
     routes = list(dict.fromkeys(cell.route for cell in each.cells))
     made = style.figure(2.6)
@@ -120,12 +118,12 @@ def _table(each: Conclusion, words: ClaimWords) -> Figure:
             panel.plot([cell.published], [row - 0.15], "D", color=style.INK, ms=3.0)
             panel.plot(cell.spread, [row + 0.15] * 2, color=colour, lw=1.0)
             panel.plot([cell.median], [row + 0.15], "o", color=colour, ms=4.0)
-        panel.set_title(ANSWERS[answer][place], fontsize=7.0)
+        panel.set_title(words.words.name("answer", answer), fontsize=7.0)
         panel.set_ylim(len(routes) - 0.5, -0.5)
         panel.set_xlim(0.0, max(62.0, *(cell.spread[1] + 4.0 for cell in each.cells)))
         style.rule_x(panel)
         panel.set_yticks([])
-    labels = ["\n".join(textwrap.wrap(ROUTES[route][place], 30)) for route in routes]
+    labels = ["\n".join(textwrap.wrap(words.words.name("route", route), 30)) for route in routes]
     panels[0].set_yticks(range(len(routes)), labels, fontsize=6.0)
     return made
 

@@ -32,8 +32,8 @@ from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.pages.calibration_files import write_tables
 from velfaerd_sim.studies.calibrate.plausibility import IDENTIFIED, PARTLY, PRIOR
 from velfaerd_sim.telling.formats import plain, whole
+from velfaerd_sim.telling.in_worlds import limits
 from velfaerd_sim.telling.labelled import labelled, true_minus
-from velfaerd_sim.telling.texts import LIMITS
 
 REPORT, FIGURES_FOLDER = "report.html", "figures"
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -162,7 +162,7 @@ def _context(found: Findings, drawn: list[Drawn], language: str) -> dict[str, An
             if row["shown"]
         ],
         "recovery": _recovery(found.folder),
-        "limits": LIMITS[language],
+        "limits": limits(False, language),
         "commands": [
             str(record.get("command") or ""),
             shlex.join(["velfaerd", "report", str(found.folder)]),

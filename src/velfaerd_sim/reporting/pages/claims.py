@@ -26,8 +26,8 @@ from velfaerd_sim.reporting.pages.claims_ledger import (
     table,
     verdict_lines,
 )
-from velfaerd_sim.telling.claims_texts import SOURCES
 from velfaerd_sim.telling.claims_words import ClaimWords
+from velfaerd_sim.telling.tables_of_inputs import ARTICLES
 
 _PER_CENT = re.compile(r"(?<=\d) %")
 """A per cent that must not be parted from its number at the end of a line."""
@@ -94,8 +94,8 @@ def render(
         pages=[_page(found, each) for each in languages],
         intro=words.text("intro"),
         overview_title=words.text("overview"),
-        head=words.texts["head"],
-        sources="; ".join(f"{code}: {name}" for code, name in SOURCES.items()) + ".",
+        head=words.words.lines("head"),
+        sources="; ".join(f"{code}: {words.words.name('source', code)}" for code in ARTICLES) + ".",
         overview=[_overview(each, words) for each in found.conclusions],
         figure=words.text("figure"),
         claims=[
@@ -139,7 +139,9 @@ def _overview(each: Conclusion, words: ClaimWords) -> dict[str, str]:
 def _claim(each: Conclusion, words: ClaimWords, svg: str) -> dict[str, Any]:
     claim = each.claim
     rows = [line.strip("| ").split(" | ") for line in table(each, words)] if each.cells else []
-    sources = ", ".join(SOURCES.get(name.strip(), name) for name in claim.source.split(","))
+    sources = ", ".join(
+        words.words.name("source", name.strip()) for name in claim.source.split(",")
+    )
     return {
         "id": claim.id,
         "statement": claim.statement.of(words.language),

@@ -13,8 +13,7 @@ from velfaerd_sim.analysis.claims import Conclusion, CriterionFound, InSet
 from velfaerd_sim.inputs.worlds import PRIOR
 from velfaerd_sim.studies.claims.claims import Claim, ClaimFile
 from velfaerd_sim.telling import formats
-from velfaerd_sim.telling.claims_texts import ANSWERS, ROUTES, SOURCES
-from velfaerd_sim.telling.claims_words import FEW, PLACE, ClaimWords
+from velfaerd_sim.telling.claims_words import FEW, ClaimWords
 
 DISAGREE = ("C20", "C21", "C22")
 """Claims in which the articles contradict each other."""
@@ -48,7 +47,7 @@ def _made(made_from: Mapping[str, Any], words: ClaimWords) -> str:
 
 def overview(conclusions: Sequence[Conclusion], words: ClaimWords) -> list[str]:
     """A table with a row a claim."""
-    head = words.texts["head"]
+    head = words.words.lines("head")
     lines = ["| " + " | ".join(head) + " |", "| --- " * len(head) + "|"]
     for each in conclusions:
         lines.append("| " + " | ".join(overview_row(each, words)) + " |")
@@ -91,7 +90,9 @@ def entry(each: Conclusion, words: ClaimWords, figures: str) -> Iterator[str]:
     claim, language = each.claim, words.language
     yield f"## {claim.id}. {claim.statement.of(language)}"
     yield ""
-    sources = ", ".join(SOURCES.get(name.strip(), name) for name in claim.source.split(","))
+    sources = ", ".join(
+        words.words.name("source", name.strip()) for name in claim.source.split(",")
+    )
     yield f"*{sources}; {words.kind(claim)}.*"
     yield ""
     for text in verdict_lines(each, words):
@@ -151,7 +152,7 @@ def criteria_parts(each: Conclusion, words: ClaimWords) -> list[tuple[str, list[
 
 def table(each: Conclusion, words: ClaimWords) -> Iterator[str]:
     """The table of six routes, cell by cell."""
-    head, place = words.texts["table_head"], PLACE[words.language]
+    head = words.words.lines("table_head")
     yield "| " + " | ".join(head) + " |"
     yield "| --- " * len(head) + "|"
     for cell in each.cells:
@@ -161,8 +162,8 @@ def table(each: Conclusion, words: ClaimWords) -> Iterator[str]:
         )
         answer = words.text("yes" if cell.reproduced else "no")
         row = (
-            ROUTES[cell.route][place],
-            ANSWERS[cell.answer][place],
+            words.words.name("route", cell.route),
+            words.words.name("answer", cell.answer),
             published,
             f"{low}–{high}",
             f"{median} ({bottom}–{top})",
@@ -229,7 +230,7 @@ def summary_parts(
             words.text("disagree"),
             [_line("disagree_line", each, words) for each in plain if each.claim.id in DISAGREE],
         ),
-        (words.text("cannot"), list(words.texts["cannot_lines"])),
+        (words.text("cannot"), list(words.words.lines("cannot_lines"))),
     ]
     return [(title, found or [words.text("nothing_here")]) for title, found in parts]
 

@@ -14,8 +14,8 @@ from velfaerd_sim.telling import in_worlds
 from velfaerd_sim.telling.precision import decided, failed, pairing
 from velfaerd_sim.telling.results import Results
 from velfaerd_sim.telling.sentences import Writer
+from velfaerd_sim.telling.sources import source_in
 from velfaerd_sim.telling.tables_of_inputs import ARTICLES
-from velfaerd_sim.telling.texts import source_in
 from velfaerd_sim.telling.turning import turn_sentence, turns
 from velfaerd_sim.telling.wording import Wording
 

@@ -33,7 +33,7 @@ from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.studies.validate import validating
 from velfaerd_sim.telling.reading import load
 from velfaerd_sim.telling.results import Results
-from velfaerd_sim.telling.texts import checked
+from velfaerd_sim.telling.words import locale_of
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -49,7 +49,7 @@ def write_report(
     Raises InputError where the folder holds no finished study, or the language is none that it is
     reported in; StorageError where it cannot be written.
     """
-    checked(language)
+    locale_of(language)
     path = Path(folder)
     kind = read_record(path)["kind"]
     if kind == sweeping.KIND:
@@ -90,7 +90,7 @@ def write_figures(
     Raises as `write_report`.
     """
     path = Path(folder)
-    results = load(path, checked(language))
+    results = load(path, language)
     drawn = drawing.draw_all(results, progress)
     return drawing.save(drawn, figures_path(path, language))
 

@@ -10,7 +10,9 @@ from velfaerd_sim.inputs.parameters import PARAMETERS, Parameter
 from velfaerd_sim.inputs.regimes import INSTRUMENTS
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, Outcome
 from velfaerd_sim.telling.results import Estimate, Results
-from velfaerd_sim.telling.texts import IMPORTANT_PARAMETERS, TEXTS, named, source_in
+from velfaerd_sim.telling.sources import source_in
+from velfaerd_sim.telling.texts import IMPORTANT_PARAMETERS, TEXTS, named
+from velfaerd_sim.telling.words import Words
 
 OVERVIEW = (
     "retention_12m",
@@ -112,7 +114,7 @@ def definition(results: Results, outcome: Outcome) -> str:
 def _breakable(results: Results, outcome: Outcome) -> str:
     """An outcome's label, with places where its long words may be broken in a narrow column."""
     label = outcome.label(results.language)
-    for word in TEXTS[results.language]["table_breaks"].split():
+    for word in Words(results.language, "report").lines("table_breaks"):
         label = label.replace(word.replace("|", ""), word.replace("|", SOFT_HYPHEN))
     return label
 
