@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from velfaerd_sim.analysis.arrays.wording import (
-    Finding,
-    capital,
-    counted,
-    interval,
-    listed,
-    number,
-    percent,
-    percent_interval,
-    rows,
-)
+from velfaerd_sim.analysis.arrays.facts import Amount, Count, Finding, Share, rows
 from velfaerd_sim.analysis.sweep.answers import Answer, Answers
 from velfaerd_sim.inputs.factors import described
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.telling.facts import Teller, capital
+from velfaerd_sim.telling.sweep_words import Labels
+from velfaerd_sim.telling.words import Words
 
 CHANCE = ", not told from chance"
 MOST_NAMED = 3
+TELL = Teller(Words("en", "findings"))
+number, percent = TELL.number, TELL.share
 Item = Mapping[str, Any]
+
+
+def level(value: float, low: float, high: float) -> str:
+    """A number with its interval."""
+    return TELL.value(Amount(value, low, high))
+
+
+def part(value: float, low: float, high: float) -> str:
+    """A share with its interval."""
+    return TELL.value(Share(value, low, high))
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things."""
+    return TELL.value(Count(number, noun))
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Things in a row, the last after 'and'."""
+    return TELL.words.listed(list(parts))
 
 
 def find(item: Item, answers: Answers, method: str, **subject: Any) -> Answer:
@@ -58,7 +73,7 @@ def answer(items: Sequence[Item], found: Mapping[str, Answers]) -> str:
             f" {record['package']['version']}, fingerprint `{record['fingerprint'][:16]}`.*"
         )
         if answers.state():
-            lines.append(f"\n{answers.state()}")
+            lines.append(f"\n{Labels.of(answers).teller().sentence(*answers.state())}")
     command = next(iter(found.values())).record["command"]
     lines.append(f"\n*Made by `{command}`; intervals hold 95 %.*")
     return "\n".join(lines) + "\n"
@@ -94,7 +109,7 @@ def signed(value: float, low: float, high: float) -> str:
     """A difference with its sign and interval, and a word where it may be chance."""
     sign = "+" if value > 0.0 else ""
     doubt = CHANCE if math.isfinite(low) and low <= 0.0 <= high else ""
-    return f"{sign}{number(value)}{interval(low, high)}{doubt}"
+    return f"{sign}{level(value, low, high)}{doubt}"
 
 
 def _compared(item: Item, answers: Answers) -> str:
@@ -114,8 +129,8 @@ def _compared(item: Item, answers: Answers) -> str:
     count = len(finding.data["means"])
     over = f" in the mean over {counted(count, 'point')}" if count > 1 else ""
     return (
-        f"{outcome(item['outcome'])} is {number(base['mean'])}"
-        f"{interval(base['low'], base['high'])} under {regime(base['regime'], answers)}{over};"
+        f"{outcome(item['outcome'])} is {level(base['mean'], base['low'], base['high'])}"
+        f" under {regime(base['regime'], answers)}{over};"
         f" {listed(parts)}"
     )
 
@@ -128,7 +143,7 @@ def _turn(item: Item, answers: Answers) -> str:
     against = f", compared with {regime(one.against, answers)}" if one.against else ""
     what = "the difference in" if one.against else ""
     ends = [
-        (signed if one.against else _level)(row.mean, row.low, row.high) for row in (first, last)
+        (signed if one.against else level)(row.mean, row.low, row.high) for row in (first, last)
     ]
     text = (
         f"under {regime(one.regime, answers)}{against}, {what} {outcome(one.outcome)} goes from"
@@ -137,12 +152,8 @@ def _turn(item: Item, answers: Answers) -> str:
     if one.against is None:
         return text
     turns = one.finding.data["turns"]
-    places = listed(f"{number(at)}{interval(low, high)}" for at, low, high in turns)
+    places = listed(level(at, low, high) for at, low, high in turns)
     return f"{text}; the ranking turns at {places}" if turns else f"{text}, and never turns"
-
-
-def _level(value: float, low: float, high: float) -> str:
-    return f"{number(value)}{interval(low, high)}"
 
 
 def _map(item: Item, answers: Answers) -> str:
@@ -160,7 +171,7 @@ def _map(item: Item, answers: Answers) -> str:
         return f"{text}; the ranking does not turn along {y}"
     ends = [table.iloc[0], table.iloc[-1]] if len(table) > 1 else [table.iloc[0]]
     places = listed(
-        f"{number(row['y'])}{interval(row['y_low'], row['y_high'])} where {x} is {number(row['x'])}"
+        f"{level(row['y'], row['y_low'], row['y_high'])} where {x} is {number(row['x'])}"
         for row in ends
     )
     return f"{text}; it turns at {y} {places}"
@@ -176,7 +187,8 @@ def _effects(item: Item, answers: Answers) -> str:
     least = table.iloc[-1]
     return (
         f"moved alone from end to end, what changes {outcome(item['outcome'])} most is"
-        f" {listed(parts, 'then')}; least does {factor(least['parameter'])}"
+        f" {' then '.join((', '.join(parts[:-1]), parts[-1]))}; least does"
+        f" {factor(least['parameter'])}"
         f" ({signed(least['effect'], least['effect_low'], least['effect_high'])})"
     )
 
@@ -185,7 +197,7 @@ def _indices(item: Item, answers: Answers) -> str:
     """The parameters with the largest total indices."""
     one = find(item, answers, "sobol")
     parts = [
-        f"{factor(row.parameter)} ({number(row.total)}{interval(row.total_low, row.total_high)})"
+        f"{factor(row.parameter)} ({level(row.total, row.total_low, row.total_high)})"
         for row in rows(one.finding.table.head(item.get("most", MOST_NAMED)))
     ]
     enough = {True: "the sample suffices", False: "the sample is too small to rank all of them"}
@@ -202,8 +214,7 @@ def _best(item: Item, answers: Answers) -> str:
     finding: Finding = find(item, answers, "best_regimes").finding
     shares = finding.data["shares"]
     parts = [
-        f"{regime(row.regime, answers)} in {percent(row.share)}"
-        f"{percent_interval(row.low, row.high)}"
+        f"{regime(row.regime, answers)} in {part(row.share, row.low, row.high)}"
         for row in rows(shares.head(MOST_NAMED))
         if row.share > 0.0
     ]
@@ -218,8 +229,8 @@ def _regret(item: Item, answers: Answers) -> str:
     """The regime with the least regret, and what taking it everywhere costs."""
     first, second = rows(find(item, answers, "regret").finding.table.head(2))
     parts = [
-        f"{regime(row.regime, answers)} ({number(row.expected)}"
-        f"{interval(row.expected_low, row.expected_high)} from the best of each world)"
+        f"{regime(row.regime, answers)}"
+        f" ({level(row.expected, row.expected_low, row.expected_high)} from the best of each world)"
         for row in (first, second)
     ]
     return (

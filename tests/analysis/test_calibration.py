@@ -13,10 +13,10 @@ import pytest
 from studies.calibrate.stand_in import FREE, TARGETS, read, small
 from velfaerd_sim.analysis.calibration import (
     Findings,
+    facts,
     groups_inside,
     outside_by,
     read_calibration,
-    sentences,
 )
 from velfaerd_sim.errors import InputError, StudyError
 from velfaerd_sim.inputs.targets import named
@@ -25,6 +25,7 @@ from velfaerd_sim.reporting.figures.style import styled
 from velfaerd_sim.reporting.pages.report import write_report
 from velfaerd_sim.studies.calibrate.calibrating import BudgetError, calibrate
 from velfaerd_sim.studies.calibrate.plan import Budget
+from velfaerd_sim.telling.facts import told
 
 
 def calibrated(folder: Path, **changes: Any) -> None:
@@ -71,13 +72,13 @@ def test_pairs_are_the_correlations_of_the_weighted_sets(done: Findings) -> None
 
 
 def test_sentences_begin_with_what_does_not_fit(tmp_path: Path, done: Findings) -> None:
-    assert sentences(done)[0].startswith("5 of 5 targets have all their figures inside")
+    assert told(facts(done))[0].startswith("5 of 5 targets have all their figures inside")
     calibrated(tmp_path / "out", targets=(*(named(name) for name in TARGETS[:4]), shifted()))
     found = read_calibration(tmp_path / "out")
-    told = sentences(found)
-    assert told[0].startswith("T10.odds_ratio cannot be reached: wanted 5000 to 5001")
-    assert "the closest found is" in told[0]
-    assert told[1].startswith("T10.odds_ratio is outside")
+    said = told(facts(found))
+    assert "cannot be reached: wanted 5,000 to 5,001" in said[0]
+    assert "the closest found is" in said[0]
+    assert "is outside: " in said[1]
     assert groups_inside(found.targets).set_index("group").loc["T10", "inside"] == 0
 
 

@@ -10,6 +10,10 @@ from velfaerd_sim.instruments.conditions import Condition
 from velfaerd_sim.reporting.figures.conclusions import matrix
 from velfaerd_sim.reporting.figures.style import styled
 from velfaerd_sim.studies.robustness.standing import OUTCOMES, Standing
+from velfaerd_sim.telling.facts import Teller
+from velfaerd_sim.telling.words import Words
+
+TELL = Teller(Words("en", "findings"))
 
 REGIMES = ("base", "good", "same")
 DRAWS = 12
@@ -50,7 +54,7 @@ def test_a_clear_difference_is_a_conclusion_and_chance_is_none():
     for each in found:
         assert each.low < 0.1 < each.high
         assert each.size == pytest.approx(0.1)
-    assert found[0].statement == "good keeps more of its new volunteers than base"
+    assert TELL.fact(found[0].statement) == "good keeps more of its new volunteers than base"
 
 
 def test_a_clear_difference_too_small_to_matter_is_none():
@@ -128,7 +132,7 @@ def test_the_fragile_come_first():
     assert list(table["turns_under"]) == ["turned", "turned"]
     assert list(table["weakens_under"]) == ["weak", "weak"]
     assert list(table["worst"]) == ["turned", "turned"]
-    told = list(c.sentences(table, judged(study)))
+    told = list(map(TELL.sentence, c.facts(table, judged(study))))
     assert told[0].startswith("2 of 2 conclusions turn")
     assert "the hardest: turned (2 turn, 0 weaken)" in told[1]
 
@@ -144,7 +148,7 @@ def test_without_conclusions_nothing_falls():
     study = standing(defaults=values(0.0), other=values(0.0))
     found = c.conclusions(study)
     table = c.by_conclusion(found, c.verdicts(study, found))
-    assert list(c.sentences(table, c.verdicts(study, found))) == [
+    assert list(map(TELL.sentence, c.facts(table, c.verdicts(study, found)))) == [
         "No difference between two regimes is clear under the defaults."
     ]
 

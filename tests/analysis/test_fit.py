@@ -12,6 +12,8 @@ from velfaerd_sim.reporting.figures import fit as plots_fit
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.pages import pages
 from velfaerd_sim.studies.validate.validating import Validation
+from velfaerd_sim.telling.facts import Teller
+from velfaerd_sim.telling.words import Words
 
 OFF = "T7.retention"
 LEVELS = ("lonely_share", "volunteers_per_1000")
@@ -55,7 +57,9 @@ def test_what_is_outside_stands_first_and_says_how_far():
     assert first["distance"] > 1.96
     assert table["inside"].sum() == len(TARGETS) - 1
     study = planted(off=0.05)
-    told = list(fit.sentences(table, fit.held_out_table(study), fit.scale_table(study), worlds=4))
+    tell = Teller(Words("en", "findings"), lambda thing: Words("en").name("target", thing.name))
+    facts = fit.facts(table, fit.held_out_table(study), fit.scale_table(study), worlds=4)
+    told = list(map(tell.sentence, facts))
     assert told[0].startswith("Outside of its interval at the median of 4 worlds: Retention")
     assert "14 of 15 targets" in told[1]
     assert "(not: T7)" in told[1]

@@ -12,12 +12,13 @@ import pandas as pd
 import pytest
 
 from studies.calibrate.stand_in import read, small
-from velfaerd_sim.analysis.recovery import _rows, coverage_table, recover, sentences, smaller
+from velfaerd_sim.analysis.recovery import _rows, coverage_table, facts, recover, smaller
 from velfaerd_sim.engine.store import read_record
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.studies.calibrate.observations import Observed
 from velfaerd_sim.studies.calibrate.plausibility import ensemble_weights, judge
 from velfaerd_sim.studies.calibrate.smoother import Stage
+from velfaerd_sim.telling.facts import told
 
 
 def recovered(folder: Path, truths: int, progress: Any = None) -> Any:
@@ -35,9 +36,9 @@ def test_intervals_hold_known_truths_about_as_often_as_they_say(tmp_path: Path) 
     assert table.loc[("all", 0.9), "intervals"] == 14 * 7
     assert 14 * 4 < table.loc[("identified", 0.9), "intervals"] <= 14 * 5
     assert read_record(tmp_path / "out")["status"] == "complete"
-    told = sentences(read_record(tmp_path / "out")["coverage"])
-    assert len(told) == 3
-    assert "14 truths" in told[0]
+    said = told(facts(read_record(tmp_path / "out")["coverage"]))
+    assert len(said) == 3
+    assert "14 truths" in said[0]
 
 
 def test_a_stop_changes_nothing(tmp_path: Path) -> None:

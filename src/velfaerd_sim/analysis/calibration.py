@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from velfaerd_sim.analysis.arrays.facts import NOTHING, Amount, Count, Fact, Thing, Value
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.record import COMPLETE
 from velfaerd_sim.errors import InputError, StudyError
@@ -295,56 +296,64 @@ def groups_inside(targets: pd.DataFrame, column: str = "posterior_50") -> pd.Dat
     return counted
 
 
-def sentences(found: Findings) -> list[str]:
-    """The result in sentences, what does not fit first."""
+def facts(found: Findings) -> list[Fact]:
+    """The result, what does not fit first."""
     result, targets = found.result, found.targets
-    told = []
-    for each in result["unreachable"]:
-        told.append(
-            f"{each['target']} cannot be reached: wanted {each['low']:.4g} to {each['high']:.4g}, "
-            f"the closest found is {each['closest']:.4g} (member {each['member']} of stage "
-            f"{each['stage']}, {each['standard_errors']:.1f} standard errors from the middle)."
+    told = [
+        Fact(
+            "unreachable",
+            target=_target(each["target"]),
+            low=Amount(each["low"]),
+            high=Amount(each["high"]),
+            closest=Amount(each["closest"]),
+            member=each["member"],
+            stage=each["stage"],
+            errors=Amount(round(each["standard_errors"], 1)),
         )
+        for each in result["unreachable"]
+    ]
     fitted = targets[targets["role"] == "fit"]
     outside = fitted[~fitted["inside"]]
     ordered = outside.reindex(outside["outside_by"].abs().sort_values(ascending=False).index)
-    for row in ordered.to_dict("records"):
-        told.append(
-            f"{row['target']} is outside: {row['posterior_50']:.4g} at the posterior median, "
-            f"published {row['low']:.4g} to {row['high']:.4g}."
+    told += [
+        Fact(
+            "target_outside",
+            target=_target(row["target"]),
+            median=Amount(row["posterior_50"]),
+            low=Amount(row["low"]),
+            high=Amount(row["high"]),
         )
+        for row in ordered.to_dict("records")
+    ]
     groups = groups_inside(targets)
     cells = groups[groups["group"] == SIX_ROUTES]
     others = groups[groups["group"] != SIX_ROUTES]
     whole = int((others["inside"] == others["figures"]).sum())
-    text = f"{whole} of {len(others)} targets have all their figures inside at the posterior median"
+    routes = NOTHING
     if len(cells):
-        inside, all_cells = int(cells["inside"].iloc[0]), int(cells["figures"].iloc[0])
-        text += f", and {inside} of {all_cells} cells of the six-route table are inside"
-    told.append(f"{text}.")
-    if result["has_ensemble"]:
-        told.append(
-            f"{result['plausible']} of {result['members']} members are plausible; their weights "
-            f"count as {result['effective']:.0f} members of equal weight."
-        )
-        if result["refilled"]:
-            told[-1] += (
-                f" {result['plausible'] - result['plausible_drawn_anew']} fitted at once; the other"
-                f" {result['plausible_drawn_anew']} were drawn between these, {result['refilled']}"
-                " such sets being read."
-            )
-    else:
-        told.append(
-            f"Only {result['plausible']} of {result['members']} members are plausible: there is no "
-            "ensemble of worlds."
-        )
+        inside, figures = int(cells["inside"].iloc[0]), int(cells["figures"].iloc[0])
+        routes = Fact("routes_inside", inside=inside, all=figures)
+    told.append(Fact("groups_inside", whole=whole, all=len(others), routes=routes))
     known = found.parameters["standing"] != PRIOR
-    told.append(
-        f"The figures say something about {int(known.sum())} of {len(known)} parameters; the "
-        "others stay at their prior."
-    )
-    if sum(result["redrawn"]):
-        told.append(
-            f"{sum(result['redrawn'])} readings failed and were drawn anew from neighbours."
-        )
+    told += _members(result)
+    told.append(Fact("parameters_known", known=int(known.sum()), all=len(known)))
+    if redrawn := sum(result["redrawn"]):
+        told.append(Fact("redrawn", readings=Count(redrawn, "reading")))
+    return told
+
+
+def _target(name: object) -> Thing:
+    return Thing("target", str(name))
+
+
+def _members(result: Mapping[str, Any]) -> list[Fact]:
+    """How many members are plausible, and where they came from."""
+    counts: dict[str, Value] = {"plausible": result["plausible"], "members": result["members"]}
+    if not result["has_ensemble"]:
+        return [Fact("no_ensemble", **counts)]
+    told = [Fact("ensemble", effective=round(result["effective"]), **counts)]
+    if result["refilled"]:
+        anew = result["plausible_drawn_anew"]
+        at_once = result["plausible"] - anew
+        told.append(Fact("resampled", at_once=at_once, anew=anew, read=result["refilled"]))
     return told

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from velfaerd_sim.analysis.arrays.wording import capital, counted, listed
+from velfaerd_sim.analysis.arrays.facts import NOTHING, Count, Fact, Thing, regime
 from velfaerd_sim.instruments.conditions import (
     ARROW,
     DEFAULTS,
@@ -52,15 +52,13 @@ SMALLEST = {
 }
 """Differences too small to draw a conclusion from, however clear; in the unit of the outcome."""
 
-SAYS = {
-    "motivation_mean": "{a} motivates volunteers more than {b}",
-    "retention_12m": "{a} keeps more of its new volunteers than {b}",
-    "lonely_share": "{a} leaves fewer citizens lonely than {b}",
-    "lonely_years_averted_per_1000": "{a} averts more lonely years than {b}",
-    "staff_hours_per_1000": "{a} uses more staff hours than {b}",
-}
 _LESS = ("lonely_share",)
 """Outcomes whose statement is about less of it."""
+
+
+def statement(outcome: str, first: str, second: str) -> Fact:
+    """That one regime has more than another of what the statement about an outcome is about."""
+    return Fact(f"says_{outcome}", a=regime(first), b=regime(second))
 
 
 @dataclass(frozen=True)
@@ -75,9 +73,9 @@ class Conclusion:
     high: float
 
     @property
-    def statement(self) -> str:
-        """The conclusion as a sentence."""
-        return SAYS[self.outcome].format(a=self.first, b=self.second)
+    def statement(self) -> Fact:
+        """What the conclusion says."""
+        return statement(self.outcome, self.first, self.second)
 
 
 def sizes(standing: Standing, condition: Condition, outcome: str, a: int, b: int) -> Array:
@@ -183,7 +181,6 @@ def by_conclusion(found: Sequence[Conclusion], judged: pd.DataFrame) -> pd.DataF
         worst = own.iloc[int(own["share_of_default"].argmin())]
         rows.append(
             {
-                "statement": one.statement,
                 "outcome": one.outcome,
                 "first": one.first,
                 "second": one.second,
@@ -256,63 +253,72 @@ def agreement(one: Array, other: Array) -> float:
     return float((signs[0] * signs[1])[upper].sum() / len(upper[0]))
 
 
-def sentences(table: pd.DataFrame, judged: pd.DataFrame) -> Iterator[str]:
+def facts(table: pd.DataFrame, judged: pd.DataFrame) -> Iterator[Fact]:
     """What to say first: the fragile conclusions, then how many stand, by kind of condition.
 
     table, judged: of `by_conclusion` and `verdicts`.
     """
     if table.empty:
-        yield "No difference between two regimes is clear under the defaults."
+        yield Fact("no_conclusion")
         return
     turned = table[table[TURNS] > 0]
     if len(turned):
-        parts = [f"{row['statement']} ({row[TURNS]})" for _, row in turned.head(4).iterrows()]
-        yield (
-            f"{len(turned)} of {counted(len(table), 'conclusion')} turn into their opposite under"
-            f" some condition, most often (number of conditions): {listed(parts)}."
+        parts = tuple(
+            Fact(
+                "turning_one",
+                statement=statement(row["outcome"], row["first"], row["second"]),
+                count=int(row[TURNS]),
+            )
+            for row in turned.head(MOST_TOLD).to_dict("records")
         )
-    for label, part in judged[judged["kind"] == WORLDS_KIND].groupby("label", sort=False):
-        yield f"In {label}: {_standing_of(part, len(table))}."
+        count = Count(len(table), "conclusion")
+        yield Fact("turning", turned=len(turned), conclusions=count, parts=parts)
+    worlds = judged[judged["kind"] == WORLDS_KIND]
+    for name, part in worlds.groupby("condition", sort=False):
+        condition = Thing("condition", str(name))
+        yield Fact("standing_in", condition=condition, standing=_standing_of(part, len(table)))
     for family in FAMILIES:
         own = judged[judged["kind"].isin(family)]
         if len(own):
-            words = capital(listed(family[kind] for kind in family if (own["kind"] == kind).any()))
-            count = counted(own["condition"].nunique(), "condition")
-            yield f"{words} ({count}): {_falling(own, len(table))}."
+            there = (kind for kind in family if (own["kind"] == kind).any())
+            yield Fact(
+                "standing_under",
+                kinds=tuple(Thing("conditions", kind) for kind in there),
+                count=Count(own["condition"].nunique(), "condition"),
+                standing=_standing_of(own, len(table)),
+                hardest=_hardest(own),
+            )
 
 
-FAMILIES = (
-    {
-        LONELINESS: "contagion off",
-        SIZE: "other sizes",
-        STEP: "other time steps",
-        NETWORK: "other networks",
-    },
-    {ARROW: "one causal arrow at zero, each at a time"},
-    {GROUP: "all arrows of a group at zero"},
-)
-"""Kinds of conditions that are told together, in words."""
+FAMILIES = ((LONELINESS, SIZE, STEP, NETWORK), (ARROW,), (GROUP,))
+"""Kinds of conditions that are told together."""
+MOST_TOLD = 4
 
 
-def _standing_of(own: pd.DataFrame, total: int) -> str:
+def _standing_of(own: pd.DataFrame, total: int) -> Fact:
     turned = _keys(own[own["verdict"] == TURNS])
     weak = _keys(own[own["verdict"] == WEAKENS]) - turned
     stay = total - len(turned) - len(weak)
-    return f"{len(turned)} turn, {len(weak)} weaken, {stay} survive"
+    return Fact("standing", turn=len(turned), weaken=len(weak), survive=stay)
 
 
-def _falling(own: pd.DataFrame, total: int) -> str:
-    """How many fall under any of several conditions, and which of these are the hardest."""
-    text = f"{_standing_of(own, total)} all of them"
+def _hardest(own: pd.DataFrame) -> Fact:
+    """Which of several conditions are the hardest; nothing where all conclusions survive."""
     table = by_condition(own)
     hard = table[table["share_surviving"] < 1.0]
-    hard = hard.sort_values([TURNS, WEAKENS], ascending=False, kind="stable").head(4)
+    hard = hard.sort_values([TURNS, WEAKENS], ascending=False, kind="stable").head(MOST_TOLD)
     if hard.empty:
-        return text
-    parts = [
-        f"{row['label']} ({row[TURNS]} turn, {row[WEAKENS]} weaken)" for _, row in hard.iterrows()
-    ]
-    return f"{text}; the hardest: {listed(parts)}"
+        return NOTHING
+    parts = tuple(
+        Fact(
+            "hard_one",
+            condition=Thing("condition", row["condition"]),
+            turn=int(row[TURNS]),
+            weaken=int(row[WEAKENS]),
+        )
+        for row in hard.to_dict("records")
+    )
+    return Fact("hardest", parts=parts)
 
 
 def _keys(rows: pd.DataFrame) -> set[tuple[str, str, str]]:

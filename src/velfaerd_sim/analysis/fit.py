@@ -6,17 +6,24 @@ in standard errors of observation. Patterns without a published figure are shown
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from velfaerd_sim.analysis.arrays.wording import counted, listed, number
+from velfaerd_sim.analysis.arrays.facts import (
+    NOTHING,
+    Amount,
+    Count,
+    Fact,
+    Share,
+    Thing,
+    Value,
+)
 from velfaerd_sim.inputs.targets import BY_ID, TARGETS, Target
 from velfaerd_sim.instruments.conditions import DEFAULTS
 from velfaerd_sim.instruments.patterns import PATTERNS, Pattern
-from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.statistics.intervals import IntervalRule, paired
 from velfaerd_sim.studies.validate.validating import (
     AT_DEFAULTS,
@@ -31,6 +38,8 @@ CELLS_NEEDED = 20
 """So many of the 24 cells inside their sampling interval count as the six-route table inside."""
 MOST_NAMED = 6
 """Misfits in a sentence; the rest is in the table."""
+MOST_MOVED = 5
+"""Levels that a scale moves in a sentence."""
 SURE = 0.999
 """Confidence with which a scale must move a level to be told: some 200 levels are looked at."""
 NOTABLE = 0.03
@@ -196,56 +205,85 @@ def scale_table(study: Validation) -> pd.DataFrame:
     return table.drop(columns="size").reset_index(drop=True)
 
 
-def sentences(
+def facts(
     targets: pd.DataFrame, held_out: pd.DataFrame, scale: pd.DataFrame, worlds: int
-) -> Iterator[str]:
+) -> Iterator[Fact]:
     """What to say, misfits first. worlds: how many, 0 where the defaults stand in for them."""
-    where = f"the median of {worlds} worlds" if worlds else "the defaults"
+    where = Fact("at_median", worlds=Count(worlds, "world")) if worlds else Fact("at_defaults")
     fitted = targets[targets["role"] == "fit"]
     cells = fitted["group"] == SIX_ROUTES
     single, table = fitted[~cells], fitted[cells]
     off = single[~single["inside"]]
     if len(off):
-        parts = [_off(row) for _, row in off.head(MOST_NAMED).iterrows()]
-        more = f", and {len(off) - MOST_NAMED} more" if len(off) > MOST_NAMED else ""
-        yield f"Outside of its interval at {where}: {'; '.join(parts)}{more}."
+        parts = tuple(map(_off, off.head(MOST_NAMED).to_dict("records")))
+        more = len(off) - MOST_NAMED
+        yield Fact(
+            "off_targets",
+            where=where,
+            parts=Fact("each_of", parts=parts),
+            more=Fact("more_targets", count=more) if more > 0 else NOTHING,
+        )
     groups = groups_table(targets)
-    missed = list(groups.loc[~groups["fits"], "group"])
-    yield (
-        f"{int(groups['fits'].sum())} of {len(groups)} targets are inside at {where}"
-        + (f" (not: {listed(missed)})" if missed else "")
-        + f", and {int(table['inside'].sum())} of {len(table)} free cells of the six-route table."
+    missed = tuple(groups.loc[~groups["fits"], "group"])
+    yield Fact(
+        "targets_inside",
+        inside=int(groups["fits"].sum()),
+        all=len(groups),
+        where=where,
+        missed=Fact("targets_missed", names=missed) if missed else NOTHING,
+        cells=int(table["inside"].sum()),
+        all_cells=len(table),
     )
+    yield from _held_out_facts(held_out)
+    moved = scale[scale["notable"]]
+    common: dict[str, Value] = {"all": len(scale), "share": Share(NOTABLE)}
+    if not len(moved):
+        yield Fact("scale_moves_none", **common)
+        return
+    moves = tuple(
+        Fact(
+            "scale_one",
+            outcome=Thing("outcome", row["outcome"]),
+            change=_change(row["relative"]),
+            condition=Thing("condition", row["condition"]),
+        )
+        for row in moved.head(MOST_MOVED).to_dict("records")
+    )
+    yield Fact("scale_moves", moved=len(moved), parts=moves, **common)
+
+
+def _change(relative: float) -> Fact:
+    return Fact("more_by" if relative > 0.0 else "less_by", share=Share(abs(relative)))
+
+
+def _held_out_facts(held_out: pd.DataFrame) -> Iterator[Fact]:
     against = held_out[held_out["verdict"] == "outside"]
     known = held_out[held_out["verdict"] != "no figure"]
-    unknown = len(held_out) - len(known)
-    for _, row in against.iterrows():
-        yield (
-            f"Held out and contradicted: {row['label']} is {number(row['median'])} ({row['unit']}),"
-            f" published: {row['figure']}."
+    for row in against.to_dict("records"):
+        yield Fact(
+            "contradicted",
+            figure=Thing("figure", row["id"]),
+            median=Amount(row["median"]),
+            unit=Thing("unit", row["unit"]),
+            published=str(row["figure"]),
         )
-    yield (
-        f"Of {counted(len(held_out), 'held-out figure')}, {len(known)} can be compared with a"
-        f" published one ({len(known) - len(against)} inside, {len(against)} outside); for"
-        f" {unknown} none was found: they are shown for judgement."
+    yield Fact(
+        "held_out",
+        figures=Count(len(held_out), "figure"),
+        known=len(known),
+        inside=len(known) - len(against),
+        outside=len(against),
+        unknown=len(held_out) - len(known),
     )
-    moved = scale[scale["notable"]]
-    if len(moved):
-        parts = [
-            f"{OUTCOMES[INDEX[row['outcome']]].label_en.lower()} {row['relative']:+.0%} with"
-            f" {row['condition'].replace('_', ' ')}"
-            for _, row in moved.head(5).iterrows()
-        ]
-        yield (
-            f"Scale moves {len(moved)} of {len(scale)} levels clearly and by more than"
-            f" {NOTABLE:.0%}, most: {listed(parts)}."
-        )
-    else:
-        yield f"No scale moves any of {len(scale)} levels clearly and by more than {NOTABLE:.0%}."
 
 
-def _off(row: pd.Series) -> str:
-    return (
-        f"{row['label']} ({row['id']}) {number(row['median'])} against {number(row['low'])} to"
-        f" {number(row['high'])}, {abs(row['distance']):.1f} standard errors off"
+def _off(row: Mapping[Hashable, Any]) -> Fact:
+    return Fact(
+        "off_target",
+        figure=Thing("figure", row["id"]),
+        id=str(row["id"]),
+        median=Amount(row["median"]),
+        low=Amount(row["low"]),
+        high=Amount(row["high"]),
+        distance=Amount(round(abs(row["distance"]), 1)),
     )

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from velfaerd_sim.analysis.arrays.wording import listed
+from velfaerd_sim.analysis.arrays.facts import Fact, Share
 from velfaerd_sim.compiled import is_warm
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
@@ -72,9 +72,9 @@ class Recovery:
     table: pd.DataFrame
     coverage: pd.DataFrame
 
-    def sentences(self) -> list[str]:
-        """Coverage in sentences."""
-        return sentences([dict(row) for _, row in self.coverage.iterrows()])
+    def facts(self) -> list[Fact]:
+        """What the intervals cover."""
+        return facts([dict(row) for _, row in self.coverage.iterrows()])
 
 
 def smaller(calibration: Calibration) -> Calibration:
@@ -305,25 +305,21 @@ def _share(held: pd.Series, case: pd.Series) -> dict[str, Any]:
     return {"coverage": share, "error": error, "intervals": count, "truths": truths}
 
 
-def sentences(coverage: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Coverage in sentences, as it stands in the record of a recovery."""
-    words = {
-        "all": "all parameters",
-        "known": "parameters that the figures say something about",
-        "identified": "identified parameters",
-    }
-    told = []
-    for which, name in words.items():
+def facts(coverage: Sequence[Mapping[str, Any]]) -> list[Fact]:
+    """What the intervals cover, from the coverage as it stands in the record of a recovery."""
+    found = []
+    for which in ("all", "known", "identified"):
         rows = [row for row in coverage if row["which"] == which and row["intervals"]]
         if rows:
-            parts = [
-                f"{100 * row['level']:.0f}% intervals hold {100 * row['coverage']:.0f}% "
-                f"± {100 * row['error']:.0f}"
+            parts = tuple(
+                Fact(
+                    "interval_holds",
+                    level=Share(row["level"]),
+                    coverage=Share(row["coverage"]),
+                    error=round(100.0 * row["error"]),
+                )
                 for row in rows
-            ]
-            truths = rows[0]["truths"]
-            told.append(
-                f"Of {name}, {listed(parts)} of the true values ({rows[0]['intervals']} intervals, "
-                f"{truths} truths; ± is a Monte-Carlo standard error)."
             )
-    return told
+            counts = {"intervals": rows[0]["intervals"], "truths": rows[0]["truths"]}
+            found.append(Fact(f"recovered_{which}", parts=parts, **counts))
+    return found

@@ -102,17 +102,20 @@ def _thresholds(texts: Any) -> dict[str, float]:
 
 def _lines(found: Any) -> Iterator[str]:
     """Return the answers as lines, by method."""
-    from velfaerd_sim.analysis.sweep.answers import NAMES_OF_METHODS, reasons
+    from velfaerd_sim.analysis.sweep.answers import METHODS, reasons
+    from velfaerd_sim.telling.sweep_words import Labels
 
+    labels = Labels.of(found)
+    tell = labels.teller()
     if found.state():
-        yield found.state()
-    for method, title in NAMES_OF_METHODS.items():
+        yield tell.sentence(*found.state())
+    for method in METHODS:
         answers = found.of(method)
         if answers:
-            yield f"\n{title}"
+            yield f"\n{labels.text(f'method_{method}')}"
         for answer in answers:
-            yield f"  - {answer.finding.sentence}"
+            yield f"  - {tell.sentence(*answer.finding.facts)}"
     if found.not_done:
         yield "\nNot done"
-    for text in reasons(found.not_done):
-        yield f"  - {text}"
+    for reason in reasons(found.not_done):
+        yield f"  - {tell.sentence(reason)}"

@@ -52,13 +52,14 @@ def calibrate(
     stopped = f"the same command goes on from what is done in {out}"
     with study_work("Calibrating", stopped, **places) as bar:
         from velfaerd_sim.analysis import recovery
-        from velfaerd_sim.analysis.calibration import read_calibration, sentences
+        from velfaerd_sim.analysis.calibration import facts, read_calibration
         from velfaerd_sim.engine.runner import checked_workers
         from velfaerd_sim.inputs import checks
         from velfaerd_sim.instruments.readings import read
         from velfaerd_sim.reporting.pages.calibration_files import write_tables
         from velfaerd_sim.studies.calibrate import calibrating
         from velfaerd_sim.studies.calibrate.plan import checked_calibration
+        from velfaerd_sim.telling.facts import told
 
         count = None if workers is None else checked_workers(options.number(workers))
         truths = 0
@@ -79,7 +80,7 @@ def calibrate(
         )
         found = read_calibration(out)
         write_tables(found)
-    for line in (*done.notes, *sentences(found)):
+    for line in (*done.notes, *told(facts(found))):
         typer.echo(line)
     if recover is not None:
         with study_work("Recovering", stopped, **places) as bar:
@@ -95,6 +96,6 @@ def calibrate(
                 command=context.obj,
             )
         typer.echo("\nRecovery of known truths")
-        for line in tested.sentences():
+        for line in told(tested.facts()):
             typer.echo(f"  - {line}")
     typer.echo(f"\nThe results: {out} (next: velfaerd report {shlex.quote(out)})")

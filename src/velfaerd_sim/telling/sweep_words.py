@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from velfaerd_sim.analysis.arrays.facts import Thing
 from velfaerd_sim.analysis.sweep.answers import Answers
 from velfaerd_sim.inputs.factors import Factor, described
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
-from velfaerd_sim.telling.formats import MINUS, Format, of_unit
+from velfaerd_sim.telling.facts import Teller
+from velfaerd_sim.telling.formats import Format, of_unit
 from velfaerd_sim.telling.numerals import NUMERALS, Numerals
 from velfaerd_sim.telling.reading import words_of
 from velfaerd_sim.telling.texts import TEXTS, named
-from velfaerd_sim.telling.texts_findings import NAMES_FROM, put
+from velfaerd_sim.telling.words import Words
 
 
 @dataclass(frozen=True)
@@ -95,24 +95,27 @@ class Labels:
         """A factor's unit."""
         return named(self.texts, "unit", described(name).unit)
 
-    @cached_property
-    def _known(self) -> dict[str, str]:
-        known = {factor.name: self.factor(factor.name) for factor in self.factors}
-        known |= {name: self.outcome(name) for name in self.outcomes}
-        return known | {name: self.regime(name) for name in self.regimes}
+    def thing(self, thing: Thing) -> str:
+        """What a thing is called in this study."""
+        if thing.kind == "method":
+            return self.texts[f"method_{thing.name}"]
+        return _NAMED[thing.kind](self, thing.name)
 
-    def marked(self, sentence: str) -> Markup:
-        """A sentence as markup, with names replaced by labels that are set apart."""
-        names = sorted(self._known, key=len, reverse=True)
-        pattern = r"(?<![\w.])(" + "|".join(map(re.escape, names)) + r")(?![\w]|\.\w)"
-        signs = re.sub(pattern, lambda found: chr(NAMES_FROM + names.index(found[1])), sentence)
-        told = self.numerals.of(put(signs, self.language))
-        neat = re.sub(r"(?<![\w)])-(?=\d)", MINUS, re.sub(r"(\d) %", "\\1\u00a0%", told))
-        spans = [
-            Markup('<span class="name" title="{}">{}</span>').format(name, self._known[name])
-            for name in names
-        ]
-        parts = re.split(f"([{chr(NAMES_FROM)}-\uf8ff])", neat)
-        return Markup("").join(
-            spans[ord(part) - NAMES_FROM] if k % 2 else escape(part) for k, part in enumerate(parts)
-        )
+    def spelled(self, thing: Thing) -> str:
+        """What a thing is called, with its name beside it, as markup."""
+        label = self.thing(thing)
+        if thing.kind == "method":
+            return label
+        return Markup('<span class="name" title="{}">{}</span>').format(thing.name, label)
+
+    def teller(self, markup: bool = False) -> Teller:
+        """Tells the facts of the study's analyses, plainly or as markup with names set apart."""
+        words = Words(self.language, "findings")
+        return Teller(words, self.spelled if markup else self.thing, markup)
+
+
+_NAMED: Mapping[str, Callable[[Labels, str], str]] = {
+    "regime": Labels.regime,
+    "outcome": Labels.outcome,
+    "parameter": Labels.factor,
+}

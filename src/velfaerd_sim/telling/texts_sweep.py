@@ -6,7 +6,6 @@ Values in braces are filled in by `sweep_report`, `sweep_figures` and the figure
 from __future__ import annotations
 
 from velfaerd_sim.analysis.sweep import variance, world_shares
-from velfaerd_sim.analysis.sweep.answers import NAMES_OF_METHODS
 
 ENGLISH: dict[str, str] = {
     # frame
@@ -162,6 +161,22 @@ ENGLISH: dict[str, str] = {
         " parameters of the worlds bring, and chance; the line is the 95% interval of the worlds'"
         " share."
     ),
+    # what the analyses are called
+    "method_contrasts": "Regimes compared",
+    "method_sobol": "Sobol indices",
+    "method_morris": "Elementary effects",
+    "method_one_at_a_time": "Effects one at a time",
+    "method_pawn": "PAWN indices",
+    "method_map": "Map",
+    "method_response": "Response",
+    "method_prim": "PRIM",
+    "method_cart": "CART",
+    "method_best_regimes": "Best regime of every world",
+    "method_regret": "Regret",
+    "method_satisficing": "Satisficing",
+    "method_front": "Pareto front",
+    "method_variance": "Parameters and chance",
+    "method_worlds": "Design, worlds and chance",
     # in figures
     "ax_variance_share": "share of variance",
     "ax_pawn": "PAWN index",
@@ -186,5 +201,4 @@ ENGLISH: dict[str, str] = {
     "ax_stable": "stable",
     "ax_not_stable": "not stable",
 }
-ENGLISH |= {f"method_{method}": name for method, name in NAMES_OF_METHODS.items()}
 ENGLISH |= {f"legend_{part}": part for part in (*variance.PARTS, *world_shares.PARTS)}

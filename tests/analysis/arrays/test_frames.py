@@ -7,8 +7,11 @@ from analysis.sweep import sweeps
 from velfaerd_sim.analysis.arrays.frames import direction, read_points
 from velfaerd_sim.analysis.arrays.layouts import Design, usable
 from velfaerd_sim.errors import InputError
+from velfaerd_sim.telling.facts import Teller
+from velfaerd_sim.telling.words import Words
 
 X = np.array([[0.0, 1.0], [1.0, 1.0], [2.0, 1.0]])
+TELL = Teller(Words("en", "findings"))
 FRAME = sweeps.sweep(
     X,
     {
@@ -24,7 +27,7 @@ def test_points_are_read_in_the_order_of_their_ids():
     np.testing.assert_array_equal(points.values, [[0.0, 10.0], [1.0, 11.0], [2.0, 12.0]])
     np.testing.assert_array_equal(points.parameters["x1"], X[:, 0])
     np.testing.assert_array_equal(points.mean, [5.0, 6.0, 7.0])
-    assert points.left_out.sentence() == ""
+    assert points.left_out.facts() == ()
 
 
 def test_a_difference_is_taken_run_by_run():
@@ -33,7 +36,7 @@ def test_a_difference_is_taken_run_by_run():
     points = read_points(frame, "y", "b", "a")
     np.testing.assert_array_equal(points.values, [[0.0, 0.0], [np.nan, -4.0], [2.0, 2.0]])
     np.testing.assert_array_equal(points.mean, [0.0, -4.0, 2.0])
-    text = points.left_out.sentence()
+    text = TELL.sentence(*points.left_out.facts())
     assert text == "Left out of 12 runs: 1 run without a value of the outcome."
 
 
@@ -43,7 +46,7 @@ def test_failed_runs_are_left_out_even_with_a_value():
     points = read_points(frame, "y", "a")
     assert np.isnan(points.values[2]).all()
     expected = "Left out of 6 runs: 2 runs that failed. 1 point of 3 could therefore not be used."
-    assert points.left_out.sentence() == expected
+    assert TELL.sentence(*points.left_out.facts()) == expected
     assert len(usable(points, None, "a test", 2)[0].point_ids) == 2
 
 

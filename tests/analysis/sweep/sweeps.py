@@ -6,6 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from velfaerd_sim.telling.facts import Teller
+from velfaerd_sim.telling.words import Words
+
 Array = NDArray[np.float64]
 Rule = Callable[[Array, Array], Array]
 """Maps coordinates (points, parameters) and replicate numbers to values (points, replicates)."""
@@ -74,3 +77,9 @@ def ishigami_indices(a: float = 7.0, b: float = 0.1) -> tuple[Array, Array]:
     first = np.array([v1, v2, 0.0]) / variance
     total = np.array([v1 + v13, v2, v13]) / variance
     return first, total
+
+
+def told(*findings):
+    """What findings say in English, things by their names."""
+    tell = Teller(Words("en", "findings"))
+    return tell.sentence(*(fact for finding in findings for fact in finding.facts))

@@ -17,6 +17,8 @@ from analysis.sweep.made_studies import (
     runs,
     study,
 )
+from analysis.sweep.sweeps import told
+from velfaerd_sim.analysis.arrays.facts import Fact
 from velfaerd_sim.analysis.sweep import answers as module
 from velfaerd_sim.analysis.sweep.answers import (
     Answers,
@@ -30,6 +32,7 @@ from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.reporting.pages.answer_files import asked_before, write_answers
 from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.studies.sweep.designs import Design
+from velfaerd_sim.telling.sweep_words import Labels
 
 ONE = Wanted(outcomes=("retention_12m",))
 
@@ -45,7 +48,7 @@ def saltelli(tmp_path_factory: pytest.TempPathFactory) -> Answers:
 
 def of(found: Answers, method: str, regime: str | None = TALK, against: str | None = ROLES) -> str:
     (one,) = [a for a in found.of(method) if (a.regime, a.against) == (regime, against)]
-    return one.finding.sentence
+    return told(one.finding)
 
 
 def test_a_saltelli_study_names_the_parameters_that_decide(saltelli: Answers) -> None:
@@ -58,7 +61,7 @@ def test_a_saltelli_study_names_the_parameters_that_decide(saltelli: Answers) ->
     ]
     assert (table["total_low"] < table["total"]).all()
     assert (table["total"] < table["total_high"]).all()
-    text = one.finding.sentence
+    text = told(one.finding)
     assert text.startswith(f"The difference in retention_12m between {TALK} and {ROLES} is decided")
     assert "by espoused_gap (total" in text
     assert "The sample suffices to" in text
@@ -66,7 +69,7 @@ def test_a_saltelli_study_names_the_parameters_that_decide(saltelli: Answers) ->
 
 def test_where_talk_loses_is_told_with_its_stability(saltelli: Answers) -> None:
     text = of(saltelli, "prim", ROLES, TALK)
-    assert text.startswith(f"{ROLES} beats {TALK} on retention_12m in ")
+    assert text.lower().startswith(f"{ROLES} beats {TALK} on retention_12m in ")
     assert "mostly where espoused_gap is above" in text
     assert "resamples the same parameters are restricted" in text
     assert "the box is stable" in text or "the box is not stable" in text
@@ -77,7 +80,7 @@ def test_a_sample_of_worlds_gives_every_kind_of_answer(saltelli: Answers) -> Non
     wanted = {"contrasts", "sobol", "pawn", "prim", "cart", "best_regimes", "regret", "front"}
     assert methods == wanted | {"variance", "satisficing"}
     assert not saltelli.not_done
-    assert saltelli.state() == ""
+    assert saltelli.state() == ()
 
 
 def test_chance_is_small_beside_the_parameters(saltelli: Answers) -> None:
@@ -101,13 +104,13 @@ def test_a_grid_shows_where_the_ranking_turns(
     # Averaged over promise_weight the lead is 0.05 - 0.1 rank: it ends at rank 0.5, the gap 0.45.
     assert at == pytest.approx(0.45, abs=0.03)
     assert low < 0.45 < high
-    assert "The ranking turns at espoused_gap = 0.4" in line.finding.sentence
+    assert "The ranking turns at espoused_gap = 0.4" in told(line.finding)
     (never,) = [
         a
         for a in found.of("response")
         if a.regime == RULES and a.against and a.factors == ("espoused_gap",)
     ]
-    assert "The ranking does not turn" in never.finding.sentence
+    assert "The ranking does not turn" in told(never.finding)
 
 
 def test_effects_one_at_a_time_come_largest_first(
@@ -122,7 +125,7 @@ def test_effects_one_at_a_time_come_largest_first(
     assert table["effect"]["espoused_gap"] == pytest.approx(-0.1 * (0.5 + weight), abs=0.01)
     assert table["role"]["espoused_gap"] == "shown"
     assert table["role"]["base_pressure"] == "not told from chance"
-    assert "base_pressure" in one.finding.sentence.partition("Not told from chance")[2]
+    assert "base_pressure" in told(one.finding).partition("Not told from chance")[2]
 
 
 def test_other_designs_get_what_they_are_made_for(
@@ -140,7 +143,7 @@ def test_other_designs_get_what_they_are_made_for(
     row = one.finding.table.iloc[1]
     assert row["difference_low"] < 0.03 < row["difference_high"]
     assert row["ahead"] == row["clearly_ahead"] == 1.0
-    assert any("Nothing but chance" in text for text in what_it_cannot_tell(only_chance))
+    assert Fact("nothing_but_chance") in what_it_cannot_tell(only_chance)
 
 
 def test_too_few_points_are_said_and_the_rest_is_done(
@@ -148,9 +151,10 @@ def test_too_few_points_are_said_and_the_rest_is_done(
 ) -> None:
     few = study(Design(kind="latin_hypercube", size=12), FACTORS[:2])
     found = analyse(folder_of(few, tmp_path / "few", monkeypatch), ONE)
-    told = reasons(found.not_done)
-    assert any(text.startswith("PAWN indices: it needs at least 60") for text in told)
-    assert any(text.startswith("PRIM: it needs at least 50") for text in told)
+    tell = Labels.of(found).teller()
+    texts = [tell.sentence(fact) for fact in reasons(found.not_done)]
+    assert any(text.startswith("PAWN indices: it needs at least 60 for PAWN;") for text in texts)
+    assert any(text.startswith("PRIM: it needs at least 50") for text in texts)
     assert found.of("regret")
     assert found.of("variance")
 
@@ -164,8 +168,9 @@ def test_an_unfinished_sweep_with_failures_is_analysed(
     frame.loc[frame.index[:2], "outcome.retention_12m"] = float("nan")
     found = analyse(folder_of(chosen, tmp_path / "part", monkeypatch, frame), ONE)
     assert (found.done, found.failed, found.missing) == (88, 2, 30)
-    assert "not finished: 90 of 120 runs are there" in found.state()
-    assert "2 runs failed" in found.state()
+    text = Labels.of(found).teller().sentence(*found.state())
+    assert "not finished: 90 of 120 runs are there" in text
+    assert "2 runs failed" in text
 
 
 @pytest.mark.parametrize(
@@ -220,7 +225,8 @@ def test_a_missing_library_leaves_the_rest(tmp_path: Path, monkeypatch: pytest.M
     chosen = study(Design(kind="morris", size=8), FACTORS[:2])
     found = analyse(folder_of(chosen, tmp_path / "x", monkeypatch), ONE)
     assert found.of("contrasts")
-    assert "needs the library SALib" in reasons(found.not_done)[0]
+    tell = Labels.of(found).teller()
+    assert "needs the library SALib" in tell.sentence(reasons(found.not_done)[0])
 
 
 def test_answers_are_the_same_again_and_whichever_others_are_made(
@@ -233,7 +239,7 @@ def test_answers_are_the_same_again_and_whichever_others_are_made(
     pairs = [one for one in part.answers if one.against]
     assert pairs
     for one in pairs:
-        assert one.finding.sentence == whole[one.key].sentence
+        assert told(one.finding) == told(whole[one.key])
         pd.testing.assert_frame_equal(one.finding.table, whole[one.key].table)
     assert seed_of(1, "a") != seed_of(2, "a")
 
@@ -246,8 +252,10 @@ def test_files_hold_what_was_found_and_what_was_asked(saltelli: Answers, tmp_pat
     content = json.loads(path.read_text(encoding="utf-8"))
     assert content["fingerprint"] == saltelli.record["fingerprint"]
     assert len(content["answers"]) == len(saltelli.answers)
+    tell = Labels.of(saltelli).teller()
     for plain, one in zip(content["answers"], saltelli.answers, strict=True):
-        assert plain["sentence"] == one.finding.sentence
+        assert plain["sentence"] == tell.sentence(*one.finding.facts)
+        assert [fact["key"] for fact in plain["facts"]] == [fact.key for fact in one.finding.facts]
         parquet, text = (path.with_name(name) for name in plain["tables"])
         pd.testing.assert_frame_equal(
             pd.read_parquet(parquet), one.finding.table, check_dtype=False

@@ -6,6 +6,8 @@ import pytest
 from scipy.stats import binomtest
 
 from analysis.sweep import sweeps
+from analysis.sweep.sweeps import told
+from velfaerd_sim.analysis.arrays.facts import Count
 from velfaerd_sim.analysis.arrays.labels import label
 from velfaerd_sim.analysis.sweep import discovery, peeling
 from velfaerd_sim.errors import InputError
@@ -56,10 +58,10 @@ def test_a_box_planted_in_noise_is_found():
     assert found.data["stability"].same >= 0.8
     assert np.nanmean(found.data["stability"].overlap) > 0.85
     assert np.nanmean(found.data["stability"].density) == pytest.approx(0.95, abs=0.06)
-    assert "where x1 is above 0.5" in found.sentence
-    assert "x3 is below 0.6" in found.sentence or "x3 is below 0.5" in found.sentence
-    assert "the box is stable" in found.sentence
-    assert "beats b on y in" in found.sentence
+    assert "where x1 is above 0.5" in told(found)
+    assert "x3 is below 0.6" in told(found) or "x3 is below 0.5" in told(found)
+    assert "the box is stable" in told(found)
+    assert "beats b on y in" in told(found)
 
 
 def test_the_box_of_failures_is_found_as_well():
@@ -81,7 +83,7 @@ def test_an_unstable_box_is_called_so():
     pytest.importorskip("ema_workbench")
     found = find(frame_of(sample(120), noise=0.3), resamples=40)
     assert not found.sufficient
-    assert "not stable" in found.sentence or "beyond chance" in found.sentence
+    assert "not stable" in told(found) or "beyond chance" in told(found)
 
 
 @pytest.mark.parametrize("case", range(12))
@@ -132,7 +134,7 @@ def test_labels_and_their_error():
     wrong = float((labels.holds != planted(x)).mean())
     assert wrong == pytest.approx(0.023, abs=0.015)
     assert labels.wrong == pytest.approx(0.079, abs=0.015)
-    assert "4 replicates" in labels.sentence()
+    assert labels.fact().values["chance"].values["replicates"] == Count(4, "replicate")
     certain = label(frame_of(x, noise=0.0, replicates=3), "y", "a", "b", better="higher")
     assert certain.wrong == 0.0
     assert np.isnan(label(frame_of(x), "y", "a", "b", better="higher").wrong)
@@ -160,7 +162,7 @@ def test_labels_at_a_threshold():
 @pytest.mark.parametrize(("by", "word"), [(2.0, "never so"), (-2.0, "always so")])
 def test_nearly_always_is_a_finding_of_its_own(method, by, word):
     found = method(frame_of(sample(200)), "y", "a", "b", by=by, better="higher")
-    assert f"nothing to discover: it is {word}" in found.sentence
+    assert f"nothing to discover: it is {word}" in told(found)
     assert not len(found.table)
 
 
@@ -187,6 +189,6 @@ def test_failed_runs_and_few_points():
     frame.loc[5:14, "status"] = "failed"
     found = find(frame, resamples=5)
     assert len(found.data["labels"].holds) == 290
-    assert "10 runs that failed. 10 points of 300" in found.sentence
-    with pytest.raises(InputError, match="at least 50 for scenario discovery"):
+    assert "10 runs that failed. 10 points of 300" in told(found)
+    with pytest.raises(InputError, match="at least 50 for discovery"):
         find(frame_of(sample(49)))

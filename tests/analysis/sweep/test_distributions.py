@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.sweep import sweeps
+from analysis.sweep.sweeps import told
 from velfaerd_sim.analysis.sweep.distributions import index, pawn
 from velfaerd_sim.errors import InputError
 
@@ -33,7 +34,7 @@ def test_influential_and_idle_parameters():
     assert table["role"]["x4"] == "not told from zero"
     assert (table["low"] <= table["index"]).all()
     assert (table["index"] <= table["high"]).all()
-    assert "Cannot be told from idle: x" in found.sentence
+    assert "Cannot be told from idle: x" in told(found)
 
 
 def test_idle_parameters_pass_at_the_stated_rate():
@@ -53,11 +54,11 @@ def test_what_does_not_fit_is_refused():
     rule = {"a": {"y": sweeps.plain(lambda x: x[:, 0])}}
     with pytest.raises(InputError, match=r"10 values of x1.* a design that samples the range"):
         pawn(sweeps.sweep(grid, rule), "y")
-    with pytest.raises(InputError, match="at least 60 for PAWN"):
+    with pytest.raises(InputError, match="at least 60 for pawn"):
         pawn(sweeps.sweep(np.random.default_rng(1).random((50, 2)), rule), "y")
 
 
 def test_an_outcome_that_does_not_vary():
     x = np.random.default_rng(1).random((80, 2))
     frame = sweeps.sweep(x, {"a": {"y": sweeps.plain(lambda x: 0.0 * x[:, 0] + 0.1)}})
-    assert "the same at all points" in pawn(frame, "y").sentence
+    assert "the same at all points" in told(pawn(frame, "y"))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.sweep import sweeps
+from analysis.sweep.sweeps import told
 from velfaerd_sim.analysis.sweep.maps import extent_of, reversal_map, turns, zero_line
 from velfaerd_sim.errors import InputError
 
@@ -38,7 +39,7 @@ def test_a_planted_line_is_found():
     np.testing.assert_allclose(found.table["x"], STEPS)
     np.testing.assert_allclose(found.table["y"], 0.2 + 0.5 * STEPS)
     assert found.table["y_low"].isna().all()
-    assert "The ranking turns at x2 = 0.2 for x1 = 0 and at x2 = 0.7 for x1 = 1" in found.sentence
+    assert "The ranking turns at x2 = 0.2 for x1 = 0 and at x2 = 0.7 for x1 = 1" in told(found)
     assert (data.sign == 0).all()
 
 
@@ -60,7 +61,7 @@ def test_the_line_and_its_uncertainty():
     assert 0.05 < (data.sign == 0).mean() < 0.5
     assert len(data.line_low) >= 1
     assert len(data.line_high) >= 1
-    assert "clearly ahead in" in found.sentence
+    assert "clearly ahead in" in told(found)
 
 
 def test_cells_that_are_certain():
@@ -91,7 +92,7 @@ def test_no_reversal_is_said():
     found = draw(frame_of(lambda x: 1.0 + x[:, 0]))
     assert not len(found.table)
     assert found.data["map"].line == []
-    assert "The ranking does not turn" in found.sentence
+    assert "The ranking does not turn" in told(found)
 
 
 def test_turns_by_hand():

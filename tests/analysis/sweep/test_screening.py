@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.sweep import sweeps
+from analysis.sweep.sweeps import told
 from velfaerd_sim.analysis.arrays.layouts import Design
 from velfaerd_sim.analysis.sweep.screening import morris
 from velfaerd_sim.errors import InputError
@@ -68,7 +69,7 @@ def test_effects_of_chance_are_not_taken_for_effects():
     expected = 2.0 / np.sqrt(np.pi) / step
     assert table["by_chance"].to_numpy() == pytest.approx(np.full(4, expected), rel=0.1)
     assert list(table["role"].loc[list(NAMES)]) == ["matters", *["not told from chance"] * 3]
-    assert "Cannot be told from chance: " in found.sentence
+    assert "Cannot be told from chance: " in told(found)
 
 
 def test_a_difference_between_regimes():
@@ -86,14 +87,14 @@ def test_trajectories_with_failed_runs_are_left_out():
     frame.loc[[3, 4, 61], "status"] = "failed"
     found = morris(frame, "y", design=DESIGN)
     assert found.data["trajectories"] == 18
-    assert "3 runs that failed" in found.sentence
-    assert "2 of 20 trajectories were incomplete" in found.sentence
+    assert "3 runs that failed" in told(found)
+    assert "2 of 20 trajectories were incomplete" in told(found)
 
 
 def test_an_outcome_that_does_not_vary():
     frame = sweeps.sweep(points(), {"a": {"y": sweeps.plain(lambda x: 0.0 * x[:, 0] + 0.3)}})
     found = morris(frame, "y", design=DESIGN)
-    assert "the same at all points" in found.sentence
+    assert "the same at all points" in told(found)
 
 
 def test_other_designs_and_small_ones_are_refused():
@@ -102,5 +103,5 @@ def test_other_designs_and_small_ones_are_refused():
     with pytest.raises(InputError, match="a Morris design"):
         morris(frame, "y")
     frame = sweeps.sweep(points(3), {"a": {"y": sweeps.plain(linear)}})
-    with pytest.raises(InputError, match="at least 20 for elementary effects"):
+    with pytest.raises(InputError, match="at least 20 for morris"):
         morris(frame, "y", design=DESIGN)

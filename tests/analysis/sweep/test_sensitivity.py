@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.sweep import sweeps
+from analysis.sweep.sweeps import told
 from velfaerd_sim.analysis.arrays.layouts import Design
 from velfaerd_sim.analysis.sweep import sensitivity
 from velfaerd_sim.errors import InputError
@@ -37,7 +38,7 @@ def test_ishigami_lies_in_the_intervals(second):
     assert np.abs(table["first"] - first).max() < 0.03
     assert np.abs(table["total"] - total).max() < 0.03
     assert list(found.table["parameter"]) == ["x1", "x2", "x3"]
-    assert "is decided by x1" in found.sentence
+    assert "is decided by x1" in told(found)
 
 
 def test_intervals_cover_at_their_rate():
@@ -89,7 +90,7 @@ def test_chance_is_taken_out():
     assert table["total_low"]["idle"] <= 0.0 <= table["total_high"]["idle"]
     assert (np.abs(table["total"].iloc[:3] - total) < 0.08).all()
     assert found.data["chance"] == pytest.approx(3.0 / (3.0 + 13.84), abs=0.03)
-    assert "Not told from zero: idle (at most 0.0" in found.sentence
+    assert "Not told from zero: idle (at most 0.0" in told(found)
 
 
 def test_chance_common_to_all_points_does_no_harm():
@@ -116,7 +117,7 @@ def test_the_difference_of_two_regimes():
     assert table["total"]["x1"] == pytest.approx(0.0, abs=1e-12)
     assert "the difference in y between a and b" in found.about
     assert found.sufficient
-    assert "Not told from zero: x1 (at most 0) and x3 (at most 0)." in found.sentence
+    assert "Not told from zero: x1 (at most 0) and x3 (at most 0)." in told(found)
 
 
 def test_a_small_sample_says_so():
@@ -124,7 +125,7 @@ def test_a_small_sample_says_so():
         frame_of(sweeps.plain(sweeps.ishigami), points(32)), "y", design=DESIGN
     )
     assert found.sufficient is False
-    assert "blocks are needed, not 32" in found.sentence
+    assert "blocks are needed, not 32" in told(found)
 
 
 def test_failed_runs_cost_their_block():
@@ -133,8 +134,8 @@ def test_failed_runs_cost_their_block():
     frame.loc[501, "outcome.y"] = np.nan
     found = sensitivity.sobol(frame, "y", design=DESIGN)
     assert found.data["blocks"] == 254
-    assert "1 run that failed and 1 run without a value" in found.sentence
-    assert "2 of 256 blocks of the design were incomplete" in found.sentence
+    assert "1 run that failed and 1 run without a value" in told(found)
+    assert "2 of 256 blocks of the design were incomplete" in told(found)
     gone = sensitivity.sobol(frame.drop(index=[7, 501]), "y", design=DESIGN)
     np.testing.assert_allclose(gone.table["total"], found.table["total"])
 
@@ -161,13 +162,13 @@ def test_ids_may_count_from_one():
 def test_an_outcome_that_does_not_vary():
     frame = frame_of(sweeps.plain(lambda x: 0.0 * x[:, 0] + 0.1), points(32))
     found = sensitivity.sobol(frame, "y", design=DESIGN)
-    assert "the same at all points" in found.sentence
+    assert "the same at all points" in told(found)
 
 
 def test_pure_chance_is_called_so():
     frame = frame_of(sweeps.noisy(lambda x: 0.0 * x[:, 0], 1.0), points(64), replicates=2)
     found = sensitivity.sobol(frame, "y", design=DESIGN)
-    assert "cannot be told from chance" in found.sentence
+    assert "cannot be told from chance" in told(found)
     assert found.table["total"].isna().all()
 
 
@@ -178,5 +179,5 @@ def test_other_designs_are_refused():
 
 
 def test_too_few_blocks_are_refused():
-    with pytest.raises(InputError, match="at least 80 for Sobol indices"):
+    with pytest.raises(InputError, match="at least 80 for sobol"):
         sensitivity.sobol(frame_of(sweeps.plain(sweeps.ishigami), points(8)), "y", design=DESIGN)

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from analysis.sweep.made import studied
+from analysis.sweep.sweeps import told
 from velfaerd_sim.analysis.arrays.layouts import Design
+from velfaerd_sim.analysis.sweep.choice import best_regimes, regret
 from velfaerd_sim.analysis.sweep.discovery import cart, prim
 from velfaerd_sim.analysis.sweep.distributions import pawn
 from velfaerd_sim.analysis.sweep.front import front
 from velfaerd_sim.analysis.sweep.maps import reversal_map
-from velfaerd_sim.analysis.sweep.robustness import best_regimes, regret
 from velfaerd_sim.analysis.sweep.screening import morris
 from velfaerd_sim.analysis.sweep.sensitivity import sobol
 from velfaerd_sim.analysis.sweep.variance import split
@@ -77,7 +78,7 @@ def test_sentences_can_be_read(kind):
         front(frame, PAIR[0], design=design, draws=50),
     ]
     for finding in found:
-        assert finding.sentence.endswith(".")
-        assert "nan" not in finding.sentence
-        assert "  " not in finding.sentence
+        assert told(finding).endswith(".")
+        assert "nan" not in told(finding)
+        assert "  " not in told(finding)
         assert finding.names[0] == PAIR[0]

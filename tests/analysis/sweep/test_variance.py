@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.sweep import sweeps
+from analysis.sweep.sweeps import told
 from velfaerd_sim.analysis.arrays.frames import read_points
 from velfaerd_sim.analysis.arrays.noise import Redraw, chance, moderate
 from velfaerd_sim.analysis.sweep import variance
@@ -60,9 +61,9 @@ def test_pure_chance_and_no_chance():
     assert chance.table["share"][0] < 0.08
     certain = variance.split(frame_of(crossed(200, 4, (1.0, 0.0, 0.0), 3)), "y", draws=100)
     assert certain.table["share"][0] == pytest.approx(1.0)
-    assert "100 % [100 %, 100 %] comes from the parameters" in certain.sentence
+    assert "100% [100%, 100%] comes from the parameters" in told(certain)
     nothing = variance.split(frame_of(np.full((50, 3), 2.5)), "y", draws=10)
-    assert "is the same in all runs" in nothing.sentence
+    assert "is the same in all runs" in told(nothing)
 
 
 def test_gaps_are_left_out():
@@ -82,7 +83,7 @@ def test_what_does_not_fit_is_refused():
     values = crossed(50, 1, (1.0, 0.0, 0.0), 1)
     with pytest.raises(InputError, match="at least 2: one run a point"):
         variance.split(frame_of(values), "y")
-    with pytest.raises(InputError, match="at least 10 for the split"):
+    with pytest.raises(InputError, match="at least 10 for variance"):
         variance.split(frame_of(crossed(9, 3, (1.0, 0.0, 1.0), 1)), "y")
     frame = frame_of(crossed(50, 3, (1.0, 0.0, 1.0), 1))
     with pytest.raises(InputError, match="same seed for a replicate at every point"):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.sweep import sweeps
+from analysis.sweep.sweeps import told
 from studies.sweep.small import small_study
 from velfaerd_sim.analysis.sweep import variance, world_shares
 from velfaerd_sim.analysis.sweep.answers import analyse
@@ -74,12 +75,12 @@ def test_a_split_is_told_in_words():
     )
     assert list(found.table["part"]) == list(world_shares.PARTS)
     assert found.table["share"].sum() == pytest.approx(1.0)
-    assert "(20 points, 30 worlds, 2 replicates in each)" in found.sentence
-    assert "from the worlds' parameters" in found.sentence
+    assert "(20 points, 30 worlds, 2 replicates in each)" in told(found)
+    assert "from the worlds' parameters" in told(found)
     one = world_shares.split_worlds(frame_of(nested((1, 30, 2), (0, 1, 0, 1), 3)), "y", worlds=30)
     assert list(one.table["part"]) == ["worlds", "chance"]
     same = world_shares.split_worlds(frame_of(np.full((4, 5, 2), 0.25)), "y", worlds=5, draws=5)
-    assert "is the same in all runs" in same.sentence
+    assert "is the same in all runs" in told(same)
     assert not same.sufficient
 
 
@@ -128,7 +129,7 @@ def test_a_sweep_in_worlds_is_analysed(tmp_path):
     assert not found.of("variance")
     (split,) = [one for one in found.of("worlds", "loneliness_mean") if one.against]
     assert (split.finding.data["points"], split.finding.data["worlds"]) == (16, 5)
-    assert "zero in" in split.finding.sentence
+    assert "zero in" in told(split.finding)
     assert found.planned == found.done == 16 * 5 * 2 * 2
     assert found.of("contrasts")
 

@@ -71,10 +71,10 @@ def test_a_grid_is_told_with_labels_and_no_names(answers, language):
     assert ("punkter" if language == "da" else "points") in text
 
 
-def test_sentences_of_analyses_get_labels(answers):
-    teller = Teller(answers, Words("da", "studies"))
+def test_facts_of_analyses_are_told_with_labels_and_no_names(answers):
+    tell = Teller(answers, Words("da", "studies")).labels.teller()
     for one in answers.answers:
-        text = teller.plain(one.finding.sentence)
+        text = tell.sentence(*one.finding.facts)
         assert "espoused_gap" not in text
         assert "motivation_mean" not in text
 

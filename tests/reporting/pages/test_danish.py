@@ -29,7 +29,6 @@ from velfaerd_sim.telling.numerals import DANISH
 from velfaerd_sim.telling.reading import words_of
 from velfaerd_sim.telling.sources import source_in
 from velfaerd_sim.telling.texts import TEXTS
-from velfaerd_sim.telling.texts_findings import FORMS, put
 
 ENGLISH_WORDS = set(
     re.findall(
@@ -162,14 +161,6 @@ def test_every_name_of_the_inputs_has_a_danish_text() -> None:
     assert {f"shock_{kind}" for kind in SHOCK_KINDS} <= danish.keys()
 
 
-@pytest.mark.parametrize("form", FORMS["da"], ids=lambda form: form[0][:40])
-def test_forms_of_findings_have_the_same_places(form: tuple[str, str]) -> None:
-    english, danish = (re.findall(r"\{(\w+)\}", text) for text in form)
-    assert sorted(danish) == sorted(english)
-    assert len(set(english)) == len(english)
-    assert not re.search(r"\{[^abfox}y]\w*\}$", form[0])  # words must end somewhere
-
-
 def test_numbers_are_written_as_danes_do() -> None:
     assert formats.of_unit("share", "da").level(0.0864) == "8,6\u00a0%"
     assert formats.of_unit("share", "da").difference(-0.012) == "\u22121,2\u00a0procentpoint"
@@ -193,12 +184,6 @@ def test_words_of_a_regime_in_danish() -> None:
     assert content.name == "own"
     with pytest.raises(InputError, match="one of en, da"):
         words_of("rigid_rules", None, "de")
-
-
-def test_names_are_not_taken_for_words() -> None:
-    name = chr(0xE000)
-    assert put(f"{name} differs from it by 0.5", "da") == f"{name} afviger herfra med 0.5"
-    assert put(f"{name} differs from it by 0.5", "en") == f"{name} differs from it by 0.5"
 
 
 def test_results_made_by_hand_speak_english() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from analysis.sweep.made_studies import FACTORS, folder_of, runs, study
 from studies.sweep.small import small_study
+from velfaerd_sim.analysis.arrays.facts import Amount, Fact, parameter
 from velfaerd_sim.analysis.sweep.answers import analyse
 from velfaerd_sim.cli import main as cli
 from velfaerd_sim.reporting.pages.report import write_report
@@ -104,9 +105,13 @@ def test_failures_and_what_is_missing_are_shown(
 def test_sentences_carry_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = study(Design(kind="latin_hypercube", size=12), FACTORS[:2])
     labels = Labels.of(analyse(folder_of(chosen, tmp_path / "x", monkeypatch)))
-    marked = labels.marked("espoused_gap is above -0.5 in 7 %, espoused_gap_x is <not>.")
-    assert ">Share of promises not kept</span> is above \u22120.5 in 7\u00a0%" in marked
-    assert "espoused_gap_x is &lt;not&gt;" in marked
+    tell = labels.teller(markup=True)
+    limit = Fact(
+        "limits", parameter=parameter("espoused_gap"), parts=(Fact("above", value=Amount(-0.5)),)
+    )
+    marked = tell.sentence(limit, Fact("as_told", message="<not>"))
+    assert ">Share of promises not kept</span> is above \u22120.5" in marked
+    assert "&lt;not&gt;" in marked
 
 
 def test_a_sweep_in_worlds_tells_them_from_chance(tmp_path: Path) -> None:

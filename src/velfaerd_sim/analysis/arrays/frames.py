@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from velfaerd_sim.analysis.arrays.wording import counted
+from velfaerd_sim.analysis.arrays.facts import Count, Fact, Thing, UnsuitedError
 from velfaerd_sim.errors import MISSING, InputError, nearest
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 
@@ -42,18 +42,23 @@ class LeftOut:
     points: int = 0
     points_without_value: int = 0
 
-    def sentence(self) -> str:
-        """Say what was left out; empty where nothing was."""
-        parts = []
-        if self.failed:
-            parts.append(f"{counted(self.failed, 'run')} that failed")
-        if self.without_value:
-            parts.append(f"{counted(self.without_value, 'run')} without a value of the outcome")
-        text = f"Left out of {counted(self.runs, 'run')}: {' and '.join(parts)}." if parts else ""
+    def facts(self) -> tuple[Fact, ...]:
+        """What was left out; none where nothing was."""
+        counts = (("runs_failed", self.failed), ("runs_without_value", self.without_value))
+        parts = tuple(Fact(key, runs=Count(count, "run")) for key, count in counts if count)
+        told = [Fact("left_out", runs=Count(self.runs, "run"), parts=parts)] if parts else []
         if self.points_without_value:
-            lost = counted(self.points_without_value, "point")
-            text += f" {lost} of {self.points} could therefore not be used."
-        return text.strip()
+            lost = Count(self.points_without_value, "point")
+            told.append(Fact("points_lost", points=lost, all=self.points))
+        return tuple(told)
+
+
+def about(outcome: str, regime: str, against: str | None) -> Fact:
+    """An outcome of a regime, or its difference to another."""
+    one, other = Thing("outcome", outcome), Thing("regime", regime)
+    if against is None:
+        return Fact("level", outcome=one, regime=other)
+    return Fact("difference", outcome=one, regime=other, against=Thing("regime", against))
 
 
 @dataclass(frozen=True)
@@ -75,11 +80,9 @@ class Points:
     left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
-    def about(self) -> str:
-        """The quantity, in words."""
-        if self.against is None:
-            return f"the outcome {self.outcome} under {self.regime}"
-        return f"the difference in {self.outcome} between {self.regime} and {self.against}"
+    def about(self) -> Fact:
+        """The quantity."""
+        return about(self.outcome, self.regime, self.against)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -161,7 +164,8 @@ def direction(outcome: str, better: str | None = None) -> int:
     sign = OUTCOMES[INDEX[name]].direction if name in INDEX else 0
     if sign == 0:
         allowed = f"'higher' or 'lower', as {outcome} is in itself neither good nor bad"
-        raise InputError("better", MISSING, allowed)
+        needs = Fact("needs_direction", outcome=Thing("outcome", outcome))
+        raise UnsuitedError("better", MISSING, allowed, needs)
     return sign
 
 
@@ -244,4 +248,5 @@ def require(count: int, least: int, method: str) -> None:
     """Raise InputError where there are fewer points than a method needs."""
     if count < least:
         allowed = f"at least {least} for {method}; enlarge the design and run the study again"
-        raise InputError("points", count, allowed)
+        needs = Fact("needs_points", least=least, method=Thing("analysis", method), there=count)
+        raise UnsuitedError("points", count, allowed, needs)

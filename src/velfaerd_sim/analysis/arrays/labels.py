@@ -7,10 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from velfaerd_sim.analysis.arrays.facts import (
+    Amount,
+    Count,
+    Fact,
+    Share,
+)
+from velfaerd_sim.analysis.arrays.facts import (
+    outcome as named,
+)
+from velfaerd_sim.analysis.arrays.facts import (
+    regime as side,
+)
 from velfaerd_sim.analysis.arrays.frames import Array, Flags, Points, direction, read_points
 from velfaerd_sim.analysis.arrays.layouts import Design, names_of, usable
 from velfaerd_sim.analysis.arrays.noise import chance
-from velfaerd_sim.analysis.arrays.wording import counted, number, percent
 from velfaerd_sim.errors import InputError
 
 
@@ -30,10 +41,13 @@ class Labels:
     margin: Array
 
     @property
-    def event(self) -> str:
-        """What the label says, in words."""
-        text = f"{self.points.regime} beats {self.points.against} on {self.points.outcome}"
-        return text if self.by == 0.0 else f"{text} by at least {number(self.by)}"
+    def event(self) -> Fact:
+        """What the label says."""
+        points = self.points
+        what = {"regime": side(points.regime), "against": side(points.against)}
+        if self.by == 0.0:
+            return Fact("event", outcome=named(points.outcome), **what)
+        return Fact("event_by", outcome=named(points.outcome), by=Amount(self.by), **what)
 
     @property
     def share(self) -> float:
@@ -53,21 +67,24 @@ class Labels:
         """Coordinates of the points, one column a parameter that varies."""
         return self.points.parameters[list(self.names)].astype(np.float64)
 
-    def sentence(self) -> str:
+    def fact(self) -> Fact:
         """How many points carry the label, and how many labels are expected to be wrong."""
-        count = len(self.holds)
-        text = (
-            f"{self.event} in {int(self.holds.sum())} of"
-            f" {counted(count, 'point')} ({percent(self.share)})"
-        )
-        if not np.isfinite(self.wrong):
-            return f"{text}; with one replicate a point it is not known how many labels are chance."
-        unsure = float(np.mean(self.right < 0.95))
-        replicates = counted(len(self.points.replicates), "replicate")
-        wrong = "at most about " + percent(self.wrong) if self.wrong >= 0.001 else "hardly any"
-        return (
-            f"{text}; with {replicates}, {percent(unsure)} of the labels are less than 95 % sure,"
-            f" and {wrong} are wrong by chance."
+        chance = Fact("labels_unknown")
+        if np.isfinite(self.wrong):
+            few = Fact("wrong_most", share=Share(self.wrong))
+            chance = Fact(
+                "labels_known",
+                replicates=Count(len(self.points.replicates), "replicate"),
+                unsure=Share(float(np.mean(self.right < 0.95))),
+                wrong=few if self.wrong >= 0.001 else Fact("wrong_hardly"),
+            )
+        return Fact(
+            "happens",
+            event=self.event,
+            count=int(self.holds.sum()),
+            points=Count(len(self.holds), "point"),
+            share=Share(self.share),
+            chance=chance,
         )
 
 
@@ -80,7 +97,7 @@ def label(
     by: float = 0.0,
     better: str | None = None,
     design: Design | None = None,
-    method: str = "scenario discovery",
+    method: str = "discovery",
     least: int = 50,
 ) -> Labels:
     """Label each point by whether `regime` beats `against` by at least `by` on an outcome.

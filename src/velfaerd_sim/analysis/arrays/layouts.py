@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from velfaerd_sim.analysis.arrays.facts import Fact, Thing, UnsuitedError
 from velfaerd_sim.analysis.arrays.frames import Array, Points, Rows, known, require
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.studies.sweep import designs
@@ -128,9 +129,8 @@ def saltelli(points: Points, design: Design | None) -> Saltelli:
         if whole.any() and _is_saltelli(_blocks(x, step, np.nan)[whole]):
             table, blocks = table[whole], len(table)
             return Saltelli(step, (table[:, 0], table[:, -1]), table[:, 1 : d + 1], blocks)
-    raise InputError(
-        "design", _named(design), "a Saltelli design (two base samples and their mixtures)"
-    )
+    allowed = "a Saltelli design (two base samples and their mixtures)"
+    raise UnsuitedError("design", _named(design), allowed, Fact("needs_saltelli", **_has(design)))
 
 
 def _is_saltelli(x: NDArray[np.float64]) -> bool:
@@ -156,11 +156,15 @@ def trajectories(points: Points, design: Design | None) -> Trajectories:
         if (moved.sum(axis=1) == 1).all() and (moved.sum(axis=2) == 1).all():
             return Trajectories(table[whole], paths[whole], len(table))
     allowed = "a Morris design (trajectories of one step a parameter)"
-    raise InputError("design", _named(design), allowed)
+    raise UnsuitedError("design", _named(design), allowed, Fact("needs_morris", **_has(design)))
 
 
 def _named(design: Design | None) -> str:
     return design.kind if design is not None else "the order of these points"
+
+
+def _has(design: Design | None) -> dict[str, Thing]:
+    return {"there": Thing("design", design.kind if design is not None else "unknown")}
 
 
 def independent(points: Points, design: Design | None, method: str) -> tuple[Points, Rows]:
@@ -172,7 +176,8 @@ def independent(points: Points, design: Design | None, method: str) -> tuple[Poi
     """
     if design is not None and design.kind in (designs.MORRIS, designs.ONE_AT_A_TIME):
         allowed = f"a Latin hypercube, Sobol or Saltelli design; {method} needs a sample of worlds"
-        raise InputError("design", design.kind, allowed)
+        needs = Fact("needs_sample", method=Thing("analysis", method), **_has(design))
+        raise UnsuitedError("design", design.kind, allowed, needs)
     rows = rows_of(points, design)
     chosen = np.arange(len(rows), dtype=np.int64)
     if design is not None and design.kind == designs.SALTELLI:

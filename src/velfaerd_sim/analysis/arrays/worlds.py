@@ -1,4 +1,4 @@
-"""Outcomes of several regimes in the same worlds, the material of robustness."""
+"""Outcomes of several regimes in the same worlds, the material of a choice under uncertainty."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from velfaerd_sim.analysis.arrays.frames import (
 )
 from velfaerd_sim.analysis.arrays.layouts import Design, independent
 from velfaerd_sim.analysis.arrays.noise import Redraw
-from velfaerd_sim.analysis.arrays.wording import listed
 from velfaerd_sim.errors import InputError
 
 LEAST_WORLDS = 2
@@ -84,14 +83,13 @@ def read_worlds(
     """
     chosen = tuple(regimes if regimes is not None else regimes_of(frame))
     if len(chosen) < 2:
-        raise InputError("regimes", listed(chosen), "two regimes or more")
+        raise InputError("regimes", ", ".join(chosen), "two regimes or more")
     sign = direction(outcome, better)
     tables = [
-        independent(read_points(frame, outcome, regime), design, "robustness")[0]
-        for regime in chosen
+        independent(read_points(frame, outcome, regime), design, "choice")[0] for regime in chosen
     ]
     both = np.logical_and.reduce([np.isfinite(table.mean) for table in tables])
-    require(int(both.sum()), LEAST_WORLDS, "robustness")
+    require(int(both.sum()), LEAST_WORLDS, "choice")
     lost = int((~both).sum())
     kept = [
         replace(table, left_out=replace(table.left_out, points_without_value=lost)).select(both)

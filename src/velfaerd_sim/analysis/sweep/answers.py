@@ -14,8 +14,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from velfaerd_sim.analysis.arrays.facts import (
+    NOTHING,
+    Count,
+    Fact,
+    Finding,
+    Thing,
+    UnsuitedError,
+    Value,
+)
 from velfaerd_sim.analysis.arrays.frames import DONE, check_frame, known, outcomes_of, regimes_of
-from velfaerd_sim.analysis.arrays.wording import Finding, counted, listed
 from velfaerd_sim.analysis.sweep.planning import SAMPLES, Task, Wanted, judged, plan
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.runner import Advance, Progress
@@ -25,23 +33,18 @@ from velfaerd_sim.studies.sweep.study import Study
 
 MAIN_OUTCOMES = ("lonely_share", "retention_12m", "motivation_mean")
 """Analysed unless told otherwise, as far as the study kept them."""
-NAMES_OF_METHODS = {
-    "contrasts": "Regimes compared",
-    "sobol": "Sobol indices",
-    "morris": "Elementary effects",
-    "one_at_a_time": "Effects one at a time",
-    "pawn": "PAWN indices",
-    "map": "Map",
-    "response": "Response",
-    "prim": "PRIM",
-    "cart": "CART",
-    "best_regimes": "Best regime of every world",
-    "regret": "Regret",
-    "satisficing": "Satisficing",
-    "front": "Pareto front",
-    "variance": "Parameters and chance",
-    "worlds": "Design, worlds and chance",
-}
+METHODS = (
+    *("contrasts", "sobol", "morris", "one_at_a_time", "pawn", "map", "response", "prim", "cart"),
+    *("best_regimes", "regret", "satisficing", "front", "variance", "worlds"),
+)
+"""All methods, in the order in which they are told."""
+OPEN = (
+    *(designs.GRID, designs.ONE_AT_A_TIME, designs.MORRIS, designs.LATIN_HYPERCUBE),
+    *(designs.SOBOL, designs.POINTS),
+)
+"""Designs that leave open what is told of them."""
+MOST_SUBJECTS = 3
+"""Subjects that are named of those that could not be analysed for one reason."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class NotDone:
-    """An analysis that could not be made, and why."""
+    """An analysis that could not be made, its subject, and why."""
 
     method: str
-    about: str
-    reason: str
+    about: Fact
+    reason: Fact
 
 
 @dataclass(frozen=True)
@@ -94,17 +97,15 @@ class Answers:
             one for one in self.answers if one.method == method and outcome in (None, one.outcome)
         ]
 
-    def state(self) -> str:
-        """How far the sweep is, in a sentence; empty where it is whole and nothing failed."""
-        parts = []
+    def state(self) -> tuple[Fact, ...]:
+        """How far the sweep is; empty where it is whole and nothing failed."""
+        found = []
         if self.missing:
-            parts.append(
-                f"The sweep is not finished: {self.done + self.failed} of"
-                f" {counted(self.planned, 'run')} are there, and the answers rest on them."
-            )
+            there, planned = self.done + self.failed, Count(self.planned, "run")
+            found.append(Fact("unfinished", done=there, planned=planned))
         if self.failed:
-            parts.append(f"{counted(self.failed, 'run')} failed and are left out.")
-        return " ".join(parts)
+            found.append(Fact("failed", runs=Count(self.failed, "run")))
+        return tuple(found)
 
 
 def seed_of(seed: int, key: str) -> int:
@@ -137,6 +138,7 @@ def analyse(
     tasks = plan(study, frame, chosen)
     found: list[Answer] = []
     not_done: list[NotDone] = []
+    first: VelfaerdError | None = None
     for number, task in enumerate(tasks):
         if progress is not None:
             progress(Advance(float(number), float(len(tasks)), 0, 0))
@@ -145,12 +147,13 @@ def analyse(
         except StorageError:
             raise
         except InputError as error:
-            reason = f"it needs {error.allowed} ({error.place}: {error.value})"
-            not_done.append(NotDone(task.method, task.about, reason))
+            not_done.append(NotDone(task.method, task.about, _reason(error)))
+            first = first or error
         except VelfaerdError as error:  # a library that is not installed
-            not_done.append(NotDone(task.method, task.about, str(error)))
+            not_done.append(NotDone(task.method, task.about, Fact("as_told", message=str(error))))
+            first = first or error
     if not found:
-        raise VelfaerdError(f"nothing could be analysed: {not_done[0].reason}")
+        raise VelfaerdError(f"nothing could be analysed: {first}")
     done = int(frame["status"].isin(DONE).sum())
     planned = len(study.points.distinct) * study.repeats * len(study.regimes)
     if record.get("status") == "complete":  # two points may be one run: then there are fewer rows
@@ -175,16 +178,30 @@ def _answer(task: Task, seed: int) -> Answer:
     return Answer(task.key, task.method, *subject, finding)
 
 
-def reasons(not_done: Sequence[NotDone]) -> list[str]:
+def _reason(error: InputError) -> Fact:
+    if isinstance(error, UnsuitedError):
+        return error.needs
+    return Fact("needs", allowed=error.allowed, place=error.place, there=str(error.value))
+
+
+def reasons(not_done: Sequence[NotDone]) -> list[Fact]:
     """Why analyses could not be made, each reason once."""
-    about: dict[tuple[str, str], list[str]] = {}
+    groups: list[tuple[str, Fact, list[Fact]]] = []
     for one in not_done:
-        about.setdefault((one.method, one.reason), []).append(one.about)
-    return [
-        f"{NAMES_OF_METHODS[method]}: {reason}; for {'; '.join(names[:3])}"
-        + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        for (method, reason), names in about.items()
-    ]
+        for method, reason, about in groups:
+            if (method, reason) == (one.method, one.reason):
+                about.append(one.about)
+                break
+        else:
+            groups.append((one.method, one.reason, [one.about]))
+    found = []
+    for method, reason, about in groups:
+        values: dict[str, Value] = {"method": Thing("method", method), "reason": reason}
+        values["about"] = Fact("each_of", parts=tuple(about[:MOST_SUBJECTS]))
+        more = len(about) - MOST_SUBJECTS
+        more_fact = Fact("and_more", count=more) if more > 0 else NOTHING
+        found.append(Fact("not_done", more=more_fact, **values))
+    return found
 
 
 def complete(wanted: Wanted, study: Study, frame: pd.DataFrame) -> Wanted:
@@ -214,59 +231,28 @@ def _main(kept: Sequence[str]) -> tuple[str, ...]:
     return main or tuple(name for name in kept if judged(name))[:3] or tuple(kept[:1])
 
 
-def what_it_cannot_tell(study: Study) -> list[str]:
-    """What the design of a study leaves open, in sentences."""
+def what_it_cannot_tell(study: Study) -> tuple[Fact, ...]:
+    """What the design of a study leaves open."""
     kind = study.design.kind
-    text: dict[str, str] = {
-        designs.GRID: (
-            "A grid gives every value the same weight, so shares of its points are no chances; it"
-            " is made to show where the ranking turns."
-        ),
-        designs.ONE_AT_A_TIME: (
-            "Factors were varied one at a time around one point: what they do together, and what"
-            " each does elsewhere, is not known."
-        ),
-        designs.MORRIS: (
-            "Trajectories screen which parameters matter; they do not say how much of the variance"
-            " each brings, nor in which worlds a regime wins."
-        ),
-        designs.LATIN_HYPERCUBE: (
-            "A Latin hypercube does not separate what a parameter does alone from what it does"
-            " together with others; a Saltelli design does."
-        ),
-        designs.SOBOL: (
-            "A Sobol sequence does not separate what a parameter does alone from what it does"
-            " together with others; a Saltelli design does."
-        ),
-        designs.POINTS: "The points are given, not drawn: shares of them are no chances.",
-    }
-    fixed = "All parameters that are not named as factors stand at one value."
-    found = [text[kind]] if kind in text and study.factors else []
+    found = [Fact(f"open_{kind}")] if kind in OPEN and study.factors else []
+    fixed = [Fact("fixed")]
     if study.worlds is not None and len(study.worlds) > 1:
-        found.append(_in_worlds(study, len(study.worlds)))
-        fixed = "All parameters that are neither factors nor set by the worlds stand at one value."
+        found += _in_worlds(study, len(study.worlds))
+        fixed = [Fact("fixed_in_worlds")]
     elif not study.factors:
-        found.append("Nothing but chance was varied: the intervals hold for these parameters only.")
-        fixed = ""
+        found.append(Fact("nothing_but_chance"))
+        fixed = []
     if study.replicates < 2:
-        what = "point" if study.worlds is None else "world"
-        found.append(f"With one replicate a {what}, chance cannot be told from the parameters.")
+        found.append(Fact("one_replicate_point" if study.worlds is None else "one_replicate_world"))
     if study.factors and kind in SAMPLES:
-        names = listed(sorted({factor.distribution for factor in study.factors}))
-        found.append(
-            "Shares of worlds hold for the ranges and distributions chosen"
-            f" ({names.replace('_', '-')}), which are mostly judgement."
-        )
-    return [*found, fixed] if fixed else found
+        names = sorted({factor.distribution for factor in study.factors})
+        kinds = tuple(Thing("distribution", name) for name in names)
+        found.append(Fact("shares_hold_for", distributions=kinds))
+    return (*found, *fixed)
 
 
-def _in_worlds(study: Study, count: int) -> str:
+def _in_worlds(study: Study, count: int) -> list[Fact]:
     """What intervals hold where every point was run in many worlds."""
-    apart = f"; only under '{NAMES_OF_METHODS['worlds']}' the two stand apart"
-    return (
-        f"Every point was run in {count} worlds with other parameters"
-        f" ({counted(study.replicates, 'replicate')} in each). Intervals, and what is said of"
-        " chance, hold the parameters of the worlds and chance together"
-        f"{apart if study.replicates > 1 else ''}. Where an answer counts worlds, it counts points,"
-        " each by its mean over these."
-    )
+    ran = Fact("ran_in_worlds", count=count, replicates=Count(study.replicates, "replicate"))
+    together = "worlds_apart" if study.replicates > 1 else "worlds_together"
+    return [ran, Fact(together), Fact("worlds_are_points")]

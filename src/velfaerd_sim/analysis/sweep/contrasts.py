@@ -11,18 +11,25 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from velfaerd_sim.analysis.arrays.facts import (
+    NOTHING,
+    Amount,
+    Count,
+    Fact,
+    Finding,
+    Share,
+    UnsuitedError,
+    Value,
+    amount,
+    regime,
+    rows,
+)
+from velfaerd_sim.analysis.arrays.facts import (
+    outcome as named,
+)
 from velfaerd_sim.analysis.arrays.frames import Array, Points, direction, read_points
 from velfaerd_sim.analysis.arrays.layouts import Design, independent
 from velfaerd_sim.analysis.arrays.noise import Redraw, chance
-from velfaerd_sim.analysis.arrays.wording import (
-    Finding,
-    counted,
-    interval,
-    joined,
-    number,
-    percent,
-    rows,
-)
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.statistics.intervals import CONFIDENCE
 from velfaerd_sim.studies.sweep import designs
@@ -56,7 +63,9 @@ def contrasts(
     tables = [_points(frame, outcome, name, design) for name in names]
     both = np.logical_and.reduce([np.isfinite(table.mean) for table in tables])
     if not both.any():
-        raise InputError("points", 0, f"a point at which all regimes have a value of {outcome}")
+        allowed = f"a point at which all regimes have a value of {outcome}"
+        needs = Fact("needs_values", outcome=named(outcome), there=0)
+        raise UnsuitedError("points", 0, allowed, needs)
     tables = [table.select(both) for table in tables]
     means = np.column_stack([table.mean for table in tables])
     sampled = design is not None and design.kind in SAMPLES and len(means) > 1
@@ -86,24 +95,31 @@ def contrasts(
     if unknown:
         table[["low", "high", "difference_low", "difference_high"]] = np.nan
     table.loc[0, ["ahead", "clearly_ahead", "clearly_behind"]] = np.nan
-    about = f"{outcome} over {counted(len(means), 'world' if sampled else 'point')}"
-    text = _sentence(table, outcome, about, sampled)
-    note = "" if known else "With one replicate a point, chance is not known."
-    left_out = tables[0].left_out.sentence() if len(tables) == 1 else _left_out(tables)
+    over = Count(len(means), "world" if sampled else "point")
+    facts = (
+        *_facts(table, outcome, over),
+        *(() if known else (Fact("contrasts_chance_unknown"),)),
+        *_left_out(tables),
+    )
     data = {"means": means, "regimes": tuple(names), "sampled": sampled}
-    return Finding("contrasts", about, table, joined(text, note, left_out), data)
+    about = Fact("over", outcome=named(outcome), count=over)
+    return Finding("contrasts", about, table, facts, data)
 
 
 def _points(frame: pd.DataFrame, outcome: str, regime: str, design: Design | None) -> Points:
     points = read_points(frame, outcome, regime)
     if design is not None and design.kind == designs.SALTELLI:
-        return independent(points, design, "the comparison of regimes")[0]
+        return independent(points, design, "contrasts")[0]
     return points
 
 
-def _left_out(tables: Sequence[Points]) -> str:
-    parts = (table.left_out.sentence() for table in tables)
-    return joined(*dict.fromkeys(text for text in parts if text))
+def _left_out(tables: Sequence[Points]) -> list[Fact]:
+    """What was left out of the tables; what is said alike of several is said once."""
+    found: list[tuple[Fact, ...]] = []
+    for table in tables:
+        if (facts := table.left_out.facts()) not in found:
+            found.append(facts)
+    return [fact for facts in found for fact in facts]
 
 
 def _leads(points: Points, base: Points, outcome: str) -> dict[str, float]:
@@ -135,26 +151,28 @@ def _share(flags: Array | np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> fl
     return float(np.mean(flags))
 
 
-def _sentence(table: pd.DataFrame, outcome: str, about: str, sampled: bool) -> str:
-    base = table.iloc[0]
-    place = about.removeprefix(f"{outcome} ")
-    text = (
-        f"Under {base['regime']}, {outcome} is {number(base['mean'])}"
-        f"{interval(base['low'], base['high'])} in the mean {place}."
-    )
-    parts = []
-    for row in rows(table.iloc[1:]):
-        part = (
-            f"{row.regime} differs from it by {number(row.difference)}"
-            f"{interval(row.difference_low, row.difference_high)}"
+def _facts(table: pd.DataFrame, outcome: str, over: Count) -> tuple[Fact, ...]:
+    base, *others = rows(table)
+    found = [
+        Fact(
+            "baseline_level",
+            regime=regime(base.regime),
+            outcome=named(outcome),
+            level=Amount(base.mean, base.low, base.high),
+            over=over,
         )
-        if np.isfinite(row.ahead):
-            noun = "worlds" if sampled else "points"
-            part += f" and is ahead in {percent(row.ahead)} of the {noun}"
-            if np.isfinite(row.clearly_ahead):
-                part += (
-                    f" (clearly in {percent(row.clearly_ahead)}, clearly behind in"
-                    f" {percent(row.clearly_behind)})"
-                )
-        parts.append(f"{part}.")
-    return joined(text, *parts)
+    ]
+    for row in others:
+        difference = amount(row, "difference")
+        values: dict[str, Value] = {"regime": regime(row.regime), "difference": difference}
+        if not np.isfinite(row.ahead):
+            found.append(Fact("differs", **values))
+            continue
+        of = Fact(f"of_the_{over.of}s")
+        clearly = NOTHING
+        if np.isfinite(row.clearly_ahead):
+            ahead, behind = Share(row.clearly_ahead), Share(row.clearly_behind)
+            clearly = Fact("clearly", ahead=ahead, behind=behind)
+        ahead = Share(row.ahead)
+        found.append(Fact("differs_ahead", ahead=ahead, of=of, clearly=clearly, **values))
+    return tuple(found)

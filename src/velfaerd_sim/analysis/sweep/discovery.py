@@ -14,20 +14,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from velfaerd_sim.analysis.arrays.facts import (
+    Amount,
+    Count,
+    Fact,
+    Finding,
+    Share,
+    Value,
+    parameter,
+    rows,
+    three_digits,
+)
 from velfaerd_sim.analysis.arrays.frames import Array, Flags
 from velfaerd_sim.analysis.arrays.labels import Labels, label
 from velfaerd_sim.analysis.arrays.layouts import Design
 from velfaerd_sim.analysis.arrays.libraries import accepts, load
-from velfaerd_sim.analysis.arrays.wording import (
-    Finding,
-    counted,
-    joined,
-    listed,
-    number,
-    percent,
-    percent_interval,
-    rows,
-)
 from velfaerd_sim.analysis.sweep.peeling import LEAST_MASS, PEEL, Box, choose, inside, trajectory
 
 LEAST_POINTS = 50
@@ -48,16 +49,13 @@ def _nearly_always(labels: Labels, method: str) -> Finding | None:
     fewer = min(int(labels.holds.sum()), count - int(labels.holds.sum()))
     if fewer >= max(LEAST_CASES, RARE * count):
         return None
-    often = "always" if labels.share > 0.5 else "never"
-    nearly = "" if fewer == 0 else "almost "
-    text = (
-        f"There is nothing to discover: it is {nearly}{often} so, and {fewer} of {count} points"
-        f" that are otherwise are too few to tell what sets them apart. Another threshold than"
-        f" {number(labels.by)} or wider ranges may divide the points."
-    )
-    words = joined(labels.sentence(), text, labels.points.left_out.sentence())
+    key = "always" if labels.share > 0.5 else "never"
+    often = Fact(key if fewer == 0 else f"almost_{key}")
+    by = Amount(labels.by)
+    nothing = Fact("nothing_to_discover", often=often, fewer=fewer, all=count, by=by)
+    facts = (labels.fact(), nothing, *labels.points.left_out.facts())
     table, data = pd.DataFrame(columns=RANGES), {"labels": labels}
-    return Finding(method, labels.event, table, words, data, names=labels.points.names)
+    return Finding(method, labels.event, table, facts, data, names=labels.points.names)
 
 
 def workbench_trajectory(x: pd.DataFrame, y: Flags) -> list[Array]:
@@ -157,12 +155,12 @@ def prim(
         "prim",
         labels.event,
         table,
-        joined(
-            labels.sentence(),
-            _where(labels, table, box),
-            _unseen(box, found),
-            _stability_sentence(found, bool(len(table))),
-            labels.points.left_out.sentence(),
+        (
+            labels.fact(),
+            *_where(labels, table, box),
+            *_unseen(box, found),
+            *_stable(found, bool(len(table))),
+            *labels.points.left_out.facts(),
         ),
         {"labels": labels, "box": box, "trajectory": steps, "stability": found, "x": x},
         bool(len(table)) and found.is_stable,
@@ -202,52 +200,47 @@ def _limits(x: pd.DataFrame, box: Box, found: Stability) -> pd.DataFrame:
     return table.iloc[order].reset_index(drop=True)
 
 
-def limit_words(row: Any) -> str:
-    """Write the limits of one parameter: 'x is above 3 and below 5'."""
-    parts = []
-    if row.low > row.range_low:
-        parts.append(f"above {number(row.low)}")
-    if row.high < row.range_high:
-        parts.append(f"below {number(row.high)}")
-    return f"{row.parameter} is {' and '.join(parts)}"
+def limits_of(table: pd.DataFrame) -> tuple[Value, ...]:
+    """The limits of every parameter that a box restricts, such as 'x is above 3 and below 5'."""
+    found: list[Value] = []
+    for row in rows(table):
+        low = [Fact("above", value=Amount(row.low))] if row.low > row.range_low else []
+        high = [Fact("below", value=Amount(row.high))] if row.high < row.range_high else []
+        limits = Fact("limits", parameter=parameter(row.parameter), parts=(*low, *high))
+        found.append(limits)
+    return tuple(found)
 
 
-def _where(labels: Labels, table: pd.DataFrame, box: Box) -> str:
+def _where(labels: Labels, table: pd.DataFrame, box: Box) -> tuple[Fact, ...]:
     if not len(table):
-        return "No limit on any parameter sets these points apart beyond chance."
-    conditions = listed(limit_words(row) for row in rows(table))
-    worst = float(np.nanmax(box.p_values))
-    return (
-        f"It does so mostly where {conditions}: in {percent(box.density)} of the points there"
-        f" (density), against {percent(labels.share)} everywhere. The box holds"
-        f" {percent(box.coverage)} of the points at which it does (coverage) and"
-        f" {percent(box.mass)} of all points (largest quasi-p-value of a limit {number(worst)})."
+        return (Fact("no_limit"),)
+    where = Fact(
+        "mostly_where",
+        limits=limits_of(table),
+        density=Share(box.density),
+        share=Share(labels.share),
     )
+    worst = Amount(float(np.nanmax(box.p_values)))
+    holds = Fact("box_holds", coverage=Share(box.coverage), mass=Share(box.mass), worst=worst)
+    return where, holds
 
 
-def _unseen(box: Box, found: Stability) -> str:
+def _unseen(box: Box, found: Stability) -> tuple[Fact, ...]:
     if not box.restricted.any() or not np.isfinite(found.density).any():
-        return ""
-    texts = []
-    for values in (found.coverage, found.density):
-        low, high = np.nanpercentile(values, [2.5, 97.5])
-        texts.append(percent(float(np.nanmean(values))) + percent_interval(low, high))
-    return f"On points not used to find it, coverage is {texts[0]} and density {texts[1]}."
+        return ()
+    coverage, density = (
+        Share(float(np.nanmean(values)), *map(float, np.nanpercentile(values, [2.5, 97.5])))
+        for values in (found.coverage, found.density)
+    )
+    return (Fact("unseen", coverage=coverage, density=density),)
 
 
-def _stability_sentence(found: Stability, any_limit: bool) -> str:
+def _stable(found: Stability, any_limit: bool) -> tuple[Fact, ...]:
     if not any_limit:
-        return ""
-    text = (
-        f"In {percent(found.same)} of {counted(found.resamples, 'resample')} the same parameters"
-        f" are restricted, and boxes overlap by {percent(float(np.nanmean(found.overlap)))} on"
-        " average"
-    )
-    return (
-        f"{text}: the box is stable."
-        if found.is_stable
-        else (f"{text}: the box is not stable, and its limits should not be relied on one by one.")
-    )
+        return ()
+    same, overlap = Share(found.same), Share(float(np.nanmean(found.overlap)))
+    key = "box_stable" if found.is_stable else "box_unstable"
+    return (Fact(key, same=same, resamples=Count(found.resamples, "resample"), overlap=overlap),)
 
 
 def cart(
@@ -265,8 +258,8 @@ def cart(
 ) -> Finding:
     """Cut the space into at most `leaves` boxes that differ in how often `regime` beats `against`.
 
-    Table, one row a box, densest first: where (in words), coverage, density, mass, wins (whether it
-    is so in most of its points). data['boxes'] holds the limits. Raises InputError as prim does.
+    Table, one row a box, densest first: where (a condition), coverage, density, mass, wins (whether
+    it is so in most of its points). data['boxes'] holds the limits. Raises InputError as prim does.
     """
     labels = label(frame, outcome, regime, against, by=by, better=better, design=design)
     nothing = _nearly_always(labels, "cart")
@@ -287,19 +280,33 @@ def cart(
     for limits, stats in zip(workbench.boxes, workbench.stats, strict=True):
         frame_of_box = _box_frame(x, limits)
         boxes.append(frame_of_box)
-        words = listed(limit_words(row) for row in rows(frame_of_box))
         share = {name: float(stats[name]) for name in ("coverage", "density", "mass")}
         leaves_found.append(
-            {"where": words or "everywhere", **share, "wins": share["density"] > 0.5}
+            {"where": _where_text(frame_of_box), **share, "wins": share["density"] > 0.5}
         )
     table = pd.DataFrame(leaves_found)
     order = np.argsort(-table["density"].to_numpy(), kind="stable")
     table = table.iloc[order].reset_index(drop=True)
-    sentence = joined(
-        labels.sentence(), _tree_sentence(table, labels, right), labels.points.left_out.sentence()
+    boxes = [boxes[k] for k in order]
+    facts = (
+        labels.fact(),
+        *_tree_facts(table, limits_of(boxes[0]), labels, right),
+        *labels.points.left_out.facts(),
     )
-    data = {"labels": labels, "boxes": [boxes[k] for k in order], "right": right, "x": x}
-    return Finding("cart", labels.event, table, sentence, data, names=labels.points.names)
+    data = {"labels": labels, "boxes": boxes, "right": right, "x": x}
+    return Finding("cart", labels.event, table, facts, data, names=labels.points.names)
+
+
+def _where_text(box: pd.DataFrame) -> str:
+    """The limits of a box as the table has them, with the parameters' names."""
+    conditions = []
+    for row in rows(box):
+        low = [f"above {three_digits(row.low)}"] if row.low > row.range_low else []
+        high = [f"below {three_digits(row.high)}"] if row.high < row.range_high else []
+        conditions.append(f"{row.parameter} is {' and '.join([*low, *high])}")
+    if len(conditions) < 2:
+        return "".join(conditions) or "everywhere"
+    return f"{', '.join(conditions[:-1])} and {conditions[-1]}"
 
 
 def _box_frame(x: pd.DataFrame, limits: pd.DataFrame) -> pd.DataFrame:
@@ -325,19 +332,18 @@ def _cross_validated(tree: Any, x: Array, y: Flags, folds: int, seed: int) -> fl
     return right / len(y)
 
 
-def _tree_sentence(table: pd.DataFrame, labels: Labels, right: float) -> str:
-    best = table.iloc[0]
-    wins = table[table["wins"]]
+def _tree_facts(
+    table: pd.DataFrame, limits: tuple[Value, ...], labels: Labels, right: float
+) -> tuple[Fact, ...]:
+    best, wins = rows(table)[0], table[table["wins"]]
     usual = max(labels.share, 1.0 - labels.share)
-    text = (
-        f"By the tree it does so most often where {best['where']}: in {percent(best['density'])} of"
-        f" the points there, which are {percent(best['coverage'])} of all at which it does."
-    )
+    shares = {"density": Share(best.density), "coverage": Share(best.coverage)}
+    if limits:
+        facts = [Fact("tree_where", limits=limits, **shares)]
+    else:
+        facts = [Fact("tree_everywhere", **shares)]
     if len(wins) > 1:
-        held = percent(float(wins["coverage"].sum()))
-        text += f" Its {len(wins)} boxes in which it does so in most points hold {held}."
-    text += (
-        f" Of points it has not seen it tells {percent(right)} rightly; always giving the more"
-        f" frequent answer tells {percent(usual)}"
-    )
-    return f"{text}." if right > usual else f"{text}: the tree is of no use."
+        held = Share(float(wins["coverage"].sum()))
+        facts.append(Fact("tree_boxes", boxes=len(wins), share=held))
+    key = "tree_right" if right > usual else "tree_useless"
+    return (*facts, Fact(key, right=Share(right), usual=Share(usual)))

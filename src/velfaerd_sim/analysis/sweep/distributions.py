@@ -12,21 +12,21 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from velfaerd_sim.analysis.arrays.facts import (
+    Amount,
+    Count,
+    Fact,
+    Finding,
+    UnsuitedError,
+    Value,
+    parameter,
+    parameters,
+    rows,
+)
 from velfaerd_sim.analysis.arrays.frames import Array, Points, read_points
 from velfaerd_sim.analysis.arrays.layouts import Design, coordinates, names_of, usable
 from velfaerd_sim.analysis.arrays.libraries import load
-from velfaerd_sim.analysis.arrays.wording import (
-    Finding,
-    capital,
-    counted,
-    interval,
-    joined,
-    listed,
-    number,
-    rows,
-)
 from velfaerd_sim.analysis.sweep.sensitivity import is_constant
-from velfaerd_sim.errors import InputError
 from velfaerd_sim.statistics.intervals import CONFIDENCE
 
 LEAST_POINTS = 60
@@ -84,16 +84,15 @@ def pawn(
     """
     everywhere = read_points(frame, outcome, regime, against)
     names = names_of(everywhere, design)
-    points, rows_used = usable(everywhere, design, "PAWN", LEAST_POINTS)
+    points, rows_used = usable(everywhere, design, "pawn", LEAST_POINTS)
     x = coordinates(everywhere, design)[rows_used]
     y = points.mean
     slices = slices_for(len(y))
     _check_fine(x, names, slices)
     if is_constant(y):
         table = pd.DataFrame({"parameter": names, "index": 0.0, "role": NOT_SHOWN})
-        text = f"{capital(points.about)} is the same at all points."
-        words = joined(text, points.left_out.sentence())
-        return Finding("pawn", points.about, table, words, {}, True, points.names)
+        facts = (Fact("same_at_all", about=points.about), *points.left_out.facts())
+        return Finding("pawn", points.about, table, facts, {}, True, points.names)
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     found = load("SALib.analyze.pawn").analyze(problem, x, y, S=slices)
     generator = np.random.default_rng(seed)
@@ -123,7 +122,7 @@ def pawn(
         "pawn",
         points.about,
         table,
-        joined(_sentence(points, table, slices, idle), points.left_out.sentence()),
+        (*_facts(points, table, slices, idle), *points.left_out.facts()),
         {"slices": slices, "idle": idle, "points": len(y)},
         bool((table["role"] == NOT_SHOWN).all() or _leads_clearly(table)),
         points.names,
@@ -136,7 +135,8 @@ def _check_fine(x: Array, names: list[str], slices: int) -> None:
         values = len(np.unique(x[:, j]))
         if values < 4 * slices:
             allowed = "a design that samples the range (Latin hypercube, Sobol, Saltelli) for PAWN"
-            raise InputError("design", f"{values} values of {name}", allowed)
+            needs = Fact("needs_fine", values=values, parameter=parameter(name))
+            raise UnsuitedError("design", f"{values} values of {name}", allowed, needs)
 
 
 def _leads_clearly(table: pd.DataFrame) -> bool:
@@ -145,23 +145,23 @@ def _leads_clearly(table: pd.DataFrame) -> bool:
     return bool((chosen["low"] > chosen["idle"]).all())
 
 
-def _sentence(points: Points, table: pd.DataFrame, slices: int, idle: float) -> str:
-    subject = f"the distribution of {points.about}"
-    moving = [
-        f"{row.parameter} ({number(row.index)}{interval(row.low, row.high)})"
+def _facts(points: Points, table: pd.DataFrame, slices: int, idle: float) -> tuple[Fact, ...]:
+    moving = tuple(
+        Fact(
+            "size",
+            parameter=parameter(row.parameter),
+            size=Amount(row.index, row.low, row.high),
+        )
         for row in rows(table)
         if row.role == INFLUENTIAL
-    ]
-    text = (
-        f"{listed(moving)} move{'s' if len(moving) == 1 else ''} {subject}"
-        if moving
-        else (f"No parameter is shown to move {subject}")
     )
-    text += (
-        f" (PAWN, {counted(len(points.point_ids), 'point')}, {slices} slices; idle parameters stay"
-        f" below {number(idle)})."
-    )
+    size: dict[str, Value] = {"points": Count(len(points.point_ids), "point"), "slices": slices}
+    common: dict[str, Value] = {"about": points.about, "idle": Amount(idle), **size}
+    if moving:
+        fact = Fact("moves_one" if len(moving) == 1 else "moves_many", parts=moving, **common)
+    else:
+        fact = Fact("moves_none", **common)
     rest = [row.parameter for row in rows(table) if row.role == NOT_SHOWN]
     if rest and len(rest) < len(table):
-        text += f" Cannot be told from idle: {listed(rest)}."
-    return text
+        return fact, Fact("not_from_idle", parts=parameters(rest))
+    return (fact,)

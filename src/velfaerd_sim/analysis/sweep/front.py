@@ -7,19 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from velfaerd_sim.analysis.arrays.facts import (
+    Count,
+    Fact,
+    Finding,
+    Share,
+    amount,
+    outcome,
+    regime,
+    rows,
+)
 from velfaerd_sim.analysis.arrays.frames import Array, Flags
 from velfaerd_sim.analysis.arrays.layouts import Design
 from velfaerd_sim.analysis.arrays.noise import Redraw
-from velfaerd_sim.analysis.arrays.wording import (
-    Finding,
-    counted,
-    interval,
-    joined,
-    listed,
-    number,
-    percent,
-    rows,
-)
 from velfaerd_sim.analysis.arrays.worlds import DRAWS, Worlds, read_worlds
 from velfaerd_sim.statistics.intervals import CONFIDENCE
 
@@ -90,9 +90,9 @@ def front(
     ).sort_values("cost", kind="stable", ignore_index=True)
     return Finding(
         "front",
-        f"{benefit} against {cost}",
+        Fact("benefit_cost", benefit=outcome(benefit), cost=outcome(cost)),
         table,
-        joined(_sentence(table, good, benefit, cost), good.left_out.sentence()),
+        (*_facts(table, good, benefit, cost), *good.left_out.facts()),
         {"benefit": good.means, "cost": dear.means, "regimes": good.regimes},
         names=(benefit, cost),
     )
@@ -103,9 +103,9 @@ def _same_worlds(one: Worlds, other: Worlds) -> tuple[Worlds, Worlds]:
     ids = one.tables[0].point_ids
     ids = ids[np.isin(ids, other.tables[0].point_ids)]
     parts = []
-    for found in (one, other):
-        tables = tuple(table.select(np.isin(table.point_ids, ids)) for table in found.tables)
-        parts.append(Worlds(found.outcome, found.regimes, tables, found.better))
+    for each in (one, other):
+        tables = tuple(table.select(np.isin(table.point_ids, ids)) for table in each.tables)
+        parts.append(Worlds(each.outcome, each.regimes, tables, each.better))
     return parts[0], parts[1]
 
 
@@ -119,19 +119,28 @@ def _beaten_by(benefit: Array, cost: Array, names: Sequence[str]) -> list[str]:
     return lists
 
 
-def _sentence(table: pd.DataFrame, found: Worlds, benefit: str, cost: str) -> str:
-    chosen = [row for row in rows(table) if row.on_front]
-    parts = [
-        f"{row.regime} ({number(row.benefit)}{interval(row.benefit_low, row.benefit_high)} for"
-        f" {number(row.cost)}{interval(row.cost_low, row.cost_high)}; on the front in"
-        f" {percent(row.probability)} of resamples)"
-        for row in chosen
-    ]
-    text = (
-        f"In means over {counted(found.count, 'world')}, no regime beats"
-        f" {listed(parts, 'or')} on both {benefit} and {cost}."
+def _facts(table: pd.DataFrame, worlds: Worlds, benefit: str, cost: str) -> tuple[Fact, ...]:
+    front = tuple(
+        Fact(
+            "on_front",
+            regime=regime(row.regime),
+            benefit=amount(row, "benefit"),
+            cost=amount(row, "cost"),
+            share=Share(row.probability),
+        )
+        for row in rows(table)
+        if row.on_front
     )
-    beaten = [row.regime for row in rows(table) if not row.on_front]
+    what = {"benefit": outcome(benefit), "cost": outcome(cost)}
+    found = [
+        Fact(
+            "front",
+            worlds=Count(worlds.count, "world"),
+            regimes=Fact("any_of", parts=front),
+            **what,
+        )
+    ]
+    beaten = tuple(regime(row.regime) for row in rows(table) if not row.on_front)
     if beaten:
-        text += f" Beaten on both: {listed(beaten)}."
-    return text
+        found.append(Fact("beaten", regimes=beaten))
+    return tuple(found)

@@ -13,11 +13,27 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from velfaerd_sim.analysis.arrays.facts import (
+    Amount,
+    Count,
+    Fact,
+    Finding,
+    Share,
+    UnsuitedError,
+    parameter,
+    rows,
+    three_digits,
+)
+from velfaerd_sim.analysis.arrays.facts import (
+    outcome as named,
+)
+from velfaerd_sim.analysis.arrays.facts import (
+    regime as side,
+)
 from velfaerd_sim.analysis.arrays.frames import Array, Points, direction, known, read_points
 from velfaerd_sim.analysis.arrays.layouts import Design, names_of
 from velfaerd_sim.analysis.arrays.libraries import load
 from velfaerd_sim.analysis.arrays.noise import Redraw, chance
-from velfaerd_sim.analysis.arrays.wording import Finding, counted, interval, joined, number, percent
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.statistics.intervals import CONFIDENCE
 
@@ -96,11 +112,9 @@ def reversal_map(
         ),
     )
     table = _crossings(cells, found, draws, seed, confidence)
-    sentence = joined(
-        _sentence(points, found, table, sign, len(points.replicates)), points.left_out.sentence()
-    )
-    about, data = f"{points.about} over {x} and {y}", {"map": found}
-    return Finding("map", about, table, sentence, data, names=points.names)
+    facts = (*_facts(points, found, table), *points.left_out.facts())
+    about = Fact("over_two", about=points.about, x=parameter(x), y=parameter(y))
+    return Finding("map", about, table, facts, {"map": found}, names=points.names)
 
 
 @dataclass(frozen=True)
@@ -123,22 +137,37 @@ def _cells(points: Points, x: str, y: str) -> _Cells:
     if len(xs) * len(ys) > len(points.point_ids) or min(len(xs), len(ys)) < LEAST_STEPS:
         shape = f"{len(xs)} values of {x}, {len(ys)} of {y} in {len(points.point_ids)} points"
         allowed = f"a grid of the two with at least {LEAST_STEPS} values of each"
-        raise InputError("design", shape, allowed)
+        needs = Fact(
+            "needs_grid",
+            least=LEAST_STEPS,
+            columns=len(xs),
+            x=parameter(x),
+            rows=len(ys),
+            y=parameter(y),
+            points=Count(len(points.point_ids), "point"),
+        )
+        raise UnsuitedError("design", shape, allowed, needs)
     cell = np.searchsorted(ys, columns[1]) * len(xs) + np.searchsorted(xs, columns[0])
     count = np.bincount(cell, minlength=len(xs) * len(ys))
     others = points.parameters.drop(columns=[x, y])
     others = others.loc[:, others.nunique() > 1]
     if (count != count[0]).any() or not _alike(others, cell, int(count[0])):
         shape = f"other parameters ({', '.join(others.columns) or 'none'}) differ between cells"
-        raise InputError("design", shape, f"a grid that crosses {x} and {y} with all the rest")
+        allowed = f"a grid that crosses {x} and {y} with all the rest"
+        needs = Fact("needs_crossed", x=parameter(x), y=parameter(y))
+        raise UnsuitedError("design", shape, allowed, needs)
     values = points.values[np.argsort(cell, kind="stable")].reshape(len(count), count[0], -1)
     holes = ~np.isfinite(values).all(axis=1)
     means = np.where(holes, np.nan, np.where(np.isfinite(values), values, 0.0).mean(axis=1))
     empty = ~np.isfinite(means).any(axis=1)
     if empty.any():
         at = int(np.flatnonzero(empty)[0])
-        where = f"{x} = {number(xs[at % len(xs)])}, {y} = {number(ys[at // len(xs)])}"
-        raise InputError("study", f"no value at {where}", "a value in every cell; resume the study")
+        places = float(xs[at % len(xs)]), float(ys[at // len(xs)])
+        where = f"no value at {x} = {three_digits(places[0])}, {y} = {three_digits(places[1])}"
+        allowed = "a value in every cell; resume the study"
+        at_x, at_y = map(Amount, places)
+        needs = Fact("needs_cells", x=parameter(x), at_x=at_x, y=parameter(y), at_y=at_y)
+        raise UnsuitedError("study", where, allowed, needs)
     ids = np.arange(len(count))
     cells = Points(
         points.outcome, points.regime, points.against, ids, pd.DataFrame(), means, points.replicates
@@ -240,27 +269,31 @@ def places_again(y: Array, mean: Array, places: list[float], drawn: Array) -> li
     return [np.array(near) for near in found]
 
 
-def _sentence(points: Points, found: Map, table: pd.DataFrame, better: int, replicates: int) -> str:
-    ahead = float((better * found.difference > 0.0).mean())
-    size = f"{len(found.x)} x {len(found.y)} cells of {found.x_name} and {found.y_name}"
-    text = (
-        f"{points.regime} is ahead of {points.against} on {points.outcome} in {percent(ahead)} of"
-        f" {size}"
-    )
-    if replicates > 1:
+def _facts(points: Points, found: Map, table: pd.DataFrame) -> tuple[Fact, ...]:
+    chance = Fact("cells_unknown")
+    if len(points.replicates) > 1:
         wins, losses = (float((found.sign == s).mean()) for s in (1, -1))
-        text += (
-            f"; clearly ahead in {percent(wins)}, clearly behind in {percent(losses)}, and not told"
-            f" apart in {percent(max(0.0, 1.0 - wins - losses))}"
-        )
-    else:
-        text += "; with one replicate it is not known which of them are chance"
-    if not len(table):
-        return f"{text}. The ranking does not turn between values of {found.y_name}."
-    ends = [table.iloc[0], table.iloc[-1]] if len(table) > 1 else [table.iloc[0]]
-    places = " and ".join(
-        f"at {found.y_name} = {number(row['y'])}{interval(row['y_low'], row['y_high'])} for"
-        f" {found.x_name} = {number(row['x'])}"
+        rest = Share(max(0.0, 1.0 - wins - losses))
+        chance = Fact("cells_clear", wins=Share(wins), losses=Share(losses), rest=rest)
+    x, y = parameter(found.x_name), parameter(found.y_name)
+    ahead = Fact(
+        "ahead_in_cells",
+        regime=side(points.regime),
+        against=side(str(points.against)),
+        outcome=named(points.outcome),
+        share=Share(float((found.better * found.difference > 0.0).mean())),
+        columns=len(found.x),
+        rows=len(found.y),
+        x=x,
+        y=y,
+        chance=chance,
+    )
+    crossings = rows(table)
+    if not crossings:
+        return ahead, Fact("no_turn_between", parameter=y)
+    ends = (crossings[0], crossings[-1]) if len(crossings) > 1 else (crossings[0],)
+    places = tuple(
+        Fact("turns_at", y=y, at=Amount(row.y, row.y_low, row.y_high), x=x, where=Amount(row.x))
         for row in ends
     )
-    return f"{text}. The ranking turns {places} ({counted(len(table), 'crossing')} in all)."
+    return ahead, Fact("turns", places=places, count=Count(len(crossings), "crossing"))

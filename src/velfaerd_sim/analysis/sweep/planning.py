@@ -9,15 +9,17 @@ from itertools import combinations
 
 import pandas as pd
 
+from velfaerd_sim.analysis.arrays.facts import NOTHING, Fact, Finding
+from velfaerd_sim.analysis.arrays.facts import outcome as named
+from velfaerd_sim.analysis.arrays.facts import regime as side
 from velfaerd_sim.analysis.arrays.frames import direction, outcomes_of
 from velfaerd_sim.analysis.arrays.layouts import Design
-from velfaerd_sim.analysis.arrays.wording import Finding
 from velfaerd_sim.analysis.sweep import (
+    choice,
     discovery,
     distributions,
     front,
     maps,
-    robustness,
     screening,
     sensitivity,
     variance,
@@ -78,10 +80,17 @@ class Task:
         return "-".join(filter(None, (self.method, self.outcome, versus, *self.factors)))
 
     @property
-    def about(self) -> str:
+    def about(self) -> Fact:
         """Its subject in short."""
-        text = f"{self.outcome}, {self.regime}" if self.regime else self.outcome
-        return f"{text} against {self.against}" if self.against else text
+        if not self.outcome:
+            return NOTHING
+        values = {"outcome": named(self.outcome)}
+        if not self.regime:
+            return Fact("subject_outcome", **values)
+        values["regime"] = side(self.regime)
+        if not self.against:
+            return Fact("subject_level", **values)
+        return Fact("subject_difference", against=side(self.against), **values)
 
 
 def judged(outcome: str) -> bool:
@@ -185,11 +194,11 @@ class _Planner:
             self.add("cart", tree, o, one, self.baseline)
 
     def choice(self, o: str) -> None:
-        """Robustness over the worlds."""
+        """Which regime is safe to choose over the worlds."""
         options = {"regimes": self.all, "design": self.design}
-        best = partial(robustness.best_regimes, self.frame, o, **options)  # type: ignore[arg-type]
+        best = partial(choice.best_regimes, self.frame, o, **options)  # type: ignore[arg-type]
         self.add("best_regimes", best, o)
-        regret = partial(robustness.regret, self.frame, o, **options)  # type: ignore[arg-type]
+        regret = partial(choice.regret, self.frame, o, **options)  # type: ignore[arg-type]
         self.add("regret", regret, o)
         if front.HOURS in outcomes_of(self.frame) and o != front.HOURS:
             work = partial(front.front, self.frame, o, **options)  # type: ignore[arg-type]
@@ -205,8 +214,8 @@ class _Planner:
             base = contrasts(self.frame, o, self.baseline, (), design=self.design, draws=2)
             level = float(base.table["mean"].iloc[0])
             limit = "at_least" if direction(o) > 0 else "at_most"
-            criteria.append(robustness.Criterion(o, **{limit: level}))
-        return robustness.satisficing(self.frame, criteria, self.all, design=self.design)
+            criteria.append(choice.Criterion(o, **{limit: level}))
+        return choice.satisficing(self.frame, criteria, self.all, design=self.design)
 
 
 def plan(study: Study, frame: pd.DataFrame, wanted: Wanted) -> list[Task]:

@@ -12,19 +12,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from velfaerd_sim.analysis.arrays.facts import (
+    Amount,
+    Count,
+    Fact,
+    Finding,
+    UnsuitedError,
+    amount,
+    parameter,
+    parameters,
+    rows,
+)
 from velfaerd_sim.analysis.arrays.frames import Array, Points, Rows, known, read_points
 from velfaerd_sim.analysis.arrays.layouts import Design, names_of, rows_of
 from velfaerd_sim.analysis.arrays.noise import Redraw, chance
-from velfaerd_sim.analysis.arrays.wording import (
-    Finding,
-    capital,
-    counted,
-    interval,
-    joined,
-    listed,
-    number,
-    rows,
-)
 from velfaerd_sim.analysis.sweep.maps import extent_of, turns
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.statistics.intervals import CONFIDENCE
@@ -54,7 +55,9 @@ def _by_value(points: Points, factor: str, chosen: Rows) -> tuple[Array, Points]
     values = np.stack([points.values[chosen][x == level].mean(axis=0) for level in levels])
     there = np.isfinite(values).any(axis=1)
     if there.sum() < 2:
-        raise InputError("points", int(there.sum()), f"two values of {factor} with runs, or more")
+        allowed = f"two values of {factor} with runs, or more"
+        needs = Fact("needs_two_values", parameter=parameter(factor), there=int(there.sum()))
+        raise UnsuitedError("points", int(there.sum()), allowed, needs)
     levels, values = levels[there], values[there]
     ids = np.arange(len(levels))
     pooled = Points(
@@ -98,16 +101,21 @@ def response(
     line = _line(factor, x, pooled, confidence)
     found = _turns(line, pooled, draws, seed, confidence) if against is not None else []
     table = pd.DataFrame({"value": x, "mean": line.mean, "low": line.low, "high": line.high})
-    first, last = (f"{number(line.mean[k])}{interval(line.low[k], line.high[k])}" for k in (0, -1))
-    text = (
-        f"As {factor} goes from {number(x[0])} to {number(x[-1])}, {points.about} goes from"
-        f" {first} to {last}."
+    first, last = (Amount(line.mean[k], line.low[k], line.high[k]) for k in (0, -1))
+    goes = Fact(
+        "goes",
+        parameter=parameter(factor),
+        low=Amount(float(x[0])),
+        high=Amount(float(x[-1])),
+        about=points.about,
+        first=first,
+        last=last,
     )
-    turning = _turning_words(found, factor) if against is not None else ""
-    others = [name for name in names_of(points, design) if name != factor]
-    note = f"Mean over all values of {listed(others)}." if others else ""
-    words = joined(text, turning, note, points.left_out.sentence())
-    return Finding("response", points.about, table, words, {"line": line, "turns": found})
+    turning = (_turning(found, factor),) if against is not None else ()
+    others = parameters(name for name in names_of(points, design) if name != factor)
+    note = (Fact("mean_over", names=others),) if others else ()
+    facts = (goes, *turning, *note, *points.left_out.facts())
+    return Finding("response", points.about, table, facts, {"line": line, "turns": found})
 
 
 def _turns(
@@ -127,11 +135,11 @@ def _turns(
     return [(places[0], float(low), float(high))]
 
 
-def _turning_words(found: list[tuple[float, float, float]], factor: str) -> str:
+def _turning(found: list[tuple[float, float, float]], factor: str) -> Fact:
     if not found:
-        return "The ranking does not turn in this range."
-    places = listed(f"{number(at)}{interval(low, high)}" for at, low, high in found)
-    return f"The ranking turns at {factor} = {places}."
+        return Fact("no_turn")
+    places = tuple(Amount(*ends) for ends in found)
+    return Fact("turns_on_line", parameter=parameter(factor), places=places)
 
 
 def one_at_a_time(
@@ -166,7 +174,9 @@ def one_at_a_time(
         lines.append(_line(factor, x, pooled, confidence))
         ends.append(pooled.values[-1] - pooled.values[0])
     if not lines:
-        raise InputError("points", len(points.point_ids), "two values of a factor with runs")
+        count = len(points.point_ids)
+        needs = Fact("needs_any_values", there=count)
+        raise UnsuitedError("points", count, "two values of a factor with runs", needs)
     about = points.about
     paired = Points(
         outcome,
@@ -180,12 +190,12 @@ def one_at_a_time(
     order = np.argsort(-np.abs(paired.mean), kind="stable")
     table = _effects_table(lines, paired, confidence).iloc[order].reset_index(drop=True)
     base = float(points.mean[stand[0]]) if stand[0] >= 0 else float("nan")
-    words = joined(_effects_sentence(table, about, paired), points.left_out.sentence())
+    facts = (*_effects_facts(table, about, paired), *points.left_out.facts())
     return Finding(
         "one_at_a_time",
         about,
         table,
-        words,
+        facts,
         {"lines": [lines[k] for k in order], "base": base},
     )
 
@@ -222,28 +232,36 @@ def _rows_by_factor(design: Design, counts: Sequence[int], stand: Rows) -> list[
     return found
 
 
-def _effects_sentence(table: pd.DataFrame, about: str, paired: Points) -> str:
-    shown = [
-        f"{row.parameter} ({number(row.effect)}{interval(row.effect_low, row.effect_high)} from"
-        f" {number(row.low)} to {number(row.high)})"
-        for row in rows(table)
-        if row.role == SHOWN
-    ]
-    subject = capital(about)
+def _effects_facts(table: pd.DataFrame, about: Fact, paired: Points) -> tuple[Fact, ...]:
+    all_rows = rows(table)
     if not np.isfinite(chance(paired).error).any():
-        first = table.iloc[0]
-        text = f"{subject} moves most with {first['parameter']} ({number(first['effect'])})."
-        return f"{text} With one replicate a point, chance is not known."
-    text = f"{subject} moves with {listed(shown)}." if shown else f"{subject}: no effect is shown."
-    rest = [row.parameter for row in rows(table) if row.role == NOT_SHOWN]
+        first = all_rows[0]
+        name, size = parameter(first.parameter), Amount(first.effect)
+        most = Fact("moves_most", about=about, parameter=name, size=size)
+        return most, Fact("contrasts_chance_unknown")
+    shown = tuple(
+        Fact(
+            "effect_from_to",
+            parameter=parameter(row.parameter),
+            effect=amount(row, "effect"),
+            low=Amount(row.low),
+            high=Amount(row.high),
+        )
+        for row in all_rows
+        if row.role == SHOWN
+    )
+    found = [
+        Fact("moves_with", about=about, parts=shown) if shown else Fact("no_effect", about=about)
+    ]
+    rest = parameters(row.parameter for row in all_rows if row.role == NOT_SHOWN)
     if rest:
-        text += f" Not told from chance: {listed(rest)}."
-    bent = [
+        found.append(Fact("not_from_chance_here", parts=rest))
+    bent = parameters(
         row.parameter
-        for row in rows(table)
+        for row in all_rows
         if row.span > 2.0 * max(abs(row.effect), 1e-300)
         and row.span > (row.effect_high - row.effect_low)
-    ]
+    )
     if bent:
-        text += f" More happens between the ends of the range than from end to end: {listed(bent)}."
-    return f"{text} ({counted(len(table), 'factor')}, the others where they are)"
+        found.append(Fact("bent", parts=bent))
+    return (*found, Fact("others_stay", count=Count(len(table), "factor")))

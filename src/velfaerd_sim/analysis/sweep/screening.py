@@ -15,26 +15,35 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from velfaerd_sim.analysis.arrays.facts import (
+    Count,
+    Fact,
+    Finding,
+    Share,
+    Thing,
+    amount,
+    parameter,
+    rows,
+)
 from velfaerd_sim.analysis.arrays.frames import Array, Points, read_points, require
 from velfaerd_sim.analysis.arrays.layouts import Design, Trajectories, names_of, trajectories
 from velfaerd_sim.analysis.arrays.libraries import load
 from velfaerd_sim.analysis.arrays.noise import chance
-from velfaerd_sim.analysis.arrays.wording import (
-    Finding,
-    capital,
-    counted,
-    interval,
-    joined,
-    listed,
-    number,
-    rows,
-)
 from velfaerd_sim.analysis.sweep.sensitivity import is_constant
 from velfaerd_sim.statistics.intervals import CONFIDENCE
 
 LEAST_TRAJECTORIES = 4
 NEGLIGIBLE_PART = 0.05
 """A mean effect up to this part of the largest counts as negligible."""
+
+SHAPES = {
+    "none": "none",
+    "linear": "linear",
+    "one direction": "one_direction",
+    "one direction, size depends": "size_depends",
+    "direction depends": "direction_depends",
+}
+"""Kinds of effects, as the table names them -> their keys."""
 
 MATTERS, NEGLIGIBLE, ZERO, UNCLEAR = "matters", "negligible", "not told from chance", "unclear"
 
@@ -85,7 +94,7 @@ def morris(
     there = np.isfinite(points.mean[planned.points]).all(axis=1)
     paths = replace(planned, points=planned.points[there], x=planned.x[there])
     count, d = len(paths.points), len(names)
-    require(count * (d + 1), LEAST_TRAJECTORIES * (d + 1), "elementary effects")
+    require(count * (d + 1), LEAST_TRAJECTORIES * (d + 1), "morris")
     levels = levels or (design.levels if design is not None else None)
     levels = levels or levels_of(planned.x.reshape(-1, d))
     x, y = paths.x.reshape(-1, d), points.mean[paths.points].ravel()
@@ -100,18 +109,16 @@ def morris(
         table["role"] = ZERO
     sufficient = bool(constant or table["role"].isin((MATTERS, NEGLIGIBLE)).all())
     lost = planned.planned - count
-    left_out = (
-        f"{lost} of {counted(planned.planned, 'trajectory', 'trajectories')} were incomplete."
-    )
+    incomplete = Fact("trajectories_lost", lost=lost, all=Count(planned.planned, "trajectory"))
     return Finding(
         "morris",
         points.about,
         table,
-        joined(
-            _sentence(points, table, count, constant),
-            _verdict(table, sufficient),
-            points.left_out.sentence(),
-            left_out if lost else "",
+        (
+            *_facts(points, table, count, constant),
+            *_verdict(table, sufficient),
+            *points.left_out.facts(),
+            *((incomplete,) if lost else ()),
         ),
         {"trajectories": count, "levels": levels},
         sufficient,
@@ -163,37 +170,32 @@ def _shape(mu: float, mu_star: float, sigma: float) -> str:
     return "direction depends"
 
 
-def _sentence(points: Points, table: pd.DataFrame, count: int, constant: bool) -> str:
-    subject = capital(points.about)
+def _facts(points: Points, table: pd.DataFrame, count: int, constant: bool) -> tuple[Fact, ...]:
     if constant:
-        return f"{subject} is the same at all points: no parameter matters."
-    matter = [
-        f"{row.parameter} (mean effect over its range {number(row.mu_star)}"
-        f"{interval(row.mu_star_low, row.mu_star_high)}, {row.shape})"
+        return (Fact("same_no_parameter", about=points.about),)
+    matter = tuple(
+        Fact(
+            "effect_of",
+            parameter=parameter(row.parameter),
+            effect=amount(row, "mu_star"),
+            shape=Thing("shape", SHAPES[row.shape]),
+        )
         for row in rows(table)
         if row.role == MATTERS
+    )
+    about = points.about
+    facts = [
+        Fact("depends", about=about, parts=matter) if matter else Fact("no_effect", about=about)
     ]
-    text = (
-        f"{subject} depends on {listed(matter)}." if matter else f"{subject}: no effect is shown."
-    )
-    for role, words in (
-        (NEGLIGIBLE, f"Below {NEGLIGIBLE_PART:.0%} of the largest effect"),
-        (ZERO, "Cannot be told from chance"),
-        (UNCLEAR, "Of unclear weight"),
-    ):
-        named = [row.parameter for row in rows(table) if row.role == role]
+    for role, key in ((NEGLIGIBLE, "below_part"), (ZERO, "not_from_chance"), (UNCLEAR, "unclear")):
+        named = tuple(parameter(row.parameter) for row in rows(table) if row.role == role)
+        part = {"share": Share(NEGLIGIBLE_PART)} if role == NEGLIGIBLE else {}
         if named:
-            text += f" {words}: {listed(named)}."
-    return f"{text} ({counted(count, 'trajectory', 'trajectories')})"
+            facts.append(Fact(key, parts=named, **part))
+    return (*facts, Fact("from_trajectories", count=Count(count, "trajectory")))
 
 
-def _verdict(table: pd.DataFrame, sufficient: bool) -> str:
-    unknown = (
-        ""
-        if np.isfinite(table["by_chance"]).any()
-        else ("With one replicate a point, chance cannot be told from small effects.")
-    )
-    if sufficient:
-        return joined("The sample suffices to separate the parameters that matter.", unknown)
-    text = "The sample does not suffice to place every parameter: more trajectories are needed."
-    return joined(text, unknown)
+def _verdict(table: pd.DataFrame, sufficient: bool) -> tuple[Fact, ...]:
+    fact = Fact("effects_suffice" if sufficient else "effects_unplaced")
+    known = bool(np.isfinite(table["by_chance"]).any())
+    return (fact,) if known else (fact, Fact("effects_chance_unknown"))

@@ -18,20 +18,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from velfaerd_sim.analysis.arrays.facts import (
+    Amount,
+    Count,
+    Fact,
+    Finding,
+    Share,
+    amount,
+    parameter,
+    rows,
+)
 from velfaerd_sim.analysis.arrays.frames import Array, Points, read_points, require
 from velfaerd_sim.analysis.arrays.layouts import Design, Saltelli, names_of, saltelli
 from velfaerd_sim.analysis.arrays.libraries import load
-from velfaerd_sim.analysis.arrays.wording import (
-    Finding,
-    capital,
-    counted,
-    interval,
-    joined,
-    listed,
-    number,
-    percent,
-    rows,
-)
 from velfaerd_sim.statistics.intervals import CONFIDENCE
 
 LEAST_BLOCKS = 16
@@ -143,7 +142,7 @@ def sobol(
     planned = saltelli(points, design)
     values = aligned_blocks(points, planned)
     n = len(values)
-    require(n * (len(names) + 2), LEAST_BLOCKS * (len(names) + 2), "Sobol indices")
+    require(n * (len(names) + 2), LEAST_BLOCKS * (len(names) + 2), "sobol")
     parts = terms(values)
     generator = np.random.default_rng(seed)
     weights = generator.multinomial(n, np.full(n, 1.0 / n), size=resamples) / n
@@ -163,17 +162,17 @@ def sobol(
     noise = parts.bias / (float(variance) + parts.bias)
     verdict, sufficient = _verdict(table, totals[:, order], n, noise)
     lost = planned.blocks - n
-    left_out = f"{lost} of {planned.blocks} blocks of the design were incomplete." if lost else ""
+    incomplete = (Fact("blocks_lost", lost=lost, all=planned.blocks),) if lost else ()
     return Finding(
         "sobol",
         points.about,
         table,
-        joined(
-            _sentence(points, table, n),
-            verdict,
+        (
+            *_facts(points, table),
+            *verdict,
             _on_chance(points, noise),
-            points.left_out.sentence(),
-            left_out,
+            *points.left_out.facts(),
+            *incomplete,
         ),
         {"blocks": n, "totals": totals[:, order], "firsts": firsts[:, order], "chance": noise},
         sufficient,
@@ -227,8 +226,8 @@ def _role(low: float, high: float) -> str:
 
 def _verdict(
     table: pd.DataFrame, totals: NDArray[Any], blocks: int, noise: float
-) -> tuple[str, bool]:
-    """Say in words what the sample suffices for, from the widths of the intervals.
+) -> tuple[tuple[Fact, ...], bool]:
+    """Say what the sample suffices for, from the widths of the intervals.
 
     Sizes are settled when no interval is wider than NARROW; the leader when it leads in 95 % of
     the resamples; the screening when every parameter is on one side of VISIBLE.
@@ -240,87 +239,80 @@ def _verdict(
     leads = float(np.mean(np.argmax(totals, axis=1) == 0))
     screened = bool(((table["role"] == DECIDES) | (table["total_high"] <= VISIBLE)).all())
     sizes = widest <= NARROW
-    can: list[str] = []
-    cannot: list[str] = []
-    leader = str(table["parameter"][0])
-    texts = (
-        (
-            leads >= 0.95,
-            f"name the leading parameter ({leader} leads in {percent(leads)} of resamples)",
-        ),
-        (screened, "separate the parameters that matter from those that do not"),
-        (sizes, f"give the sizes (widest interval {number(widest)})"),
+    leader = parameter(table["parameter"][0])
+    parts = (
+        (leads >= 0.95, Fact("to_name", parameter=leader, share=Share(leads))),
+        (screened, Fact("to_separate")),
+        (sizes, Fact("to_size", widest=Amount(widest))),
     )
-    for holds, text in texts:
-        (can if holds else cannot).append(text)
-    verdict = f"The sample suffices to {listed(can)}" if can else "The sample does not suffice"
-    verdict += f", not to {listed(cannot, 'or')}." if can and cannot else "."
+    can = tuple(fact for holds, fact in parts if holds)
+    cannot = tuple(fact for holds, fact in parts if not holds)
+    not_to = Fact("any_of", parts=cannot)
     if not can:
-        verdict = f"The sample does not suffice to {listed(cannot, 'or')}."
+        verdict = Fact("suffices_not", cannot=not_to)
+    else:
+        verdict = (
+            Fact("suffices_partly", can=can, cannot=not_to) if cannot else Fact("suffices", can=can)
+        )
+    facts = [verdict]
     if not sizes and noise > NOISY:
-        verdict += f" Chance is {percent(noise)} of what is to be explained: replicates are needed."
+        facts.append(Fact("replicates_needed", share=Share(noise)))
     elif not sizes:
         needed = 2 ** int(np.ceil(np.log2(blocks * (widest / NARROW) ** 2)))
-        verdict += (
-            f" For intervals no wider than {number(NARROW)} about {needed} blocks are needed,"
-            f" not {blocks}."
+        facts.append(Fact("blocks_needed", narrow=Amount(NARROW), blocks=needed, there=blocks))
+    return tuple(facts), sizes and screened
+
+
+def _facts(points: Points, table: pd.DataFrame) -> tuple[Fact, ...]:
+    named = rows(table)
+    deciding = tuple(
+        Fact(
+            "index",
+            parameter=parameter(row.parameter),
+            total=amount(row, "total"),
+            first=Amount(row.first),
         )
-    return verdict, sizes and screened
-
-
-def _sentence(points: Points, table: pd.DataFrame, blocks: int) -> str:
-    deciding = [
-        f"{row.parameter} (total {number(row.total)}{interval(row.total_low, row.total_high)},"
-        f" first {number(row.first)})"
-        for row in rows(table)
+        for row in named
         if row.role == DECIDES
-    ]
-    subject = capital(points.about)
-    if deciding:
-        text = f"{subject} is decided by {listed(deciding)}."
+    )
+    if not deciding:
+        facts = [Fact("decided_by_none", about=points.about)]
     else:
-        text = f"No parameter is shown to decide {points.about}."
+        facts = [Fact("decided", about=points.about, parts=deciding)]
     interactions = 1.0 - float(table["first"].sum())
     if deciding and interactions > VISIBLE:
-        left = percent(min(1.0, interactions))
-        text += f" Single effects leave {left} of the variance to interactions."
-    for role, words in (
-        (NEGLIGIBLE, f"Negligible (total index below {VISIBLE})"),
-        (ZERO, "Not told from zero"),
-        (UNCLEAR, "Of unclear weight"),
-    ):
-        named = [
-            f"{row.parameter} (at most {number(min(1.0, row.total_high))})"
-            for row in rows(table)
+        facts.append(Fact("interactions", share=Share(min(1.0, interactions))))
+    for role, key in ((NEGLIGIBLE, "negligible"), (ZERO, "not_from_zero"), (UNCLEAR, "unclear")):
+        parts = tuple(
+            Fact(
+                "at_most_index",
+                parameter=parameter(row.parameter),
+                most=Amount(min(1.0, row.total_high)),
+            )
+            for row in named
             if row.role == role
-        ]
-        if named:
-            text += f" {words}: {listed(named)}."
-    return text
-
-
-def _on_chance(points: Points, noise: float) -> str:
-    if len(points.replicates) < 2:
-        return (
-            "With one replicate a point, chance cannot be separated and adds to the total indices."
         )
-    return (
-        f"Chance makes {percent(max(0.0, noise))} of the variance between the points' means over"
-        f" {counted(len(points.replicates), 'replicate')}; it has been taken out of the indices."
-    )
+        limit = {"limit": Amount(VISIBLE)} if role == NEGLIGIBLE else {}
+        if parts:
+            facts.append(Fact(key, parts=parts, **limit))
+    return tuple(facts)
+
+
+def _on_chance(points: Points, noise: float) -> Fact:
+    if len(points.replicates) < 2:
+        return Fact("indices_chance_unknown")
+    replicates = Count(len(points.replicates), "replicate")
+    return Fact("indices_chance", share=Share(max(0.0, noise)), replicates=replicates)
 
 
 def _nothing(points: Points, names: list[str], constant: bool) -> Finding:
     columns = ["first", "first_low", "first_high", "total", "total_low", "total_high"]
     table = pd.DataFrame({"parameter": names} | dict.fromkeys(columns, np.nan))
     table["role"] = ZERO
-    subject = capital(points.about)
     if constant:
-        text = f"{subject} is the same at all points: no parameter matters."
+        fact = Fact("same_no_parameter", about=points.about)
     else:
-        text = (
-            f"The differences between points in {points.about} cannot be told from chance; more"
-            f" than {counted(len(points.replicates), 'replicate')} a point are needed."
-        )
-    words = joined(text, points.left_out.sentence())
-    return Finding("sobol", points.about, table, words, {}, constant, points.names)
+        replicates = Count(len(points.replicates), "replicate")
+        fact = Fact("only_chance", about=points.about, replicates=replicates)
+    facts = (fact, *points.left_out.facts())
+    return Finding("sobol", points.about, table, facts, {}, constant, points.names)

@@ -14,17 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from velfaerd_sim.analysis.arrays.facts import Count, Fact, Finding, Share, UnsuitedError
 from velfaerd_sim.analysis.arrays.frames import Array, Points, read_points, require
 from velfaerd_sim.analysis.arrays.layouts import Design, usable
-from velfaerd_sim.analysis.arrays.wording import (
-    Finding,
-    capital,
-    counted,
-    joined,
-    percent,
-    percent_interval,
-)
-from velfaerd_sim.errors import InputError
 from velfaerd_sim.statistics.intervals import CONFIDENCE
 
 LEAST_POINTS = 10
@@ -125,11 +117,12 @@ def split(
     """
     points = read_points(frame, outcome, regime, against)
     check_crossed(frame)
-    points, _ = usable(points, design, "the split of variance", LEAST_POINTS)
+    points, _ = usable(points, design, "variance", LEAST_POINTS)
     if len(points.replicates) < 2:
-        raise InputError("replicates", 1, "at least 2: one run a point cannot tell chance")
+        allowed = "at least 2: one run a point cannot tell chance"
+        raise UnsuitedError("replicates", 1, allowed, Fact("needs_replicates", there=1))
     values = complete(points.values)
-    require(len(values), LEAST_POINTS, "the split of variance")
+    require(len(values), LEAST_POINTS, "variance")
     p, r = values.shape
     found = components(*mean_squares(values), p, r)
     shares = found.shares()
@@ -153,7 +146,7 @@ def split(
         "variance",
         points.about,
         table,
-        joined(_sentence(points, shares, low, high, p, r), points.left_out.sentence()),
+        (*_facts(points, shares, low, high, p, r), *points.left_out.facts()),
         {"points": p, "replicates": r, "shares": drawn},
         sufficient,
         points.names,
@@ -164,25 +157,30 @@ def check_crossed(frame: pd.DataFrame) -> None:
     """Raise InputError unless a replicate has the same seed at every point."""
     if (frame.groupby("replicate")["seed"].nunique() > 1).any():
         value = "seeds that differ from point to point"
-        raise InputError("study", value, "the same seed for a replicate at every point")
+        allowed = "the same seed for a replicate at every point"
+        raise UnsuitedError("study", value, allowed, Fact("needs_same_seeds"))
 
 
-def _sentence(points: Points, shares: Array, low: Array, high: Array, p: int, r: int) -> str:
+def _facts(
+    points: Points, shares: Array, low: Array, high: Array, p: int, r: int
+) -> tuple[Fact, ...]:
     if not np.isfinite(shares).all():
-        return f"{capital(points.about)} is the same in all runs."
-    parts = [
-        percent(share) + percent_interval(*ends)
-        for share, *ends in zip(shares, low, high, strict=True)
-    ]
+        return (Fact("same_in_all_runs", about=points.about),)
+    parameters, common, own = (
+        Share(*map(float, part)) for part in zip(shares, low, high, strict=True)
+    )
     of_means = shares[0] / (shares[0] + shares[2] / r) if shares[0] else 0.0
-    text = (
-        f"Of the variance between single runs in {points.about}, {parts[0]} comes from the"
-        f" parameters, {parts[1]} is chance common to all points and {parts[2]} chance at each"
-        f" point ({counted(p, 'point')}, {counted(r, 'replicate')})."
+    replicates = Count(r, "replicate")
+    found = (
+        Fact(
+            "variance_parts",
+            about=points.about,
+            parameters=parameters,
+            common=common,
+            own=own,
+            points=Count(p, "point"),
+            replicates=replicates,
+        ),
+        Fact("variance_of_means", replicates=replicates, share=Share(float(of_means))),
     )
-    means = (
-        f"Between the points' means over {counted(r, 'replicate')}, {percent(of_means)} comes from"
-        " the parameters."
-    )
-    wide = "The interval is wide: more replicates or points are needed for a firm share."
-    return joined(text, means, wide if high[0] - low[0] > WIDE else "")
+    return (*found, Fact("variance_wide")) if high[0] - low[0] > WIDE else found

@@ -15,6 +15,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from velfaerd_sim.analysis.arrays.facts import (
+    Amount,
+    Count,
+    Fact,
+    Finding,
+    Share,
+    UnsuitedError,
+    Value,
+    rows,
+    share,
+)
 from velfaerd_sim.analysis.arrays.frames import (
     DONE,
     OUTCOME,
@@ -25,19 +36,7 @@ from velfaerd_sim.analysis.arrays.frames import (
     read_points,
 )
 from velfaerd_sim.analysis.arrays.layouts import Design, usable
-from velfaerd_sim.analysis.arrays.wording import (
-    Finding,
-    capital,
-    counted,
-    interval,
-    joined,
-    number,
-    percent,
-    percent_interval,
-    rows,
-)
 from velfaerd_sim.analysis.sweep.variance import check_crossed
-from velfaerd_sim.errors import InputError
 from velfaerd_sim.statistics.intervals import CONFIDENCE, IntervalRule
 from velfaerd_sim.statistics.over_worlds import OverWorlds, over_worlds
 
@@ -154,14 +153,15 @@ def split_worlds(
     """
     points = read_points(frame, outcome, regime, against)
     check_crossed(frame)
-    points, _ = usable(points, design, "the split of variance", 1)
+    points, _ = usable(points, design, "variance", 1)
     values = table_of(points.values, points.replicates, worlds)
     if values.shape[2] < 2:
         allowed = "at least 2 in a world at every point: one run cannot tell chance from the world"
-        raise InputError("replicates", 1, allowed)
+        raise UnsuitedError("replicates", 1, allowed, Fact("needs_replicates_in_world", there=1))
     if values.shape[1] < LEAST_WORLDS:
         allowed = f"at least {LEAST_WORLDS} in which all runs are there"
-        raise InputError("worlds", values.shape[1], allowed)
+        needs = Fact("needs_worlds", least=LEAST_WORLDS, there=values.shape[1])
+        raise UnsuitedError("worlds", values.shape[1], allowed, needs)
     found = components(values)
     shares = _shares(found)
     tail = 50.0 * (1.0 - confidence)
@@ -174,12 +174,11 @@ def split_worlds(
         table = table[table["part"].isin(("worlds", "chance"))].reset_index(drop=True)
     p, w, r = values.shape
     over = over_worlds(_over_points(points), np.array(points.replicates) % worlds, IntervalRule())
-    text = _sentence(points, table, values.shape)
     return Finding(
         "worlds",
         points.about,
         table,
-        joined(text, _sign(points, over), points.left_out.sentence()),
+        (_parts(points, table, values.shape), *_sign(points, over), *points.left_out.facts()),
         {"points": p, "worlds": w, "replicates": r, "over_worlds": over._asdict()},
         bool(np.isfinite(shares).all() and high[1] - low[1] <= WIDE),
         points.names,
@@ -216,39 +215,33 @@ def _draw_shares(values: Array, draws: int, seed: int) -> Array:
     return found
 
 
-def _sentence(points: Points, table: pd.DataFrame, shape: tuple[int, ...]) -> str:
+def _parts(points: Points, table: pd.DataFrame, shape: tuple[int, ...]) -> Fact:
     if not np.isfinite(table["share"]).all():
-        return f"{capital(points.about)} is the same in all runs."
-    said = {
-        row.part: percent(row.share) + percent_interval(row.low, row.high) for row in rows(table)
-    }
-    p, w, r = shape
-    size = f"({counted(p, 'point')}, {counted(w, 'world')}, {counted(r, 'replicate')} in each)"
-    start = f"Of the variance between single runs in {points.about}, "
-    if p == 1:
-        return (
-            f"{start}{said['worlds']} comes from the worlds' parameters and {said['chance']} is"
-            f" chance {size}."
-        )
-    return (
-        f"{start}{said['design']} comes from the design's factors, {said['worlds']} from the"
-        f" worlds' parameters, {said[PARTS[2]]} from worlds that act differently from point to"
-        f" point, and {said['chance']} is chance {size}."
-    )
+        return Fact("same_in_all_runs", about=points.about)
+    said = {row.part: share(row) for row in rows(table)}
+    counts = zip(shape, ("point", "world", "replicate"), strict=True)
+    p, w, r = (Count(number, of) for number, of in counts)
+    size = Fact("worlds_size", points=p, worlds=w, replicates=r)
+    common: dict[str, Value] = {"about": points.about}
+    common |= {"worlds": said["worlds"], "chance": said["chance"]}
+    if p.number == 1:
+        return Fact("worlds_parts_one", size=size, **common)
+    return Fact("worlds_parts", design=said["design"], both=said[PARTS[2]], size=size, **common)
 
 
-def _sign(points: Points, over: OverWorlds) -> str:
+def _sign(points: Points, over: OverWorlds) -> tuple[Fact, ...]:
     """In how many worlds a difference has its sign."""
     if points.against is None:
-        return ""
+        return ()
     found = {name: float(getattr(over, name)) for name in ("mean", "half_width", "low", "high")}
-    above, worlds = found["mean"] >= 0.0, int(np.isfinite(over.estimate).sum())
-    share = float(getattr(over, "positive" if above else "negative"))
-    error = float(over.share_error)
-    ends = interval(found["mean"] - found["half_width"], found["mean"] + found["half_width"])
-    return (
-        f"On average over the points it is {number(found['mean'])}{ends} in the mean of the"
-        f" worlds, and {'above' if above else 'below'} zero in {percent(share)} of"
-        f" {counted(worlds, 'world')} (standard error {percent(error)}); 90 % of the worlds lie"
-        f" between {number(found['low'])} and {number(found['high'])}."
+    mean, half, above = found["mean"], found["half_width"], found["mean"] >= 0.0
+    sign = Fact(
+        "worlds_sign_above" if above else "worlds_sign_below",
+        mean=Amount(mean, mean - half, mean + half),
+        share=Share(float(getattr(over, "positive" if above else "negative"))),
+        worlds=Count(int(np.isfinite(over.estimate).sum()), "world"),
+        error=Share(float(over.share_error)),
+        low=Amount(found["low"]),
+        high=Amount(found["high"]),
     )
+    return (sign,)

@@ -1,13 +1,12 @@
 """What a sweep says: its analyses for one outcome, told in the session's language.
 
 The analyses are those of `velfaerd analyse`; here their tables become short sentences with labels
-in the place of names. What has no sentence of its own here is told as the analysis wrote it.
+in the place of names.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -160,16 +159,6 @@ class Teller:
     def factor(self, name: str) -> str:
         """A factor's label, small at the start, as it stands inside a sentence."""
         return small(self.labels.factor(name))
-
-    def plain(self, sentence: str) -> str:
-        """A sentence of an analysis with names replaced by labels."""
-        labels = self.labels
-        known = {factor.name: labels.factor(factor.name) for factor in labels.factors}
-        known |= {name: self.outcome(name) for name in labels.outcomes}
-        known |= {name: self.regime(name) for name in labels.regimes}
-        names = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-        pattern = rf"(?<![\w.])({names})(?![\w]|\.\w)"
-        return re.sub(pattern, lambda match: known[match[1]], sentence)
 
     def summary(self) -> list[Told]:
         """The answers in short, the most telling first."""

@@ -6,7 +6,7 @@ import math
 
 import solara
 
-from velfaerd_sim.analysis.sweep.answers import NAMES_OF_METHODS, Answer, Answers
+from velfaerd_sim.analysis.sweep.answers import Answer, Answers, reasons
 from velfaerd_sim.dashboard.parts.controls import Button, Text
 from velfaerd_sim.dashboard.studies.answers import Teller
 from velfaerd_sim.telling.words import Words
@@ -54,17 +54,17 @@ def Ranges(answer: Answer, teller: Teller, words: Words) -> None:
 
 @solara.component
 def More(answers: Answers, teller: Teller, words: Words) -> None:
-    """All analyses as they were written, folded away."""
+    """All analyses in full, folded away."""
     shown, set_shown = solara.use_state(False)
     with solara.Div(classes=["vf-heading"]):
         Text("h2", words("more_answers"))
         Button(words("fold" if shown else "unfold"), lambda: set_shown(not shown))
     if not shown:
         return
-    Text("p", words("more_answers_note"), classes=["vf-small", "vf-soft"])
-    with solara.Div(attributes={"lang": "en"}):
-        for one in answers.answers:
-            Text("h3", f"{NAMES_OF_METHODS[one.method]} · {teller.about(one)}")
-            Text("p", teller.plain(one.finding.sentence), classes=["vf-intro"])
-        for missing in answers.not_done:
-            Text("p", f"{NAMES_OF_METHODS[missing.method]}: {missing.reason}", classes=["vf-soft"])
+    labels = teller.labels
+    tell = labels.teller()
+    for one in answers.answers:
+        Text("h3", f"{labels.text(f'method_{one.method}')} · {teller.about(one)}")
+        Text("p", tell.sentence(*one.finding.facts), classes=["vf-intro"])
+    for reason in reasons(answers.not_done):
+        Text("p", tell.sentence(reason), classes=["vf-soft"])

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from velfaerd_sim.analysis.arrays.wording import rows
+from velfaerd_sim.analysis.arrays.facts import rows
 from velfaerd_sim.analysis.sweep import variance, world_shares
 from velfaerd_sim.analysis.sweep.answers import Answer
 from velfaerd_sim.analysis.sweep.sensitivity import VISIBLE

@@ -11,7 +11,6 @@ from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from velfaerd_sim.analysis.arrays.wording import number, percent
 from velfaerd_sim.analysis.sweep.answers import Answer
 from velfaerd_sim.analysis.sweep.maps import Map
 from velfaerd_sim.reporting.figures import style
@@ -180,15 +179,16 @@ def _box(axes: Axes, one: Answer, labels: Labels) -> None:
     )
     share = one.finding.data["labels"].share
     stable = one.finding.data["stability"]
+    write = labels.teller()
     text = labels.text(
         "ax_box",
-        density=percent(found.density),
-        share=percent(share),
-        coverage=percent(found.coverage),
-        same=percent(stable.same),
+        density=write.share(found.density),
+        share=write.share(share),
+        coverage=write.share(found.coverage),
+        same=write.share(stable.same),
         verdict=labels.texts["ax_stable" if stable.is_stable else "ax_not_stable"],
     )
-    style.heading(axes, event, labels.numerals.of(text))
+    style.heading(axes, event, text)
     for row, line in enumerate(table.to_dict("records")):
         extent = line["range_high"] - line["range_low"]
         ends = [(line[key] - line["range_low"]) / extent for key in ("low", "high")]
@@ -196,7 +196,7 @@ def _box(axes: Axes, one: Answer, labels: Labels) -> None:
         axes.plot(ends, [row, row], color=style.BETTER, lw=7.0, solid_capstyle="butt")
         for place, key in ((-0.012, "range_low"), (1.012, "range_high")):
             axes.annotate(
-                labels.numerals.of(number(line[key])),
+                write.number(line[key]),
                 (place, row),
                 fontsize=6.2,
                 color=style.SOFT,
@@ -209,7 +209,7 @@ def _box(axes: Axes, one: Answer, labels: Labels) -> None:
         ):
             if line[key] != line[edge]:
                 axes.annotate(
-                    labels.numerals.of(number(line[key])),
+                    write.number(line[key]),
                     (place, row),
                     (0.0, 6.0),
                     textcoords="offset points",

@@ -13,10 +13,13 @@ from typing import Any
 
 import pandas as pd
 
+from velfaerd_sim.analysis.arrays.facts import plain
 from velfaerd_sim.analysis.sweep.answers import Answer, Answers
 from velfaerd_sim.analysis.sweep.planning import Wanted
 from velfaerd_sim.errors import StorageError, StudyError
 from velfaerd_sim.reporting.files import write_whole
+from velfaerd_sim.telling.facts import Teller
+from velfaerd_sim.telling.sweep_words import Labels
 
 FOLDER = "analysis"
 ANSWERS = "answers.json"
@@ -55,12 +58,13 @@ def write_answers(answers: Answers, folder: str | Path, command: str = "") -> Pa
 def as_plain(answers: Answers, command: str = "") -> dict[str, Any]:
     """The answers without their tables, as plain values."""
     wanted, study = answers.wanted, answers.study
+    tell = Labels.of(answers).teller()
     return {
         "study": study.name,
         "fingerprint": answers.record.get("fingerprint"),
         "package": answers.record.get("package"),
         "command": command,
-        "state": answers.state(),
+        "state": tell.sentence(*answers.state()),
         "runs": {
             "planned": answers.planned,
             "done": answers.done,
@@ -75,23 +79,28 @@ def as_plain(answers: Answers, command: str = "") -> dict[str, Any]:
             "at_least": dict(wanted.at_least),
             "seed": wanted.seed,
         },
-        "answers": [_plain_answer(one) for one in answers.answers],
+        "answers": [_plain_answer(one, tell) for one in answers.answers],
         "not_done": [
-            {"method": one.method, "about": one.about, "reason": one.reason}
+            {
+                "method": one.method,
+                "about": tell.fact(one.about),
+                "reason": tell.fact(one.reason),
+            }
             for one in answers.not_done
         ],
     }
 
 
-def _plain_answer(answer: Answer) -> dict[str, Any]:
+def _plain_answer(answer: Answer, tell: Teller) -> dict[str, Any]:
     return {
         "method": answer.method,
         "outcome": answer.outcome or None,
         "regime": answer.regime,
         "against": answer.against,
         "factors": list(answer.factors),
-        "about": answer.finding.about,
-        "sentence": answer.finding.sentence,
+        "about": tell.fact(answer.finding.about),
+        "sentence": tell.sentence(*answer.finding.facts),
+        "facts": [plain(fact) for fact in answer.finding.facts],
         "sufficient": answer.finding.sufficient,
         "tables": [f"{stem(answer)}.parquet", f"{stem(answer)}.csv"],
         "first_rows": _rows(answer.finding.table.head(3)),

@@ -16,9 +16,9 @@ from velfaerd_sim.analysis import recovery
 from velfaerd_sim.analysis.calibration import (
     SIX_ROUTES,
     Findings,
+    facts,
     groups_inside,
     read_calibration,
-    sentences,
 )
 from velfaerd_sim.engine.record import COMPLETE, RECORD
 from velfaerd_sim.engine.runner import Advance, Progress
@@ -31,9 +31,10 @@ from velfaerd_sim.reporting.figures.comparison import Drawn
 from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.reporting.pages.calibration_files import write_tables
 from velfaerd_sim.studies.calibrate.plausibility import IDENTIFIED, PARTLY, PRIOR
+from velfaerd_sim.telling.facts import told
 from velfaerd_sim.telling.formats import plain, whole
 from velfaerd_sim.telling.in_worlds import limits
-from velfaerd_sim.telling.labelled import labelled, true_minus
+from velfaerd_sim.telling.words import Words
 
 REPORT, FIGURES_FOLDER = "report.html", "figures"
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -133,7 +134,7 @@ def _context(found: Findings, drawn: list[Drawn], language: str) -> dict[str, An
         "fingerprint": record["fingerprint"],
         "title": f"Calibration: {calibration.name}",
         "meta": _meta(found),
-        "told": _named(sentences(found), table, language),
+        "told": told(facts(found), language),
         "outside": [_target_row(row, language) for row in _rows(fitted[~fitted["inside"]])],
         "inside": [_target_row(row, language) for row in _rows(fitted[fitted["inside"]])],
         "others": [_target_row(row, language) for row in _rows(others)],
@@ -171,13 +172,6 @@ def _context(found: Findings, drawn: list[Drawn], language: str) -> dict[str, An
     }
 
 
-def _named(told: list[str], table: pd.DataFrame, language: str) -> list[str]:
-    """Sentences with labels in the place of the ids of figures, and with true minus signs."""
-    pairs = zip(table["target"], table[f"label_{language}"], strict=True)
-    labels = {str(id): f"“{label}”" for id, label in pairs}
-    return [labelled(text, labels) for text in told]
-
-
 def _groups(table: pd.DataFrame, language: str) -> list[dict[str, Any]]:
     """Figures inside by target, with the label of the first figure of each."""
     found = _rows(groups_inside(table))
@@ -192,7 +186,7 @@ def _label(name: object, language: str) -> str:
 
 
 def _signed(row: Mapping[str, Any]) -> str:
-    return true_minus(f"{float(row['correlation']):+.2f}")
+    return Words("en").number(row["correlation"], 2, signed=True)
 
 
 def _recovery(folder: Path) -> list[str]:
@@ -201,7 +195,9 @@ def _recovery(folder: Path) -> list[str]:
     if not (path / RECORD).is_file():
         return []
     record = read_record(path)
-    return recovery.sentences(record["coverage"]) if record["status"] == COMPLETE else []
+    if record["status"] != COMPLETE:
+        return []
+    return told(recovery.facts(record["coverage"]))
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

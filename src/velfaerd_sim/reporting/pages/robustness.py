@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
+from velfaerd_sim.analysis.arrays.facts import Fact, Thing
 from velfaerd_sim.analysis.conclusions import (
     CLEAR,
     LEAST_SHARE,
@@ -19,8 +20,9 @@ from velfaerd_sim.analysis.conclusions import (
     by_conclusion,
     by_condition,
     conclusions,
+    facts,
     ranking,
-    sentences,
+    statement,
     verdicts,
 )
 from velfaerd_sim.inputs.parameters import PARAMETERS
@@ -32,8 +34,9 @@ from velfaerd_sim.reporting.figures.conclusions import matrix
 from velfaerd_sim.reporting.pages.pages import PageTable, write_page
 from velfaerd_sim.studies.robustness.standing import Standing, levels
 from velfaerd_sim.telling import formats
-from velfaerd_sim.telling.labelled import labelled
+from velfaerd_sim.telling.facts import Teller
 from velfaerd_sim.telling.reading import words_of
+from velfaerd_sim.telling.words import Words
 
 MOST_SHOWN = 60
 """Conclusions in the table of the page; all stand in the CSV files."""
@@ -57,17 +60,23 @@ def write_robustness(standing: Standing, folder: str | Path) -> tuple[Path, list
     found = conclusions(standing)
     judged = verdicts(standing, found)
     table = by_conclusion(found, judged)
-    told = list(sentences(table, judged))
     labels = labels_of(standing)
+    called = _conditions_of(judged, labels)
+    tell = Teller(Words("en", "findings"), partial(_called, labels | called))
+    told = [tell.sentence(fact) for fact in facts(table, judged)]
     frames = {"ranking": ranking(standing), "levels": levels(standing)}
     tables: list[PageTable] = []
     figures: list[Drawn] = []
     if not table.empty:
         conditions = by_condition(judged)
         plain = judged.drop(columns=["kind", "label"])
+        table.insert(0, "statement", list(map(Teller(Words("en", "findings")).fact, _said(table))))
         frames |= {"conclusions": table, "verdicts": plain, "conditions": conditions}
-        tables = [_fragile(table), _conditions(conditions), _ranks(frames["ranking"], labels)]
-        tables = [_labelled(each, labels) for each in tables]
+        tables = [
+            _fragile(table, tell, called),
+            _conditions(conditions, called),
+            _ranks(frames["ranking"], labels),
+        ]
         figures = [_figure(standing, table, judged, labels)]
     record = standing.study
     meta = [
@@ -77,8 +86,7 @@ def write_robustness(standing: Standing, folder: str | Path) -> tuple[Path, list
         f"{formats.whole(record['counts']['done'])} runs",
     ]
     title = "Which conclusions survive what"
-    shown = [labelled(text, labels) for text in told]
-    path = write_page(folder, record, title, "Robustness", meta, shown, tables, figures, frames)
+    path = write_page(folder, record, title, "Robustness", meta, told, tables, figures, frames)
     return path, told
 
 
@@ -91,10 +99,26 @@ def labels_of(standing: Standing) -> dict[str, str]:
     return regimes | {one.name: f"“{one.label_en}”" for one in PARAMETERS}
 
 
-def _labelled(table: PageTable, labels: Mapping[str, str]) -> PageTable:
-    """A table with labels in the place of names; those of the head stay."""
-    rows = [(bad, [labelled(cell, labels) for cell in cells]) for bad, cells in table.rows]
-    return replace(table, rows=rows)
+def _conditions_of(judged: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, str]:
+    """What every condition is called, parameters by their labels; by its name and by its label."""
+    found: dict[str, str] = {}
+    for row in judged.to_dict("records"):
+        parameter = row["condition"].removeprefix("no.")
+        called = row["label"]
+        if row["kind"] == ARROW:
+            called = called.replace(parameter, labels.get(parameter, parameter))
+        found |= {row["condition"]: called, row["label"]: called}
+    return found
+
+
+def _called(labels: Mapping[str, str], thing: Thing) -> str:
+    return labels.get(thing.name, thing.name)
+
+
+def _said(table: pd.DataFrame) -> list[Fact]:
+    """The statements of a table of conclusions."""
+    columns = (table["outcome"], table["first"], table["second"])
+    return [statement(*each) for each in zip(*columns, strict=True)]
 
 
 def shown(outcome: str, value: float, low: float, high: float) -> tuple[str, str]:
@@ -103,15 +127,17 @@ def shown(outcome: str, value: float, low: float, high: float) -> tuple[str, str
     return form.difference(value), form.difference_interval(low, high)
 
 
-def _fragile(table: pd.DataFrame) -> PageTable:
+def _fragile(table: pd.DataFrame, tell: Teller, called: Mapping[str, str]) -> PageTable:
     rows = []
-    for _, row in table.head(MOST_SHOWN).iterrows():
+    said = map(tell.fact, _said(table.head(MOST_SHOWN)))
+    for text, row in zip(said, table.head(MOST_SHOWN).to_dict("records"), strict=True):
         size = "{} ({})".format(*shown(row["outcome"], row["size"], row["low"], row["high"]))
         least = (row["outcome"], row["worst_size"], row["worst_low"], row["worst_high"])
         counts = [str(row[verdict]) for verdict in (SURVIVES, WEAKENS, TURNS)]
-        under = row["turns_under"] or row["weakens_under"] or "-"
-        worst = "{}: {} ({})".format(row["worst"], *shown(*least))
-        rows.append((row[TURNS] > 0, (row["statement"], size, *counts, under, worst)))
+        falls = row["turns_under"] or row["weakens_under"] or "-"
+        under = "; ".join(called.get(label, label) for label in falls.split("; "))
+        worst = "{}: {} ({})".format(called[row["worst"]], *shown(*least))
+        rows.append((row[TURNS] > 0, (text, size, *counts, under, worst)))
     head = ("conclusion", "difference", SURVIVES, WEAKENS, TURNS, "falls under", "least is left")
     note = (
         f"{_MEANINGS} A conclusion is a difference that is clear under the defaults ({CLEAR:.0%})"
@@ -130,7 +156,7 @@ def _smallest() -> str:
     return ", ".join(parts)
 
 
-def _conditions(table: pd.DataFrame) -> PageTable:
+def _conditions(table: pd.DataFrame, called: Mapping[str, str]) -> PageTable:
     """All conditions, but of single arrows only those under which something falls."""
     ordered = table.sort_values("share_surviving", kind="stable")
     falls = (ordered["kind"] != ARROW) | (ordered["share_surviving"] < 1.0)
@@ -138,7 +164,11 @@ def _conditions(table: pd.DataFrame) -> PageTable:
     rows = [
         (
             row[TURNS] > 0,
-            (row["label"], *(str(row[v]) for v in head[1:4]), f"{row['share_surviving']:.0%}"),
+            (
+                called[row["label"]],
+                *(str(row[v]) for v in head[1:4]),
+                f"{row['share_surviving']:.0%}",
+            ),
         )
         for _, row in ordered[falls].iterrows()
     ]
@@ -188,13 +218,3 @@ def _figure(
 def _small_print(standing: Standing) -> str:
     version = standing.study["package"]["version"]
     return f"velfaerd_sim {version} · fingerprint {standing.fingerprint[:16]}"
-
-
-def printed(table: pd.DataFrame, most: int = 12) -> Sequence[str]:
-    """The most fragile conclusions as lines for a terminal."""
-    fragile = table[(table[TURNS] > 0) | (table[WEAKENS] > 0)].head(most)
-    return [
-        f"{row['statement']}: survives {row[SURVIVES]}, weakens {row[WEAKENS]}, turns {row[TURNS]}"
-        + (f" ({row['turns_under']})" if row["turns_under"] else "")
-        for _, row in fragile.iterrows()
-    ]

@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from velfaerd_sim.analysis.arrays.facts import Fact
 from velfaerd_sim.analysis.sweep.answers import (
     Answer,
     Answers,
@@ -63,7 +64,11 @@ SHORT_ANSWERS = (
     "regret",
     "worlds",
 )
-"""Methods whose first sentence stands in the answer at the top, in this order."""
+"""Methods whose first facts stand in the answer at the top, in this order."""
+SHORT = {"contrasts": 3, "map": 2, "response": 2, "worlds": 2}
+"""How many facts stand there, where it is not one."""
+MAIN_OF_A_BOX = ("mostly_where", "box_stable", "box_unstable")
+SUFFICES = ("suffices", "suffices_partly", "suffices_not")
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,8 @@ class Block:
 
     heading: str
     figures: tuple[dict[str, Any], ...]
-    sentences: tuple[tuple[str, Markup], ...]
-    more: tuple[tuple[str, Markup], ...]
+    sentences: tuple[tuple[str, str], ...]
+    more: tuple[tuple[str, str], ...]
 
 
 def write_sweep_report(
@@ -136,6 +141,7 @@ def _context(
     study, record = answers.study, answers.record
     ordered = sorted(shown, key=lambda one: _place(one, answers))
     numbered = {one.drawn.key: str(number) for number, one in enumerate(ordered, 1)}
+    tell = labels.teller(markup=True)
     sections = [
         (key, labels.texts[f"part_{key}"], _blocks(key, answers, ordered, labels, numbered))
         for key in SECTIONS
@@ -158,7 +164,7 @@ def _context(
         "title": study.title(language),
         "question": question or _question(labels),
         "meta": _meta(answers, labels),
-        "state": labels.marked(answers.state()),
+        "state": tell.sentence(*answers.state()),
         "answers": _top(answers, labels),
         "sections": sections,
         "design": labels.texts[_design_key(study)],
@@ -171,8 +177,8 @@ def _context(
         "failures": _failures(answers, labels),
         "failed": labels.numerals.whole(answers.failed),
         "failed_key": "sweep_failed_first" if answers.failed > MOST_FAILURES else "sweep_failed",
-        "not_done": [labels.marked(text) for text in reasons(answers.not_done)],
-        "cannot": [labels.marked(text) for text in what_it_cannot_tell(study)],
+        "not_done": [tell.sentence(fact) for fact in reasons(answers.not_done)],
+        "cannot": [tell.sentence(fact) for fact in what_it_cannot_tell(study)],
         "weak": _weak(answers, labels),
         "limits": limits(study.worlds is not None and len(study.worlds) > 1, language),
         "commands": [text for text in (record.get("command"), command) if text],
@@ -227,16 +233,17 @@ def _worlds(study: Study, labels: Labels) -> str:
     return "" if study.worlds is None else labels.text("worlds_times", count=len(study.worlds))
 
 
-def _top(answers: Answers, labels: Labels) -> list[tuple[str, Markup]]:
+def _top(answers: Answers, labels: Labels) -> list[tuple[str, str]]:
     """The answers in short: one per method and outcome, of the first regime compared."""
-    found: list[tuple[str, Markup]] = []
+    found: list[tuple[str, str]] = []
+    tell = labels.teller(markup=True)
     for outcome in answers.wanted.outcomes:
         for method in SHORT_ANSWERS:
             candidates = _first_pairs(answers.of(method, outcome))
             if method == "response" and answers.of("map", outcome):
                 continue
             for one in candidates[:1]:
-                found.append((labels.outcome(outcome), labels.marked(_shortened(one))))
+                found.append((labels.outcome(outcome), tell.sentence(*_shortened(one))))
     return found
 
 
@@ -249,23 +256,14 @@ def _first_pairs(found: Sequence[Answer]) -> list[Answer]:
     return paired
 
 
-def _shortened(answer: Answer) -> str:
-    """The first sentences of an answer, without what only specialists need."""
-    sentences = answer.finding.sentence.split(". ")
+def _shortened(answer: Answer) -> tuple[Fact, ...]:
+    """The first facts of an answer, without what only specialists need."""
+    facts = answer.finding.facts
     if answer.method == "prim":
-        picked = [text for text in sentences if "mostly where" in text or "resamples" in text]
-        start = str(answer.finding.about)
-        text = ". ".join([start, *picked])
-    elif answer.method == "contrasts":
-        text = ". ".join(sentences[:3])
-    elif answer.method == "sobol":
-        verdict = [text for text in sentences[1:] if text.startswith("The sample")]
-        text = ". ".join([sentences[0], *verdict])
-    else:
-        text = sentences[0]
-        if answer.method in ("map", "response", "worlds"):
-            text = ". ".join(sentences[:2])
-    return text if text.endswith(".") else f"{text}."
+        return (answer.finding.about, *(fact for fact in facts if fact.key in MAIN_OF_A_BOX))
+    if answer.method == "sobol":
+        return (facts[0], *(fact for fact in facts[1:] if fact.key in SUFFICES))
+    return facts[: SHORT.get(answer.method, 1)]
 
 
 def _blocks(
@@ -324,9 +322,10 @@ def _place(one: Shown, answers: Answers) -> tuple[int, int, int]:
     return section, outcomes.index(one.outcome), sections[section].index(one.kind)
 
 
-def _sentences(found: Sequence[Answer], labels: Labels) -> tuple[tuple[str, Markup], ...]:
+def _sentences(found: Sequence[Answer], labels: Labels) -> tuple[tuple[str, str], ...]:
+    tell = labels.teller(markup=True)
     return tuple(
-        (labels.texts[f"method_{one.method}"], labels.marked(one.finding.sentence)) for one in found
+        (labels.texts[f"method_{one.method}"], tell.sentence(*one.finding.facts)) for one in found
     )
 
 
@@ -368,15 +367,16 @@ def _failures(answers: Answers, labels: Labels) -> list[dict[str, str]]:
 
 def _weak(answers: Answers, labels: Labels) -> list[Markup]:
     """Answers for which the sample was too small to be relied on, or whose box is not stable."""
-    names: dict[str, list[str]] = {}
+    names: dict[str, list[Fact]] = {}
     for one in answers.answers:
         if one.finding.sufficient is False and not (
             one.method == "prim" and not len(one.finding.table)
         ):
             names.setdefault(one.method, []).append(one.finding.about)
+    tell = labels.teller(markup=True)
     return [
         Markup("{}: {}").format(
-            labels.texts[f"method_{method}"], labels.marked(f"{'; '.join(about)}.")
+            labels.texts[f"method_{method}"], tell.fact(Fact("each_of", parts=tuple(about))) + "."
         )
         for method, about in names.items()
     ]

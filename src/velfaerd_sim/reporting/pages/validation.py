@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from velfaerd_sim.analysis.arrays.wording import number as plain_number
+from velfaerd_sim.analysis.arrays.facts import Thing
 from velfaerd_sim.analysis.fit import (
+    facts,
     groups_table,
     held_out_table,
     scale_table,
-    sentences,
     targets_table,
 )
 from velfaerd_sim.instruments.time_steps import STAYS
@@ -22,7 +24,8 @@ from velfaerd_sim.reporting.figures.comparison import Drawn, rendered
 from velfaerd_sim.reporting.pages.pages import PageTable, write_page
 from velfaerd_sim.studies.validate.validating import Validation
 from velfaerd_sim.telling import formats
-from velfaerd_sim.telling.labelled import true_minus
+from velfaerd_sim.telling.facts import Teller
+from velfaerd_sim.telling.words import Words
 
 
 def write_validation(study: Validation, folder: str | Path) -> tuple[Path, list[str]]:
@@ -34,7 +37,9 @@ def write_validation(study: Validation, folder: str | Path) -> tuple[Path, list[
     targets, held_out, scale = targets_table(study), held_out_table(study), scale_table(study)
     groups = groups_table(targets)
     worlds = 0 if study.worlds is None else len(study.worlds)
-    told = list(sentences(targets, held_out, scale, worlds))
+    labels = {str(row["id"]): str(row["label"]) for row in held_out.to_dict("records")}
+    tell = Teller(Words("en", "findings"), partial(_called, labels))
+    told = [tell.sentence(fact) for fact in facts(targets, held_out, scale, worlds)]
     frames = {"targets": targets, "groups": groups, "held_out": held_out, "scale": scale}
     record = study.study
     where = f"{worlds} worlds ({study.worlds.name})" if study.worlds else "the defaults only"
@@ -42,20 +47,30 @@ def write_validation(study: Validation, folder: str | Path) -> tuple[Path, list[
     tables = [_targets(targets, worlds), _held_out(held_out), _scale(scale)]
     title = "What fits and what does not"
     drawn = _figures(study, targets, held_out)
-    shown = [true_minus(text) for text in told]
-    path = write_page(folder, record, title, "Validation", meta, shown, tables, drawn, frames)
+    path = write_page(folder, record, title, "Validation", meta, told, tables, drawn, frames)
     return path, told
+
+
+def _called(labels: Mapping[str, str], thing: Thing) -> str:
+    """What a target, a held-out figure, an outcome or a condition is called."""
+    words = Words("en")
+    if thing.kind == "figure":
+        return labels.get(thing.name) or words.name("target", thing.name)
+    if thing.kind == "outcome":
+        return words.name("outcome", thing.name).lower()
+    return words.unit(thing.name) if thing.kind == "unit" else thing.name.replace("_", " ")
 
 
 def number(value: float) -> str:
     """A figure as text, with a true minus sign."""
-    return true_minus(plain_number(value))
+    return Teller(Words("en", "findings")).number(value)
 
 
 def _targets(table: pd.DataFrame, worlds: int) -> PageTable:
     head = ("target", "figure", "published", "defaults", "median", "90% of worlds", "inside", "off")
     if not worlds:
         head = (*head[:5], "90% of seeds", *head[6:])
+    words = Words("en")
     rows = []
     for _, row in table.iterrows():
         published = f"{number(row['low'])} to {number(row['high'])}"
@@ -70,7 +85,7 @@ def _targets(table: pd.DataFrame, worlds: int) -> PageTable:
                     number(row["median"]),
                     f"{number(row['from_'])} to {number(row['to'])}",
                     "yes" if row["inside"] else "no",
-                    true_minus(f"{row['distance']:+.1f}"),
+                    words.number(row["distance"], 1, signed=True),
                 ),
             )
         )
@@ -106,6 +121,7 @@ def _held_out(table: pd.DataFrame) -> PageTable:
 
 def _scale(table: pd.DataFrame) -> PageTable:
     head = ("outcome", "scale", "level", "difference", "95% interval", "relative")
+    words = Words("en")
     rows = [
         (
             bool(row["notable"]),
@@ -115,7 +131,7 @@ def _scale(table: pd.DataFrame) -> PageTable:
                 number(row["level"]),
                 number(row["difference"]),
                 f"{number(row['low'])} to {number(row['high'])}",
-                true_minus(f"{row['relative']:+.1%}"),
+                words.percent(row["relative"], 1, signed=True),
             ),
         )
         for _, row in table.iterrows()

@@ -16,20 +16,26 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from velfaerd_sim.analysis.arrays.facts import (
+    Amount,
+    Count,
+    Fact,
+    Finding,
+    Share,
+    Value,
+    amount,
+    regime,
+    rows,
+)
+from velfaerd_sim.analysis.arrays.facts import (
+    outcome as named,
+)
+from velfaerd_sim.analysis.arrays.facts import (
+    share as share_of,
+)
 from velfaerd_sim.analysis.arrays.frames import Array, Flags, Points
 from velfaerd_sim.analysis.arrays.layouts import Design, names_of
 from velfaerd_sim.analysis.arrays.noise import chance
-from velfaerd_sim.analysis.arrays.wording import (
-    Finding,
-    counted,
-    interval,
-    joined,
-    listed,
-    number,
-    percent,
-    percent_interval,
-    rows,
-)
 from velfaerd_sim.analysis.arrays.worlds import DRAWS, Worlds, read_worlds
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.statistics.intervals import CONFIDENCE
@@ -58,37 +64,37 @@ def regret(
     Table, least expected regret first: regime, expected, most_of (90 % of worlds are below),
     largest, each with _low and _high, worst_world (the point id of the largest), by_chance.
     Chance makes the best of noisy means too good, and so regret too large. How much it adds to the
-    expected regret, by_chance, is found by adding chance once more, and is taken off (Efron &
+    expected regret, by_chance, is worlds by adding chance once more, and is taken off (Efron &
     Tibshirani 1993, chapter 10); most_of and largest are as observed. Intervals are for worlds
     drawn like these and other seeds, that of the largest regret for these worlds; their ends mirror
     the resamples, which have the chance twice.
     """
-    found = read_worlds(frame, outcome, regimes, better=better, design=design)
-    value = regrets(found.means, found.better)
+    worlds = read_worlds(frame, outcome, regimes, better=better, design=design)
+    value = regrets(worlds.means, worlds.better)
     plain = _summaries(value)
-    again, elsewhere = _draw_regrets(found, draws, seed)
-    bias = again[:, 0].mean(axis=0) - plain[0] if found.replicates > 1 else np.zeros_like(plain[0])
+    again, elsewhere = _draw_regrets(worlds, draws, seed)
+    bias = again[:, 0].mean(axis=0) - plain[0] if worlds.replicates > 1 else np.zeros_like(plain[0])
     tails = [50.0 * (1.0 + confidence), 50.0 * (1.0 - confidence)]
     low, high = np.maximum(2.0 * plain - np.percentile(elsewhere, tails, axis=0), 0.0)
-    if found.replicates > 1:  # the worlds at hand have the largest: only seeds are drawn again
+    if worlds.replicates > 1:  # the worlds at hand have the largest: only seeds are drawn again
         ends = 2.0 * plain - np.percentile(again, tails, axis=0)
         low[2], high[2] = np.maximum(ends[:, 2], 0.0)
     else:
         low[2] = high[2] = np.nan
     estimate = np.stack([np.maximum(plain[0] - bias, 0.0), plain[1], plain[2]])
     high = np.maximum(high, estimate)
-    columns: dict[str, object] = {"regime": found.regimes}
+    columns: dict[str, object] = {"regime": worlds.regimes}
     for k, name in enumerate(("expected", "most_of", "largest")):
         columns |= {name: estimate[k], f"{name}_low": low[k], f"{name}_high": high[k]}
-    columns["worst_world"] = found.tables[0].point_ids[value.argmax(axis=0)]
-    columns["by_chance"] = bias if found.replicates > 1 else np.nan
+    columns["worst_world"] = worlds.tables[0].point_ids[value.argmax(axis=0)]
+    columns["by_chance"] = bias if worlds.replicates > 1 else np.nan
     table = pd.DataFrame(columns).sort_values("expected", kind="stable", ignore_index=True)
     return Finding(
         "regret",
-        f"regret in {outcome}",
+        Fact("regret_in", outcome=named(outcome)),
         table,
-        joined(_regret_sentence(found, table), _chance_note(found), found.left_out.sentence()),
-        {"regrets": value, "regimes": found.regimes, "point_ids": found.tables[0].point_ids},
+        (*_regret_facts(worlds, table), *_chance_note(worlds), *worlds.left_out.facts()),
+        {"regrets": value, "regimes": worlds.regimes, "point_ids": worlds.tables[0].point_ids},
         names=(outcome,),
     )
 
@@ -98,42 +104,46 @@ def _summaries(value: Array) -> Array:
     return np.stack([value.mean(axis=0), np.quantile(value, 0.9, axis=0), value.max(axis=0)])
 
 
-def _draw_regrets(found: Worlds, draws: int, seed: int) -> tuple[Array, Array]:
+def _draw_regrets(worlds: Worlds, draws: int, seed: int) -> tuple[Array, Array]:
     """Summaries (draws, 3, regimes) on other seeds: in these worlds, and in others like them."""
     generator = np.random.default_rng(seed)
-    redraw = found.redraw()
-    again, elsewhere = np.empty((2, draws, 3, len(found.regimes)))
+    redraw = worlds.redraw()
+    again, elsewhere = np.empty((2, draws, 3, len(worlds.regimes)))
     for k in range(draws):
-        value = regrets(redraw.draw(generator), found.better)
+        value = regrets(redraw.draw(generator), worlds.better)
         again[k] = _summaries(value)
-        elsewhere[k] = _summaries(value[generator.integers(found.count, size=found.count)])
+        elsewhere[k] = _summaries(value[generator.integers(worlds.count, size=worlds.count)])
     return again, elsewhere
 
 
-def _regret_sentence(found: Worlds, table: pd.DataFrame) -> str:
-    first, second = table.iloc[0], table.iloc[1]
-    safest = table.iloc[int(table["largest"].argmin())]
-    text = (
-        f"Over {counted(found.count, 'world')}, {first['regime']} has the least expected regret in"
-        f" {found.outcome}: {number(first['expected'])}"
-        f"{interval(first['expected_low'], first['expected_high'])}, against"
-        f" {number(second['expected'])}{interval(second['expected_low'], second['expected_high'])}"
-        f" for {second['regime']}; in nine worlds of ten its regret is below"
-        f" {number(first['most_of'])}."
+def _regret_facts(worlds: Worlds, table: pd.DataFrame) -> tuple[Fact, Fact]:
+    ordered = rows(table)
+    first, second = ordered[:2]
+    safest = ordered[int(table["largest"].argmin())]
+    least = Fact(
+        "least_regret",
+        worlds=Count(worlds.count, "world"),
+        regime=regime(first.regime),
+        outcome=named(worlds.outcome),
+        regret=amount(first, "expected"),
+        other=amount(second, "expected"),
+        second=regime(second.regime),
+        most=Amount(first.most_of),
     )
-    if safest["regime"] == first["regime"]:
-        return f"{text} Its largest regret, {number(safest['largest'])}, is the least too."
-    return (
-        f"{text} The least largest regret has {safest['regime']}: {number(safest['largest'])}"
-        f"{interval(safest['largest_low'], safest['largest_high'])}, against"
-        f" {number(first['largest'])} for {first['regime']}."
+    if safest.regime == first.regime:
+        return least, Fact("largest_too", largest=Amount(safest.largest))
+    largest = Fact(
+        "largest_other",
+        safest=regime(safest.regime),
+        regret=amount(safest, "largest"),
+        other=Amount(first.largest),
+        regime=regime(first.regime),
     )
+    return least, largest
 
 
-def _chance_note(found: Worlds) -> str:
-    if found.replicates > 1:
-        return ""
-    return "With one replicate a world, chance is not separated from what the worlds do."
+def _chance_note(worlds: Worlds) -> tuple[Fact, ...]:
+    return () if worlds.replicates > 1 else (Fact("worlds_chance_unknown"),)
 
 
 @dataclass(frozen=True)
@@ -165,14 +175,11 @@ class Criterion:
                 flags |= np.abs(points.mean - limit) <= half
         return flags
 
-    def words(self) -> str:
-        """The criterion in words."""
-        limits = []
-        if self.at_least is not None:
-            limits.append(f"at least {number(self.at_least)}")
-        if self.at_most is not None:
-            limits.append(f"at most {number(self.at_most)}")
-        return f"{self.outcome} {' and '.join(limits)}"
+    def fact(self) -> Fact:
+        """The criterion."""
+        limits = (("at_least", self.at_least), ("at_most", self.at_most))
+        parts = tuple(Fact(key, value=Amount(one)) for key, one in limits if one is not None)
+        return Fact("criterion", outcome=named(self.outcome), limits=parts)
 
 
 def wilson(share: Array, count: int, confidence: float = CONFIDENCE) -> tuple[Array, Array]:
@@ -222,18 +229,22 @@ def satisficing(
         {"regime": names, "share": share, "low": low, "high": high, "unsure": doubt}
     )
     table = table.sort_values("share", ascending=False, kind="stable").reset_index(drop=True)
-    parts = [
-        f"{row.regime} in {percent(row.share)}{percent_interval(row.low, row.high)}"
-        for row in rows(table)
-    ]
-    wanted = listed(criterion.words() for criterion in criteria)
-    text = f"Of {counted(len(ids), 'world')}, {wanted} is met by {listed(parts)}."
+    wanted = tuple(criterion.fact() for criterion in criteria)
+    facts = [Fact("met", worlds=Count(len(ids), "world"), criteria=wanted, parts=_shares(table))]
     if np.isfinite(doubt).all() and doubt.max() > 0.0:
-        text += f" In up to {percent(float(doubt.max()))} of the worlds chance may decide."
-    sentence = joined(text, _chance_note(found[0]), found[0].left_out.sentence())
+        facts.append(Fact("met_by_chance", share=Share(float(doubt.max()))))
+    facts += [*_chance_note(found[0]), *found[0].left_out.facts()]
     data = {"met": met, "point_ids": ids}
     outcomes = tuple(criterion.outcome for criterion in criteria)
-    return Finding("satisficing", wanted, table, sentence, data, names=outcomes)
+    about = Fact("criteria", criteria=wanted)
+    return Finding("satisficing", about, table, tuple(facts), data, names=outcomes)
+
+
+def _shares(table: pd.DataFrame) -> tuple[Value, ...]:
+    """The regimes of a table with their shares of the worlds."""
+    return tuple(
+        Fact("in_share", regime=regime(row.regime), share=share_of(row)) for row in rows(table)
+    )
 
 
 def best_regimes(
@@ -253,13 +264,13 @@ def best_regimes(
     being the best, by resampling replicates), clear (the interval of the margin is above zero).
     data['shares']: a row a regime with the share of worlds in which it is best, and clearly best.
     """
-    found = read_worlds(frame, outcome, regimes, better=better, design=design)
-    value = found.better * found.means
+    worlds = read_worlds(frame, outcome, regimes, better=better, design=design)
+    value = worlds.better * worlds.means
     order = np.argsort(-value, axis=1, kind="stable")
     best, second = order[:, 0], order[:, 1]
-    at = np.arange(found.count)
-    stacked = found.better * np.stack([table.values for table in found.tables])
-    first = found.tables[0]
+    at = np.arange(worlds.count)
+    stacked = worlds.better * np.stack([table.values for table in worlds.tables])
+    first = worlds.tables[0]
     paired = Points(
         outcome,
         "best",
@@ -271,7 +282,7 @@ def best_regimes(
     )
     half = chance(paired).half_width()
     margin = value[at, best] - value[at, second]
-    names = np.array(found.regimes)
+    names = np.array(worlds.regimes)
     table = pd.DataFrame({"point_id": first.point_ids})
     for name in names_of(first, design):
         table[name] = first.parameters[name]
@@ -281,52 +292,43 @@ def best_regimes(
         margin - half,
         margin + half,
     )
-    table["probability"] = _probability_best(found, best, draws, seed)
+    table["probability"] = _probability_best(worlds, best, draws, seed)
     table["clear"] = margin - half > 0.0
     counts = [float((best == k).mean()) for k in range(len(names))]
     clear = [float(((best == k) & table["clear"]).mean()) for k in range(len(names))]
-    low, high = wilson(np.array(counts), found.count)
+    low, high = wilson(np.array(counts), worlds.count)
     shares = pd.DataFrame(
         {"regime": names, "share": counts, "low": low, "high": high, "clear_share": clear}
     ).sort_values("share", ascending=False, kind="stable", ignore_index=True)
     return Finding(
         "best_regimes",
-        f"the best regime by {outcome}",
+        Fact("best_by", outcome=named(outcome)),
         table,
-        joined(
-            _best_sentence(found, table, shares), _chance_note(found), found.left_out.sentence()
-        ),
+        (*_best_facts(worlds, table, shares), *_chance_note(worlds), *worlds.left_out.facts()),
         {"shares": shares},
         names=(outcome,),
     )
 
 
-def _probability_best(found: Worlds, best: NDArray[np.int64], draws: int, seed: int) -> Array:
-    if found.replicates < 2:
-        return np.full(found.count, np.nan)
+def _probability_best(worlds: Worlds, best: NDArray[np.int64], draws: int, seed: int) -> Array:
+    if worlds.replicates < 2:
+        return np.full(worlds.count, np.nan)
     generator = np.random.default_rng(seed)
-    redraw = found.redraw()
-    wins = np.zeros(found.count)
+    redraw = worlds.redraw()
+    wins = np.zeros(worlds.count)
     for _ in range(draws):
-        again = found.better * redraw.draw(generator)
+        again = worlds.better * redraw.draw(generator)
         top = again.max(axis=1)
-        leads = again[np.arange(found.count), best] == top
+        leads = again[np.arange(worlds.count), best] == top
         wins += leads / np.maximum((again == top[:, None]).sum(axis=1), 1)
     return wins / draws
 
 
-def _best_sentence(found: Worlds, table: pd.DataFrame, shares: pd.DataFrame) -> str:
-    parts = [
-        f"{row.regime} in {percent(row.share)}{percent_interval(row.low, row.high)}"
-        for row in rows(shares)
-        if row.share > 0.0
-    ]
-    of_worlds = counted(found.count, "world")
-    text = f"By {found.outcome}, the best regime of {of_worlds} is {listed(parts)}."
-    if found.replicates < 2:
-        return text
-    sure = percent(float(table["probability"].mean()))
-    return (
-        f"{text} In {percent(float(table['clear'].mean()))} of the worlds the best is clearly ahead"
-        f" of the second; on average the chance that it is truly the best is {sure}."
-    )
+def _best_facts(worlds: Worlds, table: pd.DataFrame, shares: pd.DataFrame) -> tuple[Fact, ...]:
+    best = _shares(shares[shares["share"] > 0.0])
+    count = Count(worlds.count, "world")
+    first = Fact("best", outcome=named(worlds.outcome), worlds=count, parts=best)
+    if worlds.replicates < 2:
+        return (first,)
+    clear = Share(float(table["clear"].mean()))
+    return first, Fact("best_clear", clear=clear, sure=Share(float(table["probability"].mean())))

@@ -3,16 +3,17 @@
 import numpy as np
 import pytest
 
-from analysis.sweep import sweeps
-from velfaerd_sim.analysis.arrays.layouts import Design
-from velfaerd_sim.analysis.sweep.front import front, non_dominated
-from velfaerd_sim.analysis.sweep.robustness import (
+<from analysis.sweep import sweeps
+from analysis.sweep.sweeps import told
+>from velfaerd_sim.analysis.arrays.layouts import Design
+from velfaerd_sim.analysis.sweep.choice import (
     Criterion,
     best_regimes,
     regret,
     satisficing,
     wilson,
 )
+from velfaerd_sim.analysis.sweep.front import front, non_dominated
 from velfaerd_sim.errors import InputError
 
 # Worlds down, regimes a, b, c across.
@@ -50,9 +51,9 @@ def test_regret_by_hand():
     np.testing.assert_allclose(table["largest"].loc[["a", "b", "c"]], [5.0, 2.0, 9.0])
     np.testing.assert_allclose(table["most_of"].loc[["a", "b"]], [4.7, 1.7])
     assert list(table["worst_world"].loc[["a", "b", "c"]]) == [3, 0, 0]
-    assert "b has the least expected regret in y: 0.75" in found.sentence
-    assert "is the least too" in found.sentence
-    assert "With one replicate a world" in found.sentence
+    assert "b has the least expected regret in y: 0.75" in told(found)
+    assert "is the least too" in told(found)
+    assert "With one replicate a world" in told(found)
 
 
 def test_regret_where_less_is_better():
@@ -101,7 +102,7 @@ def test_satisficing_by_hand():
     both = [Criterion("y", at_least=5.0), Criterion("staff_hours_per_1000", at_most=6.0)]
     table = satisficing(frame_of(), both).table.set_index("regime")
     np.testing.assert_array_equal(table["share"].loc[["a", "b", "c"]], [0.5, 0.0, 0.0])
-    assert "y at least 5 is met by b in 100 %" in found.sentence
+    assert "y at least 5 is met by b in 100%" in told(found)
 
 
 def test_worlds_in_which_chance_may_decide():
@@ -110,7 +111,7 @@ def test_worlds_in_which_chance_may_decide():
     table = found.table.set_index("regime")
     assert table["unsure"]["b"] == 0.5  # two worlds exactly at the limit
     assert table["unsure"]["c"] == 0.0
-    assert "chance may decide" in found.sentence
+    assert "chance may decide" in told(found)
 
 
 def test_wilson_by_hand():
@@ -144,7 +145,7 @@ def test_the_error_of_the_best():
     certain = best_regimes(frame_of(replicates=3), "y", better="higher")
     np.testing.assert_array_equal(certain.table["probability"], 1.0)
     assert certain.table["clear"].all()
-    assert "clearly ahead of the second" in certain.sentence
+    assert "clearly ahead of the second" in told(certain)
 
 
 def test_non_dominated_by_hand():
@@ -167,7 +168,7 @@ def test_the_front_by_hand():
     assert 0.5 < table["probability"]["b"] < 1.0
     assert (table["benefit_low"] <= table["benefit"]).all()
     assert (table["benefit"] <= table["benefit_high"]).all()
-    assert "Beaten on both: c." in found.sentence
+    assert "Beaten on both: c." in told(found)
 
 
 def test_worlds_need_a_value_in_every_regime():
@@ -175,7 +176,7 @@ def test_worlds_need_a_value_in_every_regime():
     frame.loc[(frame["regime"] == "b") & (frame["point_id"] == 3), "status"] = "failed"
     found = regret(frame, "y", better="higher")
     assert list(found.data["point_ids"]) == [0, 1, 2]
-    assert "1 run that failed. 1 point of 4 could therefore not be used." in found.sentence
+    assert "1 run that failed. 1 point of 4 could therefore not be used." in told(found)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +191,7 @@ def test_worlds_need_a_value_in_every_regime():
         (lambda f: Criterion("y"), "at_least or at_most"),
         (
             lambda f: regret(f, "y", better="higher", design=Design("morris", ("x1",))),
-            "robustness needs a sample of worlds",
+            "choice needs a sample of worlds",
         ),
     ],
 )
