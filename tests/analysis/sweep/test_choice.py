@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-<from analysis.sweep import sweeps
+from analysis.sweep import sweeps
 from analysis.sweep.sweeps import told
->from velfaerd_sim.analysis.arrays.layouts import Design
+from velfaerd_sim.analysis.arrays.layouts import Design
 from velfaerd_sim.analysis.sweep.choice import (
     Criterion,
     best_regimes,
