@@ -136,6 +136,10 @@ class Plan(ABC):
         """What all tasks share; it is sent with every chunk, so it is small."""
         return None
 
+    def inputs(self) -> Mapping[str, str]:
+        """Texts that the study was asked with, by file; written before anything is run."""
+        return {}
+
     # --- how it goes on -------------------------------------------------------------------------
 
     def check_continues(self, old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:

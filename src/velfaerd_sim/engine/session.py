@@ -218,6 +218,8 @@ class _Session:
     def run(self) -> Done:
         """Run what is missing, put the rows in order, write the tables; keep what is done."""
         rows, plan, folder = self.rows, self.plan, self.folder
+        if self.old is None:
+            rows.forget_parts()  # of a study that was overwritten
         rows.restore(self.options.retry_failed)
         self._take_over_tables()
         before = len(rows)
@@ -339,7 +341,7 @@ class _Session:
             records.text(record)
             return
         with self.folder.transaction() as work:
-            for name, content in (tables or {}).items():
+            for name, content in {**self.plan.inputs(), **(tables or {})}.items():
                 write(work, name, content)
                 record["files"][name] = {"sha256": work.sha256(name)}
             work.text(RECORD, records.text(record))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,6 @@ from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.asking import asked_otherwise
 from velfaerd_sim.engine.differences import TOLERANCE, first_difference
-from velfaerd_sim.engine.plan import Plan as EnginePlan
 from velfaerd_sim.engine.record import COMPLETE, RECORD
 from velfaerd_sim.engine.runner import (
     MOST_REPLICATES,
@@ -40,8 +39,8 @@ from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.instruments.readings import read
 from velfaerd_sim.studies.calibrate import calibrating
 from velfaerd_sim.studies.calibrate.verification import CalibrationCheck
+from velfaerd_sim.studies.claims.plan import study_of as claims_of
 from velfaerd_sim.studies.claims.study import KIND as CLAIMS
-from velfaerd_sim.studies.claims.verification import ClaimsCheck
 from velfaerd_sim.studies.compare import all_tables as comparison_tables
 from velfaerd_sim.studies.compare import comparison, reversal
 from velfaerd_sim.studies.compare.archive import (
@@ -67,6 +66,19 @@ SMALL = 1.0e9
 SAMPLE = 4
 _SHOWN = 5
 Task = TypeVar("Task")
+
+
+class Check(Protocol):
+    """What verifies one study: `faults` then says what differs, `names` what is as written."""
+
+    names: list[str]
+    faults: list[str]
+    notes: list[str]
+    runs: int
+    of_runs: int
+
+    def run(self) -> None:
+        """Compare files, tables and a sample of runs."""
 
 
 @dataclass(frozen=True)
@@ -110,28 +122,17 @@ def verify(
     if faults:
         _fail(path, faults, notes)
     names, faults = _file_faults(path, record)
-    check: _Check | SweepCheck | ClaimsCheck | CalibrationCheck | PlanCheck
-    if record["kind"] == sweeping.KIND:
-        check = SweepCheck(path, record, sample, threads, progress)
-    elif record["kind"] == CLAIMS:
-        check = ClaimsCheck(path, record, sample, threads, progress)
-    elif record["kind"] == calibrating.KIND:
-        check = CalibrationCheck(path, record, read, sample, threads, progress)
-    elif record["kind"] == standing.KIND:
-        plan: EnginePlan = standing.RobustnessPlan.of(record)
-        check = PlanCheck(plan, path, record, sample, threads, progress)
-    elif record["kind"] == validating.KIND:
-        plan = validating.ValidationPlan.of(record)
-        check = PlanCheck(plan, path, record, sample, threads, progress)
-    else:
-        check = _Check(path, record, sample, threads, progress)
+    check: Check | None = None
     try:
+        check = _check_of(path, record, sample, threads, progress)
         with np.errstate(all="ignore"):  # damaged numbers may be of any size
             check.run()
     except VelfaerdError as error:
         faults.append(str(error))
     except (KeyError, ValueError) as error:
         faults.append(f"the files do not fit the record ({type(error).__name__}: {error})")
+    if check is None:
+        _fail(path, faults, notes)
     faults += check.faults
     notes += check.notes
     if faults:
@@ -140,7 +141,29 @@ def verify(
     return Verification(path, tuple(names), check.runs, check.of_runs, tuple(notes))
 
 
-def _fail(path: Path, faults: list[str], notes: list[str]) -> None:
+def _check_of(
+    path: Path,
+    record: Mapping[str, Any],
+    sample: int | None,
+    threads: int,
+    progress: Progress | None,
+) -> Check:
+    """The check of a kind of study. Raises VelfaerdError where its record does not give one."""
+    kind, how = record["kind"], (sample, threads, progress)
+    if kind == sweeping.KIND:
+        return SweepCheck(path, record, *how)
+    if kind == CLAIMS:
+        return PlanCheck(claims_of(record, path), path, record, *how)
+    if kind == calibrating.KIND:
+        return CalibrationCheck(path, record, read, *how)
+    if kind == standing.KIND:
+        return PlanCheck(standing.RobustnessPlan.of(record), path, record, *how)
+    if kind == validating.KIND:
+        return PlanCheck(validating.ValidationPlan.of(record), path, record, *how)
+    return _Check(path, record, *how)
+
+
+def _fail(path: Path, faults: list[str], notes: list[str]) -> NoReturn:
     more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
     words = "; ".join([*notes, *faults[:_SHOWN]])
     raise VerificationError(f"{path} does not verify: {words}{more}")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from velfaerd_sim.engine.task import Answer
 from velfaerd_sim.studies.claims.readings import readings
-from velfaerd_sim.studies.claims.worker import Outcome
 
 FILE = Path(__file__).resolve().parents[3] / "experiments" / "claims.toml"
 IDS = ("C02", "C14")
@@ -23,11 +23,7 @@ def tables(folder):
     return {path.name: path.read_bytes() for path in (Path(folder) / "claims").glob("*.csv")}
 
 
-def drawn(units):
-    """Stand-ins for runs: numbers that follow from the place of the world."""
-    found = []
-    for unit in units:
-        generator = np.random.default_rng([unit.place, len(unit.variant.name)])
-        shape = (unit.claim.replicates, len(readings(unit.claim)))
-        found.append(Outcome(generator.normal(size=shape)))
-    return found
+def drawn(unit, context):
+    """Stand-in for a run: numbers that follow from the place of the world."""
+    generator = np.random.default_rng([unit.place, len(unit.variant.name)])
+    return [Answer((generator.normal(size=unit.claim.replicates * len(readings(unit.claim))),))]

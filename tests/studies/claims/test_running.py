@@ -9,17 +9,16 @@ import numpy as np
 import pytest
 
 from studies.claims.small import FILE, IDS, drawn, small_file, tables
-from velfaerd_sim.engine import dispatch
+from velfaerd_sim.engine import dispatch, session
 from velfaerd_sim.engine.process import WorkerDiffersError, carry_out
 from velfaerd_sim.engine.record import new_record
 from velfaerd_sim.engine.workers import Given
 from velfaerd_sim.errors import StudyError, VelfaerdError, VerificationError
 from velfaerd_sim.inputs.worlds import Worlds
-from velfaerd_sim.studies.claims import running as claim_runs
 from velfaerd_sim.studies.claims import study as claim_study
-from velfaerd_sim.studies.claims import verification as claim_verification
 from velfaerd_sim.studies.claims.claims import BASE
 from velfaerd_sim.studies.claims.files import load_claims
+from velfaerd_sim.studies.claims.plan import ClaimsStudy
 from velfaerd_sim.studies.claims.readings import Reading, readings
 from velfaerd_sim.studies.claims.results import read_results
 from velfaerd_sim.studies.claims.running import run_claims
@@ -149,7 +148,7 @@ def test_a_study_goes_on_where_it_was_stopped_and_mends_what_is_damaged(done, sm
     parts[0].write_bytes(b"damaged")
     again = study(small, out)
     assert any("run again" in note for note in again.notes)
-    assert again.new == 3 + 2 * 8 * 2
+    assert again.new == 6 + 2 * 8 * 2
     assert tables(out) == tables(done.folder)
     assert study(small, out).new == 0
 
@@ -164,16 +163,13 @@ def test_more_claims_and_worlds_extend_a_study(small, tmp_path):
 @pytest.fixture
 def quick(monkeypatch):
     """Nothing is simulated."""
-    monkeypatch.setattr(claim_runs, "run_units", drawn)
-    monkeypatch.setattr(claim_verification, "run_units", drawn)
+    monkeypatch.setattr(ClaimsStudy, "work", drawn)
 
 
 def test_a_study_that_began_with_few_worlds_is_the_same_in_the_end(quick, small, tmp_path):
     grown = tmp_path / "grown"
     for worlds in (5, 17, 30):
         study(small, grown, ids=("C14",), worlds=worlds, robustness=2)
-        stems = [path.name.rpartition("-")[0] for path in (grown / "runs").glob("*.parquet")]
-        assert len(set(stems)) == len(stems)
         verify(grown, sample=1, workers=1)
     assert study(small, grown, ids=("C14",), worlds=30, robustness=2).new == 0
     fresh = study(small, tmp_path / "fresh", ids=("C14",), worlds=30, robustness=2)
@@ -205,7 +201,8 @@ class Deadly(Given):
         return self._executor.submit(self._run, order)
 
     def _run(self, order):
-        if self.places is None or any(unit.place in self.places for unit in order.payload):
+        places = [piece.payload.place for piece in order.payload.pieces]
+        if self.places is None or set(places) & set(self.places):
             self.broken = True
             raise BrokenExecutor("gone")
         return carry_out(order)
@@ -218,7 +215,7 @@ class Deadly(Given):
 def deadly_study(small, out, monkeypatch, places):
     plan = plan_claims(("C14",), file=small, sets=["prior"], worlds=24, robustness=0)
     with ThreadPoolExecutor(3) as pool, monkeypatch.context() as patch:
-        patch.setattr(claim_runs, "workers_of", lambda *_: nullcontext(Deadly(pool, places)))
+        patch.setattr(session, "workers_of", lambda *_, **__: nullcontext(Deadly(pool, places)))
         return run_claims(plan, out)
 
 

@@ -24,10 +24,10 @@ from velfaerd_sim.reporting.figures.comparison import Drawn, save
 from velfaerd_sim.reporting.files import FIGURES_FOLDER, figures_path, write_whole
 from velfaerd_sim.reporting.pages.claims_ledger import ledger, overview_row, summary
 from velfaerd_sim.studies.claims.files import load_claims
-from velfaerd_sim.studies.claims.parts import TABLES
 from velfaerd_sim.studies.claims.results import Results, read_results
 from velfaerd_sim.studies.claims.sets import recorded_set
 from velfaerd_sim.studies.claims.study import CLAIMS_FILE, KIND
+from velfaerd_sim.studies.claims.tables import TABLES
 from velfaerd_sim.telling.claims_words import ClaimWords
 
 LEDGER, LEDGER_DA, SUMMARY = "claims.md", "claims.da.md", "claims_summary.md"

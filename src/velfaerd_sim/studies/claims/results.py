@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.errors import InputError, StorageError
 from velfaerd_sim.studies.claims.claims import BASE, ROUTE_CELLS, Claim, ClaimFile
-from velfaerd_sim.studies.claims.parts import WINNERS, columns_of
+from velfaerd_sim.studies.claims.tables import WINNERS, columns_of
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]

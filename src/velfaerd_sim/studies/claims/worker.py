@@ -6,7 +6,6 @@ with the same seed. What comes back depends on the unit of work alone.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.engine.process import message_of
 from velfaerd_sim.engine.runner import replicate_seed
+from velfaerd_sim.engine.task import Answer, Context
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 from velfaerd_sim.inputs.towns import Town, danish_towns, resized
@@ -48,25 +47,16 @@ class Unit:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a unit gave: float64 (replicates, readings), or why it failed; seconds it took."""
+    """What a unit gave: float64 (replicates, readings), or why it failed."""
 
     values: NDArray[np.float64] | None
     message: str = ""
-    seconds: float = 0.0
 
 
-def run_units(units: Sequence[Unit]) -> list[Outcome]:
-    """Run some units one after the other; a unit that fails says why."""
-    outcomes = []
-    for unit in units:
-        start = time.perf_counter()
-        values, message = None, ""
-        try:
-            values = run_unit(unit)
-        except Exception as error:  # noqa: BLE001  whatever it is, the other worlds go on
-            message = message_of(error)
-        outcomes.append(Outcome(values, message, time.perf_counter() - start))
-    return outcomes
+def run_world(unit: Unit, context: Context) -> list[Answer]:
+    """Run a claim in a world: one row with all readings of all replicates, in their order."""
+    del context  # nothing is shared
+    return [Answer((run_unit(unit).ravel(),))]
 
 
 def run_unit(unit: Unit) -> NDArray[np.float64]:
