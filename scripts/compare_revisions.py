@@ -3,8 +3,9 @@
     python scripts/compare_revisions.py OLD NEW [--only NAME] [--keep FOLDER]
 
 Run it before a refactoring lands: one that moves no number gives equal tables. OLD and NEW are
-folders with a checkout or revisions of git, which are checked out into a temporary worktree. Each
-runs on its own source, with the interpreter and the dependencies that run this script.
+folders with a checkout, which are copied first, so that work in them may go on, or revisions of
+git, which are checked out into a temporary worktree. Each runs on its own source, with the
+interpreter and the dependencies that run this script.
 
 The studies are of all eight kinds: run, compare, sweep, calibrate (and its test, recovery), claims,
 validate and robustness. Compared are Parquet, CSV, JSON and TOML files. Rows of parts are compared
@@ -17,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -136,10 +138,13 @@ def git(*arguments: str) -> None:
 
 
 def checkout(revision: str, made: Path) -> tuple[Path, bool]:
-    """The folder of a revision, and whether it is a worktree that was made for this."""
-    if Path(revision, "pyproject.toml").is_file():
-        return Path(revision).resolve(), False
+    """The folder of a revision, and whether it is a worktree of git that must be removed."""
     folder = made / f"checkout-{len(list(made.glob('checkout-*')))}"
+    if Path(revision, "pyproject.toml").is_file():
+        for part in ("src", "experiments"):
+            shutil.copytree(Path(revision, part), folder / part)
+        shutil.copy(Path(revision, "pyproject.toml"), folder)
+        return folder, False
     git("worktree", "add", "--quiet", "--detach", str(folder), revision)
     return folder, True
 
