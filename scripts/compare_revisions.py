@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -38,8 +39,9 @@ MOVED: dict[str, str] = {}
 # Keys of JSON files and columns of tables that may differ between equal studies.
 NOT_COMPARED = {
     *("package", "dependencies", "command", "times", "seconds", "finished", "files", "format"),
-    *("fingerprint", "digest", "sha256", "scenario_digest", "study_digest", "asking_digest"),
+    "fingerprint",
 }
+DIGEST = re.compile("[0-9a-f]{64}")  # in JSON: what it is made from is compared itself
 
 SWEEP = """
 name = "little"
@@ -227,7 +229,7 @@ def leaves(value: Any) -> pd.DataFrame:
         elif isinstance(inner, list):
             for index, each in enumerate(inner):
                 walk(each, f"{place}[{index}]")
-        else:
+        elif not (isinstance(inner, str) and DIGEST.fullmatch(inner)):
             rows.append((place, repr(inner)))
 
     walk(value, "")
