@@ -130,7 +130,7 @@ def test_sentences_say_what_was_planted(tmp_path, monkeypatch):
     assert "is decided, by total Sobol index, by share of promises not kept (0." in told[0]
     assert "mostly where share of promises not kept below 0." in told[1]
     assert "so the box is stable" in told[1]
-    assert re.search(r"and is ahead in \d\d % of them", told[2])
+    assert re.search(r"and is ahead in \d\d% of them", told[2])
     assert "the best of 2 regimes is “Facilitating dialogue” in" in told[3]
     assert "stays least behind in retention, 12 months (share) with" in told[4]
 

@@ -8,7 +8,7 @@ import pytest
 
 from velfaerd_sim import load_study
 from velfaerd_sim.cli import main as cli
-from velfaerd_sim.cli import sweep as cli_sweep
+from velfaerd_sim.cli import work
 from velfaerd_sim.engine import store
 
 STUDY = """
@@ -144,12 +144,12 @@ def test_no_room_on_the_disk(
 
 
 def test_durations_and_sizes() -> None:
-    assert cli_sweep._duration(0.2) == "1 s"
-    assert cli_sweep._duration(90) == "90 s"
-    assert cli_sweep._duration(7 * 3600) == "7.0 hours"
-    assert cli_sweep._duration(3 * 86400) == "3.0 days"
-    assert cli_sweep._size(200) == "1 kB"
-    assert cli_sweep._size(2.5e9) == "2.5 GB"
+    assert work.duration(0.2) == "1 s"
+    assert work.duration(90) == "90 s"
+    assert work.duration(7 * 3600) == "7.0 hours"
+    assert work.duration(3 * 86400) == "3.0 days"
+    assert work.size_on_disk(200) == "1 kB"
+    assert work.size_on_disk(2.5e9) == "2.5 GB"
 
 
 def test_a_study_in_which_nothing_varies_is_refused(velfaerd, tmp_path):

@@ -18,7 +18,9 @@ every_entity = pytest.mark.parametrize("name", ENTITIES)
 @every_entity
 def test_columns_are_declared_in_full(name):
     owners = {
-        path.stem for room in ("processes", "measures") for path in (PACKAGE / room).iterdir()
+        path.stem
+        for room in ("population", "processes", "measures")
+        for path in (PACKAGE / room).iterdir()
     }
     columns = ENTITIES[name]
     assert len({column.name for column in columns}) == len(columns)
@@ -27,7 +29,8 @@ def test_columns_are_declared_in_full(name):
         assert np.dtype(column.dtype).kind in "iuf"
         assert column.unit
         assert column.meaning
-        assert column.owner in owners | {"synthesis"}
+        assert column.writers
+        assert set(column.writers) <= owners
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -83,3 +83,8 @@ def told(*findings):
     """What findings say in English, things by their names."""
     tell = Teller(Words("en", "findings"))
     return tell.sentence(*(fact for finding in findings for fact in finding.facts))
+
+
+def about(finding):
+    """What a finding is about in English, things by their names."""
+    return Teller(Words("en", "findings")).sentence(finding.about)

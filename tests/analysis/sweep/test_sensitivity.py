@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.sweep import sweeps
-from analysis.sweep.sweeps import told
+from analysis.sweep.sweeps import about, told
 from velfaerd_sim.analysis.arrays.layouts import Design
 from velfaerd_sim.analysis.sweep import sensitivity
 from velfaerd_sim.errors import InputError
@@ -115,7 +115,7 @@ def test_the_difference_of_two_regimes():
     table = found.table.set_index("parameter")
     assert table["first"]["x2"] == pytest.approx(1.0, abs=0.02)
     assert table["total"]["x1"] == pytest.approx(0.0, abs=1e-12)
-    assert "the difference in y between a and b" in found.about
+    assert "difference in y between a and b" in about(found)
     assert found.sufficient
     assert "Not told from zero: x1 (at most 0) and x3 (at most 0)." in told(found)
 

@@ -249,12 +249,12 @@ def test_what_is_taken_along_is_what_lies_there(tmp_path, monkeypatch):
     folder = made(tmp_path, "one")
     frame = pd.DataFrame({"a": [1.5, None], "b": ["x", "=1+1"]})
     frame.to_parquet(folder / "big.parquet")
-    assert study_downloads.kinds_of(folder, "") == ["record", "csv", "file"]
+    assert study_downloads.kinds_of(folder, "") == ["record", "scenario", "csv", "file"]
     (folder / "report.html").write_text("<p>report</p>")
     (folder / "figures").mkdir()
     for name in ("time.svg", "time.png", "alone.svg"):
         (folder / "figures" / name).write_bytes(name.encode())
-    kinds = ["record", "report", "csv", "file", "svg:time", "png:time"]
+    kinds = ["record", "scenario", "report", "csv", "file", "svg:time", "png:time"]
     assert study_downloads.kinds_of(folder, "big.parquet") == kinds
     assert study_downloads.file_of(folder, "png:time", "").content == b"time.png"
     record = study_downloads.file_of(folder, "record", "")

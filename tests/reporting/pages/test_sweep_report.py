@@ -135,7 +135,7 @@ def test_a_sweep_of_the_model_is_analysed_and_reported(
     assert cli.main(["analyse", str(folder), *given]) == 0
     shown = capsys.readouterr().out
     assert "Regimes compared" in shown
-    assert "loneliness_mean.month_3" in shown
+    assert "Loneliness, month 3" in shown
     assert "PRIM" in shown
     assert cli.main(["report", str(folder)]) == 0
     text = (folder / "report.html").read_text(encoding="utf-8")

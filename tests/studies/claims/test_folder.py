@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from studies.claims.small import IDS, drawn, small_file, tables
+from velfaerd_sim.engine import session
 from velfaerd_sim.engine.record import text as text_of
 from velfaerd_sim.errors import StudyError, VerificationError
 from velfaerd_sim.studies.claims import study as claim_study
@@ -176,7 +177,8 @@ def test_a_folder_without_its_worlds_names_the_file_and_how_to_give_it(
 def test_runs_of_two_versions_of_the_asking_code_do_not_mix(small, tmp_path, monkeypatch):
     out = tmp_path / "out"
     asked_for(small, out, ("C14",), ("prior",), 2, 0)
-    monkeypatch.setattr(claim_study, "asking_digest", lambda _: "another version")
+    for module in (claim_study, session):
+        monkeypatch.setattr(module, "asking_digest", lambda _: "another version")
     before = whole_folder(out)
     assert asked_for(small, out, ("C14",), ("prior",), 1, 0).new == 0
     assert whole_folder(out) == before
