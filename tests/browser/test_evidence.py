@@ -10,6 +10,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from velfaerd_sim.engine.record import new_record
+from velfaerd_sim.inputs.scenarios import load_scenario
+
 LAPTOP, TABLET = (1280, 800), (820, 1180)
 EVIL = "<img src=x onerror=\"document.title='owned'\"> hurts."
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><rect width="90"/></svg>'
@@ -47,9 +50,11 @@ def claim(name: str, word: str, share: float, statement: tuple[str, str]) -> dic
 def study(folder: Path, kind: str, **more: Any) -> Path:
     """A folder with a record of a kind."""
     folder.mkdir(parents=True)
+    scenario = load_scenario("baseline")
+    record = new_record(kind, scenario, [scenario.timeline], {}, "")
     counts = {"planned": 4, "done": 4, "failed": 0}
-    record = {"format": 1, "kind": kind, "status": "complete", "files": {}, "counts": counts}
-    (folder / "study.json").write_text(json.dumps(record | more))
+    done = {"counts": counts, "status": "complete", "fingerprint": ""}
+    (folder / "study.json").write_text(json.dumps(record | done | more))
     return folder
 
 

@@ -105,7 +105,7 @@ def test_what_may_be_chance_is_framed_and_said(open_page: Open) -> None:
     assert "may be chance" not in page.locator(
         ".vf-tile:not(.vf-tile-unclear)"
     ).first.get_attribute("aria-label")
-    page.get_by_text("95 % interval of the difference").wait_for()
+    page.get_by_text("95% interval of the difference").wait_for()
     framed.first.click()
     page.get_by_text("It holds zero").wait_for()
     page.get_by_role("group", name="On the map").get_by_role("button", name="A", exact=True).click()
