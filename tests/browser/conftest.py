@@ -101,15 +101,29 @@ def server(results: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def launch() -> Iterator[Callable[..., Any]]:
+    """Start a browser; the flags are added to the usual ones."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=chromium(), args=list(FLAGS), headless=True
-        )
-        yield found
-        found.close()
+        browsers = []
+
+        def start(*flags: str) -> Any:
+            browsers.append(
+                playwright.chromium.launch(
+                    executable_path=chromium(), args=[*FLAGS, *flags], headless=True
+                )
+            )
+            return browsers[-1]
+
+        yield start
+        for browser in browsers:
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Any]) -> Any:
+    return launch()
 
 
 class Watch:
@@ -139,13 +153,14 @@ Open = Callable[..., Any]
 def open_page(server: str, browser: Any) -> Iterator[Open]:
     """Open a path in a fresh browser session: open_page("/watch?lang=en", size=TABLET).
 
+    other: another browser than the usual one.
     Fails afterwards on console errors, and on requests to other hosts.
     """
     contexts, watches = [], []
 
-    def open_one(path: str = "/", size: tuple[int, int] = LAPTOP, locale: str = "en-GB") -> Any:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale=locale, accept_downloads=True
+    def open_one(path: str = "/", size: tuple[int, int] = LAPTOP, other: Any = None) -> Any:
+        context = (other or browser).new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="en-GB", accept_downloads=True
         )
         contexts.append(context)
         page = context.new_page()

@@ -96,7 +96,7 @@ def test_the_same_on_both_sides_is_told(open_page: Open) -> None:
 def test_a_link_shows_the_same_in_another_session(open_page: Open) -> None:
     query = f"/?{SMALL}&a=rigid_rules,openness:0.6&b=experimenting&seed=9&show=differences&lang=da"
     first = settled(open_page(query))
-    other = settled(open_page("/" + first.url.split("/", 3)[3], locale="en-GB"))
+    other = settled(open_page("/" + first.url.split("/", 3)[3]))
     assert sentence(other) == sentence(first)
     assert other.locator("table").inner_text() == first.locator("table").inner_text()
     assert other.get_by_role("button", name="B minus A").get_attribute("aria-pressed") == "true"

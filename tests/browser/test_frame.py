@@ -10,8 +10,10 @@ import pytest
 PAGES = {"/": "Sammenlign", "/watch": "Følg byen", "/map": "Kort", "/model": "Modellen"}
 
 
-def test_the_language_is_the_browsers_until_it_is_changed(open_page: Callable[..., Any]) -> None:
-    page = open_page("/", locale="da-DK")
+def test_the_language_is_the_browsers_until_it_is_changed(
+    open_page: Callable[..., Any], launch: Callable[..., Any]
+) -> None:
+    page = open_page("/", other=launch("--accept-lang=da-DK,da"))
     assert page.locator("html").get_attribute("lang") == "da"
     assert page.get_by_role("link", name="Sammenlign").is_visible()
     page.get_by_role("button", name="English").click()
