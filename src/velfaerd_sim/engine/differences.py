@@ -47,9 +47,10 @@ def first_difference(recorded: pa.Table, again: pa.Table, tolerance: float = 0.0
                 if key in recorded.column_names and key != name
             )
             more = f" (and {len(rows) - 1} more rows)" if len(rows) > 1 else ""
+            recorded_value, value, where = _apart_in(one[row].as_py(), other[row].as_py())
             return (
-                f"row {row} ({place}), column {name}: {_shown(one[row])} is recorded, "
-                f"{_shown(other[row])} comes out{more}"
+                f"row {row} ({place}), column {name}{where}: {_shown(recorded_value)} is recorded, "
+                f"{_shown(value)} comes out{more}"
             )
     return None
 
@@ -60,7 +61,19 @@ def _apart(recorded: list[str], again: list[str]) -> str:
     return f"{extra} instead of {missing}" if extra or missing else "in another order"
 
 
+def _apart_in(one: Any, other: Any) -> tuple[Any, Any, str]:
+    """Two values that differ; of two lists of one length the first values that do, and where."""
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for place, (left, right) in enumerate(zip(one, other, strict=True)):
+            if left != right:
+                return left, right, f", value {place}"
+    return one, other, ""
+
+
 def _differs(one: Any, other: Any, tolerance: float) -> NDArray[np.bool_]:
+    if pa.types.is_list(one.type):
+        pairs = zip(one.to_pylist(), other.to_pylist(), strict=True)
+        return np.array([left != right for left, right in pairs], np.bool_)
     if not pa.types.is_floating(one.type):
         left, right = np.array(one.to_pylist(), object), np.array(other.to_pylist(), object)
         return np.asarray(left != right, np.bool_)
@@ -74,5 +87,4 @@ def _differs(one: Any, other: Any, tolerance: float) -> NDArray[np.bool_]:
 
 
 def _shown(value: Any) -> str:
-    plain = value.as_py()
-    return "nothing" if plain is None else repr(plain)
+    return "nothing" if value is None else repr(value)

@@ -17,7 +17,8 @@ Decisions:
 - A task may give several rows (regimes after one burn-in). Each row has its key and may fail alone.
 - Rows of any size stand in one store. A value may be a list of numbers (a series); such columns are
   read as a stream, and only the columns in `held` stay in memory.
-- Rows are put in order at the end of each session, by `order` or `ranks`, each key once.
+- Rows are put in order at the end of each session, by `order` or `ranks`, each key once. Where
+  they stand in tables when all is done, they are only written before that when a session lasts.
 """
 
 from __future__ import annotations
@@ -102,7 +103,10 @@ class Plan(ABC):
     held: tuple[str, ...] = ()
     keeps_parts: bool = True
     exact: tuple[str, ...] = ()
-    """Tables that must come out again to the bit; others to the rounding of a mean."""
+    """Tables that must come out again to the bit; others to the rounding of a mean.
+
+    Without parts they are the tables that hold the rows.
+    """
     order: tuple[str, ...] = ()
     """Columns that rows are sorted by; by their key without any."""
 
@@ -205,7 +209,7 @@ class Plan(ABC):
         return {}
 
     def rows_in_tables(self, folder: Path, record: Mapping[str, Any]) -> Iterator[pa.Table]:
-        """The rows of a finished study that keeps no parts, from its tables."""
+        """The rows of a finished study that keeps no parts, from those tables that it names."""
         return iter(())
 
     def describe(self, record: dict[str, Any], rows: Rows) -> None:  # noqa: B027  may be left out

@@ -25,6 +25,9 @@ FLUSH_ROWS, FLUSH_SECONDS = 4096, 5.0
 MOST_SMALL_PARTS = 48
 _BYTES_IN_MEMORY = 16e6
 _MOST_IN_BLOCK = 500_000
+_BLOCKS_IN_MEMORY = 8
+_LARGE_PART = 0.25
+"""Share of a block from which on a part is not joined with others."""
 _SHOWN_FAILURES = 20
 
 
@@ -60,12 +63,13 @@ class RowStore:
         self._held: dict[str, Held] = {}
         self._waiting: list[_Waiting] = []
         self._since = 0.0
-        self._small: list[str] = []
-        self._memory: dict[str, pa.Table] = {}
+        self._small: dict[str, int] = {}
+        self._unwritten: list[pa.Table] = []
         self._next = 1
         room = _BYTES_IN_MEMORY / plan.bytes_per_row()
-        self._flush_rows = int(max(1, min(FLUSH_ROWS, room / MOST_SMALL_PARTS)))
         self._block_rows = int(max(1, min(_MOST_IN_BLOCK, room)))
+        self._large = int(max(1, self._block_rows * _LARGE_PART))
+        self._flush_rows = min(FLUSH_ROWS, self._large)
 
     # --- what is there --------------------------------------------------------------------------
 
@@ -97,7 +101,7 @@ class RowStore:
 
     def stream(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """All rows in order, as tables of a size that fits into memory."""
-        self.flush()
+        self._gather()
         return parts.in_order(self.plan, self._readers(), columns, self._block_rows)
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
@@ -158,21 +162,26 @@ class RowStore:
             except StorageError:
                 damaged.append(name)
                 continue
-            if table.num_rows < self._flush_rows:
-                self._small.append(name)
+            if table.num_rows < self._large:
+                self._small[name] = table.num_rows
             self._hold(table)
             found.append(table.select(list(dict.fromkeys([self._key, STATUS, *order]))))
         self._count(found)
         return damaged
 
     def take_over(self, tables: Iterable[pa.Table]) -> None:
-        """Take in the rows of a finished study that keeps none; they become parts again."""
+        """Take in the rows of a finished study that keeps none, each key once, the first.
+
+        In a folder they become parts again as soon as something is added.
+        """
+        self._since = self._clock()
         for table in tables:
-            self._small.append(self._write(table.cast(self._schema), []))
-        if self.folder is None:
-            self._count(list(self._memory.values()))
-        else:
-            self.look()
+            self._unwritten.append(table.select(self._schema.names).cast(self._schema))
+            self._hold(self._unwritten[-1])
+            if sum(map(len, self._unwritten)) >= _BLOCKS_IN_MEMORY * self._block_rows:
+                self.flush()
+        columns = list(dict.fromkeys([self._key, STATUS, *self.plan.order_columns()]))
+        self._count([read(columns) for read in self._readers()])
 
     def _count(self, tables: Sequence[pa.Table]) -> None:
         self._old, self.done, self.failed = np.empty(0, np.uint64), 0, 0
@@ -210,7 +219,7 @@ class RowStore:
 
     def add(self, task: Task, answers: Sequence[Answer]) -> list[dict[str, Any]]:
         """Take in what a task gave; gives the rows of it that failed, as key, labels, message."""
-        if not self._waiting:
+        if not self._waiting and not self._unwritten:
             self._since = self._clock()
         failed = []
         there = self.there(task.keys) if len(self._old) else np.zeros(len(task.keys), bool)
@@ -237,17 +246,28 @@ class RowStore:
 
     def flush_when_due(self) -> None:
         """Write rows that have waited long."""
-        if self._waiting and self._clock() - self._since >= FLUSH_SECONDS:
+        waits = self._waiting or self._unwritten
+        if self.folder is not None and waits and self._clock() - self._since >= FLUSH_SECONDS:
             self.flush()
 
     def flush(self) -> None:
-        """Write the rows that wait as a part. Raises StorageError."""
-        if not self._waiting:
+        """Write the rows that wait as a part, where there is a folder. Raises StorageError."""
+        self._gather()
+        if self.folder is None or not self._unwritten:
             return
-        self._small.append(self._write(self._as_table(self._waiting), []))
-        self._waiting.clear()
-        if len(self._small) >= MOST_SMALL_PARTS:
+        table = pa.concat_tables(self._unwritten)
+        name = self._write(table, [])
+        self._unwritten.clear()
+        if table.num_rows < self._large:
+            self._small[name] = table.num_rows
+        if len(self._small) >= MOST_SMALL_PARTS or sum(self._small.values()) >= self._block_rows:
             self._merge()
+
+    def _gather(self) -> None:
+        """Make a table of the rows that wait."""
+        if self._waiting:
+            self._unwritten.append(self._as_table(self._waiting))
+            self._waiting.clear()
 
     def _as_table(self, rows: Sequence[_Waiting]) -> pa.Table:
         columns: dict[str, Any] = {
@@ -270,34 +290,25 @@ class RowStore:
     # --- parts ----------------------------------------------------------------------------------
 
     def _readers(self) -> list[Callable[[Sequence[str] | None], pa.Table]]:
+        unwritten = [partial(_selected, table) for table in self._unwritten]
         if self.folder is None:
-            return [partial(_selected, table) for table in self._memory.values()]
+            return unwritten
         path = self.folder.path
-        return [partial(read_table, path / name) for name in parts.part_names(path)]
+        return [*(partial(read_table, path / name) for name in parts.part_names(path)), *unwritten]
 
     def _write(self, table: pa.Table, instead: Iterable[str]) -> str:
         """Write a part, then remove those that it replaces."""
-        name = parts.stem(self._next)
-        if self.folder is None:
-            self._memory[name] = table
-        else:
-            with self.folder.transaction() as work:
-                name = work.part(name, table)
+        assert self.folder is not None
+        with self.folder.transaction() as work:
+            name = work.part(parts.stem(self._next), table)
         self._next += 1
-        self._remove(instead)
+        self.folder.remove(list(instead))
         return name
 
-    def _remove(self, names: Iterable[str]) -> None:
-        names = list(names)
-        if self.folder is not None:
-            self.folder.remove(names)
-        for name in names:
-            self._memory.pop(name, None)
-
     def _merge(self) -> None:
-        if self.folder is not None:
-            tables = [read_table(self.folder.path / name) for name in self._small]
-            self._write(pa.concat_tables(tables), self._small)
+        assert self.folder is not None
+        tables = [read_table(self.folder.path / name) for name in self._small]
+        self._write(pa.concat_tables(tables), self._small)
         self._small.clear()
 
     def compact(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,9 @@ from velfaerd_sim.model.warm_up import warm_up
 
 _TWICE = 2.0
 """Room for rows: as parts, and once more while they are put in order."""
-_BETWEEN_QUESTIONS = 0.1
+_BETWEEN_QUESTIONS, _BETWEEN_OUTLOOKS = 0.1, 1.0
+"""Seconds: a plan with stages is asked for tasks, and for its size, no more often."""
+_SAME = ("design", "regimes", "package")
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ class Options:
 class Done:
     """A session that has ended well.
 
-    rows: of the plan. new: rows of this session. late: the time was up before all was done.
+    rows: of the plan; none where nothing had to be done in a folder that keeps no parts. new: rows
+    of this session. late: the time was up before all was done. tables: as `Plan.tables` gave them;
+    what is no mapping was used up by writing it.
     """
 
     folder: Path | None
@@ -84,6 +88,7 @@ class Done:
     new: int
     late: bool
     notes: tuple[str, ...] = ()
+    tables: Mapping[str, Table] = field(default_factory=dict)
 
 
 def carry_out(
@@ -109,7 +114,7 @@ def carry_out(
 
     def check(old: Mapping[str, Any], new: Mapping[str, Any], path: str) -> None:
         plan.check_continues(old, new, path)
-        if plan.keeps_parts and old.get("files") and "table" not in old:
+        if "parts" in old or (plan.keeps_parts and old.get("files") and "table" not in old):
             raise StudyError(
                 f"out: '{path}' was written by an earlier version, whose studies cannot be gone on "
                 "with; choose another folder or have this one overwritten"
@@ -138,7 +143,17 @@ class _Tasks:
     def _ask(self) -> None:
         self._asked_at, self._asked_with = time.monotonic(), len(self._rows)
         self._waiting = self._missing()
+        self.look_ahead()
+
+    def look_ahead(self) -> None:
+        """Learn anew how large the whole is."""
+        self._looked_at = time.monotonic()
         self.outlook = self._plan.outlook(self._rows)
+
+    def look_ahead_when_due(self) -> None:
+        """Learn anew how large the whole is, where that depends on rows, now and then."""
+        if self._plan.stages and time.monotonic() - self._looked_at > _BETWEEN_OUTLOOKS:
+            self.look_ahead()
 
     def any(self) -> bool:
         """Whether there is one; a plan with stages is asked again when there is none."""
@@ -221,34 +236,45 @@ class _Session:
         if self.old is None:
             rows.forget_parts()  # of a study that was overwritten
         rows.restore(self.options.retry_failed)
-        self._take_over_tables()
+        if (there := self._whole_in_tables()) is not None:
+            return there
         before = len(rows)
         self._tasks = _Tasks(plan, rows)
         missing = not plan.enough(rows) and self._tasks.any()
         if ASKING in self.record:
             keep_asking(self.old if before else None, self.record)
         late = self._run_missing() if missing else False
-        rows.flush()
+        self._tasks.look_ahead()
         self._tick()
-        self._finish(COMPLETE if not late and not rows.failed else INCOMPLETE)
+        tables = self._finish(COMPLETE if not late and not rows.failed else INCOMPLETE)
         path = None if folder is None else folder.path
-        return Done(path, self.record, rows, len(rows) - before, late, tuple(rows.notes))
+        new, notes = len(rows) - before, tuple(rows.notes)
+        return Done(path, self.record, rows, new, late, notes, tables)
 
-    def _take_over_tables(self) -> None:
-        """Take over the rows of a finished study that stand in its tables alone."""
-        if self.plan.keeps_parts or self.old is None or self.folder is None:
-            return
-        path, files = self.folder.path, self.old.get("files", {})
+    def _whole_in_tables(self) -> Done | None:
+        """What is done where nothing is missing of a study whose rows stand in its tables alone.
+
+        Otherwise its rows are taken over, as far as there are any.
+        """
+        plan, old, folder = self.plan, self.old, self.folder
+        if plan.keeps_parts or old is None or folder is None or old["status"] != COMPLETE:
+            return None
+        path, files = folder.path, old["files"]
         bad = [name for name, entry in files.items() if not _is_sound(path / name, entry)]
-        if bad:
-            text = f"{', '.join(bad)} was changed after it was written; its rows are run again"
+        if not bad and all(old.get(key) == self.record.get(key) for key in _SAME):
+            return Done(path, dict(old), self.rows, 0, False)
+        lost = [name for name in bad if name in plan.exact]
+        if lost:
+            text = f"{', '.join(lost)} was changed after it was written; its rows are run again"
             self.rows.notes.append(text)
-        elif files:
-            self.rows.take_over(self.plan.rows_in_tables(path, self.old))
+        sound = {name: entry for name, entry in files.items() if name not in bad}
+        self.rows.take_over(plan.rows_in_tables(path, {**old, "files": sound}))
+        return None
 
     def _run_missing(self) -> bool:
         """Run the tasks; whether the time was up before all were done."""
         self._check_space()
+        self.rows.flush()
         tasks = self._tasks
         options, minutes = self.options, self.options.minutes
         tasks.deadline = None if minutes is None else self._started + 60.0 * minutes
@@ -306,6 +332,7 @@ class _Session:
         self.rows.flush_when_due()
         if self.options.progress is None:
             return
+        self._tasks.look_ahead_when_due()
         outlook, there = self._tasks.outlook, len(self.rows)
         rows = max(outlook.rows, there)
         done = self._cost
@@ -319,14 +346,20 @@ class _Session:
             missing = max(0, self._tasks.outlook.rows - len(self.rows))
             self.folder.check_space(missing * _TWICE * self.plan.bytes_per_row())
 
-    def _finish(self, status: str) -> None:
-        """Put the rows in order, write the tables and the record."""
-        self.record["table"] = self.rows.compact()
-        self.record["failures"] = self.rows.failures()
-        tables = self.plan.tables(self.rows)
+    def _finish(self, status: str) -> Mapping[str, Table]:
+        """Put the rows in order, write the tables and the record; gives the tables."""
+        plan, rows = self.plan, self.rows
+        if plan.keeps_parts:
+            self.record["table"] = rows.compact()
+        self.record["failures"] = rows.failures()
+        tables = plan.tables(rows)
+        in_tables = bool(tables) and not plan.keeps_parts and status == COMPLETE
+        if not in_tables:
+            rows.flush()
         self._save(status, tables)
-        if tables and not self.plan.keeps_parts and status == COMPLETE:
-            self.rows.forget_parts()
+        if in_tables:
+            rows.forget_parts()
+        return tables
 
     def _save(self, status: str, tables: Mapping[str, Table] | None = None) -> None:
         rows, record = self.rows, self.record

@@ -51,9 +51,10 @@ class PlanCheck:
         self.of_runs = 0
         self._progress = progress
         self._rows = RowStore(plan, store.Folder(path, None))
+        self._from_tables = False
 
     def run(self) -> None:
-        """Check the parts, the whole of the rows, the tables, then run a sample again."""
+        """Check the parts and the whole of the rows, run a sample again, then check the tables."""
         if self.record["status"] != COMPLETE:
             self.notes.append("the study did not run to its end, or runs of it failed")
         there, done = self._read(), self.record["counts"]["done"]
@@ -63,8 +64,14 @@ class PlanCheck:
             )
         if there:
             self._check_whole()
-            self._check_tables()
-            self._check_sample()
+            again = self._sample()
+            if self._from_tables:  # the tables then show what differs
+                merged = RowStore(self.plan, None)
+                merged.take_over([again.table(), *self._rows.stream()])
+                self._check_tables(merged)
+            else:
+                self._check_tables(self._rows)
+                self._check_sample(again)
 
     def _read(self) -> bool:
         """Take in the rows; whether there are any."""
@@ -80,25 +87,30 @@ class PlanCheck:
             if not self.faults:
                 self._rows.look()
         elif not self.plan.keeps_parts:
+            self._from_tables = True
             self._rows = RowStore(self.plan, None)
             self._rows.take_over(self.plan.rows_in_tables(self.path, self.record))
         self.of_runs = self._rows.done
         return len(self._rows) > 0
 
     def _check_whole(self) -> None:
-        digest, made = parts.Digest(), self.record.get("table")
+        made = self.record.get("table")
+        if made is None:
+            return
+        digest = parts.Digest()
         for table in self._rows.stream():
             digest.add(table)
-        if made is not None and made != {"rows": digest.rows, "sha256": digest.hex()}:
+        if made != {"rows": digest.rows, "sha256": digest.hex()}:
             self.faults.append(
                 f"the {digest.rows} rows of the folder are not the {made['rows']} that were written"
             )
 
-    def _check_tables(self) -> None:
-        """Compare every table with the one that the rows give."""
-        for name, again in self.plan.tables(self._rows).items():
+    def _check_tables(self, rows: RowStore) -> None:
+        """Compare every table with the one that rows give; a stopped session wrote none."""
+        for name, again in self.plan.tables(rows).items():
             if name not in self.record["files"]:
-                self.faults.append(f"{name} is missing")
+                if self.record["status"] == COMPLETE:
+                    self.faults.append(f"{name} is missing")
             elif isinstance(again, str):
                 if (self.path / name).read_text(encoding="utf-8") != again:
                     self.faults.append(f"{name} is not what the rows give")
@@ -119,24 +131,24 @@ class PlanCheck:
                 place = f", row group {number}" if number else ""
                 self.faults.append(f"{name}{place}: {fault}")
 
-    def _check_sample(self) -> None:
-        chosen = self._chosen()
+    def _sample(self) -> RowStore:
+        """The rows of a sample of tasks, run again."""
         again = RowStore(self.plan, None)
-        for task, answers in self._done_again(chosen):
+        for task, answers in self._done_again(self._chosen()):
             again.add(task, answers)
             self.runs += len(task.keys)
-        if not chosen:
-            return
-        key = again.columns[0]
+        return again
+
+    def _check_sample(self, again: RowStore) -> None:
+        """Compare rows that were run again with those that were written as done."""
         columns = [name for name in again.columns if name != SECONDS]
-        wanted = pa.array([name for task in chosen for name in task.keys], pa.string())
+        made, key = again.table(columns), columns[0]
         found = []
         for table in self._rows.stream():
-            own = pc.is_in(table.column(key), value_set=wanted)
+            own = pc.is_in(table.column(key), value_set=made.column(key))
             found.append(table.filter(pc.and_(own, pc.equal(table.column(STATUS), DONE))))
         recorded = pa.concat_tables(found, promote_options="default")
         try:
-            made = again.table(columns)
             made = made.filter(pc.is_in(made.column(key), value_set=recorded.column(key)))
             fault = first_difference(recorded.select(columns), made)
         except KeyError as error:
