@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from studies.calibrate.stand_in import FREE, TARGETS, read, small
+from velfaerd_sim.analysis.arrays.facts import Fact
 from velfaerd_sim.analysis.calibration import (
     Findings,
     facts,
@@ -38,6 +39,10 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Findings:
     folder = tmp_path_factory.mktemp("calibration") / "out"
     calibrated(folder)
     return read_calibration(folder)
+
+
+def found_facts(found: Findings) -> list[Fact]:
+    return facts(found.result, found.targets, found.parameters)
 
 
 def test_figures_are_inside_after_and_were_not_before(done: Findings) -> None:
@@ -72,10 +77,10 @@ def test_pairs_are_the_correlations_of_the_weighted_sets(done: Findings) -> None
 
 
 def test_sentences_begin_with_what_does_not_fit(tmp_path: Path, done: Findings) -> None:
-    assert told(facts(done))[0].startswith("5 of 5 targets have all their figures inside")
+    assert told(found_facts(done))[0].startswith("5 of 5 targets have all their figures inside")
     calibrated(tmp_path / "out", targets=(*(named(name) for name in TARGETS[:4]), shifted()))
     found = read_calibration(tmp_path / "out")
-    said = told(facts(found))
+    said = told(found_facts(found))
     assert "cannot be reached: wanted 5,000 to 5,001" in said[0]
     assert "the closest found is" in said[0]
     assert "is outside: " in said[1]

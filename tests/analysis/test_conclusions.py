@@ -165,7 +165,8 @@ def test_agreement_is_kendalls():
     assert own.loc["defaults", "tau"] > own.loc["turned", "tau"]
 
 
-NAMED = {"base": "“Status quo”", "good": "“Clear agreements”", "promise_tolerance": "“Patience”"}
+NAMED = {"base": "Status quo", "good": "Clear agreements"}
+CONDITIONS = {"no.promise_tolerance": "Patience at zero"}
 
 
 def drawn_words():
@@ -183,8 +184,9 @@ def drawn_words():
     study = Standing({"fingerprint": "x"}, REGIMES, conditions, made)
     found = c.conclusions(study)
     table = c.by_conclusion(found, c.verdicts(study, found))
+    words = Words("en", "evidence")
     with styled():
-        axes = matrix(table, c.verdicts(study, found), NAMED).axes[0]
+        axes = matrix(table, c.verdicts(study, found), NAMED, CONDITIONS, words).axes[0]
         rows = [label.get_text() for label in axes.get_yticklabels()]
         return rows, [label.get_text() for label in axes.get_xticklabels()]
 

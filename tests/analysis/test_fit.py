@@ -10,11 +10,12 @@ from velfaerd_sim.inputs.worlds import World, Worlds
 from velfaerd_sim.instruments.patterns import PATTERNS
 from velfaerd_sim.reporting.figures import fit as plots_fit
 from velfaerd_sim.reporting.figures import style
-from velfaerd_sim.reporting.pages import pages
+from velfaerd_sim.reporting.files import csv_text
 from velfaerd_sim.studies.validate.validating import Validation
 from velfaerd_sim.telling.facts import Teller
 from velfaerd_sim.telling.words import Words
 
+WORDS = Words("en", "evidence")
 OFF = "T7.retention"
 LEVELS = ("lonely_share", "volunteers_per_1000")
 
@@ -100,13 +101,13 @@ def test_a_shift_with_scale_is_notable():
 def test_figures_are_drawn():
     study = planted(off=0.05)
     with style.styled():
-        made = plots_fit.targets(fit.targets_table(study))
+        made = plots_fit.targets(fit.targets_table(study), WORDS)
         (axes,) = made.get_axes()
         shown = [target for target in TARGETS if target.role in plots_fit.SHOWN_ROLES]
         assert len(axes.get_yticklabels()) == len(shown)
-        assert len(plots_fit.held_out(fit.held_out_table(study)).get_axes()) == 4
+        assert len(plots_fit.held_out(fit.held_out_table(study), WORDS).get_axes()) == 4
 
 
 def test_csv_holds_six_digits():
-    text = pages.csv_text(pd.DataFrame({"a": ["x"], "b": [1.23456789]}))
+    text = csv_text(pd.DataFrame({"a": ["x"], "b": [1.23456789]}))
     assert text == "a,b\nx,1.23457\n"

@@ -296,9 +296,8 @@ def groups_inside(targets: pd.DataFrame, column: str = "posterior_50") -> pd.Dat
     return counted
 
 
-def facts(found: Findings) -> list[Fact]:
-    """The result, what does not fit first."""
-    result, targets = found.result, found.targets
+def facts(result: Mapping[str, Any], targets: pd.DataFrame, parameters: pd.DataFrame) -> list[Fact]:
+    """The result, what does not fit first; result: of the record."""
     told = [
         Fact(
             "unreachable",
@@ -334,7 +333,7 @@ def facts(found: Findings) -> list[Fact]:
         inside, figures = int(cells["inside"].iloc[0]), int(cells["figures"].iloc[0])
         routes = Fact("routes_inside", inside=inside, all=figures)
     told.append(Fact("groups_inside", whole=whole, all=len(others), routes=routes))
-    known = found.parameters["standing"] != PRIOR
+    known = parameters["standing"] != PRIOR
     told += _members(result)
     told.append(Fact("parameters_known", known=int(known.sum()), all=len(known)))
     if redrawn := sum(result["redrawn"]):

@@ -265,7 +265,7 @@ def _held_out_facts(held_out: pd.DataFrame) -> Iterator[Fact]:
             figure=Thing("figure", row["id"]),
             median=Amount(row["median"]),
             unit=Thing("unit", row["unit"]),
-            published=str(row["figure"]),
+            published=Thing("published", row["id"]),
         )
     yield Fact(
         "held_out",

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from velfaerd_sim.analysis.arrays.facts import Fact, Share
+from velfaerd_sim.analysis.arrays.facts import Count, Fact, Share
 from velfaerd_sim.compiled import is_warm
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
@@ -320,6 +320,9 @@ def facts(coverage: Sequence[Mapping[str, Any]]) -> list[Fact]:
                 )
                 for row in rows
             )
-            counts = {"intervals": rows[0]["intervals"], "truths": rows[0]["truths"]}
-            found.append(Fact(f"recovered_{which}", parts=parts, **counts))
+            intervals = Count(rows[0]["intervals"], "interval")
+            truths = Count(rows[0]["truths"], "truth")
+            found.append(
+                Fact(f"recovered_{which}", parts=parts, intervals=intervals, truths=truths)
+            )
     return found

@@ -56,7 +56,7 @@ def calibrate(
         from velfaerd_sim.engine.runner import checked_workers
         from velfaerd_sim.inputs import checks
         from velfaerd_sim.instruments.readings import read
-        from velfaerd_sim.reporting.pages.calibration_files import write_tables
+        from velfaerd_sim.reporting.pages.calibration import write_tables
         from velfaerd_sim.studies.calibrate import calibrating
         from velfaerd_sim.studies.calibrate.plan import checked_calibration
         from velfaerd_sim.telling.facts import told
@@ -80,7 +80,7 @@ def calibrate(
         )
         found = read_calibration(out)
         write_tables(found)
-    for line in (*done.notes, *told(facts(found))):
+    for line in (*done.notes, *told(facts(found.result, found.targets, found.parameters))):
         typer.echo(line)
     if recover is not None:
         with study_work("Recovering", stopped, **places) as bar:

@@ -235,7 +235,7 @@ def report(
         typer.Option(
             "--language",
             metavar="LANGUAGE",
-            help="en or da; in Danish of a run, comparison, sweep or study of claims.",
+            help="en or da.",
         ),
     ] = "en",
 ) -> None:

@@ -27,6 +27,8 @@ _THRESHOLDS = ("promise_tolerance",)
 """Zero is no absence of an effect here."""
 STAFF_CHANGE = 0.02
 """A change of staff a person by rounding that is said."""
+NO, NONE_OF = "no.", "none_of."
+"""How the names of conditions begin that set one arrow, or all of a group, to zero."""
 _NOT_ARROWS = ("questionnaire", "policy")
 """Groups without an effect on the outcomes of a single town."""
 
@@ -131,19 +133,30 @@ def conditions(
     for group, names in arrows().items():
         if len(names) > 1:
             label = f"{group}: all {len(names)} arrows at zero"
-            one(f"none_of.{group}", GROUP, label, parameters=dict.fromkeys(names, 0.0))
+            one(f"{NONE_OF}{group}", GROUP, label, parameters=dict.fromkeys(names, 0.0))
     for group, names in arrows().items():
         for name in names:
-            one(f"no.{name}", ARROW, f"{group}: {name} at zero", parameters={name: 0.0})
+            one(f"{NO}{name}", ARROW, f"{group}: {name} at zero", parameters={name: 0.0})
     return tuple(each for each in found if each.kind in (DEFAULTS, *kinds))
 
 
 def _size_label(base: Scenario, words: str, factor: float) -> str:
-    """Say so where staff a person change with the size: a town has a whole number, two at least."""
+    """Say so where staff a person change with the size."""
+    change = staff_change(base, factor)
+    return words if change == 0.0 else f"{words} (staff a person {change:+.0%})"
+
+
+def staff_change(base: Scenario, factor: float) -> float:
+    """By which share staff a person change with the size; 0 where it is too little to be said.
+
+    A town has a whole number of staff, two at least.
+    """
+    if factor == 1.0:
+        return 0.0
     each = base.parameter_values()["adults_per_staff"]
     shares = [
         sum(max(2, round(f * town.adults / each)) for town in base.towns) / (f * base.adults)
         for f in (1.0, factor)
     ]
     change = shares[1] / shares[0] - 1.0
-    return words if abs(change) < STAFF_CHANGE else f"{words} (staff a person {change:+.0%})"
+    return 0.0 if abs(change) < STAFF_CHANGE else change

@@ -46,18 +46,14 @@ HOURS = tuple(one.name for one in PARAMETERS if one.unit.startswith("hours "))
 QUESTIONS = ("collaborations_followed", "intention_threshold", "dialogue_before_start_share")
 """They belong to questionnaires, or to a first year of twelve steps, and are not compared."""
 
-STAYS = (
-    "the six months in which a newcomer leaves more easily are six steps; the excess is made "
-    "larger or smaller so that as many leave by it",
-    "an initiative without volunteers closes after six steps",
-    "heads of department remember 36 steps, onset and recovery of loneliness look back 12, a first "
-    "year of dialogue is 12; none of these is compared",
-    "what one process leaves for another waits until the next step",
-    "hours are flows a month and only their ratios count, so they stay as they are",
-    "several chances of one step exclude one another: a person who is referred does not look for "
-    "a place as a volunteer in the same step",
-)
-"""What is not, or not fully, converted."""
+STAYS = ("newcomers", "closing", "memories", "waiting", "hours", "chances")
+"""What is not, or not fully, converted; the words stand in the catalogue.
+
+The six months in which a newcomer leaves more easily are six steps, with an excess so that as many
+leave by it; an initiative without volunteers closes after six steps; heads of department remember
+36 steps; what one process leaves for another waits until the next step; hours are flows a month, of
+which only ratios count; several chances of one step exclude one another.
+"""
 
 
 def converted(values: Mapping[str, float], steps: float) -> dict[str, float]:

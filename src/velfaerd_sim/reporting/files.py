@@ -7,6 +7,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -40,8 +41,26 @@ def write_whole(path: Path, content: bytes) -> None:
             temporary.unlink()
 
 
+def csv_text(table: pd.DataFrame, digits: int = 6) -> str:
+    """A table as CSV; numbers with so many significant digits, so that files stay small."""
+    rounded = table.copy()
+    for name in rounded.select_dtypes("float").columns:
+        rounded[name] = [float(f"{value:.{digits}g}") for value in rounded[name]]
+    return str(rounded.to_csv(index=False, lineterminator="\n"))
+
+
 def parquet_bytes(table: pa.Table) -> bytes:
     """The content of a Parquet file with a table."""
     out = io.BytesIO()
     pq.write_table(table, out, compression="zstd")
     return out.getvalue()
+
+
+def write_table(table: pd.DataFrame, folder: Path, name: str) -> Path:
+    """Write a table as Parquet and CSV; gives the path of the CSV file."""
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, index=False)
+    write_whole(folder / f"{name}.parquet", buffer.getvalue())
+    path = folder / f"{name}.csv"
+    write_whole(path, table.to_csv(index=False, lineterminator="\n").encode())
+    return path

@@ -123,6 +123,11 @@ def told(facts: Iterable[Fact], language: str = "en") -> list[str]:
     return list(map(Teller(words, named).sentence, facts))
 
 
+def within_sentence(label: str) -> str:
+    """A label with a small first letter, unless it begins with an abbreviation or a number."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def capital(text: str) -> str:
     """A text with its first letter large."""
     return text[:1].upper() + text[1:]

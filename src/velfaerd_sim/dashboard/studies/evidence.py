@@ -237,8 +237,8 @@ def published_text(figure: str, words: Words) -> str:
 
 def condition_name(condition: str, label: str, words: Words) -> str:
     """What a condition of a test of robustness is called."""
-    if words.has(f"condition_{condition}"):
-        return words(f"condition_{condition}")
+    if (own := words.name("condition", condition)) != condition:
+        return own
     if condition.startswith("none_of."):
         group = condition.removeprefix("none_of.")
         own = words.name("group", group)

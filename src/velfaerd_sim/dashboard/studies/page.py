@@ -219,7 +219,7 @@ def Opened(state: StudiesState, session: Session, words: Words) -> None:
         Head(found.entry, found.facts, found.record, words)
         Body(found, state, session, words)
         Tables(found.folder, state, words)
-        About(found.facts, found.folder, name, found.entry.kind, words)
+        About(found.facts, found.folder, name, words)
 
 
 @solara.component

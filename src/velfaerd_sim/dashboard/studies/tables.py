@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import solara
 
-from velfaerd_sim.analysis import recovery
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.parts.controls import Select, Text
 from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Row, Sheet
@@ -20,15 +19,9 @@ from velfaerd_sim.dashboard.studies.parts import cell_text, regime_labels
 from velfaerd_sim.dashboard.studies.state import StudiesState
 from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.reporting.files import report_path
-from velfaerd_sim.studies.claims import study as claim_study
-from velfaerd_sim.studies.compare import comparison
-from velfaerd_sim.studies.run import single
-from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.telling.words import Words
 
 MOST_COLUMNS = 40
-IN_LANGUAGES = (single.KIND, comparison.KIND, sweeping.KIND, claim_study.KIND)
-"""Kinds of study that are reported in every language of the dashboard."""
 
 
 @solara.component
@@ -101,7 +94,7 @@ def _key(value: Any) -> float | None:
 
 
 @solara.component
-def About(facts: Facts, folder: Path, name: str, kind: str, words: Words) -> None:
+def About(facts: Facts, folder: Path, name: str, words: Words) -> None:
     """How a study was made, and how its report is."""
     labels = regime_labels(facts, words)
     rows = (
@@ -122,18 +115,15 @@ def About(facts: Facts, folder: Path, name: str, kind: str, words: Words) -> Non
                 if value:
                     Text("dt", key)
                     Text("dd", value)
-            command = report_command(folder, name, kind, words)
+            command = report_command(folder, name, words)
             if command:
                 Text("dt", words("report_of"))
                 Text("dd", words("report_how", command=command))
 
 
-def report_command(folder: Path, name: str, kind: str, words: Words) -> str:
-    """The command that makes a study's report in the session's language; '' where it is there.
-
-    Kinds of study that are reported in English only get that one.
-    """
-    language = words.language if kind in IN_LANGUAGES else "en"
-    if kind == recovery.KIND or report_path(folder, language).is_file():
+def report_command(folder: Path, name: str, words: Words) -> str:
+    """The command that makes a study's report in the session's language; '' where it is there."""
+    language = words.language
+    if report_path(folder, language).is_file():
         return ""
     return f"velfaerd report {name}" + ("" if language == "en" else f" --language {language}")

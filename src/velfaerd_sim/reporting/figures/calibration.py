@@ -16,13 +16,12 @@ from matplotlib.figure import Figure
 from scipy.special import ndtr
 
 from velfaerd_sim.analysis.calibration import RANKS, Findings
-from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.targets import BY_ID, NORMAL_95
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.style import Margins
 from velfaerd_sim.statistics.normal_scores import scores
 from velfaerd_sim.studies.calibrate.plausibility import PARTLY_BELOW
-from velfaerd_sim.telling.formats import plain
+from velfaerd_sim.telling.words import Words
 
 ROW, SECOND_LINE, LINE = 0.19, 0.035, 0.09
 """Inches of a row, and what a second and every further line of its label add."""
@@ -68,20 +67,14 @@ def distances(row: dict[str, object], columns: Sequence[str]) -> list[float]:
     return [float(each) for each in (y - middle) / (half / NORMAL_95)]
 
 
-def targets_figure(rows: pd.DataFrame, language: str, title: str) -> Figure:
+def targets_figure(rows: pd.DataFrame, words: Words, title: str) -> Figure:
     """Prior and posterior of figures against what was published."""
-    danish = language == "da"
     labels = [
-        wrapped(f"{row['target'].split('.')[0]}  {row[f'label_{language}']}")
+        wrapped(f"{row['target'].split('.')[0]}  {row[f'label_{words.language}']}")
         for row in rows.to_dict("records")
     ]
     made, (axes,) = rows_panel(labels, 1)
-    ruler = (
-        "standardfejl fra midten; båndet er det offentliggjorte interval"
-        if danish
-        else "standard errors from the middle; the band is the published interval"
-    )
-    style.heading(axes, title, ruler)
+    style.heading(axes, title, words("cal_ax_errors"))
     axes.axvspan(-NORMAL_95, NORMAL_95, color=style.BAND, lw=0, zorder=0.5)
     axes.axvline(0.0, color=style.FAINT, lw=0.6, zorder=1)
     axes.set_xlim(-REACH, REACH)
@@ -120,23 +113,14 @@ def known_parameters(found: Findings) -> pd.DataFrame:
     return (known if len(known) else table).head(MOST_PARAMETERS)
 
 
-def shrinkage_figure(found: Findings, language: str) -> Figure:
+def shrinkage_figure(found: Findings, words: Words) -> Figure:
     """Where parameters lie in their range, and how much narrower than before."""
     table = known_parameters(found)
-    danish = language == "da"
-    labels = [wrapped(text) for text in table[f"label_{language}"]]
+    labels = [wrapped(text) for text in table[f"label_{words.language}"]]
     made, (place, width) = rows_panel(labels, 2)
     columns = [f"posterior_{100 * rank:02.0f}" for rank in RANKS]
-    style.heading(
-        place,
-        "Hvor i fordelingen" if danish else "Where in its distribution",
-        "rang i den oprindelige fordeling" if danish else "rank in the prior",
-    )
-    style.heading(
-        width,
-        "Hvor meget smallere" if danish else "How much narrower",
-        "spredning, efter / før" if danish else "standard deviation, after / before",
-    )
+    style.heading(place, *words.lines("cal_ax_place"))
+    style.heading(width, *words.lines("cal_ax_width"))
     for number, row in enumerate(table.to_dict("records")):
         name = str(row["parameter"])
         ranks = [_rank(name, float(row[column])) for column in columns]
@@ -156,7 +140,7 @@ def _rank(name: str, value: float) -> float:
     return float(ndtr(scores({name: value})[0]))
 
 
-def pairs_figure(found: Findings, language: str) -> Figure:
+def pairs_figure(found: Findings, words: Words) -> Figure:
     """The strongest trade-offs: one dot a plausible member."""
     pairs = found.pairs.head(PANELS)
     margins = Margins(0.55, 0.25, 0.68, 0.75, 0.62, 1.2)
@@ -171,8 +155,8 @@ def pairs_figure(found: Findings, language: str) -> Figure:
         first, second = str(row["first"]), str(row["second"])
         x, y = (ranks[:, names.index(name)] for name in (first, second))
         axes.scatter(x, y, s=size, color=style.BETTER, alpha=0.45, lw=0)
-        across, up = (BY_NAME[name].label(language) for name in (first, second))
-        _headed(axes, f"r = {plain(round(float(row['correlation']), 2))}", f"↑ {up}")
+        across, up = (words.name("parameter", name) for name in (first, second))
+        _headed(axes, f"r = {words.plain(round(float(row['correlation']), 2))}", f"↑ {up}")
         axes.set_xlabel(wrapped(f"{across} →", _NARROW_LABEL), fontsize=6.6)
         axes.set_xlim(0.0, 1.0)
         axes.set_ylim(0.0, 1.0)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from velfaerd_sim.analysis.conclusions import SURVIVES, TURNS, VERDICTS, WEAKENS
-from velfaerd_sim.instruments.conditions import ARROW, KINDS
+from velfaerd_sim.inputs.parameters import BY_NAME
+from velfaerd_sim.instruments.conditions import ARROW, KINDS, NO
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.style import Margins
 from velfaerd_sim.studies.robustness.standing import OUTCOMES
+from velfaerd_sim.telling.words import Words
 
 ROW, COLUMN = 0.145, 0.215
 """Inches of a cell."""
@@ -23,43 +24,32 @@ DRESS = {
     TURNS: (style.WORSE, "X", 5.0),
 }
 MOST_ROWS = 60
-_NO_LABELS: Mapping[str, str] = MappingProxyType({})
-HEADINGS = {
-    "motivation_mean": "First motivates volunteers more",
-    "retention_12m": "First keeps more new volunteers",
-    "lonely_share": "First leaves fewer citizens lonely",
-    "lonely_years_averted_per_1000": "First averts more lonely years",
-    "staff_hours_per_1000": "First uses more staff hours",
-}
 
 
 def columns(
-    judged: pd.DataFrame, labels: Mapping[str, str] = _NO_LABELS
+    judged: pd.DataFrame, conditions: Mapping[str, str], words: Words
 ) -> list[tuple[str, str, list[str]]]:
     """Columns of the matrix: kind, heading, conditions; single arrows are one column a group.
 
-    labels: what parameters are called, by name.
+    conditions: what they are called, by name.
     """
     found: list[tuple[str, str, list[str]]] = []
     seen = judged.drop_duplicates("condition")
     for kind in KINDS:
-        own = seen[seen["kind"] == kind]
+        own = list(seen.loc[seen["kind"] == kind, "condition"])
         if kind != ARROW:
-            found += [(kind, row["label"], [row["condition"]]) for _, row in own.iterrows()]
+            found += [(kind, conditions.get(name, name), [name]) for name in own]
             continue
         groups: dict[str, list[str]] = {}
-        for _, row in own.iterrows():
-            groups.setdefault(str(row["label"]).partition(":")[0], []).append(row["condition"])
+        for name in own:
+            groups.setdefault(BY_NAME[name.removeprefix(NO)].group, []).append(name)
         for group, names in groups.items():
-            words = f"{group}: worst single arrow of {len(names)}"
-            alone = f"{_called(names[0].removeprefix('no.'), labels)} at zero"
-            found.append((kind, words if len(names) > 1 else alone, names))
+            head = conditions.get(names[0], names[0])
+            if len(names) > 1:
+                label = words.name("group", group)
+                head = words("matrix_worst", group=label, count=words.number(len(names)))
+            found.append((kind, head, names))
     return found
-
-
-def _called(name: str, labels: Mapping[str, str]) -> str:
-    """A label without the quotation marks that it has in sentences."""
-    return labels.get(name, name.replace("_", " ")).strip("“”")
 
 
 def worst(verdicts: Sequence[str]) -> str:
@@ -68,17 +58,21 @@ def worst(verdicts: Sequence[str]) -> str:
 
 
 def matrix(
-    table: pd.DataFrame, judged: pd.DataFrame, named: Mapping[str, str] = _NO_LABELS
+    table: pd.DataFrame,
+    judged: pd.DataFrame,
+    regimes: Mapping[str, str],
+    conditions: Mapping[str, str],
+    words: Words,
 ) -> Figure:
     """Draw conclusions (rows of `by_conclusion`, at most MOST_ROWS) by conditions.
 
-    Within an outcome the most fragile stand first. named: what regimes and parameters are called.
+    Within an outcome the most fragile stand first. regimes, conditions: what they are called.
     """
     shown = table.head(MOST_ROWS)
     order = sorted(shown.index, key=lambda k: OUTCOMES.index(shown.at[k, "outcome"]))
     rows = [shown.loc[k] for k in order]
-    heads = columns(judged, named)
-    labels = [f"{_called(row['first'], named)} > {_called(row['second'], named)}" for row in rows]
+    heads = columns(judged, conditions, words)
+    labels = [" > ".join(regimes.get(row[k], row[k]) for k in ("first", "second")) for row in rows]
     margins = Margins(max(2.75, 0.3 + 0.05 * max(map(len, labels))), 1.0, 1.75, 0.42)
     width = margins.left + margins.right + COLUMN * len(heads)
     gaps = len({row["outcome"] for row in rows})
@@ -101,8 +95,8 @@ def matrix(
         for x, (_, _, names) in enumerate(heads):
             keys = ((row["outcome"], row["first"], row["second"], name) for name in names)
             _cell(axes, x, y, worst([cells[key] for key in keys]))
-    _frame(axes, rows, labels, places, heads)
-    _legend(axes)
+    _frame(axes, rows, labels, places, heads, words)
+    _legend(axes, words)
     return made
 
 
@@ -129,6 +123,7 @@ def _frame(
     labels: Sequence[str],
     places: Sequence[float],
     heads: Sequence[tuple[str, str, list[str]]],
+    words: Words,
 ) -> None:
     axes.set_xlim(-0.5, len(heads) - 0.5)
     axes.set_ylim(places[-1] + 0.6, 0.2)
@@ -137,15 +132,15 @@ def _frame(
     axes.set_yticks(list(places), list(labels), fontsize=6.0)
     axes.tick_params(axis="y", length=0, pad=2)
     axes.xaxis.tick_top()
-    words = [head for _, head, _ in heads]
-    axes.set_xticks(range(len(heads)), words, rotation=52, ha="left", fontsize=6.0)
+    named = [head for _, head, _ in heads]
+    axes.set_xticks(range(len(heads)), named, rotation=52, ha="left", fontsize=6.0)
     axes.tick_params(axis="x", length=0, pad=0)
     last = ""
     for row, y in zip(rows, places, strict=True):
         if row["outcome"] != last:
             last = row["outcome"]
             axes.annotate(
-                HEADINGS[last],
+                words(f"matrix_{last}"),
                 (0.0, y - 0.95),
                 (-margin_of(axes), 0.0),
                 xycoords=("axes fraction", "data"),
@@ -170,14 +165,16 @@ def margin_of(axes: Axes) -> float:
     return float(axes.get_position().x0 * made.get_size_inches()[0] * 72.0 - 4.0)
 
 
-def _legend(axes: Axes) -> None:
+def _legend(axes: Axes, words: Words) -> None:
     made = axes.get_figure(root=True)
     assert made is not None
     wide, high = made.get_size_inches() * 72.0
     top = axes.get_position().y1 * high
     for k, (verdict, (colour, marker, size)) in enumerate(DRESS.items()):
         x, y = 6.0 / wide, (top + 62.0 - 11.0 * k) / high
-        made.text(16.0 / wide, y, verdict, fontsize=6.6, color=style.INK, va="center")
+        made.text(
+            16.0 / wide, y, words(verdict).lower(), fontsize=6.6, color=style.INK, va="center"
+        )
         place = made.transFigure
         axes.plot(
             [x], [y], marker, color=colour, ms=size + 0.6, mew=0, transform=place, clip_on=False

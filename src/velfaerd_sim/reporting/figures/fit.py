@@ -12,14 +12,16 @@ from matplotlib.figure import Figure
 from velfaerd_sim.inputs.targets import BY_ID
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.style import Margins
+from velfaerd_sim.telling.words import Words
 
 ROW = 0.155
 WIDEST = 6.0
 """Standard errors that the axis shows on both sides; what is farther stands at the edge."""
 SHOWN_ROLES = ("fit", "validation")
+_YEARS = ("rank", "still_lonely")
 
 
-def targets(table: pd.DataFrame) -> Figure:
+def targets(table: pd.DataFrame, words: Words) -> Figure:
     """All targets on one ruler: standard errors of observation from the middle of the figure.
 
     The band is the published interval; the dot the median, the line the middle nine tenths of the
@@ -31,19 +33,19 @@ def targets(table: pd.DataFrame) -> Figure:
     margins = Margins(3.15, 0.15, 0.5, 0.6)
     made = style.figure(margins.top + margins.bottom + ROW * len(ids))
     (axes,) = style.grid(made, 1, 1, margins)
-    style.heading(axes, "Model against published figures", "standard errors of observation")
+    style.heading(axes, words("ax_targets"), words("ax_errors"))
     for y, id in enumerate(ids):
         _row(axes, y, own[id], id)
     axes.set_ylim(len(ids) - 0.4, -0.6)
     axes.set_xlim(-WIDEST * 1.04, WIDEST * 1.04)
-    axes.set_yticks(range(len(ids)), [_name(id) for id in ids], fontsize=5.8)
+    axes.set_yticks(range(len(ids)), [_name(id, words) for id in ids], fontsize=5.8)
     axes.axvline(0.0, color=style.FAINT, lw=0.7, zorder=1)
     style.rule_x(axes)
     return made
 
 
-def _name(id: str) -> str:
-    label = BY_ID[id].label_en
+def _name(id: str, words: Words) -> str:
+    label = words.name("target", id)
     label = label if len(label) < 52 else f"{label[:50]}…"
     return f"{label}  {BY_ID[id].group}"
 
@@ -64,7 +66,7 @@ def _row(axes: Axes, y: float, row: pd.Series, id: str) -> None:
     axes.plot([ring], [y], "o", ms=5.2, mfc="none", mec=style.NEUTRAL, mew=0.7, zorder=3)
 
 
-def held_out(table: pd.DataFrame) -> Figure:
+def held_out(table: pd.DataFrame, words: Words) -> Figure:
     """What is held out, in four panels: years apart, ties apart, long-stayers, isolation.
 
     Dots are medians, lines the middle nine tenths of the worlds. table: of `held_out_table`.
@@ -73,52 +75,28 @@ def held_out(table: pd.DataFrame) -> Figure:
     margins = Margins(0.45, 0.2, 0.45, 0.55, 0.55, 0.85)
     made = style.figure(4.6)
     panels = style.grid(made, 2, 2, margins)
-    years = ["1", "5", "10"]
-    _lines(
-        panels[0],
-        ("Loneliness of the same people", "years apart"),
-        years,
-        [
-            ("rank correlation", [rows[f"H1.rank_{y}y"] for y in years], style.BETTER),
-            ("still lonely", [rows[f"H1.still_lonely_{y}y"] for y in years], style.WORSE),
-        ],
-    )
-    near = ["1", "2", "3"]
-    _lines(
-        panels[1],
-        ("Loneliness along ties", "correlation by distance in ties"),
-        near,
-        [
-            ("model", [rows[f"H2.correlation_{d}"] for d in near], style.BETTER),
-            ("by age alone", [rows[f"H2.by_age_{d}"] for d in near], style.UNCLEAR),
-        ],
-    )
-    names = ["exhaustion", "ownership", "motivation"]
-    _lines(
-        panels[2],
-        ("Long-stayers less newcomers", "difference, 0 to 1"),
-        names,
-        [("", [rows[f"H5.{name}"] for name in names], style.BETTER)],
-        joined=False,
-    )
-    left = ["left_12", "left_24"]
-    _lines(
-        panels[3],
-        ("After a year of isolation", "share of the peak that is left"),
-        ["at the peak", "12 months after", "24 months after"],
-        [("", [None, *(rows[f"H6.{name}"] for name in left)], style.BETTER)],
-    )
+    ranks, still = ([rows[f"H1.{name}_{y}y"] for y in (1, 5, 10)] for name in _YEARS)
+    series = [(words("ax_rank"), ranks, style.BETTER), (words("ax_still"), still, style.WORSE)]
+    _lines(panels[0], words.lines("ax_same_people"), ["1", "5", "10"], series)
+    near, age = ([rows[f"H2.{name}_{d}"] for d in (1, 2, 3)] for name in ("correlation", "by_age"))
+    series = [(words("ax_model"), near, style.BETTER), (words("ax_by_age"), age, style.UNCLEAR)]
+    _lines(panels[1], words.lines("ax_along_ties"), ["1", "2", "3"], series)
+    stayers = [rows[f"H5.{name}"] for name in ("exhaustion", "ownership", "motivation")]
+    names, looks = words.lines("ax_traits"), words.lines("ax_looks")
+    _lines(panels[2], words.lines("ax_stayers"), names, [("", stayers, style.BETTER)], joined=False)
+    left = [None, rows["H6.left_12"], rows["H6.left_24"]]
+    _lines(panels[3], words.lines("ax_isolation"), looks, [("", left, style.BETTER)])
     return made
 
 
 def _lines(
     axes: Axes,
-    words: tuple[str, str],
+    heading: Sequence[str],
     ticks: Sequence[str],
     series: Sequence[tuple[str, Sequence[pd.Series | None], str]],
     joined: bool = True,
 ) -> None:
-    style.heading(axes, *words)
+    style.heading(axes, heading[0], heading[1])
     style.rule_y(axes)
     for k, (name, points, colour) in enumerate(series):
         aside = 0.05 * k

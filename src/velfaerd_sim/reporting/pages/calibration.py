@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
-from velfaerd_sim.analysis import recovery
 from velfaerd_sim.analysis.calibration import (
     SIX_ROUTES,
     Findings,
@@ -20,37 +17,66 @@ from velfaerd_sim.analysis.calibration import (
     groups_inside,
     read_calibration,
 )
-from velfaerd_sim.engine.record import COMPLETE, RECORD
 from velfaerd_sim.engine.runner import Advance, Progress
-from velfaerd_sim.engine.store import read_record
-from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.reporting.figures import calibration as plots
-from velfaerd_sim.reporting.figures import comparison as drawing
 from velfaerd_sim.reporting.figures import style
-from velfaerd_sim.reporting.figures.comparison import Drawn
-from velfaerd_sim.reporting.files import write_whole
-from velfaerd_sim.reporting.pages.calibration_files import write_tables
+from velfaerd_sim.reporting.figures.comparison import Drawn, rendered
+from velfaerd_sim.reporting.files import write_table
+from velfaerd_sim.reporting.pages.blocks import (
+    Block,
+    Cell,
+    Figure,
+    Fold,
+    Note,
+    Numbers,
+    Page,
+    Row,
+    Section,
+    Table,
+    columns,
+    listed,
+    row,
+)
+from velfaerd_sim.reporting.pages.frame import again, cannot_tell, made_with, page_of, section
+from velfaerd_sim.reporting.pages.readings import (
+    between,
+    figure_text,
+    interval_text,
+    role_text,
+    target_label,
+    unit_text,
+    value_text,
+)
+from velfaerd_sim.reporting.pages.recovery import beside
+from velfaerd_sim.reporting.pages.writing import write_page
 from velfaerd_sim.studies.calibrate.plausibility import IDENTIFIED, PARTLY, PRIOR
 from velfaerd_sim.telling.facts import told
-from velfaerd_sim.telling.formats import plain, whole
-from velfaerd_sim.telling.in_worlds import limits
+from velfaerd_sim.telling.numerals import NUMERALS
 from velfaerd_sim.telling.words import Words
 
-REPORT, FIGURES_FOLDER = "report.html", "figures"
-_TEMPLATES = Path(__file__).with_name("templates")
-_CAPTIONS = {
-    "targets": "Figures that were fitted. Grey: the middle nine tenths of the prior; line and dot: "
-    "nine tenths and median of the plausible sets, blue where the median is inside the published "
-    "interval, orange where it is not; stroke: the medoid. Arrows lie beyond the ruler.",
-    "routes": "The six-route table, drawn as figure 1; the intervals are those of a sample of the "
-    "size of the survey.",
-    "others": "Figures that were not fitted, drawn as figure 1.",
-    "shrinkage": "Parameters that the figures say something about. Left: nine tenths, half and "
-    "median of the plausible sets as ranks in the prior; stroke: the default. Right: how much of "
-    "the prior's standard deviation is left.",
-    "pairs": "The strongest trade-offs: each dot a plausible set, its place in ranks of the prior, "
-    "its size its weight.",
-}
+TABLES = "tables"
+FIGURES = ("targets", "routes", "others", "shrinkage", "pairs")
+STANDINGS = {IDENTIFIED: "identified", PARTLY: "partly", PRIOR: "prior"}
+"""The standing of a parameter, as the table has it -> its key in the catalogue."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What a calibration found: its record, and its tables as in `tables/`."""
+
+    record: Mapping[str, Any]
+    targets: pd.DataFrame
+    parameters: pd.DataFrame
+    pairs: pd.DataFrame
+
+
+def write_tables(found: Findings) -> list[Path]:
+    """Write targets, parameters and pairs beside the calibration; gives the paths of the CSV files.
+
+    Raises StorageError where the disk fails.
+    """
+    tables = {"targets": found.targets, "parameters": found.parameters, "pairs": found.pairs}
+    return [write_table(table, found.folder / TABLES, name) for name, table in tables.items()]
 
 
 def write_calibration_report(
@@ -62,211 +88,280 @@ def write_calibration_report(
     """
     found = read_calibration(folder)
     write_tables(found)
+    tables = Tables(found.record, found.targets, found.parameters, found.pairs)
     drawn = draw_calibration(found, language, progress)
-    drawing.save(drawn, folder / FIGURES_FOLDER)
-    target = folder / REPORT
-    write_whole(target, render(found, drawn, language).encode())
-    return target
+    return write_page(folder, page(tables, folder, language), drawn)
 
 
 def draw_calibration(
     found: Findings, language: str = "en", progress: Progress | None = None
 ) -> list[Drawn]:
     """Draw all figures of a calibration."""
-    table = found.targets
-    fitted = table["role"] == "fit"
-    routes = table["group"] == SIX_ROUTES
-    parts = {
-        "targets": (table[fitted & ~routes], "Targets, before and after"),
-        "routes": (table[routes & (table["role"] != "exact")], "The six-route table"),
-        "others": (table[(table["role"] == "validation") & ~routes], "Not fitted"),
-    }
+    words = Words(language, "evidence")
     drawn: list[Drawn] = []
     with style.styled():
         made = [
-            (key, plots.targets_figure(rows, language, title))
-            for key, (rows, title) in parts.items()
+            (key, plots.targets_figure(rows, words, words(f"cal_ax_{key}")))
+            for key, rows in _figure_rows(found.targets).items()
             if len(rows)
         ]
-        made.append(("shrinkage", plots.shrinkage_figure(found, language)))
+        made.append(("shrinkage", plots.shrinkage_figure(found, words)))
         if len(found.pairs):
-            made.append(("pairs", plots.pairs_figure(found, language)))
+            made.append(("pairs", plots.pairs_figure(found, words)))
         for number, (key, figure) in enumerate(made, 1):
-            style.small_print(figure, _small_print(found))
-            drawn.append(drawing.rendered(figure, key, _CAPTIONS[key]))
+            style.small_print(figure, _small_print(found, words))
+            style.localise(figure, NUMERALS[language])
+            drawn.append(rendered(figure, key, words(f"cal_caption_{key}")))
             if progress is not None:
                 progress(Advance(float(number), float(len(made)), 0, 0))
     return drawn
 
 
-def _small_print(found: Findings) -> str:
-    record, result = found.record, found.result
-    return (
-        f"velfaerd_sim {record['package']['version']} · {found.calibration.name} · "
-        f"{result['plausible']} of {result['members']} sets plausible · fingerprint "
-        f"{str(record['fingerprint'])[:16]}"
-    )
-
-
-def render(found: Findings, drawn: list[Drawn], language: str = "en") -> str:
-    """The report as HTML."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("calibration.html").render(_context(found, drawn, language))
-
-
-def _context(found: Findings, drawn: list[Drawn], language: str) -> dict[str, Any]:
-    record, calibration = found.record, found.calibration
-    table = found.targets
-    ordered = table.assign(away=-table["outside_by"].abs()).sort_values("away", kind="stable")
-    fitted = ordered[ordered["role"] == "fit"]
-    others = table[table["role"] != "fit"]
-    counts = found.parameters["standing"].value_counts()
+def _figure_rows(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of the figures of targets, by key."""
+    fitted, routes = table["role"] == "fit", table["group"] == SIX_ROUTES
     return {
-        "language": language,
-        "version": record["package"]["version"],
-        "fingerprint": record["fingerprint"],
-        "title": f"Calibration: {calibration.name}",
-        "meta": _meta(found),
-        "told": told(facts(found), language),
-        "outside": [_target_row(row, language) for row in _rows(fitted[~fitted["inside"]])],
-        "inside": [_target_row(row, language) for row in _rows(fitted[fitted["inside"]])],
-        "others": [_target_row(row, language) for row in _rows(others)],
-        "groups": _groups(table, language),
-        "figures": [
-            {
-                "svg": Markup(one.svg),
-                "key": one.key,
-                "number": number,
-                "caption": _CAPTIONS[one.key],
-            }
-            for number, one in enumerate(drawn, 1)
-        ],
-        "counts": [(name, int(counts.get(name, 0))) for name in (IDENTIFIED, PARTLY, PRIOR)],
-        "parameters": [
-            _parameter_row(row, language)
-            for row in _rows(found.parameters[found.parameters["standing"] != PRIOR])
-        ],
-        "idle": [
-            str(row[f"label_{language}"])
-            for row in _rows(found.parameters[found.parameters["standing"] == PRIOR])
-        ],
-        "pairs": [
-            (_label(row["first"], language), _label(row["second"], language), _signed(row))
-            for row in _rows(found.pairs)
-            if row["shown"]
-        ],
-        "recovery": _recovery(found.folder),
-        "limits": limits(False, language),
-        "commands": [
-            str(record.get("command") or ""),
-            shlex.join(["velfaerd", "report", str(found.folder)]),
-        ],
-        "facts": _facts(found),
+        "targets": table[fitted & ~routes],
+        "routes": table[routes & (table["role"] != "exact")],
+        "others": table[(table["role"] == "validation") & ~routes],
     }
 
 
-def _groups(table: pd.DataFrame, language: str) -> list[dict[str, Any]]:
-    """Figures inside by target, with the label of the first figure of each."""
-    found = _rows(groups_inside(table))
-    for row in found:
-        labels = table.loc[table["group"] == row["group"], f"label_{language}"]
-        row["label"] = str(labels.iloc[0]).partition(":")[0]
-    return found
+def _small_print(found: Findings, words: Words) -> str:
+    record, result = found.record, found.result
+    return words(
+        "cal_small_print",
+        version=record["package"]["version"],
+        name=found.calibration.name,
+        plausible=words.number(result["plausible"]),
+        members=words.number(result["members"]),
+        fingerprint=str(record["fingerprint"])[:16],
+    )
 
 
-def _label(name: object, language: str) -> str:
-    return BY_NAME[str(name)].label(language) if str(name) in BY_NAME else str(name)
+def page(found: Tables, folder: Path, language: str = "en") -> Page:
+    """The page of a calibration, from its record, its tables, and the test beside it."""
+    words, record = Words(language, "evidence"), found.record
+    result, table = record["result"], found.targets
+    ordered = table.assign(away=-table["outside_by"].abs()).sort_values("away", kind="stable")
+    fitted = ordered[ordered["role"] == "fit"]
+    answer = section(
+        "answer",
+        words("cal_answer"),
+        listed(told(facts(result, table, found.parameters), language)),
+        _numbers(found, words),
+        look="answer",
+    )
+    outside = fitted[~fitted["inside"]]
+    misfits: Block = Note(words("cal_all_inside"))
+    if len(outside):
+        misfits = _figures_table(outside, words, "cal_outside", "cal_outside_note")
+    own = ("cal_limit_fitted", "cal_limit_ranges")
+    limits = [(words.lines(key)[0], words.lines(key)[1]) for key in own]
+    sections = [
+        answer,
+        section("outside", words("cal_outside"), misfits),
+        _targets(table, fitted, words),
+        _parameters(found, words),
+        beside(folder, words),
+        section("method", words("cal_method_head"), Note(words("cal_method"))),
+        cannot_tell(words, words("cal_cannot"), False, limits),
+        _again(record, folder, words),
+    ]
+    title = words("cal_title", name=record["calibration"]["name"])
+    conditional = words("cal_conditional")
+    meta = _meta(record, words)
+    return page_of(words, record, title, words("cal_eyebrow"), meta, sections, conditional)
 
 
-def _signed(row: Mapping[str, Any]) -> str:
-    return Words("en").number(row["correlation"], 2, signed=True)
+def _meta(record: Mapping[str, Any], words: Words) -> list[str]:
+    wanted, result = record["calibration"], record["result"]
+    counts = {
+        "figures": len(wanted["targets"]),
+        "parameters": len(wanted["free"]),
+        "members": wanted["members"],
+        "assimilations": wanted["assimilations"],
+        "plausible": result["plausible"],
+        "effective": result["effective"],
+        "readings": record["counts"]["done"],
+        "adults": wanted["adults"],
+    }
+    values = {key: words.number(count) for key, count in counts.items()}
+    return [text.format(**values) for text in words.lines("cal_meta")]
 
 
-def _recovery(folder: Path) -> list[str]:
-    """What the test of recovery beside a calibration found, if there is one that is done."""
-    path = folder / recovery.FOLDER
-    if not (path / RECORD).is_file():
-        return []
-    record = read_record(path)
-    if record["status"] != COMPLETE:
-        return []
-    return told(recovery.facts(record["coverage"]))
+def _numbers(found: Tables, words: Words) -> Numbers:
+    """The numbers of a calibration that are read at a glance."""
+    result, fitted = found.record["result"], found.targets[found.targets["role"] == "fit"]
+    known = int((found.parameters["standing"] != PRIOR).sum())
+    members = words.number(result["members"])
+    items = [
+        (words.number(result["plausible"]), words("calibration_sets", members=members)),
+        (words.number(result["effective"]), words("calibration_effective")),
+        (
+            words.number(int(fitted["inside"].sum())),
+            words("calibration_inside", fitted=words.number(len(fitted))),
+        ),
+        (
+            words.number(known),
+            words("calibration_known", parameters=words.number(len(found.parameters))),
+        ),
+    ]
+    return Numbers(tuple(items))
+
+
+def _targets(table: pd.DataFrame, fitted: pd.DataFrame, words: Words) -> Section:
+    figures = (key for key, rows in _figure_rows(table).items() if len(rows))
+    drawn = (Figure(key, words(f"cal_caption_{key}")) for key in figures)
+    groups = tuple(
+        row(
+            _group_label(each, table, words),
+            Cell(words.number(each["inside"]), key=float(each["inside"])),
+            Cell(words.number(each["figures"]), key=float(each["figures"])),
+        )
+        for each in _rows(groups_inside(table))
+    )
+    heads = [words(head) for head in ("cal_target", "inside", "cal_figures")]
+    note = words("cal_groups_note")
+    counted = Table(words("cal_groups"), columns(heads, (1, 2)), groups, note)
+    inside, others = fitted[fitted["inside"]], table[table["role"] != "fit"]
+    folds = [("cal_inside", inside), ("cal_others", others)]
+    folded = (
+        _fold(key, len(rows), words, _figures_table(rows, words, key, f"{key}_note"))
+        for key, rows in folds
+        if len(rows)
+    )
+    return section("targets", words("fit_head"), *drawn, Note(words("fit_note")), counted, *folded)
+
+
+def _fold(key: str, count: int, words: Words, *blocks: Block) -> Fold:
+    return Fold(f"{words(key)} ({words.number(count)})", blocks)
+
+
+def _group_label(each: Mapping[str, Any], table: pd.DataFrame, words: Words) -> str:
+    """A target by the label of the first of its figures, without what tells that one apart."""
+    first = _rows(table[table["group"] == each["group"]])[0]
+    label = target_label(first["target"], words, first[f"label_{words.language}"])
+    more = words("cal_and_others") if each["figures"] > 1 else ""
+    return f"{each['group']} {label.partition(':')[0]}{more}"
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+    return [{str(key): value for key, value in each.items()} for each in table.to_dict("records")]
 
 
-def _meta(found: Findings) -> list[str]:
-    calibration, result = found.calibration, found.result
-    return [
-        f"{len(calibration.targets)} figures, {len(calibration.free)} free parameters",
-        f"{whole(calibration.members)} sets, {calibration.assimilations} assimilations",
-        f"{whole(result['plausible'])} plausible (effective {result['effective']:.0f})",
-        f"{whole(found.record['counts']['done'])} readings of {whole(calibration.adults)} adults",
-        f"fingerprint {str(found.record['fingerprint'])[:16]}",
+FIGURE_HEADS = (
+    *("figure", "published", "prior_90", "middle_90", "median", "medoid", "defaults"),
+    *("sets_inside", "outside_by", "used_for", "unit"),
+)
+
+
+def _figures_table(table: pd.DataFrame, words: Words, title: str, note: str) -> Table:
+    heads = [words(head) for head in FIGURE_HEADS]
+    rows = tuple(_figure_row(each, words) for each in _rows(table))
+    return Table(words(title), columns(heads, range(1, 9)), rows, words(note), "numbers")
+
+
+def _figure_row(each: Mapping[str, Any], words: Words) -> Row:
+    unit, id, away = str(each["unit"]), str(each["target"]), float(each["outside_by"])
+
+    def one(name: str) -> Cell:
+        return Cell(figure_text(each[name], unit, words), key=float(each[name]))
+
+    def two(low: str, high: str) -> Cell:
+        return Cell(interval_text(each[low], each[high], unit, words), key=float(each[low]))
+
+    return row(
+        Cell(target_label(id, words, str(each[f"label_{words.language}"])), name=id),
+        two("low", "high"),
+        two("prior_05", "prior_95"),
+        two("posterior_05", "posterior_95"),
+        one("posterior_50"),
+        one("medoid"),
+        one("defaults"),
+        Cell(words.percent(each["share_inside"]), key=float(each["share_inside"])),
+        Cell(words.number(away, 1, signed=True) if away else "", key=away),
+        role_text(str(each["role"]), words),
+        unit_text(unit, words),
+        id=id,
+        look="" if each["inside"] else "bad",
+    )
+
+
+def _parameters(found: Tables, words: Words) -> Section:
+    table = found.parameters
+    counts = table["standing"].value_counts()
+    told_of = [
+        words.count(int(counts.get(name, 0)), f"cal_count_{key}") for name, key in STANDINGS.items()
     ]
+    known, idle = table[table["standing"] != PRIOR], table[table["standing"] == PRIOR]
+    heads = ("parameter", "spread", "standing", "range", "middle_90", "median", "default")
+    named = [words(head) for head in (*heads, "suggested", "unit")]
+    rows = tuple(_parameter_row(each, words) for each in _rows(known))
+    heading = words("parameters_head")
+    note = words("cal_parameters_note")
+    made = Table(heading, columns(named, (1, 3, 4, 5, 6, 7)), rows, note, "numbers")
+    names = ", ".join(words.name("parameter", str(each["parameter"])) for each in _rows(idle))
+    pairs = [each for each in _rows(found.pairs) if each["shown"]]
+    drawn = [Figure("shrinkage", words("cal_caption_shrinkage"))]
+    if len(found.pairs):
+        drawn.append(Figure("pairs", words("cal_caption_pairs")))
+    return section(
+        "parameters",
+        heading,
+        Note(words("cal_standings", counts="; ".join(told_of))),
+        *drawn,
+        _fold("cal_known", len(known), words, made) if len(known) else None,
+        _fold("cal_idle", len(idle), words, Note(names, "small")) if len(idle) else None,
+        _fold("cal_pairs", len(pairs), words, _pairs_table(pairs, words)) if pairs else None,
+    )
 
 
-def number(value: float) -> str:
-    """A figure with three digits, a dash where there is none."""
-    return plain(float(f"{value:.3g}")) if math.isfinite(value) else "–"
+def _parameter_row(each: Mapping[str, Any], words: Words) -> Row:
+    name, unit = str(each["parameter"]), str(each["unit"])
+
+    def one(column: str) -> Cell:
+        return Cell(value_text(each[column], words), key=float(each[column]))
+
+    def two(low: str, high: str) -> Cell:
+        first, last = (value_text(each[end], words) for end in (low, high))
+        return Cell(between(first, last, words), key=float(each[low]))
+
+    return row(
+        Cell(words.name("parameter", name), name=name),
+        Cell(words.number(each["spread"], 2), key=float(each["spread"])),
+        words(f"standing_{STANDINGS[str(each['standing'])]}"),
+        two("low", "high"),
+        two("posterior_05", "posterior_95"),
+        one("posterior_50"),
+        one("default"),
+        one("suggested"),
+        words.unit(unit),
+        id=name,
+    )
 
 
-def _target_row(row: Mapping[str, Any], language: str) -> dict[str, str]:
-    away = float(row["outside_by"])
-    return {
-        "id": str(row["target"]),
-        "label": str(row[f"label_{language}"]),
-        "role": str(row["role"]),
-        "published": f"{number(row['low'])} to {number(row['high'])}",
-        "before": f"{number(row['prior_05'])} to {number(row['prior_95'])}",
-        "after": f"{number(row['posterior_05'])} to {number(row['posterior_95'])}",
-        "median": number(row["posterior_50"]),
-        "medoid": number(row["medoid"]),
-        "defaults": number(row["defaults"]),
-        "share": f"{100.0 * float(row['share_inside']):.0f}%",
-        "away": f"{away:+.1f}" if away else "",
-        "unit": str(row["unit"]),
-    }
+def _pairs_table(pairs: Sequence[Mapping[str, Any]], words: Words) -> Table:
+    rows = tuple(
+        row(
+            words.name("parameter", str(each["first"])),
+            words.name("parameter", str(each["second"])),
+            Cell(words.number(each["correlation"], 2, signed=True), key=float(each["correlation"])),
+        )
+        for each in pairs
+    )
+    heads = [words(head) for head in ("cal_first", "cal_second", "cal_correlation")]
+    return Table(words("cal_pairs"), columns(heads, (2,)), rows, words("cal_pairs_note"))
 
 
-def _parameter_row(row: Mapping[str, Any], language: str) -> dict[str, str]:
-    return {
-        "name": str(row["parameter"]),
-        "label": str(row[f"label_{language}"]),
-        "spread": f"{float(row['spread']):.2f}",
-        "standing": str(row["standing"]),
-        "range": f"{number(row['low'])} to {number(row['high'])}",
-        "after": f"{number(row['posterior_05'])} to {number(row['posterior_95'])}",
-        "median": number(row["posterior_50"]),
-        "default": number(row["default"]),
-        "suggested": number(row["suggested"]),
-    }
-
-
-def _facts(found: Findings) -> list[tuple[str, str]]:
-    record, calibration = found.record, found.calibration
-    versions = ", ".join(f"{name} {text}" for name, text in record["dependencies"].items())
-    return [
-        ("Version", f"velfaerd_sim {record['package']['version']}"),
-        ("Model digest", str(record["package"]["model_digest"])),
-        ("Fingerprint", str(record["fingerprint"])),
-        ("Seed", str(calibration.seed)),
-        ("Readings redrawn by stage", ", ".join(map(str, found.result["redrawn"]))),
-        ("Versions of dependencies", versions),
-        ("Work in all", f"{record['times']['seconds'] / 60.0:.1f} minutes"),
-        (
-            "Data beside this report",
-            "worlds.csv (plausible sets with weights), medoid.toml (suggested defaults), "
-            "members.csv, readings.parquet, ensembles.parquet, tables/ (CSV and Parquet), figures/ "
-            "(SVG and PNG), study.json",
-        ),
+def _again(record: Mapping[str, Any], folder: Path, words: Words) -> Section:
+    commands = [str(record.get("command") or ""), shlex.join(["velfaerd", "report", str(folder)])]
+    minutes = float(record["times"]["seconds"]) / 60.0
+    own = [
+        (words("report.k_seed"), str(record["calibration"]["seed"])),
+        (words("cal_redrawn"), ", ".join(map(str, record["result"]["redrawn"]))),
+        (words("cal_work"), words("cal_minutes", count=words.number(minutes, 1))),
+        (words("report.k_files"), words("cal_files")),
     ]
+    text = words("again_workers")
+    return again(words, commands, text, [*made_with(words, record), *own])

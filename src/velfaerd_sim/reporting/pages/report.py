@@ -11,9 +11,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from velfaerd_sim.analysis import recovery
 from velfaerd_sim.engine.runner import Progress
 from velfaerd_sim.engine.store import read_record
-from velfaerd_sim.errors import InputError
 from velfaerd_sim.reporting.figures import comparison as drawing
 from velfaerd_sim.reporting.figures.comparison import Drawn
 from velfaerd_sim.reporting.files import REPORT as REPORT
@@ -21,14 +21,13 @@ from velfaerd_sim.reporting.files import figures_path, report_path, write_whole
 from velfaerd_sim.reporting.pages.calibration import write_calibration_report
 from velfaerd_sim.reporting.pages.claims import write_claims_report
 from velfaerd_sim.reporting.pages.context import context
+from velfaerd_sim.reporting.pages.recovery import write_recovery
 from velfaerd_sim.reporting.pages.robustness import write_robustness
 from velfaerd_sim.reporting.pages.sweep import write_sweep_report
 from velfaerd_sim.reporting.pages.validation import write_validation
 from velfaerd_sim.studies.calibrate import calibrating
 from velfaerd_sim.studies.claims import study as claim_study
-from velfaerd_sim.studies.compare import comparison
 from velfaerd_sim.studies.robustness import standing
-from velfaerd_sim.studies.run import single
 from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.studies.validate import validating
 from velfaerd_sim.telling.reading import load
@@ -45,29 +44,24 @@ def write_report(
 
     A sweep is analysed as it was last, or else as its design allows.
     language: 'en' or 'da'; the Danish report and its figures stand beside the English ones, in
-    report.da.html and figures.da. Calibration, validation and robustness are in English only.
-    Raises InputError where the folder holds no finished study, or the language is none that it is
-    reported in; StorageError where it cannot be written.
+    report.da.html and figures.da. Raises InputError where the folder holds no finished study, or
+    the language is another; StorageError where it cannot be written.
     """
     locale_of(language)
     path = Path(folder)
     kind = read_record(path)["kind"]
     if kind == sweeping.KIND:
         return write_sweep_report(path, progress, language)
-    if kind in (single.KIND, comparison.KIND):
-        return _write(path, progress, language)
     if kind == claim_study.KIND:
         return write_claims_report(path, progress, language)
-    if language != "en":
-        raise InputError(
-            "language", language, f"en, as a study of the kind {kind} is reported in English only"
-        )
     if kind == calibrating.KIND:
-        return write_calibration_report(path, progress)
+        return write_calibration_report(path, progress, language)
+    if kind == recovery.KIND:
+        return write_recovery(path, language)
     if kind == standing.KIND:
-        return write_robustness(standing.load_standing(path), path)[0]
+        return write_robustness(standing.load_standing(path), path, language)[0]
     if kind == validating.KIND:
-        return write_validation(validating.load_validation(path), path)[0]
+        return write_validation(validating.load_validation(path), path, language)[0]
     return _write(path, progress, language)
 
 

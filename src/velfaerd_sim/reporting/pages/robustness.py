@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,8 +15,8 @@ from velfaerd_sim.analysis.conclusions import (
     LEAST_SHARE,
     MOST_WORLDS,
     SMALLEST,
-    SURVIVES,
     TURNS,
+    VERDICTS,
     WEAKENS,
     by_conclusion,
     by_condition,
@@ -25,196 +26,315 @@ from velfaerd_sim.analysis.conclusions import (
     statement,
     verdicts,
 )
-from velfaerd_sim.inputs.parameters import PARAMETERS
-from velfaerd_sim.instruments.conditions import ARROW
+from velfaerd_sim.engine.record import scenario_of
+from velfaerd_sim.instruments.conditions import (
+    ARROW,
+    DEFAULTS,
+    GROUP,
+    NO,
+    NONE_OF,
+    Condition,
+    staff_change,
+)
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.comparison import Drawn, rendered
 from velfaerd_sim.reporting.figures.conclusions import matrix
-from velfaerd_sim.reporting.pages.pages import PageTable, write_page
+from velfaerd_sim.reporting.files import csv_text, write_whole
+from velfaerd_sim.reporting.pages.blocks import (
+    Cell,
+    Column,
+    Figure,
+    Note,
+    Numbers,
+    Page,
+    Row,
+    Section,
+    Table,
+    columns,
+    listed,
+    row,
+)
+from velfaerd_sim.reporting.pages.frame import again, made_with, page_of, section
+from velfaerd_sim.reporting.pages.writing import write_page
 from velfaerd_sim.studies.robustness.standing import Standing, levels
-from velfaerd_sim.telling import formats
-from velfaerd_sim.telling.facts import Teller
+from velfaerd_sim.telling.facts import Teller, capital, within_sentence
+from velfaerd_sim.telling.formats import of_unit
 from velfaerd_sim.telling.reading import words_of
 from velfaerd_sim.telling.words import Words
 
 MOST_SHOWN = 60
-"""Conclusions in the table of the page; all stand in the CSV files."""
-
-_MEANINGS = (
-    "Under a condition a conclusion survives where the difference is still clear (95%) and at least"
-    f" {LEAST_SHARE:g} of that under the defaults; it turns where the opposite is clear; otherwise"
-    " it weakens. Under a set of worlds it survives where it holds in at least"
-    f" {MOST_WORLDS:.0%} of them and turns where it holds in fewer than half; the interval is then"
-    " the middle nine tenths of the worlds with chance taken out, else 95% of the mean."
-)
+"""Conclusions in the table of the report; all stand in the CSV files."""
+FIGURE = "conclusions"
 
 
-def write_robustness(standing: Standing, folder: str | Path) -> tuple[Path, list[str]]:
+@dataclass(frozen=True)
+class Tables:
+    """What became of the conclusions, as in the CSV files.
+
+    conclusions: of `by_conclusion`; verdicts: a row a conclusion and condition; conditions: of
+    `by_condition`; ranking: of `ranking`. The first three are empty where there is no conclusion.
+    """
+
+    conclusions: pd.DataFrame
+    verdicts: pd.DataFrame
+    conditions: pd.DataFrame
+    ranking: pd.DataFrame
+
+
+def tables_of(standing: Standing) -> Tables:
+    """The tables of a study."""
+    found = conclusions(standing)
+    judged = verdicts(standing, found)
+    table = by_conclusion(found, judged)
+    conditions = pd.DataFrame() if table.empty else by_condition(judged)
+    return Tables(table, judged, conditions, ranking(standing))
+
+
+def write_robustness(
+    standing: Standing, folder: str | Path, language: str = "en"
+) -> tuple[Path, list[str]]:
     """Write the page, the figure and the tables of a study; gives the page and its sentences.
 
     Files: conclusions.csv (a row a conclusion), verdicts.csv (a row a conclusion and condition),
     conditions.csv, ranking.csv, levels.csv (means by condition and regime), report.html, figures/.
     Raises StorageError where the disk fails.
     """
-    found = conclusions(standing)
-    judged = verdicts(standing, found)
-    table = by_conclusion(found, judged)
-    labels = labels_of(standing)
-    called = _conditions_of(judged, labels)
-    tell = Teller(Words("en", "findings"), partial(_called, labels | called))
-    told = [tell.sentence(fact) for fact in facts(table, judged)]
-    frames = {"ranking": ranking(standing), "levels": levels(standing)}
-    tables: list[PageTable] = []
-    figures: list[Drawn] = []
-    if not table.empty:
-        conditions = by_condition(judged)
-        plain = judged.drop(columns=["kind", "label"])
-        table.insert(0, "statement", list(map(Teller(Words("en", "findings")).fact, _said(table))))
-        frames |= {"conclusions": table, "verdicts": plain, "conditions": conditions}
-        tables = [
-            _fragile(table, tell, called),
-            _conditions(conditions, called),
-            _ranks(frames["ranking"], labels),
-        ]
-        figures = [_figure(standing, table, judged, labels)]
-    record = standing.study
+    found, called = tables_of(standing), Called(standing.study, Words(language, "evidence"))
+    frames = {"ranking": found.ranking, "levels": levels(standing)}
+    drawn: list[Drawn] = []
+    if not found.conclusions.empty:
+        said = Teller(Words("en", "findings")).fact
+        statements = [said(each) for each in _statements(found.conclusions)]
+        table = found.conclusions.copy()
+        table.insert(0, "statement", statements)
+        plain = found.verdicts.drop(columns=["kind", "label"])
+        frames |= {"conclusions": table, "verdicts": plain, "conditions": found.conditions}
+        drawn = [_draw(standing, found, called)]
+    for name, frame in frames.items():
+        write_whole(Path(folder) / f"{name}.csv", csv_text(frame).encode())
+    made = page(standing.study, found, language)
+    return write_page(Path(folder), made, drawn), told(found, called)
+
+
+class Called:
+    """What regimes and conditions of a study are called in one language; short: in a figure."""
+
+    def __init__(self, record: Mapping[str, Any], words: Words) -> None:
+        self.words = words
+        self.regimes = {
+            str(content["name"]): words_of(str(content["name"]), content, words.language).short
+            for content in record["regimes"]
+        }
+        self.baseline = str(record["regimes"][0]["name"])
+        scenario = scenario_of(record)
+        given = (Condition.from_dict(each) for each in record["design"]["conditions"])
+        self.short = {each.name: self._condition(each) for each in given}
+        self.conditions = dict(self.short)
+        for each in map(Condition.from_dict, record["design"]["conditions"]):
+            if (change := staff_change(scenario, each.adults)) != 0.0:
+                name = self.conditions[each.name]
+                shown = words.percent(change, signed=True)
+                self.conditions[each.name] = words("condition_staff", name=name, change=shown)
+
+    def _condition(self, one: Condition) -> str:
+        words = self.words
+        if one.kind == DEFAULTS:
+            return words("condition_defaults")
+        if one.worlds is not None:
+            name = words.name("worlds", one.name)
+            count = words.number(len(one.worlds))
+            return words("condition_worlds_counted", count=count, name=name)
+        if one.kind == GROUP:
+            return words("condition_none_of", name=words.name("group", one.name[len(NONE_OF) :]))
+        if one.kind == ARROW:
+            return words("condition_no", name=words.name("parameter", one.name[len(NO) :]))
+        return words.name("condition", one.name)
+
+    def thing(self, thing: Thing) -> str:
+        """What a thing in a sentence is called."""
+        if thing.kind == "regime":
+            return self.words("findings.quoted", name=self.regimes.get(thing.name, thing.name))
+        if thing.kind == "condition":
+            return within_sentence(self.conditions.get(thing.name, thing.name))
+        return self.words.name(thing.kind, thing.name)
+
+    def teller(self) -> Teller:
+        """Tells the facts of the study."""
+        return Teller(self.words.within("findings"), self.thing)
+
+
+def told(found: Tables, called: Called) -> list[str]:
+    """What a study found in sentences, the fragile conclusions first."""
+    tell = called.teller()
+    return [tell.sentence(fact) for fact in facts(found.conclusions, found.verdicts)]
+
+
+def page(record: Mapping[str, Any], found: Tables, language: str = "en") -> Page:
+    """The page of a test of robustness, from its record and its tables."""
+    words = Words(language, "evidence")
+    called, scenario = Called(record, words), scenario_of(record)
     meta = [
-        f"{len(standing.regimes)} regimes, baseline {labels[standing.regimes[0]]}",
-        f"{formats.whole(record['scenario']['town'][0]['adults'])} adults",
-        f"{record['scenario']['months']} months",
-        f"{formats.whole(record['counts']['done'])} runs",
+        words(
+            "robust_meta_regimes",
+            count=words.number(len(called.regimes)),
+            baseline=called.regimes[called.baseline],
+        ),
+        words("robust_meta_adults", count=words.number(scenario.adults)),
+        words.duration(scenario.months),
+        words.count(record["counts"]["done"], "robust_meta_runs"),
     ]
-    title = "Which conclusions survive what"
-    path = write_page(folder, record, title, "Robustness", meta, told, tables, figures, frames)
-    return path, told
+    sections: list[Section | None] = [
+        section(
+            "answer",
+            words("robust_answer"),
+            listed(told(found, called)),
+            _numbers(found, words) if len(found.conclusions) else None,
+            Note(words("robust_note"), "small"),
+            look="answer",
+        )
+    ]
+    if len(found.conclusions):
+        sections += [_conclusions(found, called), _conditions(found, called)]
+        sections.append(_ranks(found.ranking, called))
+    sections.append(
+        again(words, [record["command"]], words("again_workers"), made_with(words, record))
+    )
+    title, eyebrow = words("robust_title"), words("robust_eyebrow")
+    return page_of(words, record, title, eyebrow, meta, sections, words("report_conditional"))
 
 
-def labels_of(standing: Standing) -> dict[str, str]:
-    """What regimes and parameters are called on the page, by name."""
-    regimes = {
-        name: f"“{words_of(name, content, 'en').short}”"
-        for name, content in zip(standing.regimes, standing.study["regimes"], strict=True)
+def _numbers(found: Tables, words: Words) -> Numbers:
+    """How many conclusions survive everything, weaken or turn under something."""
+    turned, weak = found.conclusions[TURNS] > 0, found.conclusions[WEAKENS] > 0
+    counts = {
+        "robust_all": int((~turned & ~weak).sum()),
+        "robust_weak": int((weak & ~turned).sum()),
+        "robust_turn": int(turned.sum()),
+        "robust_tried": len(found.conditions),
     }
-    return regimes | {one.name: f"“{one.label_en}”" for one in PARAMETERS}
+    return Numbers(tuple((words.number(count), words(key)) for key, count in counts.items()))
 
 
-def _conditions_of(judged: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, str]:
-    """What every condition is called, parameters by their labels; by its name and by its label."""
-    found: dict[str, str] = {}
-    for row in judged.to_dict("records"):
-        parameter = row["condition"].removeprefix("no.")
-        called = row["label"]
-        if row["kind"] == ARROW:
-            called = called.replace(parameter, labels.get(parameter, parameter))
-        found |= {row["condition"]: called, row["label"]: called}
-    return found
-
-
-def _called(labels: Mapping[str, str], thing: Thing) -> str:
-    return labels.get(thing.name, thing.name)
-
-
-def _said(table: pd.DataFrame) -> list[Fact]:
+def _statements(table: pd.DataFrame) -> list[Fact]:
     """The statements of a table of conclusions."""
-    columns = (table["outcome"], table["first"], table["second"])
-    return [statement(*each) for each in zip(*columns, strict=True)]
+    named = (table["outcome"], table["first"], table["second"])
+    return [statement(*each) for each in zip(*named, strict=True)]
 
 
-def shown(outcome: str, value: float, low: float, high: float) -> tuple[str, str]:
-    """A difference and its interval as text, in the unit of the outcome."""
-    form = formats.of_unit(OUTCOMES[INDEX[outcome]].unit).for_widths((), [(high - low) / 2])
+def shown(outcome: str, ends: Sequence[float], language: str) -> tuple[str, str]:
+    """A difference and its interval as text, in the unit of the outcome; ends: value, low, high."""
+    value, low, high = ends
+    form = of_unit(OUTCOMES[INDEX[outcome]].unit, language).for_widths((), [(high - low) / 2])
     return form.difference(value), form.difference_interval(low, high)
 
 
-def _fragile(table: pd.DataFrame, tell: Teller, called: Mapping[str, str]) -> PageTable:
-    rows = []
-    said = map(tell.fact, _said(table.head(MOST_SHOWN)))
-    for text, row in zip(said, table.head(MOST_SHOWN).to_dict("records"), strict=True):
-        size = "{} ({})".format(*shown(row["outcome"], row["size"], row["low"], row["high"]))
-        least = (row["outcome"], row["worst_size"], row["worst_low"], row["worst_high"])
-        counts = [str(row[verdict]) for verdict in (SURVIVES, WEAKENS, TURNS)]
-        falls = row["turns_under"] or row["weakens_under"] or "-"
-        under = "; ".join(called.get(label, label) for label in falls.split("; "))
-        worst = "{}: {} ({})".format(called[row["worst"]], *shown(*least))
-        rows.append((row[TURNS] > 0, (text, size, *counts, under, worst)))
-    head = ("conclusion", "difference", SURVIVES, WEAKENS, TURNS, "falls under", "least is left")
-    note = (
-        f"{_MEANINGS} A conclusion is a difference that is clear under the defaults ({CLEAR:.0%})"
-        f" and not too small ({_smallest()}). The most fragile stand first"
-        + (
-            f"; {len(table) - MOST_SHOWN} more in conclusions.csv."
-            if len(table) > MOST_SHOWN
-            else "."
-        )
-    )
-    return PageTable("Conclusions, the fragile ones first", head, rows, note, head[2:5])
-
-
-def _smallest() -> str:
-    parts = [f"{OUTCOMES[INDEX[n]].label_en.lower()} {v:g}" for n, v in SMALLEST.items()]
-    return ", ".join(parts)
-
-
-def _conditions(table: pd.DataFrame, called: Mapping[str, str]) -> PageTable:
-    """All conditions, but of single arrows only those under which something falls."""
-    ordered = table.sort_values("share_surviving", kind="stable")
-    falls = (ordered["kind"] != ARROW) | (ordered["share_surviving"] < 1.0)
-    head = ("condition", SURVIVES, WEAKENS, TURNS, "share surviving")
+def _conclusions(found: Tables, called: Called) -> Section:
+    words, table = called.words, found.conclusions
+    heads = ("conclusion", "difference", *VERDICTS, "falls_under", "worst")
+    head = columns([words(each) for each in heads], (2, 3, 4))
+    tell = called.teller()
     rows = [
-        (
-            row[TURNS] > 0,
-            (
-                called[row["label"]],
-                *(str(row[v]) for v in head[1:4]),
-                f"{row['share_surviving']:.0%}",
-            ),
+        _conclusion(capital(tell.fact(fact)), each, found, called)
+        for fact, each in zip(_statements(table), table.to_dict("records"), strict=True)
+    ]
+    least = words.percent(LEAST_SHARE)
+    note = words("robust_meanings", least=least, most=words.percent(MOST_WORLDS))
+    smallest = words.listed([_smallest(name, words) for name in SMALLEST])
+    note += " " + words("robust_smallest", clear=words.percent(CLEAR), smallest=smallest)
+    heading = words("conclusions_head")
+    caption = words("matrix_caption", baseline=called.regimes[called.baseline])
+    made = Table(heading, head, tuple(rows), note, "numbers", MOST_SHOWN)
+    return section("conclusions", heading, Figure(FIGURE, caption), made)
+
+
+def _smallest(name: str, words: Words) -> str:
+    form = of_unit(OUTCOMES[INDEX[name]].unit, words.language)
+    value = form.showing(SMALLEST[name], SMALLEST[name]).size(SMALLEST[name])
+    return f"{words.name('outcome', name).lower()} {value}"
+
+
+def _conclusion(said: str, each: Mapping[Any, Any], found: Tables, called: Called) -> Row:
+    judged, words = found.verdicts, called.words
+    own = judged[
+        (judged["outcome"] == each["outcome"])
+        & (judged["first"] == each["first"])
+        & (judged["second"] == each["second"])
+    ]
+    falls = [own[own["verdict"] == verdict]["condition"] for verdict in (TURNS, WEAKENS)]
+    under = falls[0] if len(falls[0]) else falls[1]
+    worst = own.iloc[int(own["share_of_default"].argmin())]
+    size = shown(each["outcome"], [each[key] for key in ("size", "low", "high")], words.language)
+    left = shown(each["outcome"], [worst[key] for key in ("size", "low", "high")], words.language)
+    counts = [int(each[verdict]) for verdict in VERDICTS]
+    return row(
+        said,
+        Cell(words("robust_size", difference=size[0], interval=size[1]), key=float(each["size"])),
+        *(Cell(words.number(count), key=float(count)) for count in counts),
+        "; ".join(called.conditions.get(name, name) for name in under) or words.number(None),
+        words(
+            "robust_least",
+            condition=called.conditions.get(worst["condition"], worst["condition"]),
+            difference=left[0],
+            interval=left[1],
+        ),
+        id=f"{each['outcome']} {each['first']} {each['second']}",
+        look="bad" if each[TURNS] else "weak" if each[WEAKENS] else "good",
+    )
+
+
+def _conditions(found: Tables, called: Called) -> Section:
+    """All conditions, but of single arrows only those under which something falls."""
+    words = called.words
+    ordered = found.conditions.sort_values("share_surviving", kind="stable")
+    falls = (ordered["kind"] != ARROW) | (ordered["share_surviving"] < 1.0)
+    heads = [words(each) for each in ("condition", *VERDICTS, "share_surviving")]
+    rows = [
+        row(
+            called.conditions.get(each["condition"], each["condition"]),
+            *(Cell(words.number(int(each[v])), key=float(each[v])) for v in VERDICTS),
+            Cell(words.percent(each["share_surviving"]), key=float(each["share_surviving"])),
+            id=str(each["condition"]),
+            look="bad" if each[TURNS] else "",
         )
-        for _, row in ordered[falls].iterrows()
+        for each in ordered[falls].to_dict("records")
     ]
     left_out = int((~falls).sum())
-    note = f"Under {left_out} more single arrows at zero every conclusion survives."
-    return PageTable(
-        "Conditions, the hardest first", head, rows, note if left_out else "", head[1:]
-    )
+    note = words.count(left_out, "robust_left_out") if left_out else ""
+    heading = words("conditions_head")
+    made = Table(heading, columns(heads, range(1, 5)), tuple(rows), note)
+    return section("conditions", heading, made)
 
 
-def _ranks(table: pd.DataFrame, labels: Mapping[str, str]) -> PageTable:
-    own = table[table["kind"] != ARROW]
+def _ranks(table: pd.DataFrame, called: Called) -> Section:
+    words, own = called.words, table[table["kind"] != ARROW]
     outcomes = list(dict.fromkeys(own["outcome"]))
     rows = []
-    for label in dict.fromkeys(own["label"]):
-        cells = [label]
+    for name in dict.fromkeys(own["condition"]):
+        cells = [called.conditions.get(name, name)]
         for outcome in outcomes:
-            (row,) = own[(own["label"] == label) & (own["outcome"] == outcome)].to_dict("records")
-            first = labels.get(row["first_place"], row["first_place"])
-            cells.append(f"{first} ({row['tau']:.2f})")
-        rows.append((False, cells))
-    head = ("condition", *(OUTCOMES[INDEX[outcome]].label_en for outcome in outcomes))
-    note = (
-        "The regime with most of each (of lonely adults the fewest), and in brackets how the order"
-        " of all regimes agrees with that under the defaults (Kendall's tau: 1 is the same order)."
-    )
-    return PageTable("Who comes first", head, rows, note)
+            (each,) = own[(own["condition"] == name) & (own["outcome"] == outcome)].to_dict(
+                "records"
+            )
+            first = called.regimes.get(each["first_place"], words("ranks_none"))
+            cells.append(f"{first} ({words.number(each['tau'], 2)})")
+        rows.append(row(*cells, id=str(name)))
+    heads = [Column(words("condition"))]
+    heads += [Column(words.name("outcome", outcome)) for outcome in outcomes]
+    heading = words("ranks_head")
+    made = Table(heading, tuple(heads), tuple(rows), words("ranks_note"))
+    return section("ranks", heading, made)
 
 
-def _figure(
-    standing: Standing, table: pd.DataFrame, judged: pd.DataFrame, labels: Mapping[str, str]
-) -> Drawn:
+def _draw(standing: Standing, found: Tables, called: Called) -> Drawn:
+    words, table = called.words, found.conclusions
     baseline = standing.regimes[0]
     own = table[(table["first"] == baseline) | (table["second"] == baseline)]
-    caption = (
-        f"Conclusions about {labels[baseline]} (rows) under other conditions (columns): survives,"
-        " weakens or turns. Of single arrows at zero the worst of each group is shown."
-    )
-    if own.empty:
-        own = table
-    with style.styled():
-        made = matrix(own.reset_index(drop=True), judged, labels)
-        style.small_print(made, _small_print(standing))
-        return rendered(made, "conclusions", caption)
-
-
-def _small_print(standing: Standing) -> str:
+    own = (table if own.empty else own).reset_index(drop=True)
     version = standing.study["package"]["version"]
-    return f"velfaerd_sim {version} · fingerprint {standing.fingerprint[:16]}"
+    small = words("small_print", version=version, fingerprint=standing.fingerprint[:16])
+    caption = words("matrix_caption", baseline=called.regimes[baseline])
+    with style.styled():
+        made = matrix(own, found.verdicts, called.regimes, called.short, words)
+        style.small_print(made, small)
+        return rendered(made, FIGURE, caption)
