@@ -110,13 +110,14 @@ import numpy as np
 from sweeps import study
 from velfaerd_sim import load_study
 from velfaerd_sim.studies.sweep.sweeping import sweep
-from velfaerd_sim.studies.sweep.worker import Found
+from velfaerd_sim.engine.task import Answer, Reply
 
 class Instant(Executor):
     draws = np.random.default_rng(1)
     def submit(self, work, order):
-        count, future = len(order.payload.units), Future()
-        future.set_result(Found(self.draws.random((count, 2, 30)), np.full((count, 2), 0.01)))
+        future, values = Future(), self.draws.random((len(order.payload.pieces), 2, 30)).tolist()
+        answers = tuple(tuple(Answer(own, "", 0.01) for own in task) for task in values)
+        future.set_result(Reply(answers, (0.02,) * len(answers)))
         return future
 
 with tempfile.TemporaryDirectory() as out:

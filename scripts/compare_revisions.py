@@ -36,10 +36,13 @@ ROOT = Path(__file__).resolve().parents[1]
 # The name of a table in the older revision and in the newer one, where they differ.
 MOVED: dict[str, str] = {}
 
+# Folders of a study whose parts have another form in the two revisions, where they have.
+OTHER_FORM = ("claims/runs/", "robustness/runs/", "validate/runs/")
+
 # Keys of JSON files and columns of tables that may differ between equal studies.
 NOT_COMPARED = {
     *("package", "dependencies", "command", "times", "seconds", "finished", "files", "format"),
-    "fingerprint",
+    *("fingerprint", "run_id"),
 }
 DIGEST = re.compile("[0-9a-f]{64}")  # in JSON: what it is made from is compared itself
 
@@ -199,6 +202,8 @@ def tables(folder: Path, name: str) -> dict[str, pd.DataFrame]:
     parts: dict[str, list[pd.DataFrame]] = {}
     for path in sorted((folder / name).rglob("*")):
         place = path.relative_to(folder).as_posix()
+        if place.startswith(OTHER_FORM):
+            continue
         match path.suffix:
             case ".parquet" if "-" in path.stem:
                 parts.setdefault(f"{path.parent.relative_to(folder).as_posix()}/*", []).append(
@@ -213,7 +218,7 @@ def tables(folder: Path, name: str) -> dict[str, pd.DataFrame]:
             case ".toml":
                 frames[place] = leaves(tomllib.loads(path.read_text("utf-8")))
     for place, found in parts.items():
-        rows = pd.concat(found, ignore_index=True)
+        rows = pd.concat(found, ignore_index=True).drop(columns="run_id", errors="ignore")
         frames[place] = rows.sort_values(list(rows.columns), ignore_index=True)
     return frames
 

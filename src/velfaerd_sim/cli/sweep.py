@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
 
 from velfaerd_sim.cli import options
-from velfaerd_sim.cli.work import compile_for, duration, size_on_disk, study_work
-from velfaerd_sim.errors import MISSING, InputError, VelfaerdError
+from velfaerd_sim.cli.work import check_ended, compile_for, cost_lines, study_work
+from velfaerd_sim.errors import MISSING, InputError
 
 EXAMPLES = """\b
 Examples:
@@ -35,6 +36,7 @@ def sweep(
         bool,
         typer.Option("--dry-run", help="Tell points, runs, time and size on disk; write nothing."),
     ] = False,
+    minutes: options.Minutes = None,
     fail_fast: options.FailFast = False,
     retry_failed: options.RetryFailed = False,
     worlds: options.Worlds = None,
@@ -51,6 +53,7 @@ def sweep(
     with study_work("Sweeping", stopped, study="STUDY.toml") as bar:
         from velfaerd_sim.engine.runner import checked_workers
         from velfaerd_sim.studies.sweep import sweeping
+        from velfaerd_sim.studies.sweep.plan import SweepPlan
 
         count = None if workers is None else checked_workers(options.number(workers))
         chosen = sweeping.checked_study(study)
@@ -58,57 +61,43 @@ def sweep(
             chosen = chosen.with_(worlds=worlds)
         sweeping.check_varies(chosen)
         if dry_run:
-            lines = _costs(sweeping, chosen, out, branch, count)
-        else:
-            if out is None:
-                raise InputError("out", MISSING, "a folder for the results; made where missing")
-            compile_for(scheduler)
-            done = sweeping.sweep(
-                chosen,
-                out,
-                workers=count,
-                scheduler=scheduler,
-                fail_fast=fail_fast,
-                retry_failed=retry_failed,
-                progress=bar,
-                branch=branch,
-                command=context.obj,
-            )
-            lines = _results(done)
-    for line in lines:
-        typer.echo(line)
-    if not dry_run and done.failed:
-        first = done.failures[0]
-        raise VelfaerdError(
-            f"{done.failed} runs failed, the first with {first['message']} (seed {first['seed']}); "
-            f"they are rows with the status failed; --retry-failed runs them again"
+            folder = None if out is None else sweeping.branch_folder(out, branch)
+            for line in (*_sizes(chosen), *cost_lines(SweepPlan(chosen), folder, count)):
+                typer.echo(line)
+            return
+        if out is None:
+            raise InputError("out", MISSING, "a folder for the results; made where missing")
+        compile_for(scheduler)
+        done = sweeping.sweep(
+            chosen,
+            out,
+            workers=count,
+            scheduler=scheduler,
+            fail_fast=fail_fast,
+            retry_failed=retry_failed,
+            minutes=options.number(minutes),
+            progress=bar,
+            branch=branch,
+            command=context.obj,
         )
+    for line in _results(done):
+        typer.echo(line)
+    check_ended(done.study, done.late)
 
 
-def _costs(sweeping: Any, study: Any, out: str | None, branch: str | None, workers: Any) -> Any:
-    """Return what a sweep would cost, as lines."""
-    from velfaerd_sim.cli import terminal
-
-    missing = sweeping.missing_runs(study, out, branch) if out is not None else None
-    terminal.compile_once()
-    cost = sweeping.estimate_sweep(study, workers)
-    yield f"Points        {cost.points}"
-    if cost.rows != cost.points:
-        yield f"              in {cost.rows} rows of the design; each is run once"
+def _sizes(study: Any) -> Iterator[str]:
+    """Return what a study consists of, as lines."""
+    points, rows = len(study.points.distinct), len(study.points.ids)
+    yield f"Points        {points}"
+    if rows != points:
+        yield f"              in {rows} rows of the design; each is run once"
     if study.worlds is not None:
         yield f"Worlds        {len(study.worlds)} ({study.worlds.name})"
     yield f"Replicates    {study.replicates}{' in each world' if study.worlds else ''}"
-    yield f"Regimes       {cost.regimes}"
-    yield f"Runs          {cost.runs}, with {cost.tasks} burn-ins"
-    if missing is not None and missing != cost.runs:
-        yield f"              {missing} of them are still missing in the folder"
-    share = 1.0 if missing is None else missing / cost.runs
-    processes = "1 process" if cost.workers == 1 else f"{cost.workers} processes"
-    yield f"Time          about {duration(cost.seconds * share)} with {processes}"
-    yield f"Size on disk  about {size_on_disk(cost.bytes)}, twice that for a moment at the end"
+    yield f"Regimes       {len(study.regimes)}"
 
 
-def _results(done: Any) -> Any:
+def _results(done: Any) -> Iterator[str]:
     """Return what a sweep did, as lines."""
     yield from done.notes
     before = done.done + done.failed - done.new

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -76,18 +77,18 @@ def compile_for(scheduler: str | None) -> None:
         terminal.compile_once()
 
 
-def cost_lines(plan: Any, out: str, workers: int) -> Iterator[str]:
-    """Return what a plan would cost, as lines; writes nothing."""
+def cost_lines(plan: Any, out: str | Path | None, workers: int | None) -> Iterator[str]:
+    """Return what a plan would cost, as lines; writes nothing. out: where it may be begun."""
     from velfaerd_sim.cli import terminal
     from velfaerd_sim.engine.cost import cost_of, missing_rows
 
-    missing = missing_rows(plan, out)
+    missing = None if out is None else missing_rows(plan, out)
     terminal.compile_once()
     cost = cost_of(plan, workers)
     yield f"Runs          {cost.rows}, in {cost.tasks} tasks"
-    if missing != cost.rows:
+    if missing not in (None, cost.rows):
         yield f"              {missing} of them are still missing in the folder"
-    share = missing / cost.rows
+    share = 1.0 if missing is None else missing / cost.rows
     yield f"Time          about {duration((cost.seconds or 0.0) * share)}, {cost.workers} at a time"
     yield f"Size on disk  about {size_on_disk(cost.bytes)}, twice that for a moment at the end"
 

@@ -12,8 +12,8 @@ from velfaerd_sim.engine.plan import Plan
 from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.runner import checked_workers
-from velfaerd_sim.engine.task import Context
-from velfaerd_sim.engine.work import chunk_of, run_chunk
+from velfaerd_sim.engine.task import Context, run_chunk
+from velfaerd_sim.engine.work import chunk_of
 
 
 def missing_rows(plan: Plan, out: str | Path) -> int:

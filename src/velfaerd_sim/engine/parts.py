@@ -87,27 +87,34 @@ def hashes(keys: Iterable[str]) -> NDArray[np.uint64]:
     return np.frombuffer(digits, ">u8").astype(np.uint64)
 
 
-def ranked(plan: Plan, tables: Sequence[pa.Table]) -> list[NDArray[np.int64]]:
-    """The places of the rows of each of some tables, int64; -1 for rows of another study."""
-    if not tables:
-        return []
+Reader = Callable[[Sequence[str] | None], pa.Table]
+"""Reads some columns of a part, or all."""
+
+
+def ranked(plan: Plan, read: Sequence[Reader]) -> list[NDArray[np.int64]]:
+    """The places of the rows of each of some parts, int64; -1 for rows of another study."""
     columns = list(plan.order_columns())
-    ranks = plan.ranks(pa.concat_tables([table.select(columns) for table in tables]))
-    return np.split(ranks, np.cumsum([table.num_rows for table in tables])[:-1])
+    ranks, tuples = [], []
+    for each in read:
+        table = each(columns)
+        places = plan.ranks(table)
+        if places is None:
+            names = (table.column(name).to_pylist() for name in columns)
+            tuples.append(list(zip(*names, strict=True)))
+        else:
+            ranks.append(places)
+    place = {each: k for k, each in enumerate(sorted({row for rows in tuples for row in rows}))}
+    return ranks + [np.array([place[row] for row in rows], np.int64) for rows in tuples]
 
 
 def in_order(
-    plan: Plan,
-    read: Sequence[Callable[[Sequence[str] | None], pa.Table]],
-    columns: Sequence[str] | None,
-    rows: int,
+    plan: Plan, read: Sequence[Reader], columns: Sequence[str] | None, rows: int
 ) -> Iterator[pa.Table]:
     """The rows of a study in order, each once, as tables of at most `rows` rows.
 
-    read: for each part a function that reads some of its columns, or all. Reads only the parts
-    that a table needs, so memory is bounded. Raises StorageError.
+    Reads only the parts that a table needs, so memory is bounded. Raises StorageError.
     """
-    ranks = ranked(plan, [each(list(plan.order_columns())) for each in read])
+    ranks = ranked(plan, read)
     wanted = np.unique(np.concatenate([np.empty(0, np.int64), *ranks]))
     wanted = wanted[wanted >= 0]
     for start in range(0, len(wanted), rows):

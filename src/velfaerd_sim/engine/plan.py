@@ -187,15 +187,13 @@ class Plan(ABC):
 
     # --- what comes out -------------------------------------------------------------------------
 
-    def ranks(self, table: pa.Table) -> NDArray[np.int64]:
+    def ranks(self, table: pa.Table) -> NDArray[np.int64] | None:
         """The place of every row in the study, -1 for a row of another study.
 
-        table: the columns of `order_columns` of all rows; the same key has the same place.
+        table: the columns of `order_columns` of some rows; the same key has the same place. None
+        where rows are sorted by these columns, which needs all rows at once.
         """
-        names = [table.column(name).to_pylist() for name in self.order_columns()]
-        tuples = list(zip(*names, strict=True))
-        places = {each: place for place, each in enumerate(sorted(set(tuples)))}
-        return np.fromiter((places[each] for each in tuples), np.int64, len(tuples))
+        return None
 
     def order_columns(self) -> tuple[str, ...]:
         """The columns that `ranks` needs."""

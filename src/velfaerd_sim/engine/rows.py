@@ -37,6 +37,13 @@ class _Waiting(NamedTuple):
     answer: Answer
 
 
+class _Known(NamedTuple):
+    """Rows that are there: their hashed keys, uint64, and which of them failed, bool."""
+
+    keys: NDArray[np.uint64]
+    failed: NDArray[np.bool_]
+
+
 class RowStore:
     """The rows of a plan, in a folder or, without one, in memory.
 
@@ -152,9 +159,10 @@ class RowStore:
         path = self.folder.path
         self._small.clear()
         self._held.clear()
-        order = list(self.plan.order_columns())
-        wanted = list(dict.fromkeys([self._key, STATUS, MESSAGE, *order, *self.plan.held]))
-        found, damaged = [], []
+        held = [MESSAGE, *self.plan.held] if self.plan.held else []
+        order = self.plan.order_columns()
+        wanted = list(dict.fromkeys([self._key, STATUS, *order, *held]))
+        known, damaged = [], []
         for name in parts.part_names(path):
             self._next = max(self._next, parts.number_of(name) + 1)
             try:
@@ -165,8 +173,8 @@ class RowStore:
             if table.num_rows < self._large:
                 self._small[name] = table.num_rows
             self._hold(table)
-            found.append(table.select(list(dict.fromkeys([self._key, STATUS, *order]))))
-        self._count(found)
+            known.append(self._known(table))
+        self._count(known)
         return damaged
 
     def take_over(self, tables: Iterable[pa.Table]) -> None:
@@ -181,21 +189,22 @@ class RowStore:
             if sum(map(len, self._unwritten)) >= _BLOCKS_IN_MEMORY * self._block_rows:
                 self.flush()
         columns = list(dict.fromkeys([self._key, STATUS, *self.plan.order_columns()]))
-        self._count([read(columns) for read in self._readers()])
+        self._count([self._known(read(columns)) for read in self._readers()])
 
-    def _count(self, tables: Sequence[pa.Table]) -> None:
-        self._old, self.done, self.failed = np.empty(0, np.uint64), 0, 0
-        if not tables:
-            return
-        ranks = parts.ranked(self.plan, tables)
-        keys, failed = [], []
-        for table, own in zip(tables, ranks, strict=True):
-            ours = pa.array(own >= 0)
-            keys.append(parts.hashes(table.column(self._key).filter(ours).to_pylist()))
-            bad = pc.equal(table.column(STATUS).filter(ours), FAILED)
-            failed.append(np.asarray(bad.to_numpy(), bool))
-        self._old, first = np.unique(np.concatenate(keys), return_index=True)
-        self.failed = int(np.concatenate(failed)[first].sum())
+    def _known(self, table: pa.Table) -> _Known:
+        """The rows of this study in a table."""
+        places = self.plan.ranks(table.select(list(self.plan.order_columns())))
+        if places is not None:
+            table = table.filter(pa.array(places >= 0))
+        bad = pc.equal(table.column(STATUS), FAILED)
+        keys = parts.hashes(table.column(self._key).to_pylist())
+        return _Known(keys, np.asarray(bad.to_numpy(), bool))
+
+    def _count(self, known: Sequence[_Known]) -> None:
+        empty = _Known(np.empty(0, np.uint64), np.empty(0, bool))
+        keys, failed = map(np.concatenate, zip(empty, *known, strict=True))
+        self._old, first = np.unique(keys, return_index=True)
+        self.failed = int(failed[first].sum())
         self.done = len(self._old) - self.failed
 
     def _hold(self, table: pa.Table) -> None:
@@ -289,8 +298,8 @@ class RowStore:
 
     # --- parts ----------------------------------------------------------------------------------
 
-    def _readers(self) -> list[Callable[[Sequence[str] | None], pa.Table]]:
-        unwritten = [partial(_selected, table) for table in self._unwritten]
+    def _readers(self) -> list[parts.Reader]:
+        unwritten: list[parts.Reader] = [partial(_selected, table) for table in self._unwritten]
         if self.folder is None:
             return unwritten
         path = self.folder.path
@@ -343,10 +352,9 @@ class RowStore:
 
     def _is_neat(self) -> bool:
         """Whether the parts are few, in order, and hold no row twice or of another study."""
-        columns = list(self.plan.order_columns())
-        tables = [read(columns) for read in self._readers()]
-        joined = np.concatenate([np.full(1, -1, np.int64), *parts.ranked(self.plan, tables)])
-        few = len(tables) <= -(-(len(joined) - 1) // self._block_rows)
+        ranks = parts.ranked(self.plan, self._readers())
+        joined = np.concatenate([np.full(1, -1, np.int64), *ranks])
+        few = len(ranks) <= -(-(len(joined) - 1) // self._block_rows)
         return few and bool((np.diff(joined) > 0).all())
 
 

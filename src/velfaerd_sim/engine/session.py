@@ -30,8 +30,8 @@ from velfaerd_sim.engine.plan import Plan, Table
 from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD
 from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.runner import Advance, Progress, checked_workers
-from velfaerd_sim.engine.task import Task, no_advance
-from velfaerd_sim.engine.work import Reply, work_of
+from velfaerd_sim.engine.task import Reply, Task, no_advance
+from velfaerd_sim.engine.work import work_of
 from velfaerd_sim.engine.workers import Threads, Workers, threads_of, workers_of
 from velfaerd_sim.errors import InputError, StorageError, StudyError, VelfaerdError
 from velfaerd_sim.inputs import checks
@@ -42,6 +42,8 @@ _TWICE = 2.0
 _BETWEEN_QUESTIONS, _BETWEEN_OUTLOOKS = 0.1, 1.0
 """Seconds: a plan with stages is asked for tasks, and for its size, no more often."""
 _SAME = ("design", "regimes", "package")
+_LOOKED_UP = 1024
+"""Tasks whose rows are looked up at a time."""
 
 
 @dataclass(frozen=True)
@@ -192,16 +194,20 @@ class _Tasks:
         return not self._at_work or time.monotonic() - self._asked_at > _BETWEEN_QUESTIONS
 
     def _missing(self) -> Iterator[Task]:
-        rows = self._rows
-        for task in self._plan.tasks(rows):
-            if not self._at_work.isdisjoint(task.keys):
-                continue
-            there = rows.there(task.keys) if len(rows) else None
-            if there is None or not there.any():
-                yield task
-            elif not there.all():
-                wanted = tuple(place for place, known in enumerate(there.tolist()) if not known)
-                yield self._plan.partly(task, wanted)
+        rows, tasks = self._rows, iter(self._plan.tasks(self._rows))
+        if not len(rows):
+            yield from tasks
+        ahead = 1 if self._plan.stages else _LOOKED_UP
+        while batch := list(islice(tasks, ahead)):
+            batch = [task for task in batch if self._at_work.isdisjoint(task.keys)]
+            there = iter(rows.there([key for task in batch for key in task.keys]).tolist())
+            for task in batch:
+                known = list(islice(there, len(task.keys)))
+                if not any(known):
+                    yield task
+                elif not all(known):
+                    wanted = tuple(place for place, one in enumerate(known) if not one)
+                    yield self._plan.partly(task, wanted)
 
 
 class _Session:

@@ -1,15 +1,20 @@
 """Tasks and their answers: what a study hands to its workers, and what comes back.
 
 A task gives one row or several; each row has a key, which stands in a folder once. A worker is
-given the payload and a context, and nothing else.
+given chunks of tasks, of each the payload, with a context, and nothing else. It loads neither
+pandas nor Mesa for it; what comes back does not depend on who ran it, nor on the chunk.
 """
 
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from velfaerd_sim.engine.process import message_of
+from velfaerd_sim.engine.runner import CalledOffError
 
 
 def no_advance(_: int) -> None:
@@ -64,3 +69,59 @@ Run = Callable[[Any, Context], Sequence[Answer]]
 It may run twice, anywhere, in any order, so it depends on payload and context alone. An exception
 is a failure of all rows of the task.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is to be done of a task: its payload, and how many answers it gives."""
+
+    payload: Any
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Tasks for one call of a worker; context: what they share."""
+
+    run: Run
+    context: Context
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a chunk gave: answers and seconds, task by task."""
+
+    answers: tuple[tuple[Answer, ...], ...]
+    seconds: tuple[float, ...]
+
+
+def run_chunk(chunk: Chunk) -> Reply:
+    """Run the tasks of a chunk; a task that fails is an answer with a message."""
+    answers, times = [], []
+    for piece in chunk.pieces:
+        chunk.context.advance(0)  # stops here when the work is called off
+        start = time.perf_counter()
+        given = _answers(chunk.run, piece, chunk.context)
+        spent = time.perf_counter() - start
+        answers.append(tuple(_timed(each, spent / piece.rows) for each in given))
+        times.append(spent)
+    return Reply(tuple(answers), tuple(times))
+
+
+def _answers(run: Run, piece: Piece, context: Context) -> Sequence[Answer]:
+    try:
+        given = run(piece.payload, context)
+        if len(given) != piece.rows:
+            raise ValueError(f"the work gave {len(given)} rows instead of {piece.rows}")
+    except CalledOffError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is, the others go on
+        return (Answer(message=message_of(error)),) * piece.rows
+    return given
+
+
+def _timed(answer: Answer, seconds: float) -> Answer:
+    if answer.message or not math.isnan(answer.seconds):
+        return answer
+    return Answer(answer.values, "", seconds)

@@ -58,7 +58,7 @@ from velfaerd_sim.studies.compare.plan import Plan, plan_of
 from velfaerd_sim.studies.robustness import standing
 from velfaerd_sim.studies.run import single
 from velfaerd_sim.studies.sweep import sweeping
-from velfaerd_sim.studies.sweep.verification import SweepCheck
+from velfaerd_sim.studies.sweep.plan import SweepPlan
 from velfaerd_sim.studies.validate import validating
 
 SMALL = 1.0e9
@@ -151,7 +151,7 @@ def _check_of(
     """The check of a kind of study. Raises VelfaerdError where its record does not give one."""
     kind, how = record["kind"], (sample, threads, progress)
     if kind == sweeping.KIND:
-        return SweepCheck(path, record, *how)
+        return PlanCheck(SweepPlan.of(record), path, record, *how)
     if kind == CLAIMS:
         return PlanCheck(claims_of(record, path), path, record, *how)
     if kind == calibrating.KIND:

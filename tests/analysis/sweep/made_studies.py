@@ -13,6 +13,7 @@ from velfaerd_sim.inputs.regimes import load_timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.studies.sweep.designs import Design
+from velfaerd_sim.studies.sweep.plan import SweepPlan
 from velfaerd_sim.studies.sweep.study import Study
 
 ROLES, TALK, RULES = "clear_roles_no_rigid_rules", "facilitative_dialogue", "rigid_rules"
@@ -81,7 +82,7 @@ def folder_of(
 ) -> Path:
     """A folder with the record of a study, whose runs are the given ones."""
     path.mkdir()
-    made = sweeping.sweep_record(chosen, "velfaerd sweep made.toml --out made")
+    made = SweepPlan(chosen).record("velfaerd sweep made.toml --out made")
     (path / "study.json").write_text(record.text(made), encoding="utf-8")
     table = runs(chosen) if frame is None else frame
     monkeypatch.setattr(sweeping, "runs_frame", lambda folder: table)

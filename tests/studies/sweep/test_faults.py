@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_context
@@ -22,10 +21,13 @@ from studies.sweep.small import same, small_study
 from velfaerd_sim import load_study, sweep
 from velfaerd_sim.engine import dispatch as dispatching
 from velfaerd_sim.engine import process, store, workers
+from velfaerd_sim.engine import rows as row_store
+from velfaerd_sim.engine.rows import RowStore
+from velfaerd_sim.engine.task import Reply
+from velfaerd_sim.engine.work import work_of
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.model.warm_up import warm_up
-from velfaerd_sim.studies.sweep import table as sweep_table
-from velfaerd_sim.studies.sweep import worker as sweep_worker
+from velfaerd_sim.studies.sweep.plan import SweepPlan
 from velfaerd_sim.studies.sweep.study import Study
 
 COUNT = 512
@@ -164,11 +166,11 @@ def test_ctrl_c_leaves_a_folder_to_go_on_with(
 
 
 def test_a_worker_loads_the_engine_alone() -> None:
-    study = small_study()
+    plan = SweepPlan(small_study())
     pool = workers.Processes(1)
     try:
-        work = sweep_worker.sweep_work(study, 1)
-        payload = work.pack((next(iter(units(study))),))
+        work = work_of(plan)
+        payload = work.pack((next(plan.tasks(RowStore(plan, None))),))
         order = process.Order(work.kind, process.versions(work.kind), work.run, payload)
         pool.submit(order).result()
         loaded = pool._pool.submit(process.modules).result()
@@ -176,11 +178,6 @@ def test_a_worker_loads_the_engine_alone() -> None:
         pool.close()
     assert "numba" in loaded
     assert not {"mesa", "pandas", "pyarrow", "matplotlib"} & set(loaded)
-
-
-def units(study: Study) -> Iterator[sweep_worker.Unit]:
-    for task in sweep_table.tasks(study):
-        yield sweep_worker.Unit(task, (0, 1), ("", ""))
 
 
 class Deadly(workers.Given):
@@ -197,8 +194,8 @@ class Deadly(workers.Given):
             raise dispatching.BrokenExecutor("dead")
         return self._executor.submit(self._run, order)
 
-    def _run(self, order: process.Order) -> sweep_worker.Found:
-        if any(unit.task.point.point_id == self.point for unit in order.payload.units):
+    def _run(self, order: process.Order) -> Reply:
+        if any(piece.payload.task.point.point_id == self.point for piece in order.payload.pieces):
             self.broken = True
             raise dispatching.BrokenExecutor("dead")
         return process.carry_out(order)
@@ -210,16 +207,20 @@ class Deadly(workers.Given):
 
 
 def test_a_run_that_kills_its_worker_fails_alone() -> None:
-    study = small_study(16, 1)
-    deadly = study.points.distinct[5].point_id
+    plan = SweepPlan(small_study(16, 1))
+    tasks = list(plan.tasks(RowStore(plan, None)))
+    deadly = tasks[5].payload.task.point.point_id
     with ThreadPoolExecutor(2) as pool:
         hired = Deadly(pool, deadly)
-        work = sweep_worker.sweep_work(study, 1)
-        listed = dispatching.Listed(units(study), 16)
-        dispatch = dispatching.Dispatch(hired, work, listed, lambda: None)
-        found = [(unit, result) for units, result in dispatch.results() for unit in units]
-    assert sorted(unit.task.key for unit, _ in found) == sorted(u.task.key for u in units(study))
-    failed = {u.task.point.point_id for u, result in found if result.failures}
+        listed = dispatching.Listed(iter(tasks), 16)
+        dispatch = dispatching.Dispatch(hired, work_of(plan), listed, lambda: None)
+        found = [
+            pair
+            for done, reply in dispatch.results()
+            for pair in zip(done, reply.answers, strict=True)
+        ]
+    assert sorted(task.keys for task, _ in found) == sorted(task.keys for task in tasks)
+    failed = {task.payload.task.point.point_id for task, answers in found if answers[0].message}
     assert failed == {deadly}
     assert hired.renewed >= dispatching.LAST
 
@@ -245,7 +246,7 @@ def test_a_full_disk_in_the_middle(
         real(handle)
 
     real = os.fsync
-    monkeypatch.setattr(sweep_table, "FLUSH_ROWS", 50)
+    monkeypatch.setattr(row_store, "FLUSH_ROWS", 50)
     with ThreadPoolExecutor(2) as pool:
         monkeypatch.setattr(store.os, "fsync", fsync)
         with pytest.raises(StorageError, match="No space left"):
@@ -273,8 +274,8 @@ def test_the_clock_may_go_back(
 def test_parts_are_merged_on_the_way(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweep_table, "FLUSH_ROWS", 8)
-    monkeypatch.setattr(sweep_table, "MOST_SMALL_PARTS", 4)
+    monkeypatch.setattr(row_store, "FLUSH_ROWS", 8)
+    monkeypatch.setattr(row_store, "MOST_SMALL_PARTS", 4)
     out, most = tmp_path / "out", []
     with ThreadPoolExecutor(2) as pool:
         done = sweep(

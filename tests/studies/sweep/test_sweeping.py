@@ -10,7 +10,8 @@ import pytest
 
 from studies.sweep.small import same, small_study
 from velfaerd_sim import load_study, sweep, verify
-from velfaerd_sim.engine import store
+from velfaerd_sim.engine import parts, store
+from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine.runner import Advance
 from velfaerd_sim.errors import (
     InputError,
@@ -19,9 +20,8 @@ from velfaerd_sim.errors import (
     VelfaerdError,
     VerificationError,
 )
-from velfaerd_sim.studies.sweep import parts as sweep_parts
-from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.studies.sweep import worker as sweep_worker
+from velfaerd_sim.studies.sweep.plan import SweepPlan, check_continues
 from velfaerd_sim.studies.sweep.study import Study
 
 
@@ -35,7 +35,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_row_a_run(whole: Path) -> None:
     study, frame = small_study(), load_study(whole)
-    assert list(frame.columns) == sweep_parts.schema(study).names
+    assert list(frame.columns) == SweepPlan(study).schema().names
     assert len(frame) == 8 * 2 * 2
     assert frame["run_id"].is_unique
     assert set(frame["status"]) == {"done"}
@@ -90,7 +90,7 @@ def test_another_study_is_refused_or_branches(whole: Path, monkeypatch: pytest.M
     assert branched.folder == whole / "branches" / "seed-9"
     assert len(branched.frame()) == 32
     sweep(small_study(), whole)
-    monkeypatch.setattr(sweeping.records, "model_digest", lambda: "0" * 64)
+    monkeypatch.setattr(records, "model_digest", lambda: "0" * 64)
     with pytest.raises(StudyError, match="another version of the model"):
         sweep(small_study(), whole)
 
@@ -136,9 +136,9 @@ def test_a_failed_run_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_one_process_at_a_time(whole: Path) -> None:
-    record = sweeping.sweep_record(small_study(), "")
+    record = SweepPlan(small_study()).record("")
     with (
-        store.opened(whole, record, check=sweeping.check_continues),
+        store.opened(whole, record, check=check_continues),
         pytest.raises(StorageError, match="another process"),
     ):
         sweep(small_study(), whole)
@@ -186,12 +186,12 @@ def test_verify_finds_what_was_changed(whole: Path, tmp_path: Path) -> None:
             frame.loc[7, "outcome.loneliness_mean"] *= 1.0 + 1e-15
             table = store.pa.Table.from_pandas(frame, preserve_index=False)
             with store.Folder(out, None).transaction() as work:
-                work.part(sweep_parts.stem(1), table.cast(sweep_parts.schema(small_study())))
+                work.part(parts.stem(1), table.cast(SweepPlan(small_study()).schema()))
         with pytest.raises(VerificationError) as caught:
             verify(out)
         expected = {
-            "bits": [f"runs/{part.name} was changed", "0 runs in the parts are not the 32"],
-            "numbers": ["the 32 runs", "row 7", "column outcome.loneliness_mean"],
+            "bits": [f"runs/{part.name} was changed"],
+            "numbers": ["the 32 rows", "row 7", "column outcome.loneliness_mean"],
         }
         assert all(words in str(caught.value) for words in expected[change])
 

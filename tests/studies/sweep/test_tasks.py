@@ -1,12 +1,13 @@
-"""Studies as work: seeds, tasks, names of runs, reading, going on, and the estimate."""
+"""Studies as work: seeds, tasks, names of runs, reading, going on."""
 
-import itertools
 import pickle
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from velfaerd_sim.engine.plan import Outlook
+from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.runner import measured, run_replicate
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.factors import Factor
@@ -15,10 +16,10 @@ from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, summarise
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.studies.compare.plan import plan_comparison
-from velfaerd_sim.studies.sweep import tasks as work
 from velfaerd_sim.studies.sweep.designs import Design
+from velfaerd_sim.studies.sweep.plan import SweepPlan
 from velfaerd_sim.studies.sweep.study import Study, continuation_faults
-from velfaerd_sim.studies.sweep.tasks import RunNames, estimate, replicate_task, tasks
+from velfaerd_sim.studies.sweep.tasks import RunNames, replicate_task, tasks
 
 BASELINE = load_scenario("baseline")
 RIGID, TALK = (Timeline.of(REGIMES[name]) for name in ("rigid_rules", "facilitative_dialogue"))
@@ -66,7 +67,9 @@ def test_points_that_come_up_twice_are_one_task():
     study = STUDY.with_(design=Design(kind="points", rows=((8, 0), (9, 0), (8, 0))))
     assert len(study.points.ids) == 3
     assert [task.point.index for task in tasks(study)] == [0, 1] * 3
-    assert (estimate(study).rows, estimate(study).points, estimate(study).runs) == (3, 2, 12)
+    plan = SweepPlan(study)
+    months = STUDY.scenario.burn_in_months + 2 * 24
+    assert plan.outlook(RowStore(plan, None)) == Outlook(12, 6 * 300 * months, 6)
 
 
 def test_instruments_change_the_regimes_they_name():
@@ -137,8 +140,7 @@ def test_what_counts_changes_names_and_digest(changes):
 def test_instruments_and_the_model_change_names():
     names = RunNames(RIGIDITY)
     found = [name for task in tasks(RIGIDITY) for name in names.of(task)]
-    # the dialogue of the other regime does not vary, so its runs come up twice
-    assert len(set(found)) == 3 * (4 + 2)
+    assert len(set(found)) == len(found) == 3 * 4 * 2
     first = next(tasks(STUDY))
     assert RunNames(STUDY, "another model").of(first) != RunNames(STUDY).of(first)
 
@@ -238,31 +240,3 @@ def test_a_latin_hypercube_does_not_go_on_and_says_why():
     cube = STUDY.with_(design=Design(kind="latin_hypercube", size=8))
     (fault,) = continuation_faults(cube, cube.with_(size=16))
     assert "a Sobol sequence can be extended" in fault
-
-
-# --- the estimate
-
-
-def test_the_estimate_counts_and_times():
-    clock = itertools.count(0, 2).__next__
-    called = []
-    found = estimate(STUDY, called.append, workers=2, row_bytes=100, patience=100, clock=clock)
-    assert [task.point.index for task in called] == [0, 0, 1, 2]
-    assert (found.points, found.tasks, found.runs) == (4, 12, 24)
-    assert (found.seconds_per_task, found.seconds, found.bytes) == (2, 12, 2400)
-
-
-def test_the_estimate_is_patient_for_a_while_only():
-    called = []
-    ticks = iter([0, 6, 6, 8])
-    found = estimate(STUDY, called.append, patience=5, clock=lambda: next(ticks))
-    assert len(called) == 1
-    assert found.seconds_per_task == 6
-
-
-def test_the_estimate_without_a_sample_has_no_time():
-    found = estimate(STUDY)
-    assert found.seconds is None
-    assert found.bytes == 24 * work.bytes_per_run(STUDY)
-    with pytest.raises(InputError, match="workers: 0"):
-        estimate(STUDY, workers=0)

@@ -9,14 +9,16 @@ import pandas as pd
 import pytest
 
 from studies.sweep.small import same, small_study
+from velfaerd_sim.engine.cost import cost_of
 from velfaerd_sim.engine.runner import replicate_seed, run_replicate
 from velfaerd_sim.errors import InputError, StudyError
 from velfaerd_sim.inputs.parameters import defaults
 from velfaerd_sim.inputs.worlds import World, Worlds
 from velfaerd_sim.studies.loading import load_study
+from velfaerd_sim.studies.sweep.plan import SweepPlan
 from velfaerd_sim.studies.sweep.study import Study
 from velfaerd_sim.studies.sweep.study_files import load_study_file
-from velfaerd_sim.studies.sweep.sweeping import estimate_sweep, sweep
+from velfaerd_sim.studies.sweep.sweeping import sweep
 from velfaerd_sim.studies.sweep.tasks import replicate_task, tasks
 from velfaerd_sim.studies.verification import verify
 
@@ -102,7 +104,7 @@ def test_worlds_of_a_study_file(tmp_path: Path) -> None:
     assert study.worlds is not None
     assert study.worlds.names == ()
     assert (len(study.worlds), study.repeats, len(study.seeds)) == (2, 6, 6)
-    assert estimate_sweep(study, timed=False).runs == 2 * 6
+    assert cost_of(SweepPlan(study), timed=False).rows == 2 * 6
     assert Study.from_dict(study.to_dict()) == study
     assert Study.from_dict(study.to_dict()).digest() == study.digest()
     assert study.with_(worlds="prior:3").digest() != study.digest()

@@ -1,4 +1,4 @@
-"""Tasks: the units of work of a study, the names of its runs, and what it will cost.
+"""Tasks: the units of work of a study, and the names of its runs.
 
 A task is one point and one replicate: one population, one burn-in, a fork for every regime. A run
 is what a task gives for one regime; its name is made from everything that its result depends on, so
@@ -8,24 +8,20 @@ a run that is found by its name need not be run again.
 from __future__ import annotations
 
 import hashlib
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from velfaerd_sim.digests import model_digest
-from velfaerd_sim.engine.runner import MOST_WORKERS, ReplicateTask
-from velfaerd_sim.inputs import checks
+from velfaerd_sim.engine.runner import ReplicateTask
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.studies.sweep.designs import Point
 from velfaerd_sim.studies.sweep.study import Study
 
-_FORMAT = "velfaerd_sim run 1"
+_FORMAT = "velfaerd_sim run 2"
 _POSITION = {parameter.name: index for index, parameter in enumerate(PARAMETERS)}
-_TEXT_BYTES = 96
-"""Run id, point id, regime, status and message of a row, at most, as they are stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +61,9 @@ class RunNames:
 
     A name is the first 32 hex digits of a SHA-256 over the digest of the model (the files that
     decide results, see `record.model_digest`), the digest of the scenario under the regime as it is
-    at the point, the value of every parameter in the order of the table, and the seed. Versions of
-    Python and of libraries do not count; they stand in the study record.
+    at the point, the value of every parameter in the order of the table, the seed, the names of the
+    point and of the regime. Versions of Python and of libraries do not count; they stand in the
+    study record.
     """
 
     def __init__(self, study: Study, model: str | None = None) -> None:
@@ -84,7 +81,11 @@ class RunNames:
     def of(self, task: SweepTask) -> tuple[str, ...]:
         """The names of the runs of a task, in the order of the regimes."""
         stems = self._stems(task.point, task.replicate)
-        texts = (f"{stem} {task.seed}" for stem in stems)
+        place = f"{task.seed} {task.point.point_id}"
+        texts = (
+            f"{stem} {place} {timeline.name}"
+            for stem, timeline in zip(stems, self._study.regimes, strict=True)
+        )
         return tuple(hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts)
 
     def _stems(self, point: Point, replicate: int) -> tuple[str, ...]:
@@ -104,85 +105,3 @@ class RunNames:
                 self._worlds.clear()
             self._worlds[timeline] = replace(self._bare, timeline=timeline).digest()
         return self._worlds[timeline]
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What a study will cost: its size, the time from a timed sample, room on the disk.
-
-    rows: of the design; points: of them distinct; replicates: in all worlds together. seconds is
-    None where nothing was timed.
-    """
-
-    rows: int
-    points: int
-    replicates: int
-    regimes: int
-    workers: int
-    seconds_per_task: float | None
-    bytes: int
-
-    @property
-    def tasks(self) -> int:
-        """Burn-ins to simulate."""
-        return self.points * self.replicates
-
-    @property
-    def runs(self) -> int:
-        """Runs: a row each in the table."""
-        return self.tasks * self.regimes
-
-    @property
-    def seconds(self) -> float | None:
-        """Time for all tasks, shared out among the workers."""
-        if self.seconds_per_task is None:
-            return None
-        rounds = max(self.tasks / self.workers, 1.0) if self.tasks else 0.0
-        return self.seconds_per_task * rounds
-
-
-def bytes_per_run(study: Study) -> int:
-    """Room for one run in the table, uncompressed: numbers of eight bytes, and texts."""
-    numbers = 3 + len(study.factors) + len(study.readings)
-    return 8 * numbers + _TEXT_BYTES
-
-
-def estimate(
-    study: Study,
-    work: Callable[[SweepTask], object] | None = None,
-    *,
-    workers: int = 1,
-    row_bytes: float | None = None,
-    samples: int = 3,
-    patience: float = 5.0,
-    clock: Callable[[], float] = time.perf_counter,
-) -> Estimate:
-    """What a study will cost, with the time of a few tasks that `work` is called with.
-
-    The tasks are spread evenly over the points. A first one only warms up, where there are others
-    and it takes less than `patience` seconds in all; no new one starts after that.
-    row_bytes: bytes a run on the disk, from `bytes_per_run` unless given.
-    """
-    workers = checks.whole(workers, "workers", 1, MOST_WORKERS)
-    points = study.points.distinct
-    spent: list[float] = []
-    if work is not None:
-        count = min(len(points), samples)
-        chosen = [points[i * len(points) // count] for i in range(count)]
-        for point in [chosen[0], *chosen]:
-            start = clock()
-            work(SweepTask(point, 0, study.seeds[0]))
-            spent.append(clock() - start)
-            if sum(spent) > patience:
-                break
-    timed = spent[1:] or spent
-    runs = len(points) * study.repeats * len(study.regimes)
-    return Estimate(
-        rows=len(study.points.ids),
-        points=len(points),
-        replicates=study.repeats,
-        regimes=len(study.regimes),
-        workers=workers,
-        seconds_per_task=sum(timed) / len(timed) if timed else None,
-        bytes=round(runs * (bytes_per_run(study) if row_bytes is None else row_bytes)),
-    )

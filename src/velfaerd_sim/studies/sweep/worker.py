@@ -1,72 +1,33 @@
-"""The work of a sweep: a chunk of tasks, run in any process that has this package.
+"""The work of a sweep: a burn-in with its regimes, run in any process that has this package.
 
-Here is nothing but the simulation: a worker process loads neither pandas nor Mesa. A chunk is plain
-values, and so is what comes back; the result does not depend on who ran it, nor on the chunk.
+Here is nothing but the simulation: a worker process loads neither pandas nor Mesa.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.engine.dispatch import Work
 from velfaerd_sim.engine.process import message_of
+from velfaerd_sim.engine.task import Answer, Context
 from velfaerd_sim.measures.outcomes import measure, pool
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.studies.sweep.designs import ONE_AT_A_TIME, Design
 from velfaerd_sim.studies.sweep.study import Study
 from velfaerd_sim.studies.sweep.tasks import SweepTask, replicate_task
 
-KIND = "sweep"
-
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A task, the regimes (by their place in the study) to be run of it, and their run ids."""
+    """A burn-in and the regimes, by their place in the study, that start from it."""
 
     task: SweepTask
     regimes: tuple[int, ...]
-    run_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Units for one call of a worker.
-
-    study: JSON of the study without its points.
-    """
-
-    study: str
-    units: tuple[Unit, ...]
-    threads: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A run that failed: its unit in the chunk, its regime in the study, and why."""
-
-    unit: int
-    regime: int
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a chunk gave.
-
-    values: float64 (units, regimes, readings), seconds: float64 (units, regimes); NaN where a
-    regime was not wanted or failed. The time of the burn-in is shared out among the regimes.
-    """
-
-    values: NDArray[np.float64]
-    seconds: NDArray[np.float64]
-    failures: tuple[Failure, ...] = ()
 
 
 def without_points(study: Study) -> str:
@@ -82,52 +43,28 @@ def _study(content: str) -> Study:
     return Study.from_dict(json.loads(content))
 
 
-def run_chunk(chunk: Chunk) -> Found:
-    """Run the units of a chunk; a run that fails is a failure in it."""
-    study = _study(chunk.study)
-    shape = (len(chunk.units), len(study.regimes))
-    values = np.full((*shape, len(study.readings)), np.nan)
-    seconds = np.full(shape, np.nan)
-    failures: list[Failure] = []
-    for index, unit in enumerate(chunk.units):
+def run_unit(unit: Unit, context: Context) -> list[Answer]:
+    """Run regimes from one burn-in; an answer a regime, with its readings.
 
-        def failed(regime: int, error: Exception, index: int = index) -> None:
-            failures.append(Failure(index, regime, message_of(error)))
-
-        run_unit(study, unit, values[index], seconds[index], failed, chunk.threads)
-    return Found(values, seconds, tuple(failures))
-
-
-def run_unit(
-    study: Study,
-    unit: Unit,
-    values: NDArray[np.float64],
-    seconds: NDArray[np.float64],
-    failed: Callable[[int, Exception], None],
-    threads: int = 1,
-) -> None:
-    """Run the wanted regimes of a task from one burn-in.
-
-    values: float64 (regimes, readings) and seconds: float64 (regimes,) are written into. `failed`
-    is told of every regime that could not be run.
+    Each regime may fail alone. The time of the burn-in is shared out among the regimes.
     """
+    study = _study(context.common)
     start = time.perf_counter()
-    try:
-        task = replicate_task(study, unit.task, threads)
-        base = Simulation(task.scenario, threads)
-    except Exception as error:  # noqa: BLE001  whatever it is, the sweep goes on
-        for regime in unit.regimes:
-            failed(regime, error)
-        return
+    task = replicate_task(study, unit.task, context.threads)
+    base = Simulation(task.scenario, context.threads)
+    context.advance(base.scenario.adults * base.scenario.burn_in_months)
     share = (time.perf_counter() - start) / len(unit.regimes)
+    answers = []
     for regime in unit.regimes:
         start = time.perf_counter()
         try:
-            values[regime] = study.read(_outcomes(base.fork(task.timelines[regime])))
-        except Exception as error:  # noqa: BLE001  as above
-            failed(regime, error)
+            values = study.read(_outcomes(base.fork(task.timelines[regime]))).tolist()
+        except Exception as error:  # noqa: BLE001  whatever it is, the others go on
+            answers.append(Answer(message=message_of(error)))
         else:
-            seconds[regime] = share + time.perf_counter() - start
+            answers.append(Answer(values, "", share + time.perf_counter() - start))
+        context.advance(base.scenario.adults * base.scenario.months)
+    return answers
 
 
 def _outcomes(simulation: Simulation) -> NDArray[np.float64]:
@@ -138,22 +75,3 @@ def _outcomes(simulation: Simulation) -> NDArray[np.float64]:
         tables = pool(*tables)
     outcomes: NDArray[np.float64] = measure(*tables, simulation.scenario.burn_in_months)[0]
     return outcomes
-
-
-def sweep_work(study: Study, threads: int) -> Work[Unit, Found]:
-    """How the units of a study are done. threads: that a worker may use."""
-    content = without_points(study)
-    shape = (1, len(study.regimes))
-
-    def given_up(unit: Unit, message: str) -> Found:
-        failures = tuple(Failure(0, regime, message) for regime in unit.regimes)
-        values = np.full((*shape, len(study.readings)), np.nan)
-        return Found(values, np.full(shape, np.nan), failures)
-
-    return Work(
-        kind=KIND,
-        run=run_chunk,
-        pack=lambda units: Chunk(content, units, threads),
-        seconds=lambda found: float(np.nansum(found.seconds)),
-        give_up=given_up,
-    )

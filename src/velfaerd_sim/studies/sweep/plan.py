@@ -1,0 +1,217 @@
+"""The plan of a sweep: every point with every replicate, a row a regime."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from velfaerd_sim.engine import record as records
+from velfaerd_sim.engine import store
+from velfaerd_sim.engine.plan import MESSAGE, SECONDS, STATUS, Outlook, Plan, Rows
+from velfaerd_sim.engine.record import RECORD
+from velfaerd_sim.engine.runner import division
+from velfaerd_sim.engine.task import Task
+from velfaerd_sim.errors import StudyError, VelfaerdError, shown
+from velfaerd_sim.studies.sweep.study import Study, continuation_faults
+from velfaerd_sim.studies.sweep.tasks import RunNames, SweepTask, tasks
+from velfaerd_sim.studies.sweep.worker import Unit, run_unit, without_points
+
+KIND = "sweep"
+SMALL = 1.0e9
+"""Adult-months up to which verification runs everything again unless a sample is asked for."""
+SAMPLE = 4
+_TEXT_BYTES = 96
+"""Run id, point id, regime, status and message of a row, at most, as they are stored."""
+_SHARE_ON_DISK = 0.8
+"""Size of a row in Parquet over its size in memory, at most."""
+_WORLD, _REPLICATE, _PARAMETER = "world", "replicate", "parameter."
+
+
+class SweepPlan(Plan):
+    """A sweep: a task a burn-in, which is a point with a replicate; a row a regime of it.
+
+    model: the digest of the model that the runs are named by, this version's unless given.
+    """
+
+    kind = KIND
+    work = run_unit
+
+    def __init__(self, study: Study, model: str | None = None) -> None:
+        self.study = study
+        self._names = RunNames(study, model)
+        self._regimes = [timeline.name for timeline in study.regimes]
+        self._tasks = len(study.points.distinct) * study.repeats
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> SweepPlan:
+        """The plan of a record. Raises StudyError where it does not hold the study of a sweep."""
+        return cls(study_of(record), record["package"]["model_digest"])
+
+    def record(self, command: str) -> dict[str, Any]:
+        """The record of a sweep of which nothing is done."""
+        study = self.study
+        design = study.design.to_dict() | {"replicates": study.replicates}
+        design.pop("rows", None)
+        record = records.new_record(KIND, study.scenario, study.regimes, design, command)
+        record["outcomes"] = list(study.outcomes)
+        record["study"] = study.to_dict()
+        record["study_digest"] = study.digest()
+        record["seeds"] = list(study.seeds)
+        return record
+
+    def check_continues(self, old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:
+        """Raise StudyError unless replicates were raised, points added, or nothing changed."""
+        check_continues(old, new, folder)
+
+    def schema(self) -> pa.Schema:
+        """A row a run: which, its parameters, its outcomes; `world` is its number in the set."""
+        study = self.study
+        fields = [
+            ("run_id", pa.string()),
+            ("point_id", pa.string()),
+            (_REPLICATE, pa.int32()),
+            *([(_WORLD, pa.int64())] if study.worlds is not None else []),
+            ("seed", pa.int64()),
+            ("regime", pa.string()),
+            (STATUS, pa.string()),
+            (MESSAGE, pa.string()),
+            (SECONDS, pa.float64()),
+        ]
+        fields += [(_PARAMETER + factor.name, pa.float64()) for factor in study.factors]
+        fields += [(reading.column, pa.float64()) for reading in study.readings]
+        return pa.schema(fields)
+
+    def labels(self) -> tuple[str, ...]:
+        """What is known of a run beforehand."""
+        world = () if self.study.worlds is None else (_WORLD,)
+        factors = (_PARAMETER + factor.name for factor in self.study.factors)
+        return ("regime", "point_id", _REPLICATE, *world, "seed", *factors)
+
+    def common(self) -> str:
+        """The study without its points, as JSON."""
+        return without_points(self.study)
+
+    def tasks(self, rows: Rows) -> Iterator[Task]:
+        """Every burn-in: all points with replicate 0, in the order of the design, then 1, ..."""
+        regimes, cost = tuple(range(len(self._regimes))), self._cost
+        for task in tasks(self.study):
+            labels = self._labels_of(task)
+            rest = tuple((regime, *labels) for regime in self._regimes)
+            yield Task(self._names.of(task), rest, Unit(task, regimes), cost)
+
+    def _labels_of(self, task: SweepTask) -> tuple[Any, ...]:
+        study, point = self.study, task.point
+        values = dict(point.values)
+        worlds = study.worlds
+        world = () if worlds is None else (worlds[task.replicate % len(worlds)].number,)
+        factors = (values.get(factor.name) for factor in study.factors)
+        return (point.point_id, task.replicate, *world, task.seed, *factors)
+
+    def partly(self, task: Task, wanted: tuple[int, ...]) -> Task:
+        """A burn-in with some of its regimes."""
+        keys = tuple(task.keys[place] for place in wanted)
+        labels = tuple(task.labels[place] for place in wanted)
+        return Task(keys, labels, Unit(task.payload.task, wanted), task.cost)
+
+    @cached_property
+    def _cost(self) -> float:
+        """Adult-months of a burn-in with its regimes."""
+        scenario = self.study.scenario
+        months = scenario.burn_in_months + len(self._regimes) * scenario.months
+        return float(scenario.adults * months)
+
+    def outlook(self, rows: Rows) -> Outlook:
+        """All runs; their cost in adult-months."""
+        count = self._tasks
+        return Outlook(count * len(self._regimes), count * self._cost, count)
+
+    def division(self, workers: int) -> tuple[int, int]:
+        """Burn-ins side by side; the towns of one where it is large."""
+        scenario = self.study.scenario
+        return division(scenario.adults, len(scenario.towns), workers)
+
+    def bytes_per_row(self) -> float:
+        """Room for a run: numbers of eight bytes, and texts."""
+        numbers = 3 + len(self.study.factors) + len(self.study.readings)
+        return _SHARE_ON_DISK * (8.0 * numbers + _TEXT_BYTES)
+
+    def usual_sample(self, rows: Rows) -> int | None:
+        """All burn-ins of a small sweep."""
+        return None if self._tasks * self._cost <= SMALL else SAMPLE
+
+    def order_columns(self) -> tuple[str, ...]:
+        """What the order of runs depends on."""
+        return "point_id", "regime", _REPLICATE
+
+    def ranks(self, table: pa.Table) -> NDArray[np.int64]:
+        """Runs by replicate, then point, then regime."""
+        points = self._point_names
+        point = _places(table.column("point_id"), points)
+        regime = _places(table.column("regime"), pa.array(self._regimes, pa.string()))
+        replicate = store.numbers(table, _REPLICATE).astype(np.int64)
+        rank = (replicate * len(points) + point) * len(self._regimes) + regime
+        foreign = (point < 0) | (regime < 0) | (replicate >= self.study.repeats)
+        return np.where(foreign, np.int64(-1), rank)
+
+    @cached_property
+    def _point_names(self) -> pa.Array:
+        return pa.array([point.point_id for point in self.study.points.distinct], pa.string())
+
+    def failure(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A failed run as it stands in the record."""
+        names = ("run_id", "point_id", _REPLICATE, "seed", "regime", MESSAGE)
+        return {name: row[name] for name in names}
+
+    def name_of(self, row: Mapping[str, Any]) -> str:
+        """A run in words."""
+        return (
+            f"point {row['point_id']}, replicate {row[_REPLICATE]}, seed {row['seed']}, "
+            f"regime {row['regime']}"
+        )
+
+
+def _places(column: pa.ChunkedArray, known: pa.Array) -> NDArray[np.int64]:
+    found = pc.fill_null(pc.index_in(column, value_set=known), -1)
+    return np.asarray(found.to_numpy(), np.int64)
+
+
+def study_of(record: Mapping[str, Any]) -> Study:
+    """The study of a sweep's record. Raises StudyError where it is not one."""
+    try:
+        return Study.from_dict(record["study"])
+    except (VelfaerdError, KeyError, TypeError) as error:
+        raise StudyError(f"{RECORD} does not hold the study of a sweep: {error}") from None
+
+
+def check_continues(old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:
+    """Raise StudyError, naming what differs, unless a sweep goes on with what a folder holds."""
+    if old.get("kind") != KIND:
+        raise StudyError(
+            f"out: '{folder}' holds a study of another kind, {shown(old.get('kind'))}; choose "
+            "another folder"
+        )
+    if old.get("format") != records.FORMAT:
+        raise StudyError(
+            f"out: '{folder}' holds a study in format {shown(old.get('format'))}, this version "
+            f"writes format {records.FORMAT}; choose another folder"
+        )
+    faults = []
+    made, here = old.get("package", {}), new["package"]
+    if made.get("model_digest") != here["model_digest"]:
+        faults.append(
+            f"it was made by another version of the model (version {made.get('version')}, model "
+            f"{str(made.get('model_digest'))[:12]}; installed is version {here['version']}, model "
+            f"{here['model_digest'][:12]})"
+        )
+    faults += continuation_faults(study_of(old), study_of(new))
+    if faults:
+        raise StudyError(
+            f"out: '{folder}' holds another study: {'; '.join(faults)}; choose another folder, or "
+            "a branch of this one (--branch NAME)"
+        )
