@@ -284,8 +284,8 @@ def staff_step(towns, departments, staff, key, month, parameters, tallies):
 
 
 @entry
-def best_peer(towns, figures, own, key, month):
-    return policy_review.best_peer(towns, figures, own, key, month)
+def best_peer(towns, figures, own, key, month, parameters):
+    return policy_review.best_peer(towns, figures, own, key, month, parameters[0])
 
 
 @entry

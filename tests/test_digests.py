@@ -63,12 +63,8 @@ TABLE = "inputs/data/parameters.csv"
     [
         (RULES, "Volunteering: needs", "Needs"),
         (RULES, '    """Move one volunteer\'s needs, motivation', '    """Move needs'),
-        (RULES, "team = clip(", "# of seven\n    team = clip("),
-        (
-            RULES,
-            "team = clip((ini.volunteers - 1.0)",
-            "team = clip(\n        (ini.volunteers - 1.0)",
-        ),
+        (RULES, "team = team_felt(", "# of seven\n    team = team_felt("),
+        (RULES, "team_felt(ini.volunteers", "team_felt(\n        ini.volunteers"),
         (RULES, "(promised: float, influence: float", "(promised: Any, influence: Any"),
         ("model/simulation.py", "a month up to", "a month until"),
         ("measures/outcomes.py", "Frivillige der stoppede", "Frivillige som stoppede"),

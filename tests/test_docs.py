@@ -15,8 +15,8 @@ import pytest
 from velfaerd_sim import curves, randomness
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.scenarios import SHOCK_COLUMNS
-from velfaerd_sim.measures import loneliness_scale, questionnaire
-from velfaerd_sim.population import schema, ties, traits
+from velfaerd_sim.measures import observation, questionnaire
+from velfaerd_sim.population import scale, schema, synthesis, ties, traits
 from velfaerd_sim.processes import (
     agreements,
     initiatives,
@@ -31,7 +31,7 @@ from velfaerd_sim.processes import (
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 MODULES = (
-    *(curves, randomness, traits, ties, loneliness_scale, questionnaire),
+    *(curves, randomness, traits, scale, synthesis, ties, observation, questionnaire),
     *(agreements, initiatives, loneliness, matching, policy_review),
     *(staff, staff_hours, volunteering),
 )

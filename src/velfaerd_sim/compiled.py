@@ -73,6 +73,15 @@ def entry(function: Function) -> Function:
         _settings.CACHE_DIR = former
 
 
+def in_python(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The Python form of a compiled function: takes any numbers, and there is nothing to compile.
+
+    A rule of plain arithmetic takes arrays in this form.
+    """
+    form: Callable[..., Any] = getattr(function, "py_func", function)
+    return form
+
+
 def _keep_by_digest(compiled: Any, folder: Path) -> None:
     """Let numba find kept code by the folder's digest alone.
 

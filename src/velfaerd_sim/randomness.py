@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from velfaerd_sim.compiled import kernel, rule
 
 Key = tuple[np.uint64, np.uint64, np.uint64]
+LANES: int = 4
+"""Words that one hash gives, for as many draws of a group."""
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -27,7 +29,7 @@ _W0 = np.uint64(0x9E3779B9)
 _W1 = np.uint64(0xBB67AE85)
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
-_LANES = np.uint64(3)
+_LANE = np.uint64(LANES - 1)
 _TWO = np.uint64(2)
 _SIXTEEN = np.uint64(16)
 _LOW16 = np.uint64(0xFFFF)
@@ -118,7 +120,7 @@ def unit(word: np.uint64) -> float:
 def uniform(key: Key, process: int, month: int, agent: int) -> float:
     """The uniform number in (0, 1) that belongs to this process, month and agent."""
     four = words(key, process, month, agent)
-    lane = np.uint64(process) & _LANES
+    lane = np.uint64(process) & _LANE
     word = four[0]
     if lane == np.uint64(1):
         word = four[1]
@@ -135,7 +137,7 @@ def uniforms(key: Key, process: int, month: int, agents: NDArray[Any]) -> NDArra
     The generator in its plain form on arrays, for instruments that ask many people now and then.
     """
     plain: Any = philox
-    group, lane = divmod(process, 4)
+    group, lane = divmod(process, LANES)
     counters = np.asarray(agents).astype(np.uint64), np.uint64(month), np.uint64(group), key[2]
     word = plain.py_func(*counters, key[0], key[1])[lane]
     numbers: NDArray[np.float64] = (word.astype(np.float64) + 0.5) * _STEP32

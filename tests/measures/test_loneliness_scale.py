@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 import compiled_steps
 import tables
-from velfaerd_sim.measures.loneliness_scale import HIGHEST, LONELY_FROM, LOWEST, tils_score
+from velfaerd_sim.population.scale import HIGHEST, LONELY_FROM, LOWEST, tils_score
 from velfaerd_sim.population.schema import KNOWN, PARTICIPATING
 
 levels = st.floats(0.0, 1.0, width=32)

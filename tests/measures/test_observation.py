@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from invariants import TownRows
-from velfaerd_sim.measures.loneliness_scale import tils_score
 from velfaerd_sim.model.simulation import Simulation
+from velfaerd_sim.population.scale import tils_score
 from velfaerd_sim.population.schema import FREE, KNOWN, PARTICIPATING
 from velfaerd_sim.population.tallies import EVENTS, STOCKS, TALLY_TYPE, TENURES
 from worlds import several_towns

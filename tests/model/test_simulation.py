@@ -10,9 +10,9 @@ from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, Phase, Timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.inputs.shocks import Ageing, Austerity, Lockdown
-from velfaerd_sim.measures.loneliness_scale import tils_score
 from velfaerd_sim.measures.outcomes import measure
 from velfaerd_sim.model.simulation import Simulation
+from velfaerd_sim.population.scale import tils_score
 from worlds import (
     any_values,
     arrays_of,

@@ -7,7 +7,8 @@ from velfaerd_sim.measures import volunteer_survey
 from velfaerd_sim.model import surveys
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import FREE
-from velfaerd_sim.processes.initiatives import opening_factor, opening_rate
+from velfaerd_sim.population.traits import opening_rate
+from velfaerd_sim.processes.initiatives import opening_factor
 from velfaerd_sim.processes.volunteering import leaving_probability
 from worlds import BASELINE, settled, several_towns
 

@@ -16,8 +16,9 @@ from invariants import TownRows, check_state
 from velfaerd_sim.inputs.evidence import age_shares
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.model.simulation import Simulation
+from velfaerd_sim.population.levels import STEPS, level_quantiles
+from velfaerd_sim.population.scale import is_lonely
 from velfaerd_sim.population.schema import KNOWN
-from velfaerd_sim.population.synthesis import LONELY_FROM, STEPS, level_quantiles
 from worlds import BASELINE, any_values, differences, several_towns, small
 
 ADULTS = 20_000
@@ -88,10 +89,11 @@ def test_loneliness_starts_near_the_own_level(population):
     people = population.citizens
     inside = (people.loneliness > 0.0) & (people.loneliness < 1.0)
     apart = (people.loneliness - people.set_point)[inside]
-    noise = 2.5 * BASELINE.parameter_values()["loneliness_noise"]
+    values = BASELINE.parameter_values()
+    noise = values["initial_mood_factor"] * values["loneliness_noise"]
     assert abs(apart).max() <= noise * sqrt(6) * 1.0001
     assert abs(apart[people.set_point[inside] > noise * 2.5].mean()) < BOUND * noise / 100
-    lonely = people.loneliness >= LONELY_FROM
+    lonely = [is_lonely(float(level)) for level in people.loneliness]
     assert np.array_equal(people.lonely_history, np.where(lonely, 0xFFFF, 0))
 
 
@@ -102,7 +104,9 @@ def test_the_lonely_are_better_known(population):
     rate, forgotten = values["known_rate_others"], values["forgotten_rate"]
     assert near(known[~lonely].mean(), rate / (rate + forgotten), np.sum(~lonely))
     rate = values["known_rate_lonely"]
-    assert near(known[lonely].mean(), rate / (rate + 0.02), np.sum(lonely))
+    assert near(
+        known[lonely].mean(), rate / (rate + values["initial_recovery_rate"]), np.sum(lonely)
+    )
 
 
 def test_initiatives_and_volunteers_start_near_their_shares(population):

@@ -23,7 +23,7 @@ def levels(adults=ADULTS, mean=0.23):
 
 def draw(level, mean_ties=8.0, long_share=0.2, fewer=0.6, seed=1, code=1, mean=0.23):
     offsets = np.zeros(len(level) + 1, np.int32)
-    neighbours = tie(level, mean, mean_ties, long_share, fewer, key_of(seed, code), offsets)
+    neighbours = tie(level, mean, mean_ties, long_share, 1.5, fewer, key_of(seed, code), offsets)
     return offsets, neighbours
 
 

@@ -11,6 +11,7 @@ from scipy import stats
 import compiled_steps
 import tables
 from invariants import chain
+from velfaerd_sim.population import traits
 from velfaerd_sim.population.schema import (
     FREE,
     GROUP,
@@ -110,7 +111,7 @@ def test_each_route_has_its_own_rate():
     names = ("invited_organisations", "recruited_individuals", "dialogue", "users")
     names = (*names, "local_actors", "national_actors")
     p = parameters(**{f"opening_{name}": n / 10 for n, name in enumerate(names)})
-    assert [initiatives.opening_rate.py_func(r, p) for r in range(6)] == [n / 10 for n in range(6)]
+    assert [traits.opening_rate.py_func(r, p) for r in range(6)] == [n / 10 for n in range(6)]
 
 
 @given(st.floats(1e-9, 1 - 1e-9), st.floats(0.0, 20.0))

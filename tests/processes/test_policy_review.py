@@ -10,7 +10,9 @@ from velfaerd_sim.population.schema import Records
 from velfaerd_sim.processes import policy_review
 from velfaerd_sim.processes.policy_review import review
 from velfaerd_sim.randomness import POLICY_PEER, POLICY_TRIAL, key_of, uniform
-from worlds import default_record
+from worlds import default_record, parameters
+
+P = parameters()
 
 NEEDS = {"mean_autonomy": 0.6, "mean_competence": 0.6, "mean_relatedness": 0.6}
 
@@ -20,7 +22,7 @@ def test_what_others_see_is_volunteers_per_adult():
 
 
 def test_volunteers_ask_for_what_they_lack():
-    asked = [policy_review.asked_change.py_func(q, 0.5, 0.4, 0.3) for q in range(8)]
+    asked = [policy_review.asked_change.py_func(q, 0.5, 0.4, 0.3, P) for q in range(8)]
     wanted = {
         "rigidity": -0.1,
         "role_clarity": 0.2,
@@ -32,7 +34,7 @@ def test_volunteers_ask_for_what_they_lack():
         "training": 0.2,
     }
     assert dict(zip(INSTRUMENTS, asked, strict=True)) == pytest.approx(wanted)
-    assert not any(policy_review.asked_change.py_func(q, 0.6, 0.8, 1.0) for q in range(8))
+    assert not any(policy_review.asked_change.py_func(q, 0.6, 0.8, 1.0, P) for q in range(8))
 
 
 def towns(count, **values):
@@ -48,7 +50,7 @@ def test_a_peer_is_one_of_five_looked_at_of_the_same_kind():
         seen = [int(uniform(key, POLICY_PEER, 24, j) * 12) for j in range(5)]
         peers = [m for m in seen if table["kind"][m] == table["kind"][own]]
         expected = max([own, *peers], key=lambda m: (figures[m], -m))
-        assert best_peer(table, figures, own, key, 24) == expected
+        assert best_peer(table, figures, own, key, 24, default_record()) == expected
 
 
 class Review:
@@ -111,7 +113,7 @@ def test_peers_with_better_figures_are_followed():
     before = held.records.policy_shift.copy()
     after = held.hold()
     for m in range(count):
-        peer = best_peer(held.towns, volunteers / 100, m, key_of(1, m + 1), 12)
+        peer = best_peer(held.towns, volunteers / 100, m, key_of(1, m + 1), 12, default_record())
         # All move at once: the peer's governance counts as it was before.
         move = 0.5 * 0.6 * (before[peer] - before[m])
         assert after[m] == pytest.approx(before[m] + move)

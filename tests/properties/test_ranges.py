@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from velfaerd_sim.population import traits
 from velfaerd_sim.processes import (
     agreements,
     initiatives,
@@ -49,6 +50,7 @@ SHARES = {
     volunteering.competence_target: (S, S, S, S, P),
     volunteering.relatedness_target: (S, S, S, S, P),
     volunteering.broken_promise: (S, S, S),
+    volunteering.team_felt: (st.integers(1, 30), P),
     volunteering.controlled_target: (S, S, P),
     volunteering.exhaustion_target: (S, S, S, P),
     volunteering.leaving_probability: (S, S, S, S, S, S, tenure, P),
@@ -68,13 +70,15 @@ SHARES = {
 # Rules whose result may be any number from 0.
 POSITIVE = {
     staff_hours.navigation_hours: (S, P),
+    staff_hours.relief_share: (S, P),
     volunteering.hours_given: (S, P),
     matching.recruitment_base: (S, demand, P),
     matching.recruitment_chance: (st.floats(0.0, 0.2), heard, S, st.floats(0.0, 15.0), S),
     initiatives.opening_factor: (st.integers(0, 5), S, S, S, S, S, P),
-    initiatives.opening_rate: (st.integers(0, 5), P),
     policy_review.visible_figure: (people, st.floats(50.0, 1000.0)),
 }
+# The same for a rule that comes with a route, and so stands with the population.
+OF_ROUTES = {traits.opening_rate: (st.integers(0, 5), P)}
 # Monthly changes: the state they are added to stays in [0, 1].
 CHANGES = {
     agreements.fit_change: (S, S, S, st.floats(0.0, 0.15), P),
@@ -93,10 +97,10 @@ def test_the_result_is_a_share(rule, data):
     assert 0.0 <= result <= 1.0
 
 
-@pytest.mark.parametrize("rule", POSITIVE, ids=name_of)
+@pytest.mark.parametrize("rule", POSITIVE | OF_ROUTES, ids=name_of)
 @given(st.data())
 def test_the_result_is_finite_and_not_negative(rule, data):
-    result = rule.py_func(*data.draw(st.tuples(*POSITIVE[rule])))
+    result = rule.py_func(*data.draw(st.tuples(*(POSITIVE | OF_ROUTES)[rule])))
     assert result >= 0.0
     assert math.isfinite(result)
 

@@ -14,9 +14,9 @@ import mesa
 import numpy as np
 
 from velfaerd_sim.curves import clip
+from velfaerd_sim.population.scale import LONELY_FROM
 from velfaerd_sim.population.schema import GROUP
 from velfaerd_sim.processes.loneliness import UNITS
-from velfaerd_sim.processes.volunteering import TEAM_FOR_FULL_EFFECT
 from velfaerd_sim.randomness import MOOD, centred, unit, words
 
 from . import rules
@@ -148,8 +148,8 @@ class Citizen(mesa.Agent):
 
     def answer(self, tally: Counter[str]) -> None:
         """Answer the Three-Item Loneliness Scale, and be counted."""
-        score = rules.loneliness_scale.tils_score(self.loneliness)
-        lonely, a_year_ago = score >= 7, self.lonely_months[0]
+        score = rules.scale.tils_score(self.loneliness)
+        lonely, a_year_ago = score >= LONELY_FROM, self.lonely_months[0]
         self.lonely_months.append(lonely)
         self.score_sum += score
         tally["loneliness"] += int(self.loneliness * 2.0**30) * 2.0**-30
@@ -203,7 +203,7 @@ class Volunteer(mesa.Agent):
         rule = rules.volunteering
         a_participant_each = clip(len(ini.participations) / max(1.0, len(ini.team)))
         contact = a_participant_each * shock.contact_factor
-        team = clip((len(ini.team) - 1.0) / TEAM_FOR_FULL_EFFECT)
+        team = rule.team_felt(len(ini.team), p)
 
         target = rule.autonomy_target(ini.influence, dep.rigidity, ini.clarity, ini.authorship, p)
         self.autonomy += p.need_rate * (target - self.autonomy)

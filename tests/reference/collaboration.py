@@ -53,8 +53,8 @@ class Initiative(mesa.Agent):
         self.leeway = 1.0
         self.substitution = 0.0
         self.strain = 0.0
-        self.backing = 0.5
-        self.quality = 0.5
+        self.backing = self.model.p.backing_at_start
+        self.quality = self.model.p.quality_at_start
         self.overload = 0.0
 
     @property
@@ -161,8 +161,8 @@ class Initiative(mesa.Agent):
             self.strain = 1.0
 
     def chance_to_close(self) -> float:
-        """Chance to close this month; half a year without volunteers is the end."""
-        if self.idle_months >= 6:
+        """Chance to close this month; so many months without volunteers are the end."""
+        if self.idle_months >= self.model.p.idle_months_to_closing:
             return 1.0
         return rules.initiatives.closing_probability(
             self.backing, self.quality, self.strain, not self.team, self.model.p

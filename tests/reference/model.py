@@ -19,8 +19,6 @@ from .citizens import YEAR
 from .first_population import settle
 from .town import Municipality
 
-PEERS_SEEN = 5
-
 
 class ReferenceModel(mesa.Model):
     """A scenario on plain Mesa agents, from the state that a simulation is in.
@@ -83,13 +81,14 @@ class ReferenceModel(mesa.Model):
         peer = current[self.best_peer(town, figures)]
         failed = town.trial_runs and figures[town] <= town.figure_last_year
         tried = int(uniform(town.key, POLICY_TRIAL, self.month, 0) * len(INSTRUMENTS))
-        step = 0.2 if uniform(town.key, POLICY_TRIAL, self.month, 1) < 0.5 else -0.2
+        rises = uniform(town.key, POLICY_TRIAL, self.month, 1) < 0.5
+        step = p.policy_trial_step if rises else -p.policy_trial_step
         shift, trial = [], []
         for q, now in enumerate(own):
             move = p.policy_weight_template * (template[q] - now)
             move += p.policy_weight_peers * (peer[q] - now)
             move += p.policy_weight_users * rules.policy_review.asked_change(
-                q, town.mean_autonomy, town.mean_competence, town.mean_relatedness
+                q, town.mean_autonomy, town.mean_competence, town.mean_relatedness, p
             )
             kept = town.shift[q] - (town.trial[q] if failed else 0.0)
             trial.append(p.policy_weight_trial * step if q == tried else 0.0)
@@ -100,7 +99,7 @@ class ReferenceModel(mesa.Model):
     def best_peer(self, town: Municipality, figures: dict[Municipality, float]) -> Municipality:
         """The municipality of the same kind with the best figure among a few; itself if none is."""
         best = town
-        for j in range(PEERS_SEEN):
+        for j in range(int(self.p.policy_peers_seen)):
             u = uniform(town.key, POLICY_PEER, self.month, j)
             other = self.towns[int(u * len(self.towns))]
             if other.kind == town.kind and figures[other] > figures[best]:

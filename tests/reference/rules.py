@@ -6,7 +6,7 @@ numbers are taken over: nothing that loops over rows.
 
 from types import ModuleType, SimpleNamespace
 
-from velfaerd_sim.measures import loneliness_scale as _loneliness_scale
+from velfaerd_sim.population import scale as _scale
 from velfaerd_sim.population import traits as _traits
 from velfaerd_sim.processes import agreements as _agreements
 from velfaerd_sim.processes import initiatives as _initiatives
@@ -40,4 +40,4 @@ loneliness = plain(_loneliness)
 initiatives = plain(_initiatives)
 staff = plain(_staff)
 policy_review = plain(_policy_review)
-loneliness_scale = plain(_loneliness_scale)
+scale = plain(_scale)

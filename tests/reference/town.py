@@ -274,8 +274,9 @@ class Municipality(mesa.Agent):
         self.mean_loneliness = self.tally["loneliness"] / len(self.citizens)
 
     def looked_at(self, citizen: Citizen, process: int, month: int) -> list[Initiative]:
-        """The initiatives in the four places that a person looks at; some places are empty."""
-        four = words(self.key, process, month, citizen.number)
+        """The initiatives in the places that a person looks at; some places are empty."""
+        looked_at = int(self.model.p.places_looked_at)
+        four = words(self.key, process, month, citizen.number)[:looked_at]
         found = [self.places[int(unit(word) * len(self.places))] for word in four]
         return [initiative for initiative in found if initiative is not None]
 
@@ -366,7 +367,8 @@ class Municipality(mesa.Agent):
                     self.mean_ownership,
                     p,
                 )
-                expected = scale * rule.opening_rate(route, p) * factor * dep.attitude[route]
+                rate = rules.traits.opening_rate(route, p)
+                expected = scale * rate * factor * dep.attitude[route]
                 u = uniform(self.key, OPENING, month, 6 * dep.number + route)
                 for n in range(rule.poisson(u, expected)):
                     self.open_initiative(dep, route, n, month)

@@ -36,7 +36,19 @@ DEPARTMENTS = (
     "culture_and_leisure",
     "employment",
 )
+(
+    RIGIDITY,
+    ROLE_CLARITY,
+    DIALOGUE,
+    INFLUENCE,
+    RECOGNITION,
+    BOUNDARY_PROTECTION,
+    OPENNESS,
+    TRAINING,
+) = range(len(INSTRUMENTS))
 STATUS_QUO = "municipal_baton"
+YEAR = 12
+"""Months."""
 LAST_MONTH = 1200
 """The latest month that a phase, a shock or a run may reach."""
 

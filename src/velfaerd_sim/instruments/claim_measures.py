@@ -15,18 +15,28 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from velfaerd_sim.compiled import in_python
 from velfaerd_sim.errors import InputError
-from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES
+from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES, YEAR
 from velfaerd_sim.measures import outcomes
+from velfaerd_sim.measures.observation import is_strained
 from velfaerd_sim.model.simulation import TEMPLATE, Simulation
+from velfaerd_sim.model.surveys import parameters_of
 from velfaerd_sim.model.trial import randomised_referral
-from velfaerd_sim.population.schema import KNOWN, PARTICIPATING, VOLUNTEERING
+from velfaerd_sim.population.schema import (
+    BAND_COUNT,
+    FORMATS,
+    KNOWN,
+    PARTICIPATING,
+    ROUTE_COUNT,
+    VOLUNTEERING,
+)
+from velfaerd_sim.processes.staff_hours import relief_share
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 TENTHS = 10
 OLD_MONTHS = 24
-STRAINED = 0.5
 BINS = 20
 """Classes of loneliness, each 0.05 wide, in which volunteers are matched with others."""
 
@@ -92,15 +102,16 @@ def _mean(values: NDArray[Any]) -> float:
 def expected_incidents(simulation: Simulation, _: Facts) -> float:
     """Professional incidents to be expected in a year per 1 000 adults, by the month's chances.
 
-    Incidents themselves are rare, so that chance would hide what governance does to them.
+    Incidents themselves are rare, so that chance would hide what governance does to them. A test
+    holds the log odds, taken for all initiatives at once, to the rule `incident_probability`.
     """
-    found, p = _running(simulation), simulation.parameters
+    running, p = _running(simulation), parameters_of(simulation)
     odds = (
-        p["incident_log_odds"]
-        + p["incident_from_substitution"] * found["substitution"]
-        - p["incident_from_ambiguity"] * (found["effective_clarity"] - 0.4)
+        p.incident_log_odds
+        + p.incident_from_substitution * running["substitution"]
+        - p.incident_from_ambiguity * (running["effective_clarity"] - p.clarity_centre)
     )
-    return float(12_000.0 * expit(odds).sum() / _adults(simulation))
+    return float(YEAR * 1000.0 * expit(odds).sum() / _adults(simulation))
 
 
 def fit_of_old_agreements(simulation: Simulation, _: Facts) -> float:
@@ -127,8 +138,8 @@ def variety(simulation: Simulation, _: Facts) -> float:
     1949, doi 10.1038/163688a0), which does not rise with the number of initiatives.
     """
     found = _running(simulation)
-    kinds = (found["department"] * 6 + found["route"]) * 2 + found["format"]
-    counts = np.bincount(kinds, minlength=60).astype(np.float64)
+    routes = found["department"] * ROUTE_COUNT + found["route"]
+    counts = np.bincount(routes * len(FORMATS) + found["format"]).astype(np.float64)
     pairs, alike = len(found) * (len(found) - 1.0), float((counts * (counts - 1.0)).sum())
     return pairs / alike if alike > 0.0 else float("nan")
 
@@ -136,15 +147,15 @@ def variety(simulation: Simulation, _: Facts) -> float:
 def strain_first_year(simulation: Simulation, _: Facts) -> float:
     """Share under strain among initiatives at most a year old."""
     found = _running(simulation)
-    return _mean(found["strain"][found["age_months"] <= 12] >= STRAINED)
+    return _mean(in_python(is_strained)(found["strain"][found["age_months"] <= YEAR]))
 
 
 def relief_hours(simulation: Simulation, _: Facts) -> float:
     """Staff hours a month per 1 000 adults that substitution sets free."""
-    state, p = simulation.population, simulation.parameters
+    state, p = simulation.population, parameters_of(simulation)
     posts = int((state.staff["vacant_months"] == 0).sum())
-    share = p["substitution_relief"] * state.towns["mean_substitution"].mean()
-    return float(1000.0 * posts * p["staff_hours_per_month"] * share / _adults(simulation))
+    share = in_python(relief_share)(state.towns["mean_substitution"].mean(), p)
+    return float(1000.0 * posts * p.staff_hours_per_month * share / _adults(simulation))
 
 
 def reach(needy: Callable[[Simulation, Facts], Flags]) -> Look:
@@ -219,8 +230,8 @@ def joiners_against_matched(simulation: Simulation, facts: Facts) -> float:
     cell = facts.age_band.astype(np.intp) * BINS + bins
     busy = ((facts.flags & (VOLUNTEERING | PARTICIPATING)) > 0) | _has(simulation, VOLUNTEERING)
     others = ~facts.cohort & ~busy
-    count = np.bincount(cell[others], minlength=8 * BINS)
-    total = np.bincount(cell[others], weights=change[others], minlength=8 * BINS)
+    count = np.bincount(cell[others], minlength=BAND_COUNT * BINS)
+    total = np.bincount(cell[others], weights=change[others], minlength=BAND_COUNT * BINS)
     usable = facts.cohort & (count[cell] > 0)
     if not usable.any():
         return float("nan")
@@ -335,8 +346,8 @@ def retention(simulation: Simulation, first: int, last: int) -> float:
     """Kaplan-Meier share of volunteers who stay twelve months, from the months first .. last."""
     start = simulation.scenario.burn_in_months
     rows = slice(start + max(1, first), start + last + 1)
-    at_risk = simulation.at_risk[:, rows, :12].sum(axis=(0, 1)).astype(np.float64)
-    ended = simulation.ended[:, rows, :12].sum(axis=(0, 1))
+    at_risk = simulation.at_risk[:, rows, :YEAR].sum(axis=(0, 1)).astype(np.float64)
+    ended = simulation.ended[:, rows, :YEAR].sum(axis=(0, 1))
     if at_risk[0] == 0:
         return float("nan")
     return float(np.prod(1.0 - ended / np.maximum(at_risk, 1.0)))

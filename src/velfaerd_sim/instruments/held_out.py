@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from velfaerd_sim.compiled import in_python
+from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 from velfaerd_sim.instruments.patterns import LOOKS
 from velfaerd_sim.instruments.signs import read_signs, read_staying
@@ -19,21 +21,23 @@ from velfaerd_sim.measures import trajectories
 from velfaerd_sim.measures.between_towns import town_spread
 from velfaerd_sim.measures.clustering import clustering
 from velfaerd_sim.measures.isolation import Response, response
-from velfaerd_sim.measures.loneliness_scale import LONELY_FROM, tils_score
+from velfaerd_sim.measures.loneliness_scale import tils_scores
 from velfaerd_sim.measures.recruitment import asked_share
 from velfaerd_sim.measures.spells import by_tenure, spell_curve, spells
 from velfaerd_sim.model.simulation import Simulation
+from velfaerd_sim.model.surveys import parameters_of
+from velfaerd_sim.population.scale import LONELY_FROM
 from velfaerd_sim.population.schema import FREE, PARTICIPATING, RECOVERED, VOLUNTEERING
+from velfaerd_sim.processes.matching import asking
 
-YEAR = 12
 NATIONAL_ADULTS = 150_000
 TENURE_COLUMNS = ("exhaustion", "ownership", "motivation")
 
 
 def scores(simulation: Simulation) -> NDArray[np.int64]:
     """T-ILS score of every citizen now."""
-    levels = simulation.population.citizens.loneliness.astype(np.float64)
-    return np.array([tils_score.py_func(level) for level in levels])  # type: ignore[attr-defined]
+    found: NDArray[np.int64] = tils_scores(simulation.population.citizens.loneliness)
+    return found
 
 
 def read_held_out(
@@ -112,19 +116,17 @@ def _by_tenure(simulation: Simulation) -> dict[str, float]:
 
 def _asked(simulation: Simulation) -> float:
     """The share that came by being asked, now; as the rule of recruitment has it."""
-    state, p = simulation.population, simulation.parameters
+    state, p = simulation.population, parameters_of(simulation)
     people, ties = state.citizens, state.ties
     active = state.volunteers[state.volunteers["citizen"] != FREE]
     asked = np.zeros(len(people.loneliness))
     for row in active:
         own = slice(ties.offsets[row["citizen"]], ties.offsets[row["citizen"] + 1])
-        asked[ties.neighbours[own]] += row["motivation"] - p["asking_threshold"]
-    weight = np.where(people.flags & RECOVERED, p["peer_factor"], 1.0)
+        asked[ties.neighbours[own]] += in_python(asking)(row["motivation"], p)
+    weight = np.where(people.flags & RECOVERED, p.peer_factor, 1.0)
     weight[(people.flags & (PARTICIPATING | VOLUNTEERING)) > 0] = 0.0
     loneliness = people.loneliness.astype(np.float64)
-    return asked_share(
-        asked, loneliness, weight, float(p["asking_effect"]), float(p["lonely_stay_away"])
-    )
+    return asked_share(asked, loneliness, weight, p.asking_effect, p.lonely_stay_away)
 
 
 def _isolation(base: Scenario) -> dict[str, float]:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.evidence import AGE_BANDS, ANSWERS, age_shares, municipalities
-from velfaerd_sim.inputs.regimes import STATUS_QUO
+from velfaerd_sim.inputs.regimes import STATUS_QUO, YEAR
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 from velfaerd_sim.inputs.targets import BY_ID, TARGETS
 from velfaerd_sim.inputs.towns import Town, danish_towns
@@ -27,7 +27,6 @@ from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.model.trial import randomised_referral
 from velfaerd_sim.population.schema import FREE, ROUTES
 
-YEAR = 12
 STATIONARY_SHARE = 0.096
 """The share lonely of 2023, for the line of onset and recovery (T4)."""
 MONTHS_OF_STARTS = 60

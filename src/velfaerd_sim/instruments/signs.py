@@ -13,12 +13,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, Regime
+from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, YEAR, Regime
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import FREE
 
-MONTHS, YEAR = 60, 12
+MONTHS = 60
 STEP = 0.3
 """How far an instrument is moved, up, on its scale from 0 to 1."""
 NEEDS = ("autonomy", "competence", "relatedness")

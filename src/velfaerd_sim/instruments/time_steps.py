@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.parameters import PARAMETERS
+from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.measures import outcomes
 from velfaerd_sim.measures.retention import kaplan_meier
 from velfaerd_sim.model.simulation import Simulation
 
 Array = NDArray[np.float64]
-YEAR = 12
 STEPS_PER_MONTH = (0.5, 1.0, 2.0)
 """Two months, one month and half a month a step."""
 
@@ -45,6 +45,9 @@ HOURS = tuple(one.name for one in PARAMETERS if one.unit.startswith("hours "))
 
 QUESTIONS = ("collaborations_followed", "intention_threshold", "dialogue_before_start_share")
 """They belong to questionnaires, or to a first year of twelve steps, and are not compared."""
+
+LIMITS = ("newcomer_months", "idle_months_to_closing")
+"""Limits in months that stay as many steps, see STAYS."""
 
 STAYS = ("newcomers", "closing", "memories", "waiting", "hours", "chances")
 """What is not, or not fully, converted; the words stand in the catalogue.
@@ -70,7 +73,7 @@ def converted(values: Mapping[str, float], steps: float) -> dict[str, float]:
     result = dict(values)
     for parameter in PARAMETERS:
         name, value = parameter.name, values[parameter.name]
-        if name in QUESTIONS:
+        if name in QUESTIONS or name in LIMITS:
             continue
         if name in FEEDS:
             result[name] = value * _share(values[FEEDS[name]], steps)

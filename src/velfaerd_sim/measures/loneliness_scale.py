@@ -1,8 +1,4 @@
-"""The Three-Item Loneliness Scale (T-ILS) as the model's citizens would answer it.
-
-Scores run from 3 to 9; a score of 7 or more counts as lonely, as in Danskernes sundhed (2017,
-2023; scale: Hughes et al. 2004, doi 10.1177/0164027504268574). Loneliness in [0, 1] is cut into
-seven equal steps.
+"""The Three-Item Loneliness Scale (T-ILS) asked of all citizens each month.
 
 Reads   citizens.age_band, flags, loneliness, lonely_history, score_sum
 Writes  citizens.lonely_history, score_sum; the month's tally
@@ -15,17 +11,33 @@ from typing import Any
 
 import numpy as np
 
-from velfaerd_sim.compiled import kernel, rule
-from velfaerd_sim.population.schema import KNOWN, PARTICIPATING
+from velfaerd_sim.compiled import entry, kernel
+from velfaerd_sim.inputs.regimes import YEAR
+from velfaerd_sim.population.scale import LONELY_FROM, tils_score
+from velfaerd_sim.population.schema import (
+    AGE_16_24,
+    AGE_25_34,
+    AGE_35_44,
+    AGE_45_54,
+    AGE_55_64,
+    AGE_65_74,
+    AGE_75_84,
+    HISTORY,
+    KNOWN,
+    PARTICIPATING,
+)
 
-LOWEST, HIGHEST, LONELY_FROM = 3, 9, 7
-_FIXED_POINT = 2.0**30
+UNITS = 2.0**30
+"""Whole units in which loneliness is summed."""
 
 
-@rule
-def tils_score(loneliness: float) -> int:
-    """T-ILS score (3 to 9) of a loneliness in [0, 1]: seven equal steps."""
-    return LOWEST + min(HIGHEST - LOWEST, int(7.0 * loneliness))
+@entry
+def tils_scores(loneliness: Any) -> Any:
+    """T-ILS scores (3 to 9) of loneliness values (adults,); int64 (adults,)."""
+    scores = np.empty(len(loneliness), np.int64)
+    for i in range(len(loneliness)):
+        scores[i] = tils_score(np.float64(loneliness[i]))
+    return scores
 
 
 @kernel
@@ -47,12 +59,12 @@ def observe_block(citizens: Any, first: int, count: int, tally: Any) -> Any:
     known = np.int64(0)
     for j in range(count):
         level = np.float64(loneliness[j])
-        total += np.int64(np.int32(level * _FIXED_POINT))
-        score = np.int32(LOWEST) + min(np.int32(HIGHEST - LOWEST), np.int32(7.0 * level))
+        total += np.int64(np.int32(level * UNITS))
+        score = tils_score(level)
         lonely = np.int32(score >= LONELY_FROM)
         past = (np.int32(history[j]) << 1) | lonely
-        then = (past >> 12) & 1
-        history[j] = np.uint16(past & 0xFFFF)
+        then = (past >> YEAR) & 1
+        history[j] = np.uint16(past & HISTORY)
         score_sum[j] = np.uint16(np.int32(score_sum[j]) + score)
         scores += score
         a_year_ago += then
@@ -82,19 +94,19 @@ def observe_block(citizens: Any, first: int, count: int, tally: Any) -> Any:
 @kernel
 def count_band(tally: Any, band: Any) -> None:
     """Count one lonely citizen of an age band."""
-    if band == 0:
+    if band == AGE_16_24:
         tally.lonely_band_0 += 1.0
-    elif band == 1:
+    elif band == AGE_25_34:
         tally.lonely_band_1 += 1.0
-    elif band == 2:
+    elif band == AGE_35_44:
         tally.lonely_band_2 += 1.0
-    elif band == 3:
+    elif band == AGE_45_54:
         tally.lonely_band_3 += 1.0
-    elif band == 4:
+    elif band == AGE_55_64:
         tally.lonely_band_4 += 1.0
-    elif band == 5:
+    elif band == AGE_65_74:
         tally.lonely_band_5 += 1.0
-    elif band == 6:
+    elif band == AGE_75_84:
         tally.lonely_band_6 += 1.0
     else:
         tally.lonely_band_7 += 1.0
@@ -102,8 +114,8 @@ def count_band(tally: Any, band: Any) -> None:
 
 @kernel
 def count_bands(citizens: Any, bands: Any) -> None:
-    """Count adults by age band into bands, float64 (8,)."""
-    for band in range(8):
+    """Count adults by age band into bands, float64 (age bands,)."""
+    for band in range(len(bands)):
         bands[band] = 0.0
     for i in range(len(citizens.age_band)):
         bands[citizens.age_band[i]] += 1.0

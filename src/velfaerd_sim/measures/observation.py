@@ -19,9 +19,33 @@ from typing import Any
 
 import numpy as np
 
-from velfaerd_sim.compiled import entry, kernel
-from velfaerd_sim.measures.loneliness_scale import count_band, tils_score
-from velfaerd_sim.population.schema import FREE, KNOWN, PARTICIPATING
+from velfaerd_sim.compiled import entry, kernel, rule
+from velfaerd_sim.inputs.regimes import YEAR
+from velfaerd_sim.measures.loneliness_scale import UNITS, count_band
+from velfaerd_sim.population.scale import tils_score
+from velfaerd_sim.population.schema import (
+    AGE_16_24,
+    AGE_25_34,
+    AGE_35_44,
+    AGE_45_54,
+    AGE_55_64,
+    AGE_65_74,
+    AGE_75_84,
+    AGE_85_PLUS,
+    BAND_COUNT,
+    FREE,
+    KNOWN,
+    PARTICIPATING,
+)
+
+STRAINED_FROM = 0.5
+"""Strain from which an initiative counts as strained."""
+
+
+@rule
+def is_strained(strain: float) -> bool:
+    """Whether an initiative counts as strained: what remains of an event is half of it or more."""
+    return strain >= STRAINED_FROM
 
 
 @kernel
@@ -42,7 +66,7 @@ def observe_volunteers(volunteers: Any, initiatives: Any, tally: Any) -> None:
         tally.felt_bureaucracy += vol.felt_bureaucracy
         tally.contact_hours += vol.contact_hours
         tally.affiliated_volunteers += initiatives[vol.initiative].affiliated
-        if vol.tenure_months >= 12:
+        if vol.tenure_months >= YEAR:
             tally.volunteers_over_12_months += 1.0
 
 
@@ -57,7 +81,7 @@ def observe_initiatives(departments: Any, initiatives: Any, tally: Any) -> None:
         tally.fit += ini.fit
         tally.influence += ini.influence
         tally.influence_gap += max(0.0, ini.promised - ini.influence)
-        tally.strained += 1.0 if ini.strain >= 0.5 else 0.0
+        tally.strained += 1.0 if is_strained(ini.strain) else 0.0
         tally.substitution += ini.substitution
         tally.quality += ini.quality
         tally.leeway += ini.leeway
@@ -78,15 +102,15 @@ def observe_staff(staff: Any, tally: Any) -> None:
 
 @kernel
 def write_bands(bands: Any, tally: Any) -> None:
-    """Write the number of adults by age band; bands: float64 (8,)."""
-    tally.adults_band_0 = bands[0]
-    tally.adults_band_1 = bands[1]
-    tally.adults_band_2 = bands[2]
-    tally.adults_band_3 = bands[3]
-    tally.adults_band_4 = bands[4]
-    tally.adults_band_5 = bands[5]
-    tally.adults_band_6 = bands[6]
-    tally.adults_band_7 = bands[7]
+    """Write the number of adults by age band; bands: float64 (age bands,)."""
+    tally.adults_band_0 = bands[AGE_16_24]
+    tally.adults_band_1 = bands[AGE_25_34]
+    tally.adults_band_2 = bands[AGE_35_44]
+    tally.adults_band_3 = bands[AGE_45_54]
+    tally.adults_band_4 = bands[AGE_55_64]
+    tally.adults_band_5 = bands[AGE_65_74]
+    tally.adults_band_6 = bands[AGE_75_84]
+    tally.adults_band_7 = bands[AGE_85_PLUS]
 
 
 @kernel
@@ -110,7 +134,7 @@ def observe(
     tally.hours_rules = town.hours_rules
     tally.hours_agreements = town.hours_agreements
     tally.hours_dialogue = town.hours_dialogue
-    tally.loneliness = loneliness_total * 2.0**-30
+    tally.loneliness = loneliness_total / UNITS
     town.mean_loneliness = tally.loneliness / town.adults
     write_bands(bands, tally)
     observe_volunteers(volunteers, initiatives, tally)
@@ -141,7 +165,7 @@ def observe_start(
         town.first_volunteer,
         town.first_staff,
     )
-    bands = np.zeros(8)
+    bands = np.zeros(BAND_COUNT)
     for i in range(first, first + town.adults):
         band = np.int64(citizens.age_band[i])
         bands[band] += 1.0

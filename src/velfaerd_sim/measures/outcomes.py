@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.errors import InputError, nearest
 from velfaerd_sim.inputs.evidence import AGE_BANDS
+from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.population.tallies import TALLY_TYPE
 
 Array = NDArray[np.float64]
-YEAR = 12
 LEVEL, FLOW, WINDOW, CUMULATIVE = "level", "flow", "window", "cumulative"
 
 

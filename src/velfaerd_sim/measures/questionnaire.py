@@ -23,6 +23,7 @@ from velfaerd_sim.inputs.evidence import ANSWERS, municipalities, national_adult
 from velfaerd_sim.inputs.parameters import PARAMETER_DTYPE
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.population.schema import ROUTES
+from velfaerd_sim.population.traits import attitude_to_route
 from velfaerd_sim.randomness import (
     BORN_ATTITUDE,
     QUESTIONNAIRE,
@@ -96,12 +97,6 @@ def drawn_starts(u: float, mean: float) -> int:
     return found
 
 
-@rule
-def attitude(z: float, spread: float) -> float:
-    """How fond a head is of a route: a factor of mean about 1, log-normal where z is normal."""
-    return exponential(spread * z - 0.5 * spread * spread)
-
-
 @kernel
 def answer_all(counts: Any, key: Key, month: int, head: int, p: Any, out: Any) -> None:
     """Write one head's answers; counts: int64 (6,), starts by route, left as those followed."""
@@ -158,7 +153,7 @@ def count_drawn(
                 for route in range(routes):
                     agent = head * routes + route
                     z = centred(words(key, BORN_ATTITUDE, draw, agent)[0])
-                    mean = YEARS * own[route] * adults[m] / 1000.0 * attitude(z, spread)
+                    mean = YEARS * own[route] * adults[m] / 1000.0 * attitude_to_route(z, spread)
                     u = uniform(key, QUESTIONNAIRE + 3, draw, agent)
                     counts[route] = drawn_starts(u, mean)
                 answer_all(counts, key, draw, head, parameters[0], answers)

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from velfaerd_sim.inputs.parameters import defaults
+from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.measures.retention import SurvivalCurve, kaplan_meier
 from velfaerd_sim.population.schema import FREE
 
-YEAR = 12
-TENURE_CLASSES = (("newcomers", 0, 6), ("settled", 6, 24), ("long-stayers", 24, 10_000))
+NEW, LONG = int(defaults()["newcomer_months"]), 2 * YEAR
+TENURE_CLASSES = (("newcomers", 0, NEW), ("settled", NEW, LONG), ("long-stayers", LONG, 10_000))
 """Name, first month of tenure, first month beyond; newcomers as the model has them."""
 
 

@@ -13,8 +13,8 @@ import mesa
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.evidence import AGE_BANDS, MUNICIPALITY_KINDS
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
-from velfaerd_sim.measures.loneliness_scale import LONELY_FROM, tils_score
 from velfaerd_sim.model.frames import column_of
+from velfaerd_sim.population.scale import LONELY_FROM, tils_score
 from velfaerd_sim.population.schema import (
     CITIZEN,
     FORMATS,

@@ -13,9 +13,10 @@ from velfaerd_sim.inputs.evidence import AGE_BANDS, ANSWERS, MUNICIPALITY_KINDS
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.measures import outcomes, retention
 from velfaerd_sim.measures import questionnaire as six_routes
-from velfaerd_sim.measures.loneliness_scale import HIGHEST, LONELY_FROM, LOWEST
+from velfaerd_sim.measures.loneliness_scale import tils_scores
 from velfaerd_sim.model import surveys
 from velfaerd_sim.model.simulation import Simulation
+from velfaerd_sim.population.scale import LONELY_FROM
 from velfaerd_sim.population.schema import (
     CITIZEN,
     FORMATS,
@@ -94,12 +95,6 @@ def town_of(simulation: Simulation, rows: NDArray[np.int64], first: str) -> NDAr
     """Index of the municipality that each row belongs to; first: e.g. 'first_volunteer'."""
     starts = simulation.population.towns[first]
     return np.searchsorted(starts, rows, side="right") - 1
-
-
-def tils_scores(loneliness: NDArray[Any]) -> NDArray[np.int64]:
-    """T-ILS scores (3 to 9) of loneliness values."""
-    steps = (7.0 * loneliness.astype(np.float64)).astype(np.int64)
-    return LOWEST + np.minimum(HIGHEST - LOWEST, steps)
 
 
 def _citizens(simulation: Simulation) -> pd.DataFrame:

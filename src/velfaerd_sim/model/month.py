@@ -13,7 +13,7 @@ import numpy as np
 
 from velfaerd_sim.compiled import entry, kernel
 from velfaerd_sim.measures import loneliness_scale, observation
-from velfaerd_sim.population.schema import Citizens, Ties
+from velfaerd_sim.population.schema import BAND_COUNT, Citizens, Ties
 from velfaerd_sim.processes import (
     agreements,
     loneliness,
@@ -28,7 +28,7 @@ from velfaerd_sim.processes import (
 from velfaerd_sim.processes import (
     staff as staff_process,
 )
-from velfaerd_sim.randomness import MOOD, Key, fill
+from velfaerd_sim.randomness import LANES, MOOD, Key, fill
 
 BLOCK = 1024
 """Citizens whose draws are made together, so that the hashing runs in vector registers."""
@@ -302,10 +302,10 @@ def run_town(
         np.empty(adults, np.float32),
         np.empty(adults, np.int32),
         np.empty(most_ties(own_ties, adults) + 1, np.int64),
-        np.empty((4, BLOCK), np.uint32),
+        np.empty((LANES, BLOCK), np.uint32),
         np.empty(BLOCK, np.float32),
         np.empty(BLOCK, np.uint8),
-        np.zeros(8),
+        np.zeros(BAND_COUNT),
         np.zeros(town.initiative_slots, np.uint8),
     )
     loneliness_scale.count_bands(people, scratch.bands)

@@ -21,6 +21,7 @@ from velfaerd_sim.inputs.regimes import (
     LAST_MONTH,
     REGIMES,
     STATUS_QUO,
+    YEAR,
     Regime,
     Timeline,
     load_timeline,
@@ -33,7 +34,6 @@ from velfaerd_sim.population.synthesis import synthesise
 from velfaerd_sim.population.tallies import TALLY_TYPE, TENURES
 from velfaerd_sim.processes.policy_review import review
 
-YEAR = 12
 TEMPLATE = "clear_agreements"
 """The regime that national guidelines recommend (the consensus described in S0)."""
 

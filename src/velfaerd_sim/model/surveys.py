@@ -6,23 +6,22 @@ Here rules of the processes meet the instruments of `measures`, which know no pr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from velfaerd_sim.compiled import in_python
 from velfaerd_sim.measures import volunteer_survey
 from velfaerd_sim.model.simulation import Simulation
-from velfaerd_sim.population.schema import FREE, ROUTES
-from velfaerd_sim.processes.initiatives import opening_factor, opening_rate
+from velfaerd_sim.population.schema import FREE, REMEMBERED_MONTHS, ROUTES
+from velfaerd_sim.population.traits import opening_rate
+from velfaerd_sim.processes.initiatives import opening_factor
 from velfaerd_sim.processes.volunteering import leaving_probability
 
 Array = NDArray[np.float64]
-LOOKED_BACK = 36
-"""Months of starts that heads remember."""
-SETTLED = 12
-"""Months of tenure at which a volunteer is no newcomer."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +65,10 @@ def volunteers_now(simulation: Simulation) -> Volunteers:
         strain,
         own["felt_bureaucracy"],
     )
-    rule: Any = leaving_probability
+    chance_of = in_python(leaving_probability)
+    tenure = ceil(p.newcomer_months)  # being new is left out
     persons = zip(*(column.tolist() for column in columns), strict=True)
-    chances = np.array([rule.py_func(*person, SETTLED, p) for person in persons], np.float64)
+    chances = np.array([chance_of(*person, tenure, p) for person in persons], np.float64)
     return Volunteers(
         town=town,
         citizen=own["citizen"].astype(np.int64),
@@ -94,7 +94,7 @@ def intentions(simulation: Simulation, asked: Volunteers) -> tuple[Array, NDArra
     return scores, scores > float(p["intention_threshold"])
 
 
-def start_rates(simulation: Simulation, months: int = LOOKED_BACK) -> Array:
+def start_rates(simulation: Simulation, months: int = REMEMBERED_MONTHS) -> Array:
     """Expected starts a year per 1 000 adults over the last months; (municipalities, 6).
 
     What the rule of opening makes of each month's state, for a head who is as fond of the route as
@@ -119,7 +119,7 @@ def start_rates(simulation: Simulation, months: int = LOOKED_BACK) -> Array:
     ownership = ratio("ownership", "volunteers", towns["mean_ownership"][:, None])
     room = 1.0 - tallies["initiatives"] / np.maximum(1, towns["initiative_slots"])[:, None]
     rates = np.zeros((len(towns), len(ROUTES)))
-    factor, rate = getattr(opening_factor, "py_func"), getattr(opening_rate, "py_func")  # noqa: B009
+    factor, rate = in_python(opening_factor), in_python(opening_rate)
     for route in range(len(ROUTES)):
         moved = factor(
             route,

@@ -12,7 +12,7 @@ import sys
 from velfaerd_sim.compiled import cache_folder, is_warm
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.model.simulation import Simulation
-from velfaerd_sim.population.synthesis import allocate
+from velfaerd_sim.population.layout import allocate
 
 
 def compile_month() -> None:

@@ -190,13 +190,13 @@ def has_participant_place(ini: Any, p: Any) -> bool:
 def volunteer_place(
     initiatives: Any, key: Key, process: int, month: int, person: int, p: Any
 ) -> int:
-    """The first of four slots the person looks at that wants a volunteer, else FREE.
+    """The first of the slots the person looks at that wants a volunteer, else FREE.
 
     Slots are drawn over all slots, so a place that opens or closes elsewhere changes nothing for
     the person, and the chance to find one falls as places fill up.
     """
     four = words(key, process, month, person)
-    for j in range(4):
+    for j in range(int(p.places_looked_at)):
         k = int(unit(four[j]) * len(initiatives))
         if has_volunteer_place(initiatives[k], p):
             return k
@@ -207,9 +207,9 @@ def volunteer_place(
 def participant_place(
     initiatives: Any, key: Key, process: int, month: int, person: int, p: Any
 ) -> int:
-    """The first of four slots the person looks at that has room for a participant, else FREE."""
+    """The first of the slots the person looks at with room for a participant, else FREE."""
     four = words(key, process, month, person)
-    for j in range(4):
+    for j in range(int(p.places_looked_at)):
         k = int(unit(four[j]) * len(initiatives))
         if has_participant_place(initiatives[k], p):
             return k

@@ -17,15 +17,44 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from velfaerd_sim.inputs.evidence import AGE_BANDS as AGE_BANDS
 from velfaerd_sim.inputs.evidence import ROUTES as ROUTES
-from velfaerd_sim.inputs.regimes import INSTRUMENTS
+from velfaerd_sim.inputs.regimes import DEPARTMENTS, INSTRUMENTS
 
 FREE = -1
 FORMATS = ("one_to_one", "group")
 ONE_TO_ONE, GROUP = 0, 1
 
+# Age bands, as indices into AGE_BANDS
+(
+    AGE_16_24,
+    AGE_25_34,
+    AGE_35_44,
+    AGE_45_54,
+    AGE_55_64,
+    AGE_65_74,
+    AGE_75_84,
+    AGE_85_PLUS,
+) = range(len(AGE_BANDS))
+
+# The routes by which an initiative starts, as indices into ROUTES
+(
+    BY_INVITATION,
+    BY_RECRUITMENT,
+    BY_DIALOGUE,
+    BY_USERS,
+    BY_LOCAL_ACTORS,
+    BY_NATIONAL_ACTORS,
+) = range(len(ROUTES))
+ROUTE_COUNT, DEPARTMENT_COUNT = len(ROUTES), len(DEPARTMENTS)
+INSTRUMENT_COUNT, BAND_COUNT = len(INSTRUMENTS), len(AGE_BANDS)
+REMEMBERED_MONTHS = 36
+"""Months of starts that a department remembers; heads are asked about the last three years."""
+
 # Bits of citizens.flags
 KNOWN, VOLUNTEERING, PARTICIPATING, RECOVERED = 1, 2, 4, 8
+HISTORY = 0xFFFF
+"""All months that citizens.lonely_history holds."""
 
 
 @dataclass(frozen=True)
@@ -306,8 +335,8 @@ class Records(NamedTuple):
 
     route_starts: int32 (departments, 36, 6), collaborations started in each of the last 36 months;
     attitude: float64 (departments, 6), the chief's factor on each route;
-    policy_shift: float64 (municipalities, 8), local deviation from the announced instruments;
-    policy_trial: float64 (municipalities, 8), the deviation on trial this year;
+    policy_shift: float64 (municipalities, instruments), deviation from what is announced;
+    policy_trial: float64 (municipalities, instruments), the deviation on trial this year;
     policy_figure: float64 (municipalities, 2), own figure last year, whether a trial runs.
     """
 

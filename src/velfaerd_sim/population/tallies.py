@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from velfaerd_sim.population.schema import BAND_COUNT
+
 TENURES = 48
 """Months of tenure that the retention ledger tells apart; longer ones share the last."""
 
@@ -74,7 +76,7 @@ STOCKS = (
     "lonely_a_year_ago",
     "onsets",
     "recoveries",
-    *(f"adults_band_{band}" for band in range(8)),
-    *(f"lonely_band_{band}" for band in range(8)),
+    *(f"adults_band_{band}" for band in range(BAND_COUNT)),
+    *(f"lonely_band_{band}" for band in range(BAND_COUNT)),
 )
 TALLY_TYPE: np.dtype[Any] = np.dtype([(name, "f8") for name in EVENTS + STOCKS], align=True)

@@ -14,9 +14,9 @@ import numpy as np
 
 from velfaerd_sim.compiled import entry, kernel, rule
 from velfaerd_sim.curves import clip
-from velfaerd_sim.randomness import TIE_LOCAL, TIE_LONG, Key, unit, words
+from velfaerd_sim.randomness import LANES, TIE_LOCAL, TIE_LONG, Key, unit, words
 
-REACH = 8
+REACH = 2 * LANES
 """How many following rows a citizen can be tied to."""
 
 
@@ -26,22 +26,37 @@ def sociability(set_point: float, fewer: float) -> float:
     return clip(1.0 - fewer * set_point)
 
 
+@rule
+def nearness(d: int, nearest: float) -> float:
+    """How often a row is tied relative to the mean: `nearest` at the next row, falling evenly.
+
+    d: rows between, 0 for the next.
+    """
+    return nearest - 2.0 * (nearest - 1.0) * d / (REACH - 1.0)
+
+
 @kernel
 def add_local(
-    i: int, set_point: Any, scale: float, fewer: float, key: Key, source: Any, target: Any, n: int
+    i: int,
+    set_point: Any,
+    scale: float,
+    nearest: float,
+    fewer: float,
+    key: Key,
+    source: Any,
+    target: Any,
+    n: int,
 ) -> int:
     """Tie citizen i to some of the next REACH rows; both must be ready. Returns the edge count."""
     four = words(key, TIE_LOCAL, 0, i)
-    more = words(key, TIE_LOCAL + 4, 0, i)
+    more = words(key, TIE_LOCAL + LANES, 0, i)
     own = scale * sociability(set_point[i], fewer)
     for d in range(REACH):
         j = i + d + 1
         if j >= len(set_point):
             break
-        word = four[d] if d < 4 else more[d - 4]
-        # Nearer rows are tied more often: 1.5 at the next, 0.5 at the farthest.
-        nearness = 1.5 - d / (REACH - 1.0)
-        if unit(word) < own * nearness * sociability(set_point[j], fewer):
+        word = four[d] if d < LANES else more[d - LANES]
+        if unit(word) < own * nearness(d, nearest) * sociability(set_point[j], fewer):
             source[n] = i
             target[n] = j
             n += 1
@@ -110,6 +125,7 @@ def tie(
     mean_set_point: float,
     mean_ties: float,
     long_share: float,
+    nearest: float,
     fewer: float,
     key: Key,
     offsets: Any,
@@ -123,13 +139,13 @@ def tie(
     adults = len(set_point)
     ready = sociability(mean_set_point, fewer)
     ready_square = ready * ready
-    long_mean = 0.5 * mean_ties * long_share / ready_square
-    scale = 0.5 * mean_ties * (1.0 - long_share) / (REACH * ready_square)
+    long_mean = mean_ties / 2.0 * long_share / ready_square
+    scale = mean_ties / 2.0 * (1.0 - long_share) / (REACH * ready_square)
     most = adults * (REACH + int(np.ceil(long_mean)))
     source = np.empty(most, np.int32)
     target = np.empty(most, np.int32)
     count = 0
     for i in range(adults):
-        count = add_local(i, set_point, scale, fewer, key, source, target, count)
+        count = add_local(i, set_point, scale, nearest, fewer, key, source, target, count)
         count = add_long(i, set_point, long_mean, fewer, key, source, target, count)
     return as_rows(source, target, count, adults, offsets)

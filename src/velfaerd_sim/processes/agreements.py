@@ -17,11 +17,9 @@ from typing import Any
 
 from velfaerd_sim.compiled import kernel, rule
 from velfaerd_sim.curves import clip, logistic
+from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.population.traits import hours_needed, route_influence
 from velfaerd_sim.randomness import STRAIN, Key, uniform
-
-FIRST_YEAR = 12
-"""Months over which talks held before the start are taken off the talks at work."""
 
 
 @rule
@@ -56,7 +54,7 @@ def influence_target(
 @rule
 def dialogue_at_work(dialogue: float, age_months: int, p: Any) -> float:
     """Dialogue in an initiative's month: in its first year less what was held before it started."""
-    if age_months < FIRST_YEAR:
+    if age_months < YEAR:
         return dialogue * (1.0 - p.dialogue_before_start_share)
     return dialogue
 
@@ -64,7 +62,7 @@ def dialogue_at_work(dialogue: float, age_months: int, p: Any) -> float:
 @rule
 def fit_of_roles(authorship: float, p: Any) -> float:
     """Fit of new roles: those who know the problem from life help to describe the work (S3)."""
-    return clip(p.fit_at_start + p.fit_from_definition * (authorship - 0.4))
+    return clip(p.fit_at_start + p.fit_from_definition * (authorship - p.authorship_centre))
 
 
 @rule
@@ -93,8 +91,8 @@ def strain_probability(
     """
     return logistic(
         p.strain_log_odds
-        - p.strain_from_ambiguity * (clarity - 0.4)
-        + p.strain_from_substitution * substitution * (0.5 + concern)
+        - p.strain_from_ambiguity * (clarity - p.clarity_centre)
+        + p.strain_from_substitution * substitution * (p.strain_without_concern + concern)
         - p.strain_relief_by_dialogue * dialogue
     )
 
@@ -144,7 +142,7 @@ def write_roles(town: Any, dep: Any, ini: Any, p: Any) -> None:
     ini.fit = fit_of_roles(ini.authorship, p)
     ini.promised = dep.influence * p.influence_at_definition
     clarity = clarity_target(dep.role_clarity, town.capacity, dialogue, p)
-    for _ in range(int(FIRST_YEAR * p.dialogue_before_start_share + 0.5)):
+    for _ in range(int(YEAR * p.dialogue_before_start_share + 0.5)):
         ini.fit = clip(ini.fit + fit_change(ini.fit, dialogue, ini.clarity, 0.0, p))
         ini.clarity += p.clarity_rate * (clarity - ini.clarity)
         ini.influence += p.influence_rate * (ini.authorship - ini.influence)

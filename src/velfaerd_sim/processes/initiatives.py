@@ -21,6 +21,7 @@ from typing import Any
 
 from velfaerd_sim.compiled import kernel, rule
 from velfaerd_sim.curves import clip, exponential, logistic
+from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.population.membership import (
     discharge,
     dismiss,
@@ -28,8 +29,21 @@ from velfaerd_sim.population.membership import (
     leave_team,
     volunteer_place,
 )
-from velfaerd_sim.population.schema import FREE, GROUP, ONE_TO_ONE
-from velfaerd_sim.population.traits import route_influence
+from velfaerd_sim.population.schema import (
+    BY_DIALOGUE,
+    BY_INVITATION,
+    BY_LOCAL_ACTORS,
+    BY_NATIONAL_ACTORS,
+    BY_RECRUITMENT,
+    BY_USERS,
+    DEPARTMENT_COUNT,
+    FREE,
+    GROUP,
+    ONE_TO_ONE,
+    REMEMBERED_MONTHS,
+    ROUTE_COUNT,
+)
+from velfaerd_sim.population.traits import opening_rate, route_influence
 from velfaerd_sim.randomness import (
     CLOSING,
     INCIDENT,
@@ -44,6 +58,8 @@ from velfaerd_sim.randomness import (
 )
 
 MOST_STARTS = 50
+"""By one route in one department and month; a Poisson number beyond is cut."""
+MUNICIPAL_ROUTES = (BY_INVITATION, BY_RECRUITMENT, BY_USERS)
 
 
 @rule
@@ -65,7 +81,7 @@ def quality_target(
         + p.quality_from_ownership * ownership
         + p.quality_from_motivation * motivation
         + p.quality_from_clarity * clarity
-        + p.quality_from_definition * (authorship - 0.4)
+        + p.quality_from_definition * (authorship - p.authorship_centre)
         - p.quality_lost_to_strain * strain
         - p.quality_lost_to_substitution * substitution
     )
@@ -73,11 +89,11 @@ def quality_target(
 
 @rule
 def incident_probability(substitution: float, clarity: float, p: Any) -> float:
-    """Monthly chance of a professional incident: untrained hands on professional tasks (S0, S1)."""
+    """Monthly chance of a professional incident: untrained people on core tasks (S0, S1)."""
     return logistic(
         p.incident_log_odds
         + p.incident_from_substitution * substitution
-        - p.incident_from_ambiguity * (clarity - 0.4)
+        - p.incident_from_ambiguity * (clarity - p.clarity_centre)
     )
 
 
@@ -88,8 +104,8 @@ def closing_probability(
     """Monthly chance that an initiative closes; backing keeps it going."""
     return logistic(
         p.closing_log_odds
-        - p.closing_backing * (backing - 0.5)
-        - p.closing_quality * (quality - 0.5)
+        - p.closing_backing * (backing - p.backing_centre)
+        - p.closing_quality * (quality - p.quality_centre)
         + p.closing_strain * strain
         + (p.closing_empty if empty else 0.0)
     )
@@ -110,32 +126,16 @@ def opening_factor(
     Municipal routes need staff capacity and give way to openness; dialogue starts what is talked
     about; local initiative needs openness, ownership and few rules.
     """
-    if route == 2:
+    if route == BY_DIALOGUE:
         return 2.0 * dialogue / (dialogue + p.dialogue_half_effect)
-    if route == 4:
-        invited = 0.2 + p.starts_from_openness * openness
-        owned = 0.5 + p.starts_from_ownership * ownership
+    if route == BY_LOCAL_ACTORS:
+        invited = p.local_starts_base + p.starts_from_openness * openness
+        owned = p.owned_starts_base + p.starts_from_ownership * ownership
         return invited * (1.0 - p.start_barrier_local * rigidity) * owned
-    if route == 5:
-        invited = 0.5 + p.starts_from_openness * openness
+    if route == BY_NATIONAL_ACTORS:
+        invited = p.national_starts_base + p.starts_from_openness * openness
         return invited * (1.0 - p.start_barrier_national * rigidity)
-    return capacity * (1.0 + p.municipal_starts_yield * (0.4 - openness))
-
-
-@rule
-def opening_rate(route: int, p: Any) -> float:
-    """Starts a year per 1 000 adults by a route, before instruments act."""
-    if route == 0:
-        return p.opening_invited_organisations
-    if route == 1:
-        return p.opening_recruited_individuals
-    if route == 2:
-        return p.opening_dialogue
-    if route == 3:
-        return p.opening_users
-    if route == 4:
-        return p.opening_local_actors
-    return p.opening_national_actors
+    return capacity * (1.0 + p.municipal_starts_yield * (p.openness_centre - openness))
 
 
 @rule
@@ -248,7 +248,7 @@ def close(
         if ini.running == 0:
             continue
         chance = closing_probability(ini.backing, ini.quality, ini.strain, ini.volunteers == 0, p)
-        if ini.idle_months >= 6 or uniform(key, CLOSING, month, k) < chance:
+        if ini.idle_months >= p.idle_months_to_closing or uniform(key, CLOSING, month, k) < chance:
             closing[k] = 1
             some = True
     if not some:
@@ -279,7 +279,7 @@ def found(
     initiatives: Any, dep: Any, d: int, route: int, n: int, key: Key, month: int, p: Any
 ) -> bool:
     """Open one initiative in the first free slot from a drawn one on; False when all are taken."""
-    agent = d * 6 + route + 30 * n
+    agent = d * ROUTE_COUNT + route + DEPARTMENT_COUNT * ROUTE_COUNT * n
     slots = len(initiatives)
     start = int(uniform(key, OPENING_SLOT, month, agent) * slots)
     for j in range(slots):
@@ -305,8 +305,8 @@ def found(
             ini.leeway = 1.0
             ini.substitution = 0.0
             ini.strain = 0.0
-            ini.backing = 0.5
-            ini.quality = 0.5
+            ini.backing = p.backing_at_start
+            ini.quality = p.quality_at_start
             ini.overload = 0.0
             return True
     return False
@@ -325,12 +325,12 @@ def open_new(
     p: Any,
     tally: Any,
 ) -> None:
-    """Start new initiatives by the six routes; starts: int32 (departments, 36, 6)."""
+    """Start new initiatives by the six routes; starts: int32 (departments, 36, routes)."""
     room = 1.0 - town.initiatives / max(1, len(initiatives))
-    scale = town.adults / 1000.0 / 12.0 / len(departments) * room * shock.demand_factor
+    scale = town.adults / 1000.0 / YEAR / len(departments) * room * shock.demand_factor
     for d in range(len(departments)):
         dep = departments[d]
-        for route in range(6):
+        for route in range(ROUTE_COUNT):
             factor = opening_factor(
                 route,
                 town.capacity,
@@ -341,12 +341,12 @@ def open_new(
                 p,
             )
             mean = scale * opening_rate(route, p) * factor * attitude[d, route]
-            count = poisson(uniform(key, OPENING, month, d * 6 + route), mean)
+            count = poisson(uniform(key, OPENING, month, d * ROUTE_COUNT + route), mean)
             opened = 0
             for n in range(count):
                 if found(initiatives, dep, d, route, n, key, month, p):
                     opened += 1
-            starts[d, month % 36, route] = opened
+            starts[d, month % REMEMBERED_MONTHS, route] = opened
             town.initiatives += opened
             tally.opened += opened
-            tally.opened_by_municipality += opened if route in (0, 1, 3) else 0
+            tally.opened_by_municipality += opened if route in MUNICIPAL_ROUTES else 0

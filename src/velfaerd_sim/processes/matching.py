@@ -175,6 +175,11 @@ def known_change(
     return u > 1.0 - (rate_lonely if lonely else rate_others)
 
 
+REFERRED, LOOKS, CHANGED = 1, 2, 4
+"""Bits of what a citizen does in a month: is referred or found, looks for a place as a volunteer,
+becomes known or forgotten."""
+
+
 @kernel
 def choose_block(
     citizens: Any,
@@ -190,9 +195,10 @@ def choose_block(
     p: Any,
     chosen: Any,
 ) -> None:
-    """Note who is referred or found (1), looks for a place (2), becomes known or forgotten (4).
+    """Note who is referred or found, looks for a place, becomes known or forgotten.
 
-    chosen: uint8 (block,), written. Nothing else is written, so the loop runs in vector registers.
+    chosen: uint8 (block,), written: bits REFERRED, LOOKS, CHANGED. Nothing else is written, so
+    the loop runs in vector registers.
     """
     flags = citizens.flags[first : first + count]
     history = citizens.lonely_history[first : first + count]
@@ -220,7 +226,7 @@ def choose_block(
         seen = np.int32(lonely & free & (u < found))
         looks = np.int32(free & (unit(np.uint64(recruitment_lane[j])) < chance))
         changed = np.int32(known_change(known, lonely, u, rate_lonely, rate_others, forgotten))
-        chosen[j] = np.uint8(seen | (looks << 1) | (changed << 2))
+        chosen[j] = np.uint8(REFERRED * seen | LOOKS * looks | CHANGED * changed)
 
 
 @kernel
@@ -269,15 +275,15 @@ def seek_block(
             continue
         i = first + j
         choice = np.int64(chosen[j])
-        if choice & 1 and town.free_participation != FREE:
+        if choice & REFERRED and town.free_participation != FREE:
             k = participant_place(initiatives, key, PARTICIPANT_PROBE, month, i, p)
             if k != FREE:
                 admit(town, participations, volunteers, initiatives, citizens, i, k)
                 tally.matches += 1.0
-        if choice & 2 and not np.int64(citizens.flags[i]) & PARTICIPATING:
+        if choice & LOOKS and not np.int64(citizens.flags[i]) & PARTICIPATING:
             k = volunteer_place(initiatives, key, VOLUNTEER_PROBE, month, i, p)
             if k != FREE:
                 enrol(town, volunteers, initiatives, citizens, key, i, k, p)
                 tally.joins += 1.0
-        if choice & 4:
+        if choice & CHANGED:
             citizens.flags[i] ^= KNOWN

@@ -17,10 +17,11 @@ import numpy as np
 
 from velfaerd_sim.compiled import kernel
 from velfaerd_sim.curves import clip
+from velfaerd_sim.population.schema import BAND_COUNT
 from velfaerd_sim.population.traits import set_point_mean
 from velfaerd_sim.randomness import AGEING, Key, uniform
 
-LAST_BAND = 7
+LAST_BAND = BAND_COUNT - 1
 
 
 @kernel

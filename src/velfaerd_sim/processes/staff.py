@@ -57,7 +57,8 @@ def satisfaction_target(
 @rule
 def staff_leaving_probability(satisfaction: float, p: Any) -> float:
     """Monthly chance that a staff member leaves; it rises when satisfaction falls."""
-    return logistic(p.staff_leaving_log_odds - p.staff_leaving_satisfaction * (satisfaction - 0.6))
+    above = satisfaction - p.satisfaction_centre
+    return logistic(p.staff_leaving_log_odds - p.staff_leaving_satisfaction * above)
 
 
 @kernel

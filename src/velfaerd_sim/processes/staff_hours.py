@@ -17,6 +17,17 @@ from typing import Any
 
 from velfaerd_sim.compiled import kernel, rule
 from velfaerd_sim.curves import clip, logistic
+from velfaerd_sim.inputs.regimes import (
+    BOUNDARY_PROTECTION,
+    DIALOGUE,
+    INFLUENCE,
+    OPENNESS,
+    RECOGNITION,
+    RIGIDITY,
+    ROLE_CLARITY,
+    TRAINING,
+)
+from velfaerd_sim.population.schema import INSTRUMENT_COUNT
 
 
 @rule
@@ -68,22 +79,28 @@ def resource_pressure(base: float, demand: float, capacity: float, weight: float
     return clip(base * demand + weight * (1.0 - capacity))
 
 
+@rule
+def relief_share(substitution: float, p: Any) -> float:
+    """Hours that substitution sets free, as a share of those that there are."""
+    return p.substitution_relief * substitution
+
+
 @kernel
 def announce(departments: Any, announced: Any, status_quo: Any, shift: Any, p: Any) -> None:
     """Put the month's announced instruments in force in each department."""
     s = p.governance_strength
     for d in range(len(departments)):
         now, then, dep = announced[d], status_quo[d], departments[d]
-        dep.rigidity = in_force(then.rigidity, now.rigidity, shift[0], s)
-        dep.role_clarity = in_force(then.role_clarity, now.role_clarity, shift[1], s)
-        dep.dialogue = in_force(then.dialogue, now.dialogue, shift[2], s)
-        dep.influence = in_force(then.influence, now.influence, shift[3], s)
-        dep.recognition = in_force(then.recognition, now.recognition, shift[4], s)
+        dep.rigidity = in_force(then.rigidity, now.rigidity, shift[RIGIDITY], s)
+        dep.role_clarity = in_force(then.role_clarity, now.role_clarity, shift[ROLE_CLARITY], s)
+        dep.dialogue = in_force(then.dialogue, now.dialogue, shift[DIALOGUE], s)
+        dep.influence = in_force(then.influence, now.influence, shift[INFLUENCE], s)
+        dep.recognition = in_force(then.recognition, now.recognition, shift[RECOGNITION], s)
         dep.boundary_protection = in_force(
-            then.boundary_protection, now.boundary_protection, shift[5], s
+            then.boundary_protection, now.boundary_protection, shift[BOUNDARY_PROTECTION], s
         )
-        dep.openness = in_force(then.openness, now.openness, shift[6], s)
-        dep.training = in_force(then.training, now.training, shift[7], s)
+        dep.openness = in_force(then.openness, now.openness, shift[OPENNESS], s)
+        dep.training = in_force(then.training, now.training, shift[TRAINING], s)
         dep.espoused_gap = in_force(then.espoused_gap, now.espoused_gap, 0.0, s)
         dep.administration = administration_share(dep.rigidity, p)
         dep.felt_bureaucracy = felt_bureaucracy_share(dep.rigidity, p)
@@ -102,7 +119,7 @@ def governed_apart(one: Any, other: Any) -> float:
         + abs(one.boundary_protection - other.boundary_protection)
         + abs(one.openness - other.openness)
         + abs(one.training - other.training)
-    ) / 8.0
+    ) / INSTRUMENT_COUNT
 
 
 @kernel
@@ -124,7 +141,7 @@ def available_hours(town: Any, staff: Any, shock: Any, p: Any) -> float:
     for s in range(len(staff)):
         if staff[s].vacant_months == 0:
             posts += 1
-    relief = 1.0 + p.substitution_relief * town.mean_substitution
+    relief = 1.0 + relief_share(town.mean_substitution, p)
     return posts * p.staff_hours_per_month * shock.hours_factor * relief
 
 

@@ -29,9 +29,6 @@ from velfaerd_sim.population.membership import discharge
 from velfaerd_sim.population.schema import FREE
 from velfaerd_sim.randomness import LEAVING, Key, uniform
 
-TEAM_FOR_FULL_EFFECT = 6.0
-"""Others in the team from which more add nothing to relatedness: a team of seven."""
-
 
 @rule
 def autonomy_target(
@@ -40,7 +37,7 @@ def autonomy_target(
     """Autonomy that the setting allows: say, less rules, less roles written by others."""
     return clip(
         p.autonomy_base
-        + p.autonomy_from_influence * (influence - 0.35)
+        + p.autonomy_from_influence * (influence - p.influence_centre)
         - p.autonomy_lost_to_rules * rigidity
         - p.autonomy_lost_to_roles * clarity * (1.0 - authorship)
     )
@@ -72,6 +69,12 @@ def relatedness_target(
         + p.relatedness_from_team * team
         - p.relatedness_lost_to_strain * strain
     )
+
+
+@rule
+def team_felt(volunteers: float, p: Any) -> float:
+    """What a team adds to relatedness, by the others in it; from a full team on more add none."""
+    return clip((volunteers - 1.0) / p.others_in_full_team)
 
 
 @rule
@@ -113,13 +116,13 @@ def leaving_probability(
     p: Any,
 ) -> float:
     """Monthly chance that a volunteer leaves; felt_bureaucracy is 1 where it is felt, else 0."""
-    newcomer = p.leaving_newcomer if tenure_months < 6 else 0.0
+    newcomer = p.leaving_newcomer if tenure_months < p.newcomer_months else 0.0
     return logistic(
         p.leaving_log_odds
-        - p.leaving_motivation * (motivation - 0.5)
-        + p.leaving_controlled * (controlled - 0.3)
+        - p.leaving_motivation * (motivation - p.motivation_centre)
+        + p.leaving_controlled * (controlled - p.controlled_centre)
         + p.leaving_exhaustion * exhaustion
-        - p.leaving_ownership * (ownership - 0.3)
+        - p.leaving_ownership * (ownership - p.ownership_centre)
         + p.leaving_strain * strain
         + p.leaving_bureaucracy * felt_bureaucracy
         + newcomer
@@ -128,15 +131,16 @@ def leaving_probability(
 
 @rule
 def hours_given(motivation: float, p: Any) -> float:
-    """Hours a month that a volunteer gives; the mean at motivation 0.5, rising with it."""
-    return p.volunteer_hours * max(0.0, 1.0 + p.hours_from_motivation * (motivation - 0.5))
+    """Hours a month that a volunteer gives; the mean at a middle motivation, rising with it."""
+    above = motivation - p.motivation_centre
+    return p.volunteer_hours * max(0.0, 1.0 + p.hours_from_motivation * above)
 
 
 @kernel
 def feel(vol: Any, ini: Any, dep: Any, contact: float, contact_factor: float, p: Any) -> None:
     """Move one volunteer's needs, motivation and exhaustion by a month."""
     administration = dep.administration
-    team = clip((ini.volunteers - 1.0) / TEAM_FOR_FULL_EFFECT)
+    team = team_felt(ini.volunteers, p)
     autonomy = autonomy_target(ini.influence, dep.rigidity, ini.clarity, ini.authorship, p)
     competence = competence_target(
         ini.effective_clarity, dep.training, ini.quality, ini.overload, p

@@ -33,7 +33,7 @@ from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.parameters import defaults
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures import outcomes
-from velfaerd_sim.model.frames import tils_scores
+from velfaerd_sim.measures.loneliness_scale import tils_scores
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import FREE, VOLUNTEER_TYPE
 

@@ -22,8 +22,8 @@ from velfaerd_sim.dashboard.map.national_runs import (
 from velfaerd_sim.dashboard.map.tile_map import tiles
 from velfaerd_sim.errors import InputError, nearest
 from velfaerd_sim.inputs.evidence import Municipality
-from velfaerd_sim.inputs.regimes import STATUS_QUO
-from velfaerd_sim.measures.outcomes import CUMULATIVE, INDEX, OUTCOMES, WINDOW, YEAR, Outcome
+from velfaerd_sim.inputs.regimes import STATUS_QUO, YEAR
+from velfaerd_sim.measures.outcomes import CUMULATIVE, INDEX, OUTCOMES, WINDOW, Outcome
 
 Array = NDArray[np.float64]
 

@@ -28,11 +28,11 @@ from velfaerd_sim.dashboard.watch.layout import (
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO
 from velfaerd_sim.inputs.scenarios import Scenario
-from velfaerd_sim.measures.loneliness_scale import LOWEST
+from velfaerd_sim.measures.loneliness_scale import tils_scores
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.model.agents import Citizen, Initiative, StaffMember, Volunteer
-from velfaerd_sim.model.frames import tils_scores
 from velfaerd_sim.model.model import WelfareModel
+from velfaerd_sim.population.scale import LOWEST
 from velfaerd_sim.population.schema import FREE, VOLUNTEERING
 
 ADULTS = 1000

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.measures.loneliness_scale import LONELY_FROM
-from velfaerd_sim.model.frames import tils_scores
+from velfaerd_sim.measures.loneliness_scale import tils_scores
+from velfaerd_sim.population.scale import LONELY_FROM
 from velfaerd_sim.population.schema import FREE, Population
 from velfaerd_sim.processes.volunteering import leaving_probability
 

@@ -29,8 +29,8 @@ from velfaerd_sim.dashboard.watch.view import View
 from velfaerd_sim.dashboard.watch.words import age_label
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.regimes import DEPARTMENTS, REGIMES
-from velfaerd_sim.measures.loneliness_scale import LOWEST
 from velfaerd_sim.model.frames import series
+from velfaerd_sim.population.scale import LOWEST
 from velfaerd_sim.population.schema import FREE
 from velfaerd_sim.reporting.figures.town import Dots, Frame, TownPicture, draw_towns
 from velfaerd_sim.reporting.files import parquet_bytes

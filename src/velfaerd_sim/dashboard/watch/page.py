@@ -25,9 +25,9 @@ from velfaerd_sim.dashboard.watch.messages import (
     town_message,
 )
 from velfaerd_sim.dashboard.watch.town import SIDES, WatchTown
-from velfaerd_sim.dashboard.watch.view import MONTHS_A_YEAR, SEEDS, SIZES, YEARS, View
+from velfaerd_sim.dashboard.watch.view import SEEDS, SIZES, YEARS, View
 from velfaerd_sim.errors import InputError, VelfaerdError
-from velfaerd_sim.inputs.regimes import REGIMES
+from velfaerd_sim.inputs.regimes import REGIMES, YEAR
 from velfaerd_sim.telling.words import Words
 
 PAGE = "watch"
@@ -163,7 +163,7 @@ def Head(session: Session, state: State, words: Words) -> None:
     view = state.view.value
     regimes = [(name, regime.label(words.language)) for name, regime in REGIMES.items()]
     sizes = [(str(n), words("adults_option", count=words.number(n))) for n in SIZES]
-    years = [(str(n), words.duration(MONTHS_A_YEAR * n)) for n in YEARS]
+    years = [(str(n), words.duration(YEAR * n)) for n in YEARS]
     seeds = [(str(n), words("luck_option", number=n)) for n in SEEDS]
 
     def change(**changes: Any) -> None:

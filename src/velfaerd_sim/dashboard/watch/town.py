@@ -32,8 +32,8 @@ from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.regimes import Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.measures import outcomes
-from velfaerd_sim.measures.loneliness_scale import LONELY_FROM, LOWEST
 from velfaerd_sim.model.simulation import Simulation
+from velfaerd_sim.population.scale import LONELY_FROM, LOWEST
 from velfaerd_sim.population.schema import FREE, KNOWN, PARTICIPATING, VOLUNTEERING, Population
 
 SIDES = ("A", "B")

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from velfaerd_sim.errors import InputError, nearest
-from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO
+from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, YEAR
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 
 SIZES = (500, 1000, 2000, 5000)
@@ -17,7 +17,6 @@ SEEDS = range(1, 21)
 SPEEDS = (1, 2, 5, 10, 20)
 """Months a second."""
 COLOURS = ("loneliness", "motivation")
-MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class View:
         _one_of("seed", self.seed, tuple(SEEDS))
         _one_of("speed", self.speed, SPEEDS)
         _one_of("colour", self.colour, COLOURS)
-        for key, most in (("month", MONTHS_A_YEAR * self.years), ("citizen", self.adults)):
+        for key, most in (("month", YEAR * self.years), ("citizen", self.adults)):
             value = getattr(self, key)
             if type(value) is not int or not 0 <= value <= most:
                 raise InputError(key, value, f"0 to {most}")
@@ -60,7 +59,7 @@ class View:
     def scenario(self) -> Scenario:
         """The scenario of the town, under the status quo."""
         base = load_scenario("baseline")
-        return base.with_(adults=self.adults, months=MONTHS_A_YEAR * self.years, seed=self.seed)
+        return base.with_(adults=self.adults, months=YEAR * self.years, seed=self.seed)
 
     def scenarios(self) -> tuple[Scenario, Scenario]:
         """The scenarios of A and of B."""

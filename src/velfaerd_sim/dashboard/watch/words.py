@@ -22,7 +22,7 @@ from velfaerd_sim.dashboard.watch.events import (
 from velfaerd_sim.dashboard.watch.town import VOLUNTEER, Initiative, Life, WatchTown
 from velfaerd_sim.inputs.evidence import AGE_BANDS
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
-from velfaerd_sim.measures.loneliness_scale import LONELY_FROM
+from velfaerd_sim.population.scale import LONELY_FROM
 from velfaerd_sim.population.schema import FORMATS, FREE, ROUTES
 from velfaerd_sim.telling.words import Words
 
