@@ -19,7 +19,7 @@ from velfaerd_sim.cli import main as cli
 from velfaerd_sim.cli import options, terminal
 from velfaerd_sim.inputs import worlds
 from velfaerd_sim.inputs.regimes import REGIMES
-from velfaerd_sim.studies.compare import plan
+from velfaerd_sim.studies.compare import design
 
 TINY = ["--adults", "300", "--months", "12"]
 Velfaerd = Callable[..., tuple[str, str]]
@@ -39,8 +39,8 @@ def velfaerd(capsys: pytest.CaptureFixture[str]) -> Velfaerd:
 
 
 def test_defaults_are_those_of_the_studies() -> None:
-    assert options.DEFAULT_REPLICATES == plan.REPLICATES
-    assert options.DEFAULT_REPLICATES_IN_A_WORLD == plan.REPLICATES_IN_A_WORLD
+    assert options.DEFAULT_REPLICATES == design.REPLICATES
+    assert options.DEFAULT_REPLICATES_IN_A_WORLD == design.REPLICATES_IN_A_WORLD
     assert options.DEFAULT_WORLDS == worlds.USUAL_WORLDS
 
 
@@ -147,22 +147,25 @@ def test_failed_runs_are_told(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from velfaerd_sim.studies.compare import execution
+    from velfaerd_sim.studies.compare import work
 
-    work = execution.run_replicate
+    plain = work.run_replicate
 
     def fragile(task: object, advance: object) -> object:
         if task.replicate == 1:  # type: ignore[attr-defined]
             raise RuntimeError("no luck")
-        return work(task, advance)  # type: ignore[arg-type]
+        return plain(task, advance)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(execution, "run_replicate", fragile)
+    monkeypatch.setattr(work, "run_replicate", fragile)
     line = ["compare", "hands_off", "experimenting", *TINY, "--replicates", "3"]
     assert cli.main([*line, "--out", str(tmp_path / "out")]) == 1
     shown = capsys.readouterr()
     assert "RuntimeError: no luck" in shown.err
-    assert "study.json" in shown.err
+    assert "--retry-failed tries these again" in shown.err
     assert "2 pairs" in shown.out
+    monkeypatch.undo()
+    assert cli.main([*line, "--out", str(tmp_path / "out"), "--retry-failed"]) == 0
+    assert "3 pairs" in capsys.readouterr().out
 
 
 LONG = ["compare", "hands_off", "experimenting", "--adults", "1000", "--replicates", "3000"]

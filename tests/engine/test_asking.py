@@ -15,7 +15,6 @@ RUNNING = {
     "engine/runner.py",
     "engine/server.py",
     "studies/sweep/worker.py",
-    "studies/run/single.py",
 }
 """Run the model as it is and ask nothing of it that the outcomes do not hold."""
 

@@ -16,12 +16,15 @@ import pandas as pd
 import pytest
 
 from studies.small import REGIMES, SMALL, compared, digests, three_towns
-from velfaerd_sim.engine import store
+from velfaerd_sim.engine import parts, rows, store
 from velfaerd_sim.engine.record import check_same_study, differences, fingerprint, new_record
 from velfaerd_sim.engine.runner import Advance, ReplicateTask
+from velfaerd_sim.engine.task import Context
 from velfaerd_sim.errors import InputError, StorageError, StudyError, VelfaerdError
-from velfaerd_sim.studies.compare import archive, execution
+from velfaerd_sim.studies.compare import work
 from velfaerd_sim.studies.compare.comparison import compare, load_comparison
+from velfaerd_sim.studies.compare.plan import ComparisonPlan
+from velfaerd_sim.studies.compare.work import Runs, run_regimes
 from velfaerd_sim.studies.loading import load_study
 from velfaerd_sim.studies.run.single import load_run, run_single
 
@@ -30,31 +33,39 @@ HOURS: dict[str, Any] = {"staff_hours": [4, 60], "staff_hours_replicates": 3}
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A comparison that ran through, in blocks of four replicates."""
+    """A comparison that ran through."""
     folder = tmp_path_factory.mktemp("folders") / "whole"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(archive, "MOST_IN_BLOCK", 4)
-        compared(folder, **HOURS)
+    compared(folder, **HOURS)
     return folder
 
 
 @pytest.fixture
-def blocks_of_four(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MOST_IN_BLOCK", 4)
+def parts_of_four(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write a part as soon as four replicates wait."""
+    monkeypatch.setattr(rows, "FLUSH_ROWS", 12)
 
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The replicates that are run from here on."""
+    """The replicates that are run from here on, but for those at other staff hours."""
     numbers: list[int] = []
-    plain = execution.run_replicate
 
-    def noted(task: ReplicateTask, advance: Any = None) -> Any:
-        numbers.append(task.replicate)
-        return plain(task, advance)
+    def noted(runs: Runs, context: Context) -> Any:
+        if not runs.at_staff_hours:
+            numbers.append(runs.task.replicate)
+        return run_regimes(runs, context)
 
-    monkeypatch.setattr(execution, "run_replicate", noted)
+    monkeypatch.setattr(ComparisonPlan, "work", noted)
     return numbers
+
+
+def kept_in(folder: Path) -> set[int]:
+    """The replicates in the parts of a folder, but for those at other staff hours."""
+    table = parts.read_rows(folder, "run")
+    if table is None:
+        return set()
+    frame = table.select(["replicate", "staff_hours_per_month"]).to_pandas()
+    return set(frame[frame["staff_hours_per_month"].isna()]["replicate"])
 
 
 def record_in(folder: Path) -> dict[str, Any]:
@@ -76,7 +87,7 @@ def interrupted(folder: Path, runs: int, **changes: Any) -> dict[str, Any]:
     return record_in(folder)
 
 
-@pytest.mark.usefixtures("blocks_of_four")
+@pytest.mark.usefixtures("parts_of_four")
 @pytest.mark.parametrize("runs", [0, 6, 18, 30, 36, 42])
 def test_an_interrupted_comparison_goes_on_to_the_same_files(
     runs: int, whole: Path, tmp_path: Path, ran: list[int]
@@ -84,19 +95,19 @@ def test_an_interrupted_comparison_goes_on_to_the_same_files(
     record = interrupted(tmp_path / "study", runs)
     assert record["status"] == "incomplete"
     assert record["fingerprint"] == fingerprint(record)
-    done = set(ran) if runs < 30 else set(range(10))
-    kept = {n for entry in record.get("parts", {}).values() for n in entry["replicates"]}
-    assert runs >= 30 or len(kept) == record["counts"]["done"] / 3 >= runs // 3
+    kept = kept_in(tmp_path / "study")
+    table = parts.read_rows(tmp_path / "study", "run")
+    assert record["counts"]["done"] == (0 if table is None else len(table)) >= runs
     ran.clear()
     found = compared(tmp_path / "study", **HOURS)
     assert not (set(ran) & kept)
-    assert sorted({*ran, *kept, *(done if runs >= 30 else ())}) == list(range(10))
+    assert sorted({*ran, *kept}) == list(range(10))
     assert digests(tmp_path / "study") == digests(whole)
     assert found.fingerprint == record_in(whole)["fingerprint"]
     assert found.notes == ()
 
 
-@pytest.mark.usefixtures("blocks_of_four")
+@pytest.mark.usefixtures("parts_of_four")
 def test_a_finished_comparison_is_not_run_again(whole: Path, ran: list[int]) -> None:
     before = digests(whole, ())
     compared(whole, **HOURS)
@@ -104,7 +115,7 @@ def test_a_finished_comparison_is_not_run_again(whole: Path, ran: list[int]) -> 
     assert digests(whole, ()) == before
 
 
-@pytest.mark.usefixtures("blocks_of_four")
+@pytest.mark.usefixtures("parts_of_four")
 def test_runs_of_another_version_with_the_same_model_are_kept(
     whole: Path, tmp_path: Path, ran: list[int]
 ) -> None:
@@ -119,13 +130,13 @@ def test_runs_of_another_version_with_the_same_model_are_kept(
     assert record_in(tmp_path / "study")["package"]["source_digest"] == digest
 
 
-@pytest.mark.usefixtures("blocks_of_four")
-@pytest.mark.parametrize("memory", [archive.MEMORY_BYTES, 0])
+@pytest.mark.usefixtures("parts_of_four")
+@pytest.mark.parametrize("in_memory", [8, 0])
 def test_more_replicates_extend(
-    memory: int, whole: Path, tmp_path: Path, ran: list[int], monkeypatch: pytest.MonkeyPatch
+    in_memory: int, whole: Path, tmp_path: Path, ran: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where the series do not fit into memory and are read back from their parts."""
-    monkeypatch.setattr(archive, "MEMORY_BYTES", memory)
+    """Also where the rows of the first do not fit into memory."""
+    monkeypatch.setattr(rows, "_BLOCKS_IN_MEMORY", in_memory)
     compared(tmp_path / "study", replicates=6)
     ran.clear()
     compared(tmp_path / "study", **HOURS)
@@ -133,23 +144,36 @@ def test_more_replicates_extend(
     assert digests(tmp_path / "study") == digests(whole)
 
 
-@pytest.mark.usefixtures("blocks_of_four")
+def test_more_regimes_extend(tmp_path: Path, ran: list[int]) -> None:
+    """The others and the first are as they were, so only the first is run again beside the new."""
+    compared(tmp_path / "study", regimes=REGIMES[:2])
+    compared(tmp_path / "study", **HOURS)
+    assert sorted(ran) == sorted([*range(10)] * 2)
+    compared(tmp_path / "whole", **HOURS)
+    assert digests(tmp_path / "study") == digests(tmp_path / "whole")
+
+
+@pytest.mark.usefixtures("parts_of_four")
 def test_a_damaged_part_is_named_and_done_again(
     whole: Path, tmp_path: Path, ran: list[int]
 ) -> None:
     interrupted(tmp_path / "study", 24)
-    part = tmp_path / "study" / "parts" / "series-00001.parquet"
+    name = parts.part_names(tmp_path / "study")[1]
+    part = tmp_path / "study" / name
+    lost = set(pd.read_parquet(part)["replicate"])
     part.write_bytes(part.read_bytes()[:-200])
     ran.clear()
     found = compared(tmp_path / "study", **HOURS)
-    assert "series-00001.parquet was damaged" in found.notes[0]
-    assert set(ran) >= {4, 5, 6, 7}
+    assert f"{name} was damaged: it was set aside" in found.notes[0]
+    assert set(ran) >= lost > set()
     assert 0 not in ran
-    assert digests(tmp_path / "study") == digests(whole)
+    left = digests(tmp_path / "study")
+    assert left.pop(f"{name}.damaged")
+    assert left == digests(whole)
 
 
 @pytest.mark.parametrize("name", ["series.parquet", "effects.parquet", "staff_hours_runs.parquet"])
-@pytest.mark.usefixtures("blocks_of_four")
+@pytest.mark.usefixtures("parts_of_four")
 def test_a_damaged_result_is_made_again(name: str, whole: Path, tmp_path: Path) -> None:
     shutil.copytree(whole, tmp_path / "study")
     (tmp_path / "study" / name).write_bytes(b"PAR1 nothing PAR1")
@@ -158,11 +182,11 @@ def test_a_damaged_result_is_made_again(name: str, whole: Path, tmp_path: Path) 
     assert digests(tmp_path / "study") == digests(whole)
 
 
-@pytest.mark.usefixtures("blocks_of_four")
+@pytest.mark.usefixtures("parts_of_four")
 def test_a_failed_replicate_is_a_row_and_is_tried_again(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = execution.run_replicate
+    plain = work.run_replicate
 
     def failing(task: ReplicateTask, advance: Any = None) -> Any:
         if task.replicate == 3:
@@ -170,7 +194,7 @@ def test_a_failed_replicate_is_a_row_and_is_tried_again(
         return plain(task, advance)
 
     with monkeypatch.context() as patch:
-        patch.setattr(execution, "run_replicate", failing)
+        patch.setattr(work, "run_replicate", failing)
         found = compared(tmp_path / "study", **HOURS)
     (failure,) = found.failures
     assert failure == {
@@ -182,16 +206,17 @@ def test_a_failed_replicate_is_a_row_and_is_tried_again(
     assert found.study["status"] == "incomplete"
     assert found.effects["replicates"].max() == 9
     assert failure["seed"] not in found.study["seeds"]
-    again = compared(tmp_path / "study", **HOURS)
+    assert len(compared(tmp_path / "study", **HOURS).failures) == 1
+    again = compared(tmp_path / "study", **HOURS, retry_failed=True)
     assert again.failures == []
     assert digests(tmp_path / "study") == digests(whole)
 
 
-@pytest.mark.usefixtures("blocks_of_four")
+@pytest.mark.usefixtures("parts_of_four")
 def test_a_failed_level_of_staff_hours_is_a_row_and_is_tried_again(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = execution.run_summary
+    plain = work.run_replicate
 
     def failing(task: ReplicateTask, advance: Any = None) -> Any:
         if task.replicate == 1 and task.scenario.parameter_values()["staff_hours_per_month"] == 4:
@@ -199,7 +224,7 @@ def test_a_failed_level_of_staff_hours_is_a_row_and_is_tried_again(
         return plain(task, advance)
 
     with monkeypatch.context() as patch:
-        patch.setattr(execution, "run_summary", failing)
+        patch.setattr(work, "run_replicate", failing)
         found = compared(tmp_path / "study", **HOURS)
     (failure,) = found.failures
     assert (failure["replicate"], failure["staff_hours_per_month"]) == (1, 4.0)
@@ -207,7 +232,7 @@ def test_a_failed_level_of_staff_hours_is_a_row_and_is_tried_again(
     assert found.staff_hours is not None
     lonely = found.staff_hours[found.staff_hours["outcome"] == "lonely_share"]
     assert lonely["replicates"].tolist() == [2] * 3 + [3] * 3
-    assert compared(tmp_path / "study", **HOURS).failures == []
+    assert compared(tmp_path / "study", **HOURS, retry_failed=True).failures == []
     assert digests(tmp_path / "study") == digests(whole)
 
 
@@ -217,7 +242,7 @@ def test_when_every_replicate_fails_the_first_message_is_told(
     def failing(task: ReplicateTask, advance: Any = None) -> Any:
         raise ZeroDivisionError(f"replicate {task.replicate}")
 
-    monkeypatch.setattr(execution, "run_replicate", failing)
+    monkeypatch.setattr(work, "run_replicate", failing)
     with pytest.raises(VelfaerdError, match="ZeroDivisionError: replicate 0") as caught:
         compared(tmp_path / "study")
     assert caught.value.exit_code == 1
@@ -350,7 +375,7 @@ def test_too_little_room_is_told_before_anything_runs(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.usefixtures("blocks_of_four")
+@pytest.mark.usefixtures("parts_of_four")
 @pytest.mark.parametrize("after", [1, 2, 5, 9])
 def test_a_disk_that_fills_up_leaves_no_half_files(
     after: int, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -411,7 +436,7 @@ def test_a_stopped_process_leaves_a_folder_to_go_on_with(
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            if int(line) > 3 * 70:  # more than a block
+            if int(line) > 3 * 70:
                 break
         started = time.monotonic()
         process.send_signal(how)
@@ -420,8 +445,8 @@ def test_a_stopped_process_leaves_a_folder_to_go_on_with(
     assert time.monotonic() - started < 2.0
     record = record_in(folder)
     assert record["status"] == "incomplete"
-    kept = [n for entry in record["parts"].values() for n in entry["replicates"]]
-    assert len(kept) == len(set(kept)) >= 64
+    kept = kept_in(folder)
+    assert len(kept) >= 40  # the others stood in memory only
     if how == signal.SIGINT:
         assert process.returncode == 130
         assert 3 * len(kept) == record["counts"]["done"] > 3 * 70

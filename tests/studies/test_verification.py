@@ -13,13 +13,14 @@ import pytest
 
 from studies.small import REGIMES, compared, three_towns
 from velfaerd_sim.engine import record
+from velfaerd_sim.engine import verify as engine_verify
 from velfaerd_sim.engine.differences import first_difference
 from velfaerd_sim.engine.runner import Advance
 from velfaerd_sim.engine.store import sha256
 from velfaerd_sim.errors import InputError, StudyError, VerificationError
-from velfaerd_sim.studies import verification
-from velfaerd_sim.studies.compare import archive
+from velfaerd_sim.studies.compare import plan
 from velfaerd_sim.studies.compare.comparison import compare
+from velfaerd_sim.studies.compare.plan import ComparisonPlan
 from velfaerd_sim.studies.run.single import run_single
 from velfaerd_sim.studies.verification import verify
 
@@ -39,13 +40,14 @@ FILES = (
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("verification") / "study"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(archive, "MOST_IN_BLOCK", 4)
+        patch.setattr(ComparisonPlan, "bytes_per_row", lambda _: 16e6 / 12)  # 4 in a row group
         compared(folder, staff_hours=[4, 60], staff_hours_replicates=2)
     return folder
 
 
 @pytest.fixture
-def study(original: Path, tmp_path: Path) -> Path:
+def study(original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(ComparisonPlan, "bytes_per_row", lambda _: 16e6 / 12)
     return Path(shutil.copytree(original, tmp_path / "study"))
 
 
@@ -91,10 +93,10 @@ def test_an_untouched_study_verifies(study: Path) -> None:
 
 
 def test_a_sample_is_spread_over_the_study(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert verify(study, sample=3).runs == 3 * 3 + 3 * 3
-    assert verify(study, sample=1, workers=1).runs == 3 + 3
-    monkeypatch.setattr(verification, "SMALL", 1.0)
-    assert verify(study).runs == 4 * 3 + 4 * 3
+    assert verify(study, sample=3).runs == 3 * 3
+    assert verify(study, sample=1, workers=1).runs == 3
+    monkeypatch.setattr(plan, "SMALL", 1.0)
+    assert verify(study).runs == 4 * 3
     with pytest.raises(InputError, match="sample: 0"):
         verify(study, sample=0)
 
@@ -133,7 +135,7 @@ FORGED = [
 def test_a_number_changed_with_its_digests_is_caught_too(
     name: str, column: str, row: int, study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verification, "TOLERANCE", 0.0)
+    monkeypatch.setattr(engine_verify, "TOLERANCE", 0.0)
     edit_number(study, name, column, row, sign=True)
     words = refused(study)
     assert name in words

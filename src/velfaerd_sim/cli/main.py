@@ -24,10 +24,15 @@ from velfaerd_sim.cli import dashboard as cli_dashboard
 from velfaerd_sim.cli import options
 from velfaerd_sim.cli import sweep as cli_sweep
 from velfaerd_sim.cli import validate as cli_validate
-from velfaerd_sim.cli.work import INTERRUPTED, StoppedError, study_work
-from velfaerd_sim.errors import (
-    VelfaerdError,
+from velfaerd_sim.cli.work import (
+    INTERRUPTED,
+    StoppedError,
+    check_ended,
+    compile_for,
+    study_work,
+    tell_cost,
 )
+from velfaerd_sim.errors import VelfaerdError
 
 PACKAGE = __name__.partition(".")[0]
 
@@ -81,11 +86,13 @@ def run(
     seed: options.Seed = None,
     settings: options.Setting = None,
     workers: options.Workers = None,
+    dry_run: options.DryRun = False,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Simulate a scenario under one regime.
 
-    Writes DIR/series.parquet, one row a month and municipality, and DIR/study.json.
+    Writes DIR/series.parquet, one row a month and municipality, and DIR/study.json. A run that was
+    stopped starts anew.
     """
     changes = {
         "months": options.number(months),
@@ -93,14 +100,17 @@ def run(
         "seed": options.number(seed),
         "parameters": options.settings(settings),
     }
-    with study_work("Simulating", "nothing was written", scenario="SCENARIO") as bar:
+    with study_work("Simulating", "the run starts anew", scenario="SCENARIO") as bar:
         from velfaerd_sim.cli import terminal
         from velfaerd_sim.engine.runner import checked_workers
-        from velfaerd_sim.studies.compare.plan import changed_scenario
-        from velfaerd_sim.studies.run.single import run_single
+        from velfaerd_sim.studies.compare.design import changed_scenario
+        from velfaerd_sim.studies.run.single import RunPlan, run_single
 
         chosen = changed_scenario(scenario, regime, **changes)
         count = checked_workers(options.number(workers))
+        if dry_run:
+            tell_cost(RunPlan(chosen), out, count)
+            return
         terminal.compile_once()
         done = run_single(
             chosen,
@@ -161,6 +171,11 @@ def compare(
     seed: options.Seed = None,
     settings: options.Setting = None,
     workers: options.Workers = None,
+    scheduler: options.Scheduler = None,
+    minutes: options.Minutes = None,
+    fail_fast: options.FailFast = False,
+    retry_failed: options.RetryFailed = False,
+    dry_run: options.DryRun = False,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Compare regimes on the same populations and draws.
@@ -178,17 +193,22 @@ def compare(
         "seed": options.number(seed),
         "parameters": options.settings(settings),
         "worlds": worlds,
-        "workers": options.number(workers),
     }
     if max_replicates is not None:
         wanted["max_replicates"] = options.number(max_replicates)
     later = f"the same command goes on from what is done in {out}"
     with study_work("Comparing", later) as bar:
         from velfaerd_sim.cli import terminal
-        from velfaerd_sim.studies.compare import comparison, plan
+        from velfaerd_sim.engine.runner import checked_workers
+        from velfaerd_sim.studies.compare import comparison
 
-        plan.plan_comparison(regimes, scenario, **wanted)
-        terminal.compile_once()
+        there = None if overwrite else out
+        plan = comparison.comparison_plan(regimes, scenario, out=there, **wanted)
+        count = checked_workers(options.number(workers))
+        if dry_run:
+            tell_cost(plan, out, count)
+            return
+        compile_for(scheduler)
         done = comparison.compare(
             regimes,
             scenario,
@@ -196,16 +216,20 @@ def compare(
             out=out,
             overwrite=overwrite,
             command=context.obj,
-            progress=bar,
             on_interim=bar.interim,
+            workers=None if workers is None else count,
+            scheduler=scheduler,
+            fail_fast=fail_fast,
+            retry_failed=retry_failed,
+            minutes=options.number(minutes),
+            progress=bar,
         )
-    terminal.print_comparison(done.effects, done.levels)
-    terminal.print_worlds(done)
-    terminal.print_ending(done)
-    typer.echo(f"\nThe results: {out} (next: velfaerd report {shlex.quote(out)})")
-    if done.failures:
-        text = f"{len(done.failures)} runs failed, the first with {done.failures[0]['message']}"
-        raise VelfaerdError(f"{text}; all stand in {Path(out, 'study.json')}")
+    if len(done.effects):
+        terminal.print_comparison(done.effects, done.levels)
+        terminal.print_worlds(done)
+        terminal.print_ending(done)
+    if check_ended(done.study, done.late):
+        typer.echo(f"\nThe results: {out} (next: velfaerd report {shlex.quote(out)})")
 
 
 app.command(cls=options.Command, epilog=cli_sweep.EXAMPLES)(cli_sweep.sweep)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from velfaerd_sim.cli import options
-from velfaerd_sim.cli.work import check_ended, compile_for, cost_lines, study_work
+from velfaerd_sim.cli.work import check_ended, compile_for, study_work, tell_cost
 from velfaerd_sim.errors import InputError
 
 ROBUSTNESS_EXAMPLES = """\b
@@ -68,7 +68,7 @@ def robustness(
         from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, load_timeline
         from velfaerd_sim.instruments import conditions
         from velfaerd_sim.reporting.pages.robustness import write_robustness
-        from velfaerd_sim.studies.compare.plan import changed_scenario
+        from velfaerd_sim.studies.compare.design import changed_scenario
         from velfaerd_sim.studies.robustness import standing
 
         given = options.number(replicates)
@@ -92,8 +92,7 @@ def robustness(
         if dry_run:
             timelines = tuple(map(load_timeline, regimes))
             plan = standing.RobustnessPlan(tuple(tried), timelines, base)
-            for line in cost_lines(plan, out, count_of_workers):
-                typer.echo(line)
+            tell_cost(plan, out, count_of_workers)
             return
         compile_for(scheduler)
         done = standing.stand(
@@ -169,7 +168,7 @@ def validate(
         from velfaerd_sim.engine.runner import checked_workers
         from velfaerd_sim.inputs import checks
         from velfaerd_sim.reporting.pages.validation import write_validation
-        from velfaerd_sim.studies.compare.plan import changed_scenario
+        from velfaerd_sim.studies.compare.design import changed_scenario
         from velfaerd_sim.studies.validate import validating
 
         given = options.number(seeds)
@@ -186,8 +185,7 @@ def validate(
         count_of_workers = checked_workers(options.number(workers))
         if dry_run:
             plan = validating.validation_plan(base, chosen, size)
-            for line in cost_lines(plan, out, count_of_workers):
-                typer.echo(line)
+            tell_cost(plan, out, count_of_workers)
             return
         compile_for(scheduler)
         done = validating.validate(

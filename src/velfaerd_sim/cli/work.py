@@ -77,6 +77,12 @@ def compile_for(scheduler: str | None) -> None:
         terminal.compile_once()
 
 
+def tell_cost(plan: Any, out: str | Path | None, workers: int | None) -> None:
+    """Say what a plan would cost; writes nothing."""
+    for line in cost_lines(plan, out, workers):
+        typer.echo(line)
+
+
 def cost_lines(plan: Any, out: str | Path | None, workers: int | None) -> Iterator[str]:
     """Return what a plan would cost, as lines; writes nothing. out: where it may be begun."""
     from velfaerd_sim.cli import terminal

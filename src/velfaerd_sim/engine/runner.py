@@ -184,6 +184,10 @@ def run_replicate(task: ReplicateTask, advance: Callable[[int], None] | None = N
     """Run every regime of a task from the same month 0; `advance` is told of adult-months."""
     scenario, count = task.scenario, len(task.timelines)
     base = Simulation(scenario, task.threads, advance)
+    if task.timelines == (scenario.timeline,):  # nobody is compared, so nothing need be copied
+        base.run(scenario.months, advance)
+        nobody = np.zeros((0, CELLS, len(GAINS)), np.int64)
+        return Replicate(task.replicate, scenario.seed, measured(base)[None], nobody)
     citizens = base.population.citizens
     cells = citizens.age_band.astype(np.intp) * 2 + ((citizens.flags & KNOWN) > 0)
     series: NDArray[np.float64] | None = None

@@ -249,9 +249,11 @@ class _Session:
         missing = not plan.enough(rows) and self._tasks.any()
         if ASKING in self.record:
             keep_asking(self.old if before else None, self.record)
-        late = self._run_missing() if missing else False
-        self._tasks.look_ahead()
-        self._tick()
+        late = False
+        if missing:
+            late = self._run_missing()
+        else:
+            self._tick()
         tables = self._finish(COMPLETE if not late and not rows.failed else INCOMPLETE)
         path = None if folder is None else folder.path
         new, notes = len(rows) - before, tuple(rows.notes)
@@ -299,6 +301,8 @@ class _Session:
                         self._take(done, reply)
                         if self.plan.enough(self.rows):
                             break
+                tasks.look_ahead()
+                self._tick()
             except StorageError:
                 raise
             except BaseException:

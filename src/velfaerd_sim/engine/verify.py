@@ -56,7 +56,8 @@ class PlanCheck:
     def run(self) -> None:
         """Check the parts and the whole of the rows, run a sample again, then check the tables."""
         if self.record["status"] != COMPLETE:
-            self.notes.append("the study did not run to its end, or runs of it failed")
+            failed = ", or runs of it failed" if self.record["counts"]["failed"] else ""
+            self.notes.append(f"the study did not run to its end{failed}")
         there, done = self._read(), self.record["counts"]["done"]
         if not there and done and not self.faults:
             self.faults.append(

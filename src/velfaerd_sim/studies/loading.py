@@ -8,7 +8,7 @@ import pandas as pd
 
 from velfaerd_sim.engine import store
 from velfaerd_sim.errors import InputError
-from velfaerd_sim.studies.compare.archive import SERIES
+from velfaerd_sim.studies.compare.plan import SERIES
 from velfaerd_sim.studies.sweep import sweeping
 
 

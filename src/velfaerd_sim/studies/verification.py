@@ -7,31 +7,18 @@ from the runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
-import pyarrow as pa
 
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.asking import asked_otherwise
-from velfaerd_sim.engine.differences import TOLERANCE, first_difference
-from velfaerd_sim.engine.record import COMPLETE, RECORD
-from velfaerd_sim.engine.runner import (
-    MOST_REPLICATES,
-    Advance,
-    Meter,
-    Progress,
-    Replicate,
-    checked_workers,
-    run_replicate,
-    run_summary,
-    stream,
-    thread_pool,
-)
+from velfaerd_sim.engine.record import RECORD
+from velfaerd_sim.engine.runner import MOST_REPLICATES, Progress, checked_workers
 from velfaerd_sim.engine.verify import PlanCheck
 from velfaerd_sim.errors import VelfaerdError, VerificationError
 from velfaerd_sim.inputs import checks
@@ -41,31 +28,15 @@ from velfaerd_sim.studies.calibrate import calibrating
 from velfaerd_sim.studies.calibrate.verification import CalibrationCheck
 from velfaerd_sim.studies.claims.plan import study_of as claims_of
 from velfaerd_sim.studies.claims.study import KIND as CLAIMS
-from velfaerd_sim.studies.compare import all_tables as comparison_tables
-from velfaerd_sim.studies.compare import comparison, reversal
-from velfaerd_sim.studies.compare.archive import (
-    GAINS_FILE,
-    SERIES,
-    Archive,
-    Shape,
-    gains_table,
-    part_name,
-    replicates_from,
-    series_table,
-)
-from velfaerd_sim.studies.compare.files import STAFF_HOURS_FILE, STAFF_HOURS_RUNS
-from velfaerd_sim.studies.compare.plan import Plan, plan_of
+from velfaerd_sim.studies.compare.plan import KIND as COMPARE
+from velfaerd_sim.studies.compare.plan import ComparisonPlan
 from velfaerd_sim.studies.robustness import standing
 from velfaerd_sim.studies.run import single
 from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.studies.sweep.plan import SweepPlan
 from velfaerd_sim.studies.validate import validating
 
-SMALL = 1.0e9
-"""Adult-months up to which everything is recomputed unless a sample is asked for."""
-SAMPLE = 4
 _SHOWN = 5
-Task = TypeVar("Task")
 
 
 class Check(Protocol):
@@ -160,7 +131,25 @@ def _check_of(
         return PlanCheck(standing.RobustnessPlan.of(record), path, record, *how)
     if kind == validating.KIND:
         return PlanCheck(validating.ValidationPlan.of(record), path, record, *how)
-    return _Check(path, record, *how)
+    if kind == COMPARE:
+        return PlanCheck(ComparisonPlan.of(record), path, record, *how)
+    if kind == single.KIND:
+        return PlanCheck(single.RunPlan.of(record), path, record, *how)
+    return _FilesOnly(notes=[f"a study of the kind {kind} is not recomputed"])
+
+
+@dataclass
+class _FilesOnly:
+    """Nothing but files to check."""
+
+    names: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    runs: int = 0
+    of_runs: int = 0
+
+    def run(self) -> None:
+        """Recompute nothing."""
 
 
 def _fail(path: Path, faults: list[str], notes: list[str]) -> NoReturn:
@@ -200,9 +189,6 @@ def _record_faults(record: Mapping[str, Any]) -> Iterator[str]:
 def _file_faults(path: Path, record: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """The files whose digests agree, and what is wrong with the others."""
     expected = {name: entry["sha256"] for name, entry in record["files"].items()}
-    for block, entry in record.get("parts", {}).items():
-        for kind in ("series", "gains"):
-            expected[part_name(kind, int(block))] = entry[kind]
     good, faults = [], []
     for name, digest in expected.items():
         if not (path / name).is_file():
@@ -212,165 +198,3 @@ def _file_faults(path: Path, record: Mapping[str, Any]) -> tuple[list[str], list
         else:
             good.append(name)
     return [*good, RECORD], faults
-
-
-class _Check:
-    """Recomputes runs and tables of one study; `faults` then says what differs."""
-
-    def __init__(
-        self,
-        path: Path,
-        record: Mapping[str, Any],
-        sample: int | None,
-        threads: int,
-        progress: Progress | None,
-    ) -> None:
-        self.path = path
-        self.record = record
-        self.sample = sample
-        self.threads = threads
-        self.names: list[str] = []
-        self.faults: list[str] = []
-        self.notes: list[str] = []
-        self.runs = 0
-        self.of_runs = int(record["counts"]["done"])
-        self._progress = progress
-
-    def run(self) -> None:
-        """Recompute according to the kind of study."""
-        if self.record["status"] != COMPLETE:
-            self.notes.append("the study did not run to its end")
-        if self.record["kind"] == single.KIND:
-            self._run_single()
-        elif self.record["kind"] == comparison.KIND:
-            self._run_comparison()
-        else:
-            self.notes.append(f"a study of the kind {self.record['kind']} is not recomputed")
-
-    def _run_single(self) -> None:
-        scenario = records.scenario_of(self.record)
-        found = single.simulate(scenario, self.threads, self._progress)
-        shape = Shape.of(scenario, (scenario.timeline.name,))
-        self._compare(SERIES, store.read_table(self.path / SERIES), series_table(shape, [found]))
-        self.runs = 1
-
-    def _run_comparison(self) -> None:
-        plan = plan_of(self.record, self.threads)
-        shape = Shape.of(plan.scenario, plan.regimes)
-        archive = Archive(shape, None, plan.most)
-        recorded = dict(self._recorded(archive))
-        done = archive.done
-        hours: reversal.Found = {}
-        if STAFF_HOURS_RUNS in self.record["files"]:
-            hours = reversal.found_in(plan, store.read_table(self.path / STAFF_HOURS_RUNS))
-        chosen, levels = self._sampled(plan, done, sorted(hours))
-        fresh: dict[int, Replicate] = dict(
-            self._recomputed(plan, chosen, run_replicate, plan.task, len(levels))
-        )
-        for names, found in recorded.items():
-            self._compare_block(names, found, shape, fresh)
-        if SERIES in self.record["files"] and not self.faults:
-            self._compare_tables(plan, archive, done[-1] + 1)
-        if hours:
-            self._compare_hours(plan, hours, levels)
-
-    def _recorded(self, archive: Archive) -> Iterator[tuple[tuple[str, str, int], Any]]:
-        """Every recorded block: (series file, gains file, first row of gains), its tables."""
-        if SERIES in self.record["files"]:
-            names = [(SERIES, GAINS_FILE)]
-        else:
-            blocks = sorted(map(int, self.record.get("parts", {})))
-            names = [(part_name("series", block), part_name("gains", block)) for block in blocks]
-        for pair in names:
-            groups = [store.read_row_groups(self.path / name) for name in pair]
-            for index, found in enumerate(zip(*groups, strict=True)):
-                for replicate in replicates_from(archive.shape, *found):
-                    archive.add(replicate)
-                yield (*pair, index), found
-
-    def _sampled(
-        self, plan: Plan, done: list[int], hours: list[reversal.Run]
-    ) -> tuple[list[int], list[reversal.Run]]:
-        total = (len(done) + len(hours)) * plan.task(0).adult_months
-        size = self.sample
-        if size is None and total > SMALL:
-            size = SAMPLE
-        return _spread_out(done, size), _spread_out(hours, size)
-
-    def _recomputed(
-        self,
-        plan: Plan,
-        wanted: list[Task],
-        work: Callable[..., Any],
-        task: Callable[[Task], Any],
-        ahead: int,
-    ) -> Iterator[tuple[Task, Any]]:
-        meter = Meter()
-        size, regimes = plan.task(0).adult_months, len(plan.regimes)
-        before = self.runs
-
-        def tick() -> None:
-            if self._progress is not None:
-                total = (before // regimes + len(wanted) + ahead) * size
-                done = before // regimes * size + meter.done
-                runs = before + (len(wanted) + ahead) * regimes
-                self._progress(Advance(float(done), float(total), self.runs, runs))
-
-        def call(each: Task, advance: Meter) -> Any:
-            return work(task(each), advance)
-
-        workers = plan.division[0]
-        with thread_pool(workers, meter) as pool:
-            for each, future in stream(pool, call, wanted, meter, window=2 * workers, tick=tick):
-                self.runs += regimes
-                yield each, future.result()
-            tick()
-
-    def _compare_block(
-        self,
-        names: tuple[str, str, int],
-        found: tuple[pa.Table, pa.Table],
-        shape: Shape,
-        fresh: Mapping[int, Replicate],
-    ) -> None:
-        """Compare a block with itself rebuilt, recomputed replicates in the place of recorded."""
-        rebuilt = [fresh.get(r.replicate, r) for r in replicates_from(shape, *found)]
-        place = f", row group {names[2]}" if names[2] else ""
-        self._compare(names[0] + place, found[0], series_table(shape, rebuilt))
-        self._compare(names[1] + place, found[1], gains_table(shape, rebuilt))
-
-    def _compare_tables(self, plan: Plan, archive: Archive, count: int) -> None:
-        made = comparison_tables.all_tables(archive, count, plan)
-        for name, table in made.items():
-            file = f"{name}.parquet"
-            recorded = store.read_table(self.path / file)
-            self._compare(file, recorded, store.arrow(table), TOLERANCE)
-
-    def _compare_hours(self, plan: Plan, hours: reversal.Found, levels: list[reversal.Run]) -> None:
-        def task(run: reversal.Run) -> Any:
-            return reversal.task(plan, run)
-
-        recorded = store.read_table(self.path / STAFF_HOURS_RUNS)
-        again = dict(hours)
-        for run, summary in self._recomputed(plan, levels, run_summary, task, 0):
-            again[run] = reversal.chosen(summary)
-        self._compare(STAFF_HOURS_RUNS, recorded, store.arrow(reversal.runs_table(plan, again)))
-        table = store.read_table(self.path / STAFF_HOURS_FILE)
-        result = store.arrow(reversal.staff_hours_table(plan, hours))
-        self._compare(STAFF_HOURS_FILE, table, result, TOLERANCE)
-
-    def _compare(
-        self, name: str, recorded: pa.Table, again: pa.Table, tolerance: float = 0.0
-    ) -> None:
-        fault = first_difference(recorded, again, tolerance)
-        if fault:
-            self.faults.append(f"{name}: {fault}")
-
-
-def _spread_out(items: Iterable[Task], size: int | None) -> list[Task]:
-    """So many items, evenly spread from the first to the last; all when None."""
-    found = list(items)
-    if size is None or size >= len(found):
-        return found
-    places = np.unique(np.linspace(0, len(found) - 1, size).round().astype(int))
-    return [found[index] for index in places]

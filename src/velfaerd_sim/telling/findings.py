@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.statistics.intervals import CONFIDENCE, IntervalRule
-from velfaerd_sim.studies.compare.plan import LEVER as HOURS
+from velfaerd_sim.studies.compare.design import LEVER as HOURS
 from velfaerd_sim.studies.compare.tables import AVERTED_AGAINST_BASELINE
 from velfaerd_sim.telling.results import Estimate, Results, paired
 

@@ -17,7 +17,7 @@ from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.measures.outcomes import NAMES
 from velfaerd_sim.studies.compare import comparison
-from velfaerd_sim.studies.compare.files import STAFF_HOURS_RUNS
+from velfaerd_sim.studies.compare.plan import STAFF_HOURS_RUNS
 from velfaerd_sim.studies.run import single
 from velfaerd_sim.telling.results import (
     EVERYWHERE,

@@ -18,11 +18,11 @@ from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import NAMES
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import KNOWN
-from velfaerd_sim.studies.compare import plan
 from velfaerd_sim.studies.compare.comparison import (
     Comparison,
     Interim,
     compare,
+    comparison_plan,
     load_comparison,
     reversal,
 )
@@ -256,7 +256,7 @@ def test_several_municipalities_are_pooled_as_zero(monkeypatch: pytest.MonkeyPat
     assert last["joins"].loc[0] == last["joins"].loc[[101, 102, 103]].sum()
     # Large countries use threads inside a replicate instead, with the same result.
     monkeypatch.setattr(runner, "ADULTS_IN_PARALLEL", 100)
-    assert plan.plan_comparison(REGIMES, scenario, workers=2).division == (1, 2)
+    assert comparison_plan(REGIMES, scenario).division(2) == (1, 2)
     other = compare(REGIMES[:2], scenario, replicates=3, workers=2)
     pd.testing.assert_frame_equal(other.series, series, check_exact=True)
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from studies.small import REGIMES, compared, digests
+from velfaerd_sim.engine.runner import Advance
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
 from velfaerd_sim.statistics.intervals import IntervalRule, sequential_quantile
-from velfaerd_sim.studies.compare import execution
 from velfaerd_sim.studies.compare.comparison import Comparison
 from velfaerd_sim.studies.compare.stopping import BATCH, DECIDING, look
 
@@ -91,7 +91,7 @@ def test_where_it_stops_does_not_depend_on_workers(
 def test_an_interrupted_search_for_precision_goes_on(
     found: Comparison, folder: Path, tmp_path: Path
 ) -> None:
-    def stop(advance: execution.Advance) -> None:
+    def stop(advance: Advance) -> None:
         assert advance.runs_done <= advance.runs_total
         if advance.runs_done >= 20:
             raise KeyboardInterrupt

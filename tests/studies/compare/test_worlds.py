@@ -18,7 +18,7 @@ from velfaerd_sim.inputs.worlds import World, Worlds
 from velfaerd_sim.statistics.intervals import IntervalRule
 from velfaerd_sim.statistics.over_worlds import over_worlds
 from velfaerd_sim.studies.compare.comparison import Comparison, compare, load_comparison
-from velfaerd_sim.studies.compare.plan import plan_comparison
+from velfaerd_sim.studies.compare.design import checked_design
 from velfaerd_sim.studies.verification import verify
 
 NEW = ["worlds", "sd_worlds", "sd_worlds_low", "sd_worlds_high", "sd_chance", "low_90", "high_90"]
@@ -116,7 +116,7 @@ def test_without_governance_no_world_shows_an_effect() -> None:
 
 
 def test_what_is_set_holds_in_every_world() -> None:
-    plan = plan_comparison(REGIMES, "baseline", worlds="prior:3", parameters={"drift_rate": 0.01})
+    plan = checked_design(REGIMES, "baseline", worlds="prior:3", parameters={"drift_rate": 0.01})
     for replicate in range(3):
         assert plan.task(replicate).scenario.parameter_values()["drift_rate"] == 0.01
     assert plan.replicates == 6
@@ -133,7 +133,7 @@ def test_the_folder_can_be_loaded_and_verified(found: Comparison, folder: Path) 
     checked = verify(folder)
     assert checked.runs == checked.of_runs == 30 + 24
     assert "worlds.parquet" in checked.files
-    assert verify(folder, sample=2).runs == 12
+    assert verify(folder, sample=2).runs == 6
 
 
 def test_a_changed_world_in_the_record_does_not_verify(tmp_path: Path) -> None:
@@ -177,4 +177,4 @@ def test_weights_decide_how_often_a_world_is_run(tmp_path: Path) -> None:
 
 def test_precision_and_worlds_do_not_go_together() -> None:
     with pytest.raises(InputError, match=r"precision.*so many in each world"):
-        plan_comparison(REGIMES, "baseline", worlds="prior:3", precision=0.2)
+        checked_design(REGIMES, "baseline", worlds="prior:3", precision=0.2)

@@ -15,7 +15,7 @@ from velfaerd_sim.inputs.regimes import REGIMES, Timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, summarise
 from velfaerd_sim.model.simulation import Simulation
-from velfaerd_sim.studies.compare.plan import plan_comparison
+from velfaerd_sim.studies.compare.design import checked_design
 from velfaerd_sim.studies.sweep.designs import Design
 from velfaerd_sim.studies.sweep.plan import SweepPlan
 from velfaerd_sim.studies.sweep.study import Study, continuation_faults
@@ -47,7 +47,7 @@ def test_every_point_and_regime_has_the_seeds_of_compare():
     ids = STUDY.points.ids
     assert [task.point.point_id for task in found] == list(ids) * 3
     assert [task.key for task in found[:2]] == [(ids[0], 0), (ids[1], 0)]
-    plan = plan_comparison(["rigid_rules", "facilitative_dialogue"], STUDY.scenario, replicates=3)
+    plan = checked_design(["rigid_rules", "facilitative_dialogue"], STUDY.scenario, replicates=3)
     seeds = tuple(plan.task(number).scenario.seed for number in range(3))
     assert seeds[0] == 7
     assert {(task.replicate, task.seed) for task in found} == set(enumerate(seeds))

@@ -8,32 +8,50 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import pandas as pd
 import pyarrow as pa
 
 from velfaerd_sim.engine import store
-from velfaerd_sim.engine.record import COMPLETE, new_record, text
+from velfaerd_sim.engine.plan import Rows
+from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.runner import Progress
+from velfaerd_sim.engine.session import Done, Options, carry_out
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.regimes import Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.worlds import Worlds
-from velfaerd_sim.studies.compare import all_tables as comparison_tables
-from velfaerd_sim.studies.compare.archive import SERIES, series_table
-from velfaerd_sim.studies.compare.execution import Execution
-from velfaerd_sim.studies.compare.files import (
+from velfaerd_sim.studies.compare import all_tables
+from velfaerd_sim.studies.compare.design import ComparisonDesign, Governance, checked_design
+from velfaerd_sim.studies.compare.plan import (
+    KIND,
+    SERIES,
     STAFF_HOURS_FILE,
-    TABLES,
-    WORLDS_FILE,
-    ComparisonFiles,
+    ComparisonPlan,
 )
-from velfaerd_sim.studies.compare.plan import MAX_REPLICATES, Governance, Plan, plan_comparison
+from velfaerd_sim.studies.compare.stopping import BATCH
 
-KIND = "compare"
+TABLES = ("effects", "levels", "groups", "bands")
+OTHER_TABLES = ("staff_hours", "worlds")
+
+
+class Wanted(TypedDict, total=False):
+    """What a comparison may be asked for beside regimes and scenario, see `comparison_plan`."""
+
+    replicates: int | None
+    precision: float | None
+    max_replicates: int
+    staff_hours: bool | Iterable[float] | None
+    staff_hours_replicates: int | None
+    months: int | None
+    adults: int | None
+    seed: int | None
+    parameters: Mapping[str, float] | None
+    worlds: str | Path | Worlds | None
 
 
 @dataclass(frozen=True)
@@ -41,13 +59,14 @@ class Interim:
     """A comparison after so many replicates, while more are on the way."""
 
     replicates: int
-    _execution: Execution = field(repr=False)
+    _plan: ComparisonPlan = field(repr=False)
+    _rows: Rows = field(repr=False)
 
     def effects(self) -> pd.DataFrame:
         """The effects so far, in the form of `Comparison.effects`."""
-        execution = self._execution
-        table = comparison_tables.effects(execution.archive, self.replicates, execution.plan)
-        return store.frame(table)
+        plan = self._plan
+        found = plan.summaries(self._rows, plan.done(self._rows, self.replicates))
+        return store.frame(all_tables.effects(found, plan.design))
 
 
 @dataclass(frozen=True)
@@ -56,8 +75,9 @@ class Comparison:
 
     effects: each regime against the baseline by outcome; levels: each regime by itself; groups:
     gainers and losers among citizens; bands: outcomes month by month; staff_hours: the regimes at
-    several staff hours, or None; worlds: the effects in every world, or None without worlds. notes:
-    what could not be used of an earlier session.
+    several staff hours, or None; worlds: the effects in every world, or None without worlds. Frames
+    are empty where no replicate is done. notes: what could not be used of an earlier session. late:
+    the time was up before all was done.
     """
 
     study: dict[str, Any]
@@ -69,17 +89,16 @@ class Comparison:
     staff_hours: pd.DataFrame | None
     worlds: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
-    _execution: Execution | None = field(default=None, repr=False)
+    late: bool = False
+    _series: Callable[[], Iterable[pa.Table]] | None = field(default=None, repr=False)
 
     @property
     def series(self) -> pd.DataFrame:
         """Every replicate's outcomes by regime, municipality and month; read when asked for."""
-        if self.folder is not None:
-            return store.frame(store.read_table(self.folder / SERIES))
-        assert self._execution is not None
-        archive, count = self._execution.archive, self._execution.count
-        parts = [series_table(archive.shape, found) for found in archive.blocks(count)]
-        return store.frame(pa.concat_tables(parts))
+        if self._series is not None:
+            return store.frame(pa.concat_tables(self._series()))
+        assert self.folder is not None
+        return store.frame(store.read_table(self.folder / SERIES))
 
     @property
     def regimes(self) -> tuple[str, ...]:
@@ -116,24 +135,62 @@ def compare(
     regimes: Sequence[Governance],
     scenario: str | Path | Scenario = "baseline",
     *,
-    replicates: int | None = None,
-    precision: float | None = None,
-    max_replicates: int = MAX_REPLICATES,
-    workers: int | None = None,
     out: str | Path | None = None,
-    months: int | None = None,
-    adults: int | None = None,
-    seed: int | None = None,
-    parameters: Mapping[str, float] | None = None,
-    worlds: str | Path | Worlds | None = None,
-    staff_hours: bool | Iterable[float] | None = None,
-    staff_hours_replicates: int | None = None,
     overwrite: bool = False,
     command: str = "",
-    progress: Progress | None = None,
     on_interim: Callable[[Interim], None] | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    scheduler: str | None = None,
+    fail_fast: bool = False,
+    retry_failed: bool = False,
+    minutes: float | None = None,
+    progress: Progress | None = None,
+    **wanted: Unpack[Wanted],
 ) -> Comparison:
     """Compare regimes with the first of them, on the same populations and draws.
+
+    wanted: what `comparison_plan` takes: replicates or precision, months, adults, seed, parameters,
+    worlds, staff_hours. out: a folder for the results; the same call again goes on where it was
+    interrupted, and one with more replicates, or more regimes at the end, adds them. on_interim:
+    told after every eight replicates. The other options are those of `session.Options`.
+
+    Results are the same for any number of workers. Raises InputError for wrong arguments,
+    StudyError where the folder holds another study (unless overwrite), StorageError where the
+    disk fails, VelfaerdError where every replicate fails. KeyboardInterrupt, and what progress
+    raises, is passed on when the folder is consistent.
+    """
+    options = Options(workers, executor, scheduler, fail_fast, retry_failed, minutes, progress)
+    there = None if overwrite else out
+    plan = comparison_plan(regimes, scenario, out=there, **wanted)
+    told = 0
+
+    def after_task(rows: RowStore) -> None:
+        nonlocal told
+        whole = plan.whole(rows)
+        while told < whole and on_interim is not None:
+            told = min(told + BATCH, whole)
+            on_interim(Interim(told, plan, rows))
+
+    done = carry_out(
+        plan,
+        out,
+        options,
+        overwrite=overwrite,
+        command=command or _command(plan.design, regimes, scenario, wanted.get("worlds")),
+        after_task=after_task,
+    )
+    return _comparison(plan, done)
+
+
+def comparison_plan(
+    regimes: Sequence[Governance],
+    scenario: str | Path | Scenario = "baseline",
+    *,
+    out: str | Path | None = None,
+    **wanted: Unpack[Wanted],
+) -> ComparisonPlan:
+    """The plan of a comparison, as `compare` carries it out. Raises InputError.
 
     regimes: names, TOML files, Regimes or Timelines. replicates: 32 unless told otherwise; or
     precision P: stop when the half-widths of the sequentially valid intervals for lonely_share,
@@ -141,71 +198,15 @@ def compare(
     baseline, at the latest at max_replicates. worlds: "plausible", "prior", a CSV file or Worlds
     (`Worlds.drawn`), also as NAME:N; every world is run with so many replicates (2 unless told
     otherwise), and what parameters and what chance bring stands apart. staff_hours: levels at which
-    the regimes are compared as well, or True for the default ones; None: those that the folder's
-    comparison has already, or none. out: a folder for the results; the same call again goes on
-    where it was interrupted. on_interim: told after every eight replicates.
-
-    Results are the same for any number of workers. Raises InputError for wrong arguments,
-    StudyError where the folder holds another study (unless overwrite), StorageError where the
-    disk fails. KeyboardInterrupt, and what progress raises, is passed on when the folder is
-    consistent.
+    the regimes are compared as well, or True for the default ones; None: those that the comparison
+    in the folder `out` has already, or none. months, adults, seed, parameters: changes of the
+    scenario.
     """
-    if staff_hours is None and out is not None and not overwrite:
-        staff_hours, there = _staff_hours_in(Path(out))
-        staff_hours_replicates = staff_hours_replicates or there
-    plan = plan_comparison(
-        regimes,
-        scenario,
-        replicates=replicates,
-        precision=precision,
-        max_replicates=max_replicates,
-        staff_hours=staff_hours,
-        staff_hours_replicates=staff_hours_replicates,
-        workers=workers,
-        months=months,
-        adults=adults,
-        seed=seed,
-        parameters=parameters,
-        worlds=worlds,
-    )
-    record = new_record(
-        KIND,
-        plan.scenario,
-        plan.timelines,
-        plan.design(),
-        command or _command(plan, regimes, scenario, worlds),
-    )
-    return _carried_out(plan, record, out, overwrite, progress, on_interim)
-
-
-def _carried_out(
-    plan: Plan,
-    record: dict[str, Any],
-    out: str | Path | None,
-    overwrite: bool,
-    progress: Progress | None,
-    on_interim: Callable[[Interim], None] | None,
-) -> Comparison:
-    """Run what is missing of a comparison, in a folder where one is given."""
-
-    def batch(execution: Execution) -> None:
-        if on_interim is not None:
-            on_interim(Interim(execution.count, execution))
-
-    if out is None:
-        execution = Execution(plan, record, None, progress, batch)
-        execution.run()
-        text(record)
-        return _comparison(execution, None, ())
-    with store.opened(out, record, overwrite) as (folder, old):
-        if old is not None and _is_done(folder.path, old, record):
-            return load_comparison(folder.path)
-        files = ComparisonFiles(folder, record)
-        execution = Execution(plan, record, files, progress, batch)
-        if old is not None:
-            execution.restore(old)
-        execution.run()
-        return _comparison(execution, folder.path, tuple(files.notes))
+    if wanted.get("staff_hours") is None and out is not None:
+        hours, replicates = _staff_hours_in(Path(out))
+        wanted["staff_hours"] = hours
+        wanted["staff_hours_replicates"] = wanted.get("staff_hours_replicates") or replicates
+    return ComparisonPlan(checked_design(regimes, scenario, **wanted))
 
 
 def reversal(
@@ -223,23 +224,23 @@ def reversal(
 ) -> pd.DataFrame:
     """Compare regimes at several staff hours only; the frame `Comparison.staff_hours`.
 
-    Arguments and errors as of `compare`; replicates: 8 at each level unless told otherwise.
+    Arguments and errors as of `compare`; replicates: 16 at each level unless told otherwise.
     """
-    plan = plan_comparison(
+    design = checked_design(
         regimes,
         scenario,
-        replicates=1,
         staff_hours=staff_hours,
         staff_hours_replicates=replicates,
-        workers=workers,
         months=months,
         adults=adults,
         seed=seed,
         parameters=parameters,
     )
-    execution = Execution(plan, {}, None, progress)
-    execution.run_staff_hours()
-    return store.frame(execution.tables["staff_hours"])
+    plan = ComparisonPlan(replace(design, replicates=0))
+    done = carry_out(plan, None, Options(workers, progress=progress))
+    if STAFF_HOURS_FILE not in done.tables:
+        raise VelfaerdError(f"every run failed; the first with {done.record['failures'][0]}")
+    return store.frame(done.tables[STAFF_HOURS_FILE])
 
 
 def _staff_hours_in(folder: Path) -> tuple[list[float] | None, int | None]:
@@ -252,30 +253,38 @@ def _staff_hours_in(folder: Path) -> tuple[list[float] | None, int | None]:
     return design.get("staff_hours"), design.get("staff_hours_replicates")
 
 
-def _comparison(execution: Execution, folder: Path | None, notes: tuple[str, ...]) -> Comparison:
-    frames = {name: store.frame(table) for name, table in execution.tables.items()}
+def _comparison(plan: ComparisonPlan, done: Done) -> Comparison:
+    if done.folder is not None and not done.tables and SERIES in done.record["files"]:
+        return load_comparison(done.folder)
+    frames = {
+        name: store.frame(done.tables[f"{name}.parquet"])
+        for name in (*TABLES, *OTHER_TABLES)
+        if f"{name}.parquet" in done.tables
+    }
+    counts = done.record["counts"]
+    if not frames and counts["failed"] and not done.late:
+        message = done.record["failures"][0]["message"]
+        raise VelfaerdError(f"every replicate failed; the first with {message}")
+
+    def series() -> Iterable[pa.Table]:
+        return plan.series(done.rows, plan.numbers(done.rows))
+
+    in_memory = None if done.folder is not None else series
+    return _framed(done.record, done.folder, frames, done.notes, done.late, in_memory)
+
+
+def _framed(
+    study: dict[str, Any],
+    folder: Path | None,
+    frames: Mapping[str, pd.DataFrame],
+    notes: tuple[str, ...] = (),
+    late: bool = False,
+    series: Callable[[], Iterable[pa.Table]] | None = None,
+) -> Comparison:
+    effects, levels, groups, bands = (frames.get(name, pd.DataFrame()) for name in TABLES)
+    hours, worlds = (frames.get(name) for name in OTHER_TABLES)
     return Comparison(
-        study=execution.record,
-        folder=folder,
-        effects=frames["effects"],
-        levels=frames["levels"],
-        groups=frames["groups"],
-        bands=frames["bands"],
-        staff_hours=frames.get("staff_hours"),
-        worlds=frames.get("worlds"),
-        notes=notes,
-        _execution=execution if folder is None else None,
-    )
-
-
-def _is_done(folder: Path, old: dict[str, Any], record: dict[str, Any]) -> bool:
-    """Whether the folder already holds all of the study, undamaged."""
-    same = all(old.get(key) == record[key] for key in ("design", "package"))
-    if old["status"] != COMPLETE or not same:
-        return False
-    return all(
-        (folder / name).is_file() and store.sha256(folder / name) == entry["sha256"]
-        for name, entry in old["files"].items()
+        study, folder, effects, levels, groups, bands, hours, worlds, notes, late, series
     )
 
 
@@ -288,25 +297,16 @@ def load_comparison(folder: str | Path) -> Comparison:
     if "effects.parquet" not in study["files"]:
         allowed = "a comparison that ran to its end (the same command again goes on with it)"
         raise InputError("folder", str(folder), allowed)
-    frames = {name: store.frame(store.read_table(path / f"{name}.parquet")) for name in TABLES}
-    for file in (STAFF_HOURS_FILE, WORLDS_FILE):
-        if file in study["files"]:
-            name = file.removesuffix(".parquet")
-            frames[name] = store.frame(store.read_table(path / file))
-    return Comparison(
-        study=study,
-        folder=path,
-        effects=frames["effects"],
-        levels=frames["levels"],
-        groups=frames["groups"],
-        bands=frames["bands"],
-        staff_hours=frames.get("staff_hours"),
-        worlds=frames.get("worlds"),
-    )
+    frames = {
+        name: store.frame(store.read_table(path / f"{name}.parquet"))
+        for name in (*TABLES, *OTHER_TABLES)
+        if f"{name}.parquet" in study["files"]
+    }
+    return _framed(study, path, frames)
 
 
 def _command(
-    plan: Plan,
+    design: ComparisonDesign,
     regimes: Sequence[Governance],
     scenario: str | Path | Scenario,
     worlds: str | Path | Worlds | None,
@@ -316,15 +316,15 @@ def _command(
     if any(isinstance(each, Scenario | Worlds | Regime | Timeline) for each in given):
         return ""
     words = ["velfaerd", "compare", *map(str, regimes), "--scenario", str(scenario)]
-    if plan.precision is not None:
-        words += ["--precision", repr(plan.precision), "--max-replicates", str(plan.most)]
+    if design.precision is not None:
+        words += ["--precision", repr(design.precision), "--max-replicates", str(design.most)]
     else:
-        words += ["--replicates", str(plan.most // max(1, plan.number_of_worlds))]
+        words += ["--replicates", str(design.most // max(1, design.number_of_worlds))]
     words += [] if worlds is None else ["--worlds", str(worlds)]
-    base = plan.scenario
+    base = design.scenario
     words += ["--months", str(base.months), "--adults", str(base.adults), "--seed", str(base.seed)]
     for name, value in base.parameters:
         words += ["--set", f"{name}={value!r}"]
-    if plan.staff_hours:
-        words += ["--staff-hours", ",".join(f"{level:g}" for level in plan.staff_hours)]
+    if design.staff_hours:
+        words += ["--staff-hours", ",".join(f"{level:g}" for level in design.staff_hours)]
     return shlex.join(words)

@@ -1,242 +1,346 @@
-"""The plan of a comparison: what was asked for, checked once."""
+"""The plan of a comparison: replicates until they are enough, then the runs at other staff hours.
+
+A task is a replicate: one population and one burn-in, from which every regime starts. When all is
+done, the rows stand in `series.parquet`, `gains.parquet` and `staff_hours_runs.parquet` alone.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from velfaerd_sim.engine.record import scenario_of, timelines_of
-from velfaerd_sim.engine.runner import (
-    MOST_REPLICATES,
-    ReplicateTask,
-    checked_workers,
-    division,
-    replicate_seed,
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from velfaerd_sim.engine import record as records
+from velfaerd_sim.engine import store
+from velfaerd_sim.engine.plan import Outlook, Plan, Rows, Table
+from velfaerd_sim.engine.record import new_record
+from velfaerd_sim.engine.runner import CELLS, GAINS, ReplicateTask, division, replicate_seed
+from velfaerd_sim.engine.task import Task
+from velfaerd_sim.measures.outcomes import NAMES
+from velfaerd_sim.statistics.intervals import replicates_needed
+from velfaerd_sim.studies.compare import reversal
+from velfaerd_sim.studies.compare.all_tables import Summaries, all_tables
+from velfaerd_sim.studies.compare.design import LEVER, ComparisonDesign, design_of
+from velfaerd_sim.studies.compare.rows import (
+    COUNTS,
+    HOURS_USED,
+    LABELS,
+    REGIME,
+    REPLICATE,
+    SEED,
+    SUMMARY,
+    Shape,
+    gains_table,
+    key_of,
+    of_comparison,
+    schema,
 )
-from velfaerd_sim.errors import InputError
-from velfaerd_sim.inputs import checks
-from velfaerd_sim.inputs.parameters import check
-from velfaerd_sim.inputs.regimes import Regime, Timeline, load_timeline
-from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
-from velfaerd_sim.inputs.worlds import Worlds
-from velfaerd_sim.statistics.intervals import CONFIDENCE, MIXTURE, IntervalRule
+from velfaerd_sim.studies.compare.stopping import BATCH, Look, look
+from velfaerd_sim.studies.compare.work import Runs, run_regimes
 
-Governance = str | Path | Regime | Timeline
-REPLICATES = 32
-REPLICATES_IN_A_WORLD = 2
-"""Replicates where worlds are given: two in each are enough to tell chance from the worlds."""
-MAX_REPLICATES = 2000
-MOST_PRECISION = 2.0
-STAFF_HOURS = (4.0, 7.0, 11.0, 18.0, 30.0, 48.0, 80.0)
-"""Hours a staff member has for collaboration a month, at which regimes are compared."""
-STAFF_HOURS_REPLICATES = 16
-LEVER = "staff_hours_per_month"
-MOST_LEVELS = 100
+KIND = "compare"
+SERIES, GAINS_FILE = "series.parquet", "gains.parquet"
+STAFF_HOURS_FILE, STAFF_HOURS_RUNS = "staff_hours.parquet", "staff_hours_runs.parquet"
+SMALL = 1.0e9
+"""Adult-months up to which verification runs everything again unless a sample is asked for."""
+SAMPLE = 4
+_FIRST_GUESS = 10 * BATCH
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A comparison that was checked: the scenario, the regimes (first the baseline), how many.
+class ComparisonPlan(Plan):
+    """A comparison: a task a replicate, a row a regime of it.
 
-    With worlds, replicate i is in world i modulo their number, so that replicates go through all
-    worlds in turn, each with people and luck of its own; `replicates` counts all of them.
+    Replicates are named until interim analyses, one after every eight, find them precise enough; so
+    some more may be at work then, which do not count.
     """
 
-    scenario: Scenario
-    timelines: tuple[Timeline, ...]
-    replicates: int | None
-    precision: float | None
-    max_replicates: int
-    staff_hours: tuple[float, ...]
-    staff_hours_replicates: int
-    workers: int
-    worlds: Worlds | None = None
+    kind = KIND
+    work = run_regimes
+    stages = True
+    processes = False
+    keeps_parts = False
+    held = (SUMMARY, HOURS_USED, COUNTS)
+    exact = (SERIES, GAINS_FILE, STAFF_HOURS_RUNS)
 
-    @property
-    def number_of_worlds(self) -> int:
-        """How many worlds there are; 0 where none are given."""
-        return 0 if self.worlds is None else len(self.worlds)
+    def __init__(self, design: ComparisonDesign) -> None:
+        self.design = design
+        self.shape = Shape.of(design.scenario)
+        self._cost = float(design.task(0).adult_months)
+        self._regimes = {name: place for place, name in enumerate(design.regimes)}
+        self._levels = {hours: place for place, hours in enumerate(design.staff_hours)}
+        self._rows: Rows | None = None
+        self._looked = 0
+        self.last_look: Look | None = None
 
-    @property
-    def regimes(self) -> tuple[str, ...]:
-        """The names of the regimes."""
-        return tuple(timeline.name for timeline in self.timelines)
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> ComparisonPlan:
+        """The plan of a record."""
+        return cls(design_of(record))
 
-    @property
-    def most(self) -> int:
-        """The most replicates that may be run."""
-        return self.max_replicates if self.replicates is None else self.replicates
+    # --- what is wanted -------------------------------------------------------------------------
 
-    @property
-    def rule(self) -> IntervalRule:
-        """How intervals are made: sequentially valid where the study decides when to stop."""
-        return IntervalRule(sequential=self.precision is not None)
+    def record(self, command: str) -> dict[str, Any]:
+        """The record of a comparison of which nothing is done."""
+        design = self.design
+        return new_record(KIND, design.scenario, design.timelines, design.to_dict(), command)
 
-    @property
-    def division(self) -> tuple[int, int]:
-        """Replicates side by side, and threads inside each."""
-        return division(self.scenario.adults, len(self.scenario.towns), self.workers)
+    def schema(self) -> pa.Schema:
+        """A row a run."""
+        return schema()
 
-    def task(self, replicate: int, parameters: Mapping[str, float] | None = None) -> ReplicateTask:
-        """The work of one replicate; `parameters` beat those of its world."""
-        seed = replicate_seed(self.scenario.seed, replicate)
-        if self.worlds is not None:
-            world = self.worlds[replicate % len(self.worlds)]
-            parameters = dict(world.parameters) | dict(parameters or {})
-        scenario = self.scenario.with_(seed=seed, parameters=parameters)
-        return ReplicateTask(scenario, replicate, self.timelines, self.division[1])
+    def labels(self) -> tuple[str, ...]:
+        """What is known of a run beforehand."""
+        return LABELS
 
-    def design(self) -> dict[str, Any]:
-        """The design as it stands in the record."""
-        result: dict[str, Any] = {"replicates": self.replicates, "confidence": CONFIDENCE}
-        result["precision"] = self.precision
-        if self.precision is not None:
-            result["max_replicates"] = self.max_replicates
-            result["mixture"] = MIXTURE
-        result["staff_hours"] = list(self.staff_hours) or None
-        if self.staff_hours:
-            result["staff_hours_replicates"] = self.staff_hours_replicates
-        if self.worlds is not None:
-            result["worlds"] = self.worlds.to_dict()
-        return result
+    def tasks(self, rows: Rows) -> Iterator[Task]:
+        """Replicates in order as long as they are not enough, then those at other staff hours."""
+        for number in range(self.design.most):
+            if self._settled(rows) and number >= self._looked:
+                break
+            yield self._task(number, self.design.task(number))
+        for level, number in reversal.runs(self.design):
+            hours = self.design.staff_hours[level]
+            yield self._task(number, self.design.task(number, {LEVER: hours}), hours)
 
+    def _task(self, number: int, task: ReplicateTask, hours: float | None = None) -> Task:
+        seed, names = task.scenario.seed, self.design.regimes
+        keys = tuple(key_of(number, name, hours) for name in names)
+        labels = tuple((hours, name, number, seed) for name in names)
+        return Task(keys, labels, Runs(task, at_staff_hours=hours is not None), self._cost)
 
-def plan_comparison(
-    regimes: Sequence[Governance],
-    scenario: str | Path | Scenario,
-    *,
-    replicates: int | None = None,
-    precision: float | None = None,
-    max_replicates: int = MAX_REPLICATES,
-    staff_hours: bool | Iterable[float] | None = None,
-    staff_hours_replicates: int | None = None,
-    workers: int | None = None,
-    months: int | None = None,
-    adults: int | None = None,
-    seed: int | None = None,
-    parameters: Mapping[str, float] | None = None,
-    worlds: str | Path | Worlds | None = None,
-) -> Plan:
-    """Check everything that a comparison is asked for. Raises InputError naming the option.
+    def partly(self, task: Task, wanted: tuple[int, ...]) -> Task:
+        """The regimes that are missing of a replicate, and the first for who gains and loses."""
+        first = 0 if wanted[0] == 0 else 1
+        every = task.payload.task.timelines
+        chosen = tuple(every[place] for place in (*range(first), *wanted))
+        scenario, number = task.payload.task.scenario, task.payload.task.replicate
+        part = ReplicateTask(scenario, number, chosen)
+        runs = Runs(part, first, task.payload.at_staff_hours)
+        keys = tuple(task.keys[place] for place in wanted)
+        labels = tuple(task.labels[place] for place in wanted)
+        return Task(keys, labels, runs, float(part.adult_months))
 
-    replicates: with worlds, in each of them. What the scenario or `parameters` set holds in every
-    world.
-    """
-    timelines = load_regimes(regimes)
-    base = changed_scenario(scenario, timelines[0], months, adults, seed, parameters)
-    chosen = None
-    if worlds is not None:
-        chosen = Worlds.drawn(worlds, base.seed).without(dict(base.parameters))
-    if precision is not None:
-        if chosen is not None:
-            allowed = "replicates, as worlds are given: so many in each world"
-            raise InputError("precision", precision, allowed)
-        if replicates is not None:
-            raise InputError("precision", precision, "either replicates or precision")
-        precision = checked_precision(precision)
-    else:
-        replicates = _checked_replicates(replicates, chosen)
-    most = checks.whole(max_replicates, "max_replicates", 8, MOST_REPLICATES)
-    repeats = STAFF_HOURS_REPLICATES if staff_hours_replicates is None else staff_hours_replicates
-    repeats = checks.whole(repeats, "staff_hours_replicates", 1, MOST_REPLICATES)
-    return Plan(
-        scenario=base,
-        timelines=timelines,
-        replicates=replicates,
-        precision=precision,
-        max_replicates=most,
-        staff_hours=checked_levels(staff_hours),
-        staff_hours_replicates=repeats,
-        workers=checked_workers(workers),
-        worlds=chosen,
-    )
+    def check_continues(self, old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:
+        """Raise StudyError unless replicates, staff hours or last regimes were only added."""
+        before, after = old.get("regimes"), new["regimes"]
+        if isinstance(before, list) and len(before) > 1 and before == after[: len(before)]:
+            old = {**old, "regimes": after}
+        records.check_same_study(old, new, folder)
 
+    # --- how it goes on -------------------------------------------------------------------------
 
-def _checked_replicates(replicates: object, worlds: Worlds | None) -> int:
-    """All replicates together. Raises InputError."""
-    if worlds is None:
-        wanted = REPLICATES if replicates is None else replicates
-        return checks.whole(wanted, "replicates", 1, MOST_REPLICATES)
-    wanted = REPLICATES_IN_A_WORLD if replicates is None else replicates
-    most = max(1, MOST_REPLICATES // len(worlds))
-    return len(worlds) * checks.whole(wanted, "replicates", 1, most)
+    def _settled(self, rows: Rows) -> bool:
+        """Whether no more replicates are needed, by interim analyses of every whole batch."""
+        if rows is not self._rows:
+            self._rows, self._looked, self.last_look = rows, 0, None
+        design = self.design
+        while self._looked < design.most:
+            if self.last_look is not None and self.last_look.enough:
+                return True
+            until = min(self._looked + BATCH, design.most)
+            if not all(self._is_there(rows, number) for number in range(self._looked, until)):
+                return False
+            self._looked = until
+            if design.precision is not None:
+                values = self.summaries(rows, self.done(rows, until)).values
+                if len(values):
+                    self.last_look = look(values, design.regimes, design.rule, design.precision)
+        return True
 
+    def _is_there(self, rows: Rows, number: int) -> bool:
+        return all(rows.get(key_of(number, name)) is not None for name in self.design.regimes)
 
-def plan_of(record: Mapping[str, Any], workers: int | None = None) -> Plan:
-    """The plan that a comparison's record was made from."""
-    design = record["design"]
-    return Plan(
-        scenario=scenario_of(record),
-        timelines=timelines_of(record),
-        replicates=design["replicates"],
-        precision=design["precision"],
-        max_replicates=design.get("max_replicates", MAX_REPLICATES),
-        staff_hours=tuple(design["staff_hours"] or ()),
-        staff_hours_replicates=design.get("staff_hours_replicates", 0),
-        workers=checked_workers(workers),
-        worlds=Worlds.from_dict(design["worlds"]) if "worlds" in design else None,
-    )
+    def done(self, rows: Rows, count: int) -> list[int]:
+        """Which of the first replicates are done under every regime."""
+        return [number for number in range(count) if self._message(rows, number) == ""]
 
+    def _message(self, rows: Rows, number: int) -> str | None:
+        """Why a replicate failed, empty where it did not, None where it is not there."""
+        held = [rows.get(key_of(number, name)) for name in self.design.regimes]
+        messages = [each.message for each in held if each is not None]
+        return max(messages) if len(messages) == len(held) else None
 
-def load_regimes(regimes: Sequence[Governance]) -> tuple[Timeline, ...]:
-    """Load the regimes to compare, the baseline first. Raises InputError."""
-    allowed = "two or more regimes, the first of which is the baseline"
-    if isinstance(regimes, str | Path | Regime | Timeline) or not isinstance(regimes, Iterable):
-        raise InputError("regimes", regimes, allowed)
-    given = list(regimes)
-    if len(given) < 2:
-        raise InputError("regimes", given[0] if given else "", allowed)
-    found: list[Timeline] = []
-    for number, regime in enumerate(given, start=1):
-        place = f"regimes[{number}]"
-        timeline = load_timeline(regime, place)
-        if any(timeline.name == other.name for other in found):
-            raise InputError(place, timeline.name, "each regime once, by its own name")
-        found.append(timeline)
-    return tuple(found)
+    def whole(self, rows: Rows) -> int:
+        """How many replicates stand in whole batches, from the first on."""
+        self._settled(rows)
+        return self._looked
 
+    def enough(self, rows: Rows) -> bool:
+        """Whether replicates that are still at work are not needed any more."""
+        by_precision = self.design.precision is not None and not self.design.staff_hours
+        return by_precision and self._settled(rows)
 
-def changed_scenario(
-    scenario: str | Path | Scenario,
-    regime: Governance | None,
-    months: int | None,
-    adults: int | None,
-    seed: int | None,
-    parameters: Mapping[str, float] | None,
-) -> Scenario:
-    """Load a scenario and change what is given. Raises InputError."""
-    base = load_scenario(scenario)
-    plain = {"months": months, "seed": seed}
-    changes: dict[str, Any] = {key: value for key, value in plain.items() if value is not None}
-    return base.with_(regime=regime, adults=adults, parameters=parameters, **changes)
+    # --- how large it is ------------------------------------------------------------------------
 
+    def outlook(self, rows: Rows) -> Outlook:
+        """All runs, as far as can be said before the replicates are precise enough."""
+        tasks = self._estimate(rows) + len(reversal.runs(self.design))
+        return Outlook(tasks * len(self.design.regimes), tasks * self._cost, tasks)
 
-def checked_precision(precision: object) -> float:
-    """A precision in (0, 2]. Raises InputError."""
-    allowed = f"a number above 0 and at most {MOST_PRECISION:g}"
-    if isinstance(precision, bool) or not isinstance(precision, int | float):
-        raise InputError("precision", precision, allowed)
-    if not (math.isfinite(precision) and 0.0 < precision <= MOST_PRECISION):
-        raise InputError("precision", precision, allowed)
-    return float(precision)
+    def _estimate(self, rows: Rows) -> int:
+        most = self.design.most
+        settled, found = self._settled(rows), self.last_look
+        if settled or self.design.precision is None:
+            return self._looked if settled else most
+        if found is None:
+            return min(most, _FIRST_GUESS)
+        needed = replicates_needed(found.replicates, found.width / found.precision, most)
+        return max(self._looked, min(most, -(-needed // BATCH) * BATCH))
 
+    def division(self, workers: int) -> tuple[int, int]:
+        """Replicates side by side, or threads inside of one where it has many towns."""
+        scenario = self.design.scenario
+        return division(scenario.adults, len(scenario.towns), workers)
 
-def checked_levels(staff_hours: bool | Iterable[float] | None) -> tuple[float, ...]:
-    """Levels of staff hours, rising; none for None and False. Raises InputError."""
-    if staff_hours is None or staff_hours is False:
-        return ()
-    if staff_hours is True:
-        return STAFF_HOURS
-    given: object = staff_hours
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise InputError("staff_hours", given, "a list of hours a month, or true")
-    levels = [check(LEVER, level, "staff_hours") for level in given]
-    if not 2 <= len(levels) <= MOST_LEVELS:
-        raise InputError("staff_hours", levels, f"2 to {MOST_LEVELS} levels")
-    if any(low >= high for low, high in pairwise(levels)):
-        raise InputError("staff_hours", levels, "levels in rising order, each once")
-    return tuple(levels)
+    def bytes_per_row(self) -> float:
+        """Room for a run on the disk, on average; at other staff hours little is kept of it."""
+        main, others = self.design.most, len(reversal.runs(self.design))
+        return (main * self.shape.bytes + others * 300.0) / max(1, main + others)
+
+    def usual_sample(self, rows: Rows) -> int | None:
+        """Everything of a small comparison, a few replicates of a large one."""
+        runs = len(rows) / len(self.design.regimes)
+        return None if runs * self._cost <= SMALL else SAMPLE
+
+    # --- what comes out -------------------------------------------------------------------------
+
+    def order_columns(self) -> tuple[str, ...]:
+        """What the order of runs depends on."""
+        return LEVER, REPLICATE, REGIME
+
+    def ranks(self, table: pa.Table) -> NDArray[np.int64]:
+        """Runs by replicate and regime, then those at other staff hours, level by level."""
+        most, repeats = self.design.most, self.design.staff_hours_replicates
+        found = []
+        columns = (table.column(name).to_pylist() for name in self.order_columns())
+        for hours, number, regime in zip(*columns, strict=True):
+            level = -1 if hours is None else self._levels.get(hours)
+            inside = number < (most if level == -1 else repeats)
+            if level is None or not inside or regime not in self._regimes:
+                found.append(-1)
+                continue
+            before = number if level == -1 else most + level * repeats + number
+            found.append(before * len(self._regimes) + self._regimes[regime])
+        return np.array(found, np.int64)
+
+    def summaries(self, rows: Rows, numbers: Sequence[int]) -> Summaries:
+        """What is held of some replicates, all of which are done."""
+        regimes, shape = self.design.regimes, (len(self.design.regimes) - 1, CELLS, len(GAINS))
+        values, hours, gains, count = [], [], [], len(numbers)
+        for number in numbers:
+            held = (rows.get(key_of(number, name)) for name in regimes)
+            of_regimes = [each.values for each in held if each is not None]
+            values.append([each[0] for each in of_regimes])
+            hours.append([each[1] for each in of_regimes])
+            gains.append(np.array([each[2] for each in of_regimes[1:]], np.float64))
+        return Summaries(
+            list(numbers),
+            np.array(values, np.float64).reshape(count, len(regimes), len(NAMES)),
+            np.array(hours, np.float64).reshape(count, len(regimes)),
+            np.array(gains, np.float64).reshape(count, *shape),
+        )
+
+    def numbers(self, rows: Rows) -> list[int]:
+        """The replicates that the tables rest on: of those that are enough, or the first there."""
+        count = self._looked if self._settled(rows) else self.design.most
+        ended = takewhile(
+            lambda each: each[1] is not None,
+            ((number, self._message(rows, number)) for number in range(count)),
+        )
+        return [number for number, message in ended if message == ""]
+
+    def tables(self, rows: Rows) -> dict[str, Table]:
+        """Series, counts of gainers, and the tables; of staff hours when all of them are there."""
+        found = self.summaries(rows, self.numbers(rows))
+        made: dict[str, Table] = {}
+        if found.numbers:
+            gains = map(gains_table, of_comparison(rows, found.numbers, [SEED, COUNTS]))
+            made = {SERIES: self.series(rows, found.numbers), GAINS_FILE: gains}
+
+            def pooled(names: Sequence[str]) -> NDArray[np.float64]:
+                parts = of_comparison(rows, found.numbers, names)
+                joined = np.concatenate([self.shape.pooled(part, names) for part in parts])
+                shape = len(found.numbers), len(self.design.regimes), *joined.shape[1:]
+                return joined.reshape(shape)
+
+            each = all_tables(found, pooled, self.design)
+            made |= {f"{name}.parquet": table for name, table in each.items()}
+        return made | self._staff_hours_tables(rows)
+
+    def series(self, rows: Rows, numbers: Sequence[int]) -> Iterator[pa.Table]:
+        """Every outcome of some replicates by regime, replicate, municipality and month."""
+        return map(self.shape.series, of_comparison(rows, numbers))
+
+    def _staff_hours_tables(self, rows: Rows) -> dict[str, Table]:
+        found, failed = reversal.found_in(self.design, rows)
+        if not found or len(found) + len(failed) < len(reversal.runs(self.design)):
+            return {}
+        return {
+            STAFF_HOURS_RUNS: reversal.runs_table(self.design, found),
+            STAFF_HOURS_FILE: reversal.staff_hours_table(self.design, found),
+        }
+
+    def rows_in_tables(self, folder: Path, record: Mapping[str, Any]) -> Iterator[pa.Table]:
+        """The rows of a finished comparison."""
+        files = record["files"]
+        if SERIES in files and GAINS_FILE in files:
+            yield from self._rows_of_series(folder)
+        if STAFF_HOURS_RUNS in files:
+            yield reversal.rows_of(store.read_table(folder / STAFF_HOURS_RUNS))
+
+    def _rows_of_series(self, folder: Path) -> Iterator[pa.Table]:
+        gains = store.read_table(folder / GAINS_FILE)
+        values = np.stack([store.numbers(gains, name) for name in GAINS], axis=-1)
+        named = (gains.column(name).to_pylist()[::CELLS] for name in (REPLICATE, REGIME))
+        runs = zip(*named, strict=True)
+        counts = dict(zip(runs, values.reshape(-1, CELLS * len(GAINS)), strict=True))
+        for part in store.read_row_groups(folder / SERIES):
+            rows = self.shape.rows(part)
+            named = (rows.column(name).to_pylist() for name in (REPLICATE, REGIME))
+            own = [counts.get(run) for run in zip(*named, strict=True)]
+            place = rows.column_names.index(COUNTS)
+            yield rows.set_column(place, COUNTS, pa.array(own, pa.list_(pa.int64())))
+
+    def describe(self, record: dict[str, Any], rows: Rows) -> None:
+        """Enter seeds, counts, failures, and where it stopped by precision."""
+        design, settled = self.design, self._settled(rows)
+        planned = self._looked if settled else design.most
+        hours, lost = reversal.found_in(design, rows)
+        seed, width = design.scenario.seed, len(design.regimes)
+        ended = {number: self._message(rows, number) for number in range(planned)}
+        done = [number for number, message in ended.items() if message == ""]
+        record["seeds"] = [replicate_seed(seed, number) for number in done]
+        failures = [
+            {"replicate": number, "seed": replicate_seed(seed, number), "message": message}
+            for number, message in ended.items()
+            if message
+        ]
+        failed = len(failures) + len(lost)
+        failures += [
+            {
+                "replicate": number,
+                "seed": replicate_seed(seed, number),
+                LEVER: design.staff_hours[level],
+                "message": message,
+            }
+            for (level, number), message in sorted(lost.items())
+        ]
+        counts = {
+            "planned": planned + len(reversal.runs(design)),
+            "done": len(done) + len(hours),
+            "failed": failed,
+        }
+        record["counts"] = {name: number * width for name, number in counts.items()}
+        record["failures"] = failures
+        if design.precision is not None:
+            record["stopping"] = None if self.last_look is None else self.last_look.to_dict()
+
+    def name_of(self, row: Mapping[str, Any]) -> str:
+        """A run in words."""
+        hours = "" if row[LEVER] is None else f", {row[LEVER]:g} staff hours a month"
+        return f"replicate {row[REPLICATE]}, seed {row[SEED]}{hours}"

@@ -10,93 +10,90 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from velfaerd_sim.engine.runner import ReplicateTask, replicate_seed
+from velfaerd_sim.engine.plan import Rows
+from velfaerd_sim.engine.runner import replicate_seed
 from velfaerd_sim.engine.store import numbers
-from velfaerd_sim.measures.outcomes import INDEX
 from velfaerd_sim.statistics.intervals import IntervalRule, spread
 from velfaerd_sim.statistics.over_worlds import Units
-from velfaerd_sim.studies.compare.plan import LEVER, Plan
+from velfaerd_sim.studies.compare.design import LEVER, ComparisonDesign
+from velfaerd_sim.studies.compare.rows import KEY, REGIME, REPLICATE, SEED, SUMMARY, key_of, whole
 from velfaerd_sim.studies.compare.tables import Table, texts
+from velfaerd_sim.studies.compare.work import REVERSAL_OUTCOMES
 
-REVERSAL_OUTCOMES = (
-    "retention_12m",
-    "stock_retention_12m",
-    "motivation_mean",
-    "lonely_share",
-    "volunteers_per_1000",
-    "dialogue_enacted_mean",
-    "influence_gap_mean",
-)
-_COLUMNS = [INDEX[name] for name in REVERSAL_OUTCOMES]
 Run = tuple[int, int]
 """Level and replicate."""
 Found = dict[Run, NDArray[np.float64]]
 """Summaries by run; float64 (regimes, REVERSAL_OUTCOMES)."""
 
 
-def chosen(summary: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The outcomes that are kept of a summary (regimes, outcomes)."""
-    return summary[:, _COLUMNS]
-
-
-def runs(plan: Plan) -> list[Run]:
+def runs(design: ComparisonDesign) -> list[Run]:
     """Every level and replicate."""
-    repeats = range(plan.staff_hours_replicates)
-    return [(level, number) for level in range(len(plan.staff_hours)) for number in repeats]
+    repeats = range(design.staff_hours_replicates)
+    return [(level, number) for level in range(len(design.staff_hours)) for number in repeats]
 
 
-def task(plan: Plan, run: Run) -> ReplicateTask:
-    """The work of one level and replicate."""
-    level, number = run
-    return plan.task(number, {LEVER: plan.staff_hours[level]})
+def found_in(design: ComparisonDesign, rows: Rows) -> tuple[Found, dict[Run, str]]:
+    """What the runs that are there gave, and the messages of those that failed."""
+    found: Found = {}
+    failed: dict[Run, str] = {}
+    for level, number in runs(design):
+        hours = design.staff_hours[level]
+        held = [rows.get(key_of(number, regime, hours)) for regime in design.regimes]
+        there = [each for each in held if each is not None]
+        if len(there) < len(held):
+            continue
+        messages = [each.message for each in there if each.message]
+        if messages:
+            failed[level, number] = messages[0]
+        else:
+            found[level, number] = np.array([each.values[0] for each in there], np.float64)
+    return found, failed
 
 
-def runs_table(plan: Plan, found: Found) -> Table:
+def runs_table(design: ComparisonDesign, found: Found) -> Table:
     """Every run as a row: hours, regime, replicate, seed, outcomes."""
     order = sorted(found)
-    count = len(plan.regimes)
+    count = len(design.regimes)
     values = np.array([found[run] for run in order]).reshape(len(order) * count, -1)
-    levels = [plan.staff_hours[level] for level, _ in order]
+    levels = [design.staff_hours[level] for level, _ in order]
     replicates = np.array([number for _, number in order], np.int32)
-    seeds = [replicate_seed(plan.scenario.seed, number) for _, number in order]
+    seeds = [replicate_seed(design.scenario.seed, number) for _, number in order]
     return {
         LEVER: np.repeat(np.array(levels, np.float64), count),
-        "regime": texts(plan.regimes * len(order)),
+        "regime": texts(design.regimes * len(order)),
         "replicate": np.repeat(replicates, count),
         "seed": np.repeat(np.array(seeds, np.int64), count),
         **{name: values[:, index] for index, name in enumerate(REVERSAL_OUTCOMES)},
     }
 
 
-def found_in(plan: Plan, table: pa.Table) -> Found:
-    """The summaries in a table made by `runs_table`."""
-    count = len(plan.regimes)
+def rows_of(table: pa.Table) -> pa.Table:
+    """The rows that stand in a table made by `runs_table`."""
+    labels = {name: table.column(name) for name in (LEVER, REGIME, REPLICATE, SEED)}
+    named = (REPLICATE, REGIME, LEVER)
+    keys = zip(*(labels[name].to_pylist() for name in named), strict=True)
     values = np.stack([numbers(table, name) for name in REVERSAL_OUTCOMES], axis=-1)
-    levels = numbers(table, LEVER)[::count]
-    replicates = numbers(table, "replicate")[::count]
-    found: Found = {}
-    for index, (level, number) in enumerate(zip(levels, replicates, strict=True)):
-        run = plan.staff_hours.index(float(level)), int(number)
-        found[run] = values[index * count : (index + 1) * count]
-    return found
+    summaries = pa.array(list(values), pa.list_(pa.float64()), from_pandas=True)
+    columns = {KEY: [key_of(*each) for each in keys], **labels, SUMMARY: summaries}
+    return whole(columns, table.num_rows)
 
 
-def staff_hours_table(plan: Plan, found: Found) -> Table:
+def staff_hours_table(design: ComparisonDesign, found: Found) -> Table:
     """Levels of each regime and its paired difference to the baseline, by staff hours.
 
     A row a level, regime and outcome; the baseline has no difference.
     """
     rule = IntervalRule()
-    regimes, count = plan.regimes, len(REVERSAL_OUTCOMES)
-    shape = len(plan.staff_hours), len(regimes), count
+    regimes, count = design.regimes, len(REVERSAL_OUTCOMES)
+    shape = len(design.staff_hours), len(regimes), count
     values = {name: np.full(shape, np.nan) for name in _MEASURES}
     used = np.zeros(shape, np.int32)
-    for level in range(len(plan.staff_hours)):
+    for level in range(len(design.staff_hours)):
         numbers = [number for each, number in sorted(found) if each == level]
         if not numbers:
             continue
         summary = np.array([found[level, number] for number in numbers])
-        units = Units.of(numbers, plan.number_of_worlds)
+        units = Units.of(numbers, design.number_of_worlds)
         one = spread(units.means(summary))
         half = rule.half_width(one.sd, one.number)
         gap = spread(units.means(summary[:, 1:] - summary[:, :1]))
@@ -109,7 +106,7 @@ def staff_hours_table(plan: Plan, found: Found) -> Table:
         values["difference_high"][level, 1:] = gap.mean + width
         used[level] = np.isfinite(summary).sum(axis=0)
     return {
-        LEVER: np.repeat(np.array(plan.staff_hours), len(regimes) * count),
+        LEVER: np.repeat(np.array(design.staff_hours), len(regimes) * count),
         "regime": texts([name for name in regimes for _ in range(count)] * shape[0]),
         "outcome": texts(REVERSAL_OUTCOMES * (shape[0] * len(regimes))),
         **{name: part.ravel() for name, part in values.items()},

@@ -5,7 +5,7 @@ Pure functions of the replicates, used when a study is made and again when it is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,6 @@ from velfaerd_sim.statistics.intervals import (
     spread,
 )
 from velfaerd_sim.statistics.over_worlds import Units
-from velfaerd_sim.studies.compare.archive import Archive
 
 Array = NDArray[np.float64]
 Table = dict[str, Any]
@@ -148,19 +147,26 @@ def _share(above: Array, below: Array) -> Array:
     return result
 
 
-def bands(archive: Archive, count: int, rule: IntervalRule, units: Units = SINGLE) -> Table:
+def bands(
+    regimes: tuple[str, ...],
+    months: int,
+    pooled: Callable[[Sequence[str]], Array],
+    rule: IntervalRule,
+    units: Units = SINGLE,
+) -> Table:
     """Every outcome month by month: mean with interval, the middle 90 % of replicates, difference.
 
-    All municipalities pooled. The difference to the first regime is paired; none for the first.
+    months: with month 0. pooled: gives some outcomes of all municipalities together, float64
+    (replicates, regimes, months, outcomes). The difference to the first regime is paired; none for
+    the first.
     """
-    regimes = archive.shape.regimes
-    rows = (len(regimes), len(NAMES), archive.shape.months + 1)
+    rows = (len(regimes), len(NAMES), months)
     names = ("mean", "ci_low", "ci_high", "low", "high")
     paired_names = ("difference", "difference_low", "difference_high")
     columns: Table = {name: np.full(rows, np.nan) for name in (*names, *paired_names)}
     for first in range(0, len(NAMES), _BLOCK):
         some = slice(first, first + _BLOCK)
-        values = archive.pooled(count, some).transpose(0, 1, 3, 2)
+        values = pooled(NAMES[some]).transpose(0, 1, 3, 2)
         means = units.means(values)
         found = spread(means)
         half = rule.half_width(found.sd, found.number)
@@ -174,7 +180,6 @@ def bands(archive: Archive, count: int, rule: IntervalRule, units: Units = SINGL
         ends = (gap.mean, gap.mean - width, gap.mean + width)
         for name, part in zip(paired_names, ends, strict=True):
             columns[name][1:, some] = part
-    months = archive.shape.months + 1
     return {
         "regime": np.repeat(texts(regimes), len(NAMES) * months),
         "month": np.tile(np.arange(months, dtype=np.int32), len(regimes) * len(NAMES)),

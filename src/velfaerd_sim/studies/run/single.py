@@ -1,38 +1,33 @@
-"""A single run: one scenario under one regime, municipality by municipality."""
+"""A single run: one scenario under one regime, municipality by municipality.
+
+It is one task, however large its country is: one that was stopped starts anew.
+"""
 
 from __future__ import annotations
 
 import shlex
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
-from velfaerd_sim.engine.record import COMPLETE, RECORD, new_record
-from velfaerd_sim.engine.runner import (
-    CELLS,
-    GAINS,
-    Advance,
-    Meter,
-    Progress,
-    Replicate,
-    checked_workers,
-    measured,
-    stream,
-    thread_pool,
-)
-from velfaerd_sim.errors import InputError
+from velfaerd_sim.engine.plan import Plan, Rows
+from velfaerd_sim.engine.record import new_record
+from velfaerd_sim.engine.runner import Progress, ReplicateTask
+from velfaerd_sim.engine.session import Options, carry_out
+from velfaerd_sim.engine.task import Task
+from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.regimes import Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
-from velfaerd_sim.model.simulation import Simulation
-from velfaerd_sim.studies.compare.archive import SERIES, Shape, series_table
-from velfaerd_sim.studies.compare.plan import Governance, changed_scenario
+from velfaerd_sim.studies.compare.design import Governance, changed_scenario
+from velfaerd_sim.studies.compare.plan import SERIES
+from velfaerd_sim.studies.compare.rows import LABELS, Shape, key_of, schema
+from velfaerd_sim.studies.compare.work import Runs, run_regimes
 
 KIND = "run"
 
@@ -44,6 +39,70 @@ class Run:
     series: pd.DataFrame
     study: dict[str, Any]
     folder: Path | None
+
+
+class RunPlan(Plan):
+    """A single run: one task with one row, which stands in `series.parquet` when it is done."""
+
+    kind = KIND
+    work = run_regimes
+    processes = False
+    keeps_parts = False
+    exact = (SERIES,)
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.shape = Shape.of(scenario)
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> RunPlan:
+        """The plan of a record."""
+        return cls(records.scenario_of(record))
+
+    def record(self, command: str) -> dict[str, Any]:
+        """The record of a run that is not done."""
+        timelines = (self.scenario.timeline,)
+        return new_record(KIND, self.scenario, timelines, {"replicates": 1}, command)
+
+    def schema(self) -> pa.Schema:
+        """The columns of the run."""
+        return schema()
+
+    def labels(self) -> tuple[str, ...]:
+        """What is known of it beforehand."""
+        return LABELS
+
+    def tasks(self, rows: Rows) -> Iterator[Task]:
+        """The run."""
+        scenario, name = self.scenario, self.scenario.timeline.name
+        task = ReplicateTask(scenario, 0, (scenario.timeline,))
+        labels = None, name, 0, scenario.seed
+        yield Task((key_of(0, name),), (labels,), Runs(task), float(task.adult_months))
+
+    def division(self, workers: int) -> tuple[int, int]:
+        """All workers are threads of the run: its municipalities are done side by side."""
+        return 1, workers
+
+    def bytes_per_row(self) -> float:
+        """Room for the run on the disk."""
+        return float(self.shape.bytes)
+
+    def tables(self, rows: Rows) -> dict[str, pa.Table]:
+        """Every outcome by municipality and month."""
+        return {SERIES: self.shape.series(rows.table())} if rows.done else {}
+
+    def rows_in_tables(self, folder: Path, record: Mapping[str, Any]) -> Iterator[pa.Table]:
+        """The row of a run that is done."""
+        if SERIES in record["files"]:
+            yield self.shape.rows(store.read_table(folder / SERIES))
+
+    def describe(self, record: dict[str, Any], rows: Rows) -> None:
+        """Enter the seed."""
+        record["seeds"] = [self.scenario.seed] if rows.done else []
+
+    def name_of(self, row: Mapping[str, Any]) -> str:
+        """The run in words."""
+        return f"seed {row['seed']}"
 
 
 def run_single(
@@ -62,69 +121,26 @@ def run_single(
 ) -> Run:
     """Simulate a scenario once; several municipalities on so many threads.
 
-    Writes series.parquet and study.json into `out`. The same call again overwrites them with the
-    same. Raises InputError, StudyError and StorageError as `compare`.
+    Writes series.parquet and study.json into `out`; the same call again leaves what is done there.
+    Raises InputError, StudyError and StorageError as `compare`, VelfaerdError where the run fails.
     """
     base = changed_scenario(scenario, regime, months, adults, seed, parameters)
-    threads = checked_workers(workers)
+    options = Options(workers, retry_failed=True, progress=progress)
     written = command or _command(base, regime, scenario)
-    record = new_record(KIND, base, (base.timeline,), {"replicates": 1}, written)
-    if out is None:
-        table = _simulated(base, threads, record, progress)
-        records.text(record)
-        return Run(store.frame(table), record, None)
-    with store.opened(out, record, overwrite) as (folder, _):
-        shape = Shape.of(base, (base.timeline.name,))
-        folder.check_space(shape.bytes)
-        table = _simulated(base, threads, record, progress)
-        with folder.transaction() as work:
-            work.table(SERIES, table)
-            record["files"][SERIES] = {"sha256": work.sha256(SERIES)}
-            work.text(RECORD, records.text(record))
-        return Run(store.frame(table), record, folder.path)
-
-
-def simulate(scenario: Scenario, threads: int = 1, progress: Progress | None = None) -> Replicate:
-    """The series of one run. KeyboardInterrupt, and what progress raises, stops it soon."""
-    total = scenario.adults * (scenario.burn_in_months + scenario.months)
-    meter = Meter()
-
-    def work(given: Scenario, advance: Meter) -> Replicate:
-        simulation = Simulation(given, threads, advance)
-        simulation.run(given.months, advance)
-        nobody = np.zeros((0, CELLS, len(GAINS)), np.int64)
-        return Replicate(0, given.seed, measured(simulation)[None], nobody)
-
-    def tick() -> None:
-        if progress is not None:
-            progress(Advance(float(meter.done), float(total), 0, 1))
-
-    with thread_pool(1, meter) as pool:
-        ((_, future),) = stream(pool, work, [scenario], meter, window=1, tick=tick)
-        found = future.result()
-    if progress is not None:
-        progress(Advance(float(total), float(total), 1, 1))
-    return found
-
-
-def _simulated(
-    scenario: Scenario, threads: int, record: dict[str, Any], progress: Progress | None
-) -> Any:
-    started = time.monotonic()
-    found = simulate(scenario, threads, progress)
-    record["seeds"] = [scenario.seed]
-    record["counts"] = {"planned": 1, "done": 1, "failed": 0}
-    record["status"] = COMPLETE
-    record["times"]["finished"] = records.now()
-    record["times"]["seconds"] = round(time.monotonic() - started, 3)
-    return series_table(Shape.of(scenario, (scenario.timeline.name,)), [found])
+    done = carry_out(RunPlan(base), out, options, overwrite=overwrite, command=written)
+    if done.record["failures"]:
+        raise VelfaerdError(f"the run failed with {done.record['failures'][0]['message']}")
+    if SERIES not in done.tables:
+        assert done.folder is not None
+        return load_run(done.folder)
+    return Run(store.frame(done.tables[SERIES]), done.record, done.folder)
 
 
 def load_run(folder: str | Path) -> Run:
-    """Read a run from its folder. Raises InputError where there is none."""
+    """Read a run from its folder. Raises InputError where there is none that is done."""
     path = Path(folder)
     study = store.read_record(path)
-    if study["kind"] != KIND:
+    if study["kind"] != KIND or SERIES not in study["files"]:
         raise InputError("folder", str(folder), "a folder made by a single run")
     return Run(store.frame(store.read_table(path / SERIES)), study, path)
 
