@@ -64,6 +64,7 @@ def prepared(host: str, port: int, results: str | Path) -> ServerStarlette:
     solara_settings.theme.title = "Velfærd"
     solara_settings.theme.force_refresh = True  # the address brings the view back
     solara_settings.assets.fontawesome_enabled = False
+    solara_settings.session.http_only = True
     solara_settings.kernel.cull_timeout = f"{CULL_SECONDS}s"
     cdn_helper.fetch_from_cdn = fetch_nothing
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")

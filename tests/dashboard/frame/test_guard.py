@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import random
+import struct
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,6 +15,7 @@ pytest.importorskip("solara")
 
 from velfaerd_sim.dashboard.frame import guard
 from velfaerd_sim.dashboard.frame.guard import Guard, hosts_of
+from velfaerd_sim.dashboard.frame.messages import is_message
 from velfaerd_sim.dashboard.frame.settings import PAGES
 
 LOCAL = hosts_of("127.0.0.1")
@@ -35,7 +39,7 @@ class Inner:
 def asked(
     guarded: Guard, kind: str, path: str = "/", query: str = "session_id=tab", **headers: str
 ) -> list[dict[str, Any]]:
-    """What is sent to one who asks; in a thread, as browser tests hold the loop of this one."""
+    """What is sent to one who asks."""
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, str]:
@@ -46,10 +50,14 @@ def asked(
 
     pairs = [(key.replace("_", "-").encode(), value.encode()) for key, value in headers.items()]
     scope = {"type": kind, "path": path, "headers": pairs, "query_string": query.encode()}
-    answer = guarded(scope, receive, send)
+    run(guarded(scope, receive, send))
+    return sent
+
+
+def run(answer: Any) -> None:
+    """Run to the end in a thread, as browser tests hold the loop of this one."""
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, answer).result()
-    return sent
 
 
 @pytest.mark.parametrize(
@@ -61,6 +69,8 @@ def asked(
         ("http://127.0.0.1:8765", "localhost:8765", False),
         ("http://evil.example", "127.0.0.1:8765", False),
         ("null", "127.0.0.1:8765", False),
+        ("ftp://127.0.0.1:8765", "127.0.0.1:8765", False),
+        ("http://[::1", "[::1", False),
     ],
 )
 def test_only_own_pages_may_open_a_session(origin: str | None, host: str, same: bool) -> None:
@@ -81,6 +91,7 @@ def test_only_own_pages_may_open_a_session(origin: str | None, host: str, same: 
         ("evil.example:8765", False),
         ("127.0.0.1.evil.example", False),
         ("127.0.0.1@evil.example", False),
+        ("evil@127.0.0.1", False),
         ("localhost.evil.example:8765", False),
         ("[::1", False),
         ("", False),
@@ -190,3 +201,98 @@ def test_a_browser_may_load_nothing_from_elsewhere() -> None:
     assert policy.startswith("default-src 'self' ")
     assert "*" not in policy
     assert "http" not in policy
+
+
+def test_a_connection_ends_with_what_is_no_message() -> None:
+    """A frame that claims twenty million buffers took 650 MB, which were never given back."""
+    events = [
+        {"type": "websocket.receive", "bytes": struct.pack(">i", 20_000_000 + number)}
+        for number in range(3)
+    ]
+    seen: list[Any] = []
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        while (event := await receive())["type"] != "websocket.disconnect":
+            seen.append(event)
+
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return events.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "websocket", "path": "/k/channels", "query_string": b"session_id=tab"}
+    run(Guard(inner, None, PAGES)(scope | {"headers": []}, receive, send))
+    assert seen == []
+    assert sent == [{"type": "websocket.close", "code": guard.NO_MESSAGE}]
+    assert len(events) == 2
+
+
+def frame(*buffers: bytes) -> bytes:
+    """A binary frame as a browser packs it."""
+    head = 4 * (len(buffers) + 1)
+    starts = [head + sum(map(len, buffers[:place])) for place in range(len(buffers))]
+    return struct.pack(f">{len(buffers) + 1}I", len(buffers), *starts) + b"".join(buffers)
+
+
+MESSAGE = {
+    "header": {"msg_id": "1", "msg_type": "comm_msg"},
+    "content": {"comm_id": "a", "data": {}},
+    "channel": "shell",
+}
+TEXT = json.dumps(MESSAGE)
+
+
+@pytest.mark.parametrize(
+    "received",
+    [
+        {"text": TEXT},
+        {"text": TEXT, "bytes": None},
+        {"bytes": frame(TEXT.encode())},
+        {"bytes": frame(TEXT.encode(), b"", b"x" * 1000), "text": None},
+        {"text": json.dumps(MESSAGE | {"header": {"msg_type": "kernel_info_request"}})},
+    ],
+)
+def test_messages_of_a_browser_are_understood(received: dict[str, Any]) -> None:
+    assert is_message(received)
+
+
+@pytest.mark.parametrize(
+    "received",
+    [
+        {},
+        {"text": ""},
+        {"text": "[1]"},
+        {"text": "[" * 100_000},
+        {"text": "{}"},
+        {"text": json.dumps(MESSAGE | {"content": 1})},
+        {"text": json.dumps(MESSAGE | {"content": {}})},
+        {"text": json.dumps(MESSAGE | {"header": {"msg_type": "execute_request"}})},
+        {"text": json.dumps(MESSAGE | {"header": {"msg_type": ["comm_msg"]}})},
+        {"text": json.dumps(MESSAGE | {"channel": None})},
+        {"bytes": b""},
+        {"bytes": b"\0\0\0"},
+        {"bytes": struct.pack(">i", -1) + b"x" * 9},
+        {"bytes": struct.pack(">i", 0) + b"x" * 9},
+        {"bytes": struct.pack(">i", 1_000_000) + b"\0" * 4_000_000},
+        {"bytes": frame(b"\xff")},
+        {"bytes": frame(TEXT.encode())[:-1]},
+        {"bytes": frame(*[TEXT.encode()] * 65)},
+        {"bytes": struct.pack(">3I", 2, 12, 11) + TEXT.encode()},
+    ],
+)
+def test_what_is_no_message_is_not_unpacked(received: dict[str, Any]) -> None:
+    assert not is_message(received)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_frame_whatever_is_more_than_refused(seed: int) -> None:
+    draw = random.Random(seed)
+    whole = frame(TEXT.encode(), b"abc")
+    for _ in range(50):
+        changed = bytearray(whole)
+        for _ in range(draw.randint(1, 4)):
+            changed[draw.randrange(len(changed))] = draw.randrange(256)
+        is_message({"bytes": bytes(changed[: draw.randint(0, len(changed))])})

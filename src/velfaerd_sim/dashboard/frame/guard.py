@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from velfaerd_sim.dashboard.frame.links import path_of
+from velfaerd_sim.dashboard.frame.messages import is_message
 from velfaerd_sim.telling.words import LANGUAGES, Words
 
 Scope = MutableMapping[str, Any]
@@ -22,7 +23,7 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-FORBIDDEN, BUSY = 4403, 1013
+FORBIDDEN, BUSY, NO_MESSAGE = 4403, 1013, 1007
 TAB, CLOSE = "session_id", "/_solara/api/close/"
 """What a tab calls itself when it connects or closes, and the path under which it closes."""
 HOPS = (b"script-name", b"x-script-name", b"x-forwarded-host", b"x-forwarded-proto")
@@ -87,8 +88,17 @@ class Guard:
             await receive()
             await send({"type": "websocket.close", "code": BUSY})
             return
+
+        async def understood() -> Any:
+            """What comes in next; a connection ends with what is no message."""
+            received = await receive()
+            if received["type"] != "websocket.receive" or is_message(received):
+                return received
+            await send({"type": "websocket.close", "code": NO_MESSAGE})
+            return {"type": "websocket.disconnect", "code": NO_MESSAGE}
+
         try:
-            await self._inner(scope, receive, send)
+            await self._inner(scope, understood, send)
         finally:
             with self._lock:
                 self._open.remove(path)
@@ -137,13 +147,19 @@ def is_same_origin(headers: Headers) -> bool:
     """Whether the page that asks, if it is one, was served under the host that it asks."""
     found = {name.lower(): value.decode("latin-1") for name, value in headers}
     origin = found.get(b"origin")
-    return origin is None or urlsplit(origin).netloc == found.get(b"host", "")
+    if origin is None:
+        return True
+    try:
+        scheme, host, *_ = urlsplit(origin)
+    except ValueError:
+        return False
+    return scheme in ("http", "https") and host == found.get(b"host", "")
 
 
 def host_of(headers: Headers) -> str:
     """The name under which the server is asked, without its port; '' where it is not one name."""
     found = [value.decode("latin-1") for name, value in headers if name.lower() == b"host"]
-    if len(found) != 1:
+    if len(found) != 1 or "@" in found[0]:
         return ""
     try:
         return (urlsplit(f"//{found[0]}").hostname or "").rstrip(".")
