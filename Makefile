@@ -11,12 +11,16 @@ WORKERS ?= 2
 WORLDS ?= plausible:40
 TESTS ?= tests
 
+# Rooms whose tests need no run of a study.
+QUICK := inputs population processes measures instruments statistics analysis telling engine
+QUICK := $(QUICK:%=tests/%) tests/test_architecture.py tests/test_randomness.py tests/test_curves.py
+
 # The baseline first; a test holds this list against the packaged regimes.
 REGIMES := municipal_baton rigid_rules clear_agreements clear_roles_no_rigid_rules \
 	facilitative_dialogue workplace_partnership reverse_dialogue experimenting hands_off crisis_mode
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo figure experiments test check format bench dashboard results docs lock clean
+.PHONY: help setup demo figure experiments quick test check format bench dashboard results docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -39,6 +43,11 @@ experiments: setup ## run all studies in experiments/ and write their answers an
 test: setup ## run all tests; in a browser too, where one can be had
 	@sh scripts/browser.sh
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --benchmark-disable $(TESTS)
+
+quick: setup ## lint, and the tests that need no run of a study; under a minute
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) --benchmark-disable -m "not slow" $(QUICK)
 
 check: setup ## format, lint, types, architecture
 	$(BIN)/ruff format --check .
