@@ -39,7 +39,7 @@ def test_a_minus_sign_survives_every_encoding(encoding: str) -> None:
     script = (
         "import typer\n"
         "from velfaerd_sim.cli import main\n"
-        "from velfaerd_sim.telling.numerals import MINUS\n"
+        "from velfaerd_sim.telling.words import MINUS\n"
         "@main.app.command()\n"
         "def signs() -> None:\n"
         "    typer.echo(f'{MINUS}26.3')\n"

@@ -6,18 +6,15 @@ import pytest
 
 from velfaerd_sim.measures.outcomes import OUTCOMES
 from velfaerd_sim.telling.formats import (
-    PER_1000,
     Format,
     decimals_for,
-    listed,
-    number,
     of_unit,
-    plain,
-    span,
-    whole,
+    per_1000_citizens,
 )
+from velfaerd_sim.telling.words import Words
 
 SHARE = of_unit("share")
+WORDS = Words("en")
 
 
 @pytest.mark.parametrize(
@@ -26,7 +23,7 @@ SHARE = of_unit("share")
         (0.0, 1, True, "0.0"),
         (-0.04, 1, True, "0.0"),
         (-0.04, 2, True, "−0.04"),
-        (1234567.8, 0, False, "1\u202f234\u202f568"),
+        (1234567.8, 0, False, "1,234,568"),
         (12.345, 1, True, "+12.3"),
         (-12.345, 1, False, "−12.3"),
         (math.nan, 1, False, "–"),
@@ -34,7 +31,7 @@ SHARE = of_unit("share")
     ],
 )
 def test_numbers(value: float, decimals: int, signed: bool, text: str) -> None:
-    assert number(value, decimals, signed) == text
+    assert WORDS.number(value, decimals, signed) == text
 
 
 def test_shares_are_per_cent_and_their_differences_points() -> None:
@@ -47,11 +44,11 @@ def test_shares_are_per_cent_and_their_differences_points() -> None:
 
 def test_other_units() -> None:
     assert of_unit("hours a month per 1000 adults").level(22.26) == "22.3\u00a0h"
-    assert of_unit("per 1000 adults").level(45.04) == "45.0 per 1\u202f000"
+    assert of_unit("per 1000 adults").level(45.04) == "45.0 per 1,000"
     assert of_unit("0-1").difference(0.123) == "+0.12"
     assert of_unit("per year").level(0.25) == "25.0% a year"
     assert of_unit("bananas").level(2.0) == "2.00 bananas"
-    assert PER_1000.level(0.0056) == "5.6 per 1\u202f000"
+    assert per_1000_citizens().level(0.0056) == "5.6 per 1,000"
 
 
 def test_every_outcome_has_a_unit_that_is_known() -> None:
@@ -83,20 +80,20 @@ def test_what_is_clear_does_not_look_like_zero() -> None:
 
 
 def test_spans_with_a_negative_end_are_not_read_as_minus() -> None:
-    assert span(-1.0, 2.0, 1) == "−1.0 to 2.0"
-    assert span(1.0, 2.0, 1) == "1.0–2.0"
+    assert WORDS.interval(-1.0, 2.0, 1) == "−1.0 to 2.0"
+    assert WORDS.interval(1.0, 2.0, 1) == "1.0–2.0"
 
 
 def test_plain_numbers_keep_their_digits() -> None:
-    assert [plain(x) for x in (28.0, 0.003, -4.6, 0.0025, 1200.0, 0.00005)] == [
-        *("28", "0.003", "−4.6", "0.0025", "1200", "0.00005"),
+    assert [WORDS.plain(x) for x in (28.0, 0.003, -4.6, 0.0025, 1200.0, 0.00005)] == [
+        *("28", "0.003", "−4.6", "0.0025", "1,200", "0.00005"),
     ]
-    assert whole(4800000.0) == "4\u202f800\u202f000"
+    assert WORDS.number(4800000.0) == "4,800,000"
     assert isinstance(of_unit("share"), Format)
 
 
 def test_lists() -> None:
-    assert listed([]) == ""
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b"], "or") == "a or b"
-    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert WORDS.listed([]) == ""
+    assert WORDS.listed(["a"]) == "a"
+    assert WORDS.listed(["a", "b"], "or") == "a or b"
+    assert WORDS.listed(["a", "b", "c"]) == "a, b and c"

@@ -13,10 +13,10 @@ from velfaerd_sim.reporting.pages.report import write_report
 from velfaerd_sim.statistics.intervals import IntervalRule
 from velfaerd_sim.studies.compare.comparison import compare, load_comparison
 from velfaerd_sim.telling import findings, in_worlds
-from velfaerd_sim.telling.formats import plain
 from velfaerd_sim.telling.reading import load
 from velfaerd_sim.telling.results import Estimate, Results
 from velfaerd_sim.telling.wording import Wording
+from velfaerd_sim.telling.words import Words
 
 REGIMES = ("municipal_baton", "rigid_rules", "facilitative_dialogue")
 
@@ -113,7 +113,7 @@ def test_the_report_has_the_section_and_names_the_worlds(folder: Path) -> None:
     low, high = sorted(world.parameters["drift_rate"] for world in load(folder).study.worlds or ())[
         :: 6 - 1
     ]
-    assert f"{plain(low)} to {plain(high)}" in text
+    assert Words("en").range(low, high) in text
     assert (folder / "figures" / "worlds.png").is_file()
 
 

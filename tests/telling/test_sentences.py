@@ -25,7 +25,7 @@ CLEAR: Differences = {
 
 
 def plain(text: Markup | str) -> str:
-    return Markup(text).striptags().replace("\u00a0", " ").replace("\u202f", " ")
+    return Markup(text).striptags().replace("\u00a0", " ")
 
 
 def points(results: Results) -> dict[str, str]:
@@ -45,7 +45,7 @@ def test_a_clear_answer() -> None:
         "+12.0). It is clearly ahead of every other regime. Under Hands off it is lowest: 58.0% "
         "(−12.0 pp, −15.0 to −9.0)."
     )
-    assert "35.0 lonely person-years fewer per 1 000 adults" in found["Loneliness"]
+    assert "35.0 lonely person-years fewer per 1,000 adults" in found["Loneliness"]
     assert "and 8.4% remain lonely under the best" in found["Loneliness"]
     assert found["Persons"].startswith(
         "Under Facilitating dialogue 6.0 in 1 000 citizens (5.0–7.0)"
@@ -56,7 +56,7 @@ def test_a_clear_answer() -> None:
 def test_hours_of_those_who_lead_and_of_the_one_with_the_fewest() -> None:
     assert points(made(CLEAR))["Staff hours"] == (
         "Facilitating dialogue uses about as many staff hours as the status quo (22.0 h a month "
-        "per 1 000 adults): no clear difference. Hands off uses the fewest hours, 3.0 h (−19.0 h); "
+        "per 1,000 adults): no clear difference. Hands off uses the fewest hours, 3.0 h (−19.0 h); "
         "it does clearly worse than the status quo in how long volunteers stay and how many adults "
         "are lonely."
     )

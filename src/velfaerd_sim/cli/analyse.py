@@ -112,7 +112,7 @@ def _lines(found: Any) -> Iterator[str]:
     for method in METHODS:
         answers = found.of(method)
         if answers:
-            yield f"\n{labels.text(f'method_{method}')}"
+            yield f"\n{labels.words.name('method', method)}"
         for answer in answers:
             yield f"  - {tell.sentence(*answer.finding.facts)}"
     if found.not_done:

@@ -25,8 +25,8 @@ from velfaerd_sim.engine.runner import Advance
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, summarise
 from velfaerd_sim.model.warm_up import warm_up
 from velfaerd_sim.studies.compare.comparison import Comparison, Interim
-from velfaerd_sim.telling import formats
-from velfaerd_sim.telling.formats import Format
+from velfaerd_sim.telling.formats import Format, of_unit, per_1000_citizens
+from velfaerd_sim.telling.words import MISSING
 
 HEADS = {
     "retention_12m": "retention\n12 months",
@@ -123,7 +123,7 @@ def worlds_table(effects: pd.DataFrame) -> Table:
         for name in IN_WORLDS:
             row, form = found[name, regime], _format(effects, None, name)
             ends = form.difference_interval(row["low_90"], row["high_90"])
-            cells.append(formats.MISSING if row["sd_worlds"] == 0.0 else ends)
+            cells.append(MISSING if row["sd_worlds"] == 0.0 else ends)
             higher = OUTCOMES[INDEX[name]].direction > 0
             share = row["share_positive" if higher else "share_negative"]
             known = math.isfinite(share)
@@ -145,7 +145,7 @@ def print_worlds(done: Comparison, screen: Console | None = None) -> None:
     screen.print(worlds_table(done.effects), crop=False, width=_width(screen))
     screen.print(
         "\n±: standard error of the share, from the number of worlds and from chance. "
-        f"{formats.MISSING}: no difference between worlds can be told from chance."
+        f"{MISSING}: no difference between worlds can be told from chance."
     )
 
 
@@ -207,11 +207,11 @@ def _format(effects: pd.DataFrame, levels: pd.DataFrame | None, name: str) -> Fo
     if levels is not None:
         rows = levels[levels["outcome"] == name]
         own = ((rows["ci_high"] - rows["ci_low"]) / 2).tolist()
-    return formats.of_unit(OUTCOMES[INDEX[name]].unit).for_widths(own, widths)
+    return of_unit(OUTCOMES[INDEX[name]].unit).for_widths(own, widths)
 
 
 def _head(name: str, form: Format) -> str:
-    unit = form.axis.replace(formats.THIN, "").removeprefix("hours a month ")
+    unit = form.axis.replace(",", "").removeprefix("hours a month ")
     unit = unit.removeprefix("person-years ").removesuffix(" adults")
     return f"{HEADS[name]}\n{unit}"
 
@@ -243,7 +243,7 @@ def _half(width: float, decimals: int) -> str:
 def _gain_and_lose(row: pd.Series | None) -> str:
     if row is None:
         return ""
-    gain, lose = (formats.PER_1000.bare(row[key]) for key in ("gainers_share", "losers_share"))
+    gain, lose = (per_1000_citizens().bare(row[key]) for key in ("gainers_share", "losers_share"))
     return f"{gain} / {lose}"
 
 
@@ -261,9 +261,9 @@ def run_table(series: pd.DataFrame) -> Table:
     table.add_column("in the end", justify="right", no_wrap=True)
     table.add_column("unit", no_wrap=True)
     for name in HEADS:
-        form = formats.of_unit(OUTCOMES[INDEX[name]].unit)
-        unit = form.axis.replace(formats.THIN, " ")
-        table.add_row(name, form.bare(values[0, INDEX[name]]), form.bare(last[name]), unit)
+        form = of_unit(OUTCOMES[INDEX[name]].unit)
+        cells = form.bare(values[0, INDEX[name]]), form.bare(last[name])
+        table.add_row(name, *cells, form.axis)
     return table
 
 

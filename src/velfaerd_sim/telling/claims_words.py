@@ -13,16 +13,10 @@ from velfaerd_sim.inputs.regimes import INSTRUMENTS
 from velfaerd_sim.measures import outcomes
 from velfaerd_sim.studies.claims.claims import Claim, ClaimFile, Criterion
 from velfaerd_sim.studies.claims.verdicts import WORDS as ORDER
-from velfaerd_sim.telling import formats
-from velfaerd_sim.telling.formats import listed
-from velfaerd_sim.telling.words import Words
+from velfaerd_sim.telling.facts import capital, within_sentence
+from velfaerd_sim.telling.formats import of_unit
+from velfaerd_sim.telling.words import MINUS, MISSING, Words
 
-DANISH_UNITS = (
-    (" pp", " procentpoint"),
-    (" h", " timer"),
-    (" per 1", " pr. 1"),
-    ("a year", "om året"),
-)
 MOST_ARMS = 2
 FEW = 3
 
@@ -41,13 +35,7 @@ class ClaimWords:
 
     def percent(self, share: float) -> str:
         """A share as per cent."""
-        if not math.isfinite(share):
-            return formats.MISSING
-        return f"{100.0 * share:.0f} %"
-
-    def number(self, text: str) -> str:
-        """A number as the language writes it."""
-        return text.replace(".", ",") if self.language == "da" else text
+        return self.words.percent(share)
 
     def word(self, name: str) -> str:
         """The word of a verdict."""
@@ -64,11 +52,11 @@ class ClaimWords:
 
     def parameter(self, name: str) -> str:
         """A parameter's label, within a sentence."""
-        return _within_a_sentence(BY_NAME[name].label(self.language))
+        return within_sentence(self.words.name("parameter", name))
 
     def instrument(self, name: str) -> str:
         """An instrument's name, within a sentence."""
-        return _within_a_sentence(self.words.name("instrument", name))
+        return within_sentence(self.words.name("instrument", name))
 
     def measure(self, name: str) -> str:
         """What a measure is called."""
@@ -94,7 +82,7 @@ class ClaimWords:
 
     def criterion(self, claim: Claim, criterion: Criterion) -> str:
         """What a criterion reads: the measure and the arms."""
-        of = listed([self.arm(claim, name) for name in criterion.of], self.text("and"))
+        of = self.words.listed([self.arm(claim, name) for name in criterion.of])
         label = self.measure(criterion.measure)
         how = self.words.known("names", f"claim_how.{criterion.how}", "")
         if how:
@@ -104,47 +92,30 @@ class ClaimWords:
         elif len(criterion.against) > MOST_ARMS:
             against = self.text("others", count=len(criterion.against))
         else:
-            against = listed(
-                [self.arm(claim, name) for name in criterion.against], self.text("and")
-            )
+            against = self.words.listed([self.arm(claim, name) for name in criterion.against])
         if not of:
             return label
         arms = self.text("against", of=of, against=against) if against else of
         months = ""
         if criterion.window != claim.counting[0].window:
-            word = "months" if self.language == "en" else "måned"
-            months = f" ({word} {criterion.window[0]}–{criterion.window[1]})"
+            first, last = criterion.window
+            months = f" ({self.text('window', first=first, last=last)})"
         return f"{label}, {arms}{months}"
 
     def effect(self, criterion: Criterion, value: float) -> str:
         """An effect with its unit."""
         if not math.isfinite(value):
-            return formats.MISSING
-        form = formats.of_unit(self._unit(criterion))
+            return MISSING
         if criterion.how in ("relative", "mediated"):
-            text = formats.number(100.0 * value, 0, criterion.how == "relative") + " %"
-        elif criterion.unit in ("standard deviations", "ratio", "kinds"):
-            tail = " SD" if criterion.unit == "standard deviations" else ""
-            text = formats.number(value, 2, criterion.unit == "standard deviations") + tail
-        elif criterion.how == "level" and criterion.reference == 0.0:
-            text = form.level(value)
-        else:
-            text = form.showing(value, value).difference(value)
-        text = text.replace("\u00a0", " ")
-        if self.language == "da":
-            for english, danish in DANISH_UNITS:
-                text = text.replace(english, danish)
-        return self.number(text)
-
-    def _unit(self, criterion: Criterion) -> str:
-        unit = criterion.unit
-        if self.language == "en":
-            return unit
-        danish = {
-            "months": "måneder",
-            "a year per 1000 adults": "om året pr. 1000 voksne",
-        }
-        return danish.get(unit, unit)
+            return self.words.percent(value, signed=criterion.how == "relative")
+        if criterion.unit in ("standard deviations", "ratio", "kinds"):
+            deviations = criterion.unit == "standard deviations"
+            text = self.words.number(value, 2, signed=deviations)
+            return f"{text} SD" if deviations else text
+        form = of_unit(criterion.unit, self.language)
+        if criterion.how == "level" and criterion.reference == 0.0:
+            return form.level(value)
+        return form.showing(value, value).difference(value)
 
     def least(self, criterion: Criterion) -> str:
         """What a criterion asks for."""
@@ -167,7 +138,7 @@ class ClaimWords:
         """The verdict in one set of worlds."""
         verdict = found.verdict
         word = self.word(verdict.word)
-        word = word[:1].upper() + word[1:]
+        word = capital(word)
         worlds = self.worlds(found.set)
         if claim.is_table:
             return self.text(
@@ -200,7 +171,7 @@ class ClaimWords:
                 return self.text(f"box_never_{side}")
             few = found.cases < LEAST_CASES
             return self.text(f"box_few_{side}", cases=found.cases) if few else self.text("box_none")
-        limits = listed([self.limit(each) for each in found.limits], self.text("and"))
+        limits = self.words.listed([self.limit(each) for each in found.limits])
         text = self.text(
             f"box_{side}",
             worlds=conclusion.judged,
@@ -223,7 +194,7 @@ class ClaimWords:
 
     def limit(self, limit: Limit) -> str:
         """One limit of a box."""
-        low, high = (self.number(formats.plain(value)) for value in (limit.low, limit.high))
+        low, high = (self.words.plain(value) for value in (limit.low, limit.high))
         label = self.parameter(limit.parameter)
         if math.isnan(limit.high):
             return self.text("above", label=label, low=low)
@@ -243,7 +214,7 @@ class ClaimWords:
 
     def _leaning(self, each: Leaning) -> str:
         values = (each.correlation, each.low, each.high)
-        value, low, high = (self.number(formats.number(one, 2, True)) for one in values)
+        value, low, high = (self.words.number(one, 2, signed=True) for one in values)
         label = self.parameter(each.parameter)
         return self.text("leaning", label=label, value=value, low=low, high=high, clear="")
 
@@ -254,29 +225,28 @@ class ClaimWords:
         lines = []
         for one in conclusion.best:
             criterion = claim.criterion(one.criterion)
-            measure = self.measure(criterion.measure)
-            measure = measure[:1].lower() + measure[1:]
+            measure = within_sentence(self.measure(criterion.measure))
             shown = [
                 self.text("best_one", name=self._winner(claim, name), count=count)
                 for name, count in one.counts[:few]
             ]
             key = "best_swing" if criterion.how == "largest_swing" else "best"
             place = places.get(one.locality, "")
-            where = self.text("best_place", place=place) if place else ""
-            line = self.text(
-                key,
-                by=("by " if self.language == "en" else "på ") * (key == "best") + measure,
-                where=where,
-                list=listed(shown, self.text("and")),
-                worlds=sum(count for _, count in one.counts),
+            lines.append(
+                self.text(
+                    f"{key}_there" if place else key,
+                    by=measure,
+                    place=place,
+                    list=self.words.listed(shown),
+                    worlds=sum(count for _, count in one.counts),
+                )
             )
-            lines.append(" ".join(line.replace(" :", ":").split(" ")))
         return lines
 
     def _winner(self, claim: Claim, name: str) -> str:
         """A regime by its label, an instrument by its name and the way it moves."""
         if name[:1] in "+-":
-            sign = formats.MINUS if name[0] == "-" else "+"
+            sign = MINUS if name[0] == "-" else "+"
             return f"{self.instrument(name[1:])} ({sign})"
         return self.arm(claim, name)
 
@@ -329,7 +299,7 @@ class ClaimWords:
         names = [self.variant(name) for name in conclusion.fragile_on]
         if not names:
             return self.text("firm")
-        return self.text("fragile", list=listed(names, self.text("and")))
+        return self.text("fragile", list=self.words.listed(names))
 
     def built_in(self, claim: Claim) -> str:
         """Which parameters bring an assumed claim about; empty where it is not assumed."""
@@ -337,14 +307,9 @@ class ClaimWords:
             return ""
         names = list(dict.fromkeys([*_cut(claim), *(n for n, value in claim.counter if not value)]))
         labels = [self.parameter(name) for name in names if name in BY_NAME]
-        return self.text("built_in", parameters=listed(labels, self.text("and")))
+        return self.text("built_in", parameters=self.words.listed(labels))
 
 
 def _cut(claim: Claim) -> Sequence[str]:
     """Parameters that an arm of a claim sets to zero."""
     return [name for arm in claim.arms for name, value in arm.parameters if value == 0.0]
-
-
-def _within_a_sentence(label: str) -> str:
-    """A label with a small first letter, unless it begins with an abbreviation."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -101,9 +101,9 @@ def _about(words: Wording, name: str, regime: str) -> Markup:
     none = found.sd_worlds == 0.0
     text = words.say(
         "worlds_leads_none" if none else "worlds_leads",
-        better=words.texts["worlds_better" if gain >= 0.0 else "worlds_worse"],
-        share=words.numerals.share(found.better if gain >= 0.0 else found.worse),
-        error=words.numerals.number(100.0 * found.error, 0),
+        better=words.words("worlds_better" if gain >= 0.0 else "worlds_worse"),
+        share=words.words.percent(found.better if gain >= 0.0 else found.worse),
+        error=words.words.number(100.0 * found.error, 0),
         difference=shape.difference(mean.value),
         interval=shape.difference_interval(mean.low, mean.high),
         low=shape.bare_difference(found.low),
@@ -134,10 +134,10 @@ def in_short(words: Wording) -> Markup:
             parts.append(
                 words.say(
                     "worlds_short",
-                    topic=words.texts[f"topic_{outcome.name}"],
+                    topic=words.words(f"topic_{outcome.name}"),
                     regime=words.name(regime),
-                    better=words.texts["worlds_better" if gain >= 0.0 else "worlds_worse"],
-                    share=words.numerals.share(found.better if gain >= 0.0 else found.worse),
+                    better=words.words("worlds_better" if gain >= 0.0 else "worlds_worse"),
+                    share=words.words.percent(found.better if gain >= 0.0 else found.worse),
                 )
             )
     if not parts:
@@ -161,10 +161,10 @@ def head_values(words: Wording) -> dict[str, str]:
     assert study.worlds is not None
     count = max(1, round(study.replicates / len(study.worlds)))
     return {
-        "worlds": words.numerals.whole(len(study.worlds)),
+        "worlds": words.words.number(len(study.worlds)),
         "name": study.worlds.name,
-        "parameters": words.numerals.whole(len(study.worlds.names)),
-        "count": words.numerals.whole(count),
+        "parameters": words.words.number(len(study.worlds.names)),
+        "count": words.words.number(count),
     }
 
 
@@ -200,7 +200,7 @@ def ranges(results: Results) -> dict[str, str]:
     for name in worlds.names:
         values = [world.parameters[name] for world in worlds]
         if min(values) < max(values):
-            found[name] = results.numerals.range(min(values), max(values))
+            found[name] = results.write.range(min(values), max(values))
     return found
 
 
@@ -214,9 +214,10 @@ def alternative(words: Wording) -> str:
             found = over_worlds(results, outcome.name, regime)
             if found is not None and math.isfinite(found.better):
                 shape = shape_of(results, outcome.name, regime)
-                text = words.texts["alt_worlds"].format(
+                text = words.words(
+                    "alt_worlds",
                     regime=results.short(regime),
-                    share=words.numerals.share(found.better),
+                    share=words.words.percent(found.better),
                     low=shape.bare_difference(found.low),
                     high=shape.difference(found.high),
                 )

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from velfaerd_sim.telling import in_worlds
 from velfaerd_sim.telling.findings import QUESTIONS
-from velfaerd_sim.telling.formats import listed
 from velfaerd_sim.telling.wording import Wording
 
 LEAST_GAIN = 1.15
@@ -21,10 +20,10 @@ def sure(words: Wording) -> Markup:
     if not words.results.has_intervals:
         return words.say("sure_one")
     if words.results.in_worlds and study.worlds is not None:
-        text = words.say("sure_worlds", worlds=words.numerals.whole(len(study.worlds)))
+        text = words.say("sure_worlds", worlds=words.words.number(len(study.worlds)))
         return Markup(" ").join(filter(None, (in_worlds.in_short(words), text)))
     key = "sure_sequential" if study.sequential else "sure"
-    return words.say(key, replicates=words.numerals.whole(study.replicates))
+    return words.say(key, replicates=words.words.number(study.replicates))
 
 
 def pairing(words: Wording) -> Markup:
@@ -36,17 +35,17 @@ def pairing(words: Wording) -> Markup:
     for name in QUESTIONS:
         column = effects.loc[effects["outcome"] == name, "variance_reduction"]
         factor = float(column[column.map(math.isfinite)].median())
-        topic = words.texts[f"topic_{name}"]
+        topic = words.words(f"topic_{name}")
         if factor >= LEAST_GAIN:
-            shown = words.numerals.number(factor, 0 if factor >= 10 else 1)
-            gains.append(words.texts["pairing_factor"].format(factor=shown, topic=topic))
+            shown = words.words.number(factor, 0 if factor >= 10 else 1)
+            gains.append(words.words("pairing_factor", factor=shown, topic=topic))
         elif math.isfinite(factor):
             without.append(topic)
     parts = []
     if gains:
-        parts.append(words.say("pairing_some", factors=listed(gains, words.texts["and"])))
+        parts.append(words.say("pairing_some", factors=words.words.listed(gains)))
     if without:
-        topics = listed(without, words.texts["or"])
+        topics = words.words.listed(without, "or")
         parts.append(words.say("pairing_none", topics=topics))
     return Markup(" ").join(parts)
 
@@ -58,10 +57,10 @@ def decided(words: Wording) -> Markup:
         return Markup("")
     return words.say(
         "decided" if stopping["reached"] else "decided_not",
-        precision=words.numerals.plain(float(stopping["precision"])),
+        precision=words.words.plain(float(stopping["precision"])),
         outcome=words.outcome(stopping["outcome"]),
         regime=words.name(stopping["regime"]),
-        replicates=words.numerals.whole(stopping["replicates"]),
+        replicates=words.words.number(stopping["replicates"]),
     )
 
 

@@ -11,7 +11,6 @@ import numpy as np
 
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.record import scenario_of
-from velfaerd_sim.inputs.checks import one_of
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.worlds import Worlds
@@ -28,8 +27,7 @@ from velfaerd_sim.telling.results import (
     pooled,
     values_of,
 )
-from velfaerd_sim.telling.texts import TEXTS
-from velfaerd_sim.telling.words import LANGUAGES
+from velfaerd_sim.telling.words import Words
 
 LONGEST_LABEL = 30
 
@@ -132,12 +130,12 @@ def words_of(name: str, content: Mapping[str, Any] | None, language: str = "en")
     else:
         regime = phases[0]["regime"]
     own = content or {}
-    texts = TEXTS[one_of(language, "language", LANGUAGES)]
+    words = Words(language, "report")
     label = _told(own, "label", language) or (_told(regime, "label", language) if single else "")
     label = label or name.replace("_", " ")
-    summary = _told(regime, "summary", language) if single else _phases_in_words(own, texts)
+    summary = _told(regime, "summary", language) if single else _phases_in_words(own, words)
     instruments = tuple(float(regime[key]) for key in INSTRUMENTS if key in regime)
-    short = texts.get(f"short_{name}", label) if name in REGIMES else label
+    short = words.known("report", f"short_{name}", label) if name in REGIMES else label
     return RegimeWords(
         name=name,
         label=label,
@@ -154,18 +152,18 @@ def _told(content: Mapping[str, Any], key: str, language: str) -> str:
     return next((str(content[name]) for name in both if content.get(name)), "")
 
 
-def _phases_in_words(content: Mapping[str, Any], texts: Mapping[str, str]) -> str:
+def _phases_in_words(content: Mapping[str, Any], words: Words) -> str:
     """What a timeline has in force when."""
     parts = []
     for phase in content.get("phase") or []:
         regime = phase["regime"]
-        label = _told(regime, "label", texts["language"]) or regime.get("name", "")
+        label = _told(regime, "label", words.language) or regime.get("name", "")
         ramp = phase.get("ramp_months") or 0
         key = "phase_ramp" if ramp else "phase"
-        parts.append(texts[key].format(month=phase["month"], regime=label, ramp=ramp))
+        parts.append(words(key, month=phase["month"], regime=label, ramp=ramp))
     text = "; ".join(parts)
     if content.get("departments"):
-        text += texts["phase_departments"].format(count=len(content["departments"]))
+        text += words("phase_departments", count=len(content["departments"]))
     return text
 
 

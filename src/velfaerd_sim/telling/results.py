@@ -22,7 +22,7 @@ from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, Outcome, summ
 from velfaerd_sim.statistics.intervals import CONFIDENCE, IntervalRule, spread
 from velfaerd_sim.statistics.over_worlds import Units
 from velfaerd_sim.telling.formats import Format, of_unit
-from velfaerd_sim.telling.numerals import NUMERALS, Numerals
+from velfaerd_sim.telling.words import Words
 
 EVERYWHERE = 0
 """The municipality code of all municipalities pooled."""
@@ -107,7 +107,7 @@ class Results:
     bands, groups, staff_hours and staff_hours_runs are the frames of a comparison (see
     studies.tables and studies.reversal), worlds of one in worlds (see studies.comparison_tables);
     values: one row a (regime, replicate); towns: one row a municipality, of the last year. Frames
-    that a study does not have are empty. language: a key of texts.TEXTS.
+    that a study does not have are empty. language: 'en' or 'da'.
     """
 
     study: Study
@@ -151,9 +151,9 @@ class Results:
         return self.study.replicates > 1
 
     @property
-    def numerals(self) -> Numerals:
-        """How the language of the report writes numbers."""
-        return NUMERALS[self.language]
+    def write(self) -> Words:
+        """Writes numbers in the language of the report."""
+        return Words(self.language)
 
     def label(self, regime: str) -> str:
         """The regime's full label."""

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.telling.findings import QUESTIONS, Verdict, verdict
-from velfaerd_sim.telling.formats import Format, listed, per_1000_citizens
+from velfaerd_sim.telling.formats import Format, per_1000_citizens
 from velfaerd_sim.telling.precision import sure
 from velfaerd_sim.telling.results import Estimate, Results
 from velfaerd_sim.telling.turning import turn_in_short
@@ -53,7 +53,7 @@ class Writer(Wording):
             return self.say("head_unsure")
         judged = list(self.verdicts.values())
         if all(v.kind == "none" for v in judged):
-            topics = listed([self.texts[f"topic_{v.outcome}"] for v in judged], self.texts["or"])
+            topics = self.words.listed([self.words(f"topic_{v.outcome}") for v in judged], "or")
             return self.say("head_none", baseline=self.name(results.baseline), topics=topics)
         claims: list[Markup] = []
         leading = [v for v in judged if v.kind == "leads"]
@@ -61,13 +61,13 @@ class Writer(Wording):
             claims.append(self._claim(best, [v for v in leading if v.best == best]))
         for v in judged:
             if v.kind == "baseline":
-                what = self.texts[f"base_{v.outcome}"]
+                what = self.words(f"base_{v.outcome}")
                 claims.append(
                     self.say("head_baseline", what=what, baseline=self.name(results.baseline))
                 )
-        unclear = [self.texts[f"topic_{v.outcome}"] for v in judged if v.kind == "none"]
+        unclear = [self.words(f"topic_{v.outcome}") for v in judged if v.kind == "none"]
         if unclear:
-            topics = listed(unclear, self.texts["or"])
+            topics = self.words.listed(unclear, "or")
             claims.append(self.say("head_no_difference", topics=topics))
         joined = Markup("; ".join(claims)) if len(claims) > 1 else claims[0]
         return self.say("head_start", claims=joined)
@@ -75,10 +75,10 @@ class Writer(Wording):
     def _claim(self, best: str, verdicts: list[Verdict]) -> Markup:
         parts: list[str] = []
         for tied in sorted(dict.fromkeys(v.tied for v in verdicts), key=len):
-            phrases = [self.texts[f"does_{v.outcome}"] for v in verdicts if v.tied == tied]
-            what = Markup(listed(phrases, self.texts["and"]))
+            phrases = [self.words(f"does_{v.outcome}") for v in verdicts if v.tied == tied]
+            what = Markup(self.words.listed(phrases))
             parts.append(str(self._with_tied(what, tied)))
-        what = Markup(listed(parts, self.texts["and"]))
+        what = Markup(self.words.listed(parts))
         return self.say("head_claim", best=self.name(best), what=what)
 
     def _with_tied(self, what: Markup, tied: tuple[str, ...]) -> Markup:
@@ -102,7 +102,7 @@ class Writer(Wording):
         return self.say(
             "head_run",
             years=self.years(results.months),
-            volunteers=self.numerals.whole(volunteers) if math.isfinite(volunteers) else "–",
+            volunteers=self.words.number(volunteers) if math.isfinite(volunteers) else "–",
             retention=level("retention_12m"),
             lonely=level("lonely_share"),
         )
@@ -125,7 +125,7 @@ class Writer(Wording):
         return found + [self._point("note", text) for text in self.notes(praised)]
 
     def _point(self, key: str, text: Markup) -> Point:
-        return Point(self.texts[f"point_{key}"], text)
+        return Point(self.words(f"point_{key}"), text)
 
     def about(self, name: str) -> Markup:
         """What the numbers say on one outcome."""
@@ -160,7 +160,7 @@ class Writer(Wording):
             self.say(
                 "leads",
                 best=self.name(judged.best),
-                top=self.texts[f"top_{name}"],
+                top=self.words(f"top_{name}"),
                 level=self.level(name, judged.best),
                 difference=style.difference(difference.value),
                 interval=style.difference_interval(difference.low, difference.high),
@@ -182,7 +182,7 @@ class Writer(Wording):
                 self.say(
                     "worst",
                     worst=self.name(judged.worst),
-                    low=self.texts[f"low_{name}"],
+                    low=self.words(f"low_{name}"),
                     level=self.level(name, judged.worst),
                     difference=style.difference(low.value),
                     interval=style.difference_interval(low.low, low.high),
@@ -226,8 +226,8 @@ class Writer(Wording):
             self.say(
                 key,
                 years=self.years(self.results.months),
-                averted=self.numerals.number(size.value, style.difference_decimals),
-                interval=self.numerals.span(size.low, size.high, style.difference_decimals),
+                averted=self.words.number(size.value, style.difference_decimals),
+                interval=self.words.interval(size.low, size.high, style.difference_decimals),
                 baseline=self.name(self.results.baseline),
             )
         ]
@@ -305,7 +305,7 @@ class Writer(Wording):
         if least in told or not (found.clear and found.value < 0.0):
             return []
         worse = [
-            self.texts[f"topic_{v.outcome}"]
+            self.words(f"topic_{v.outcome}")
             for v in self.verdicts.values()
             if _gain(results, v.outcome, least).high < 0.0
         ]
@@ -313,7 +313,7 @@ class Writer(Wording):
             effect = self.say(
                 "hours_least_worse",
                 baseline=self.name(results.baseline),
-                topics=listed(worse, self.texts["and"]),
+                topics=self.words.listed(worse),
             )
         else:
             effect = self.say("hours_least_fine", baseline=self.name(results.baseline))

@@ -13,9 +13,7 @@ from velfaerd_sim.inputs.factors import Factor, described
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.telling.facts import Teller
 from velfaerd_sim.telling.formats import Format, of_unit
-from velfaerd_sim.telling.numerals import NUMERALS, Numerals
 from velfaerd_sim.telling.reading import words_of
-from velfaerd_sim.telling.texts import TEXTS, named
 from velfaerd_sim.telling.words import Words
 
 
@@ -50,26 +48,20 @@ class Labels:
         """An outcome's label, with the month where it is not read at the end."""
         name, _, month = column.partition(".month_")
         label = OUTCOMES[INDEX[name]].label(self.language) if name in INDEX else name
-        return self.text("sweep_month", label=label, month=month) if month else label
+        return self.text("month", label=label, month=month) if month else label
 
     def text(self, key: str, **values: object) -> str:
         """A text of the report in its language."""
-        return self.texts[key].format(**values)
+        return self.words(key, **values)
 
     @property
-    def texts(self) -> Mapping[str, str]:
-        """The texts of the report."""
-        return TEXTS[self.language]
-
-    @property
-    def numerals(self) -> Numerals:
-        """How the language of the report writes numbers."""
-        return NUMERALS[self.language]
+    def words(self) -> Words:
+        """The words of the report."""
+        return Words(self.language, "report", "sweep")
 
     def counted(self, count: int, noun: str) -> str:
         """A number of things: noun is 'point', 'replicate' or 'regime'."""
-        key = f"{noun}_{1 if count == 1 else 'n'}"
-        return self.text(key, count=self.numerals.whole(count))
+        return self.words.count(count, f"findings.count.{noun}")
 
     def shape(self, column: str) -> Format:
         """How numbers of an outcome are written."""
@@ -85,20 +77,20 @@ class Labels:
         """A factor's label; an instrument of one regime is named with it."""
         parts = name.split(".", 2)
         label = described(name).label(self.language)
-        if name.startswith("instrument.") and self.language != "en":
-            label = self.texts[f"i_{parts[1]}"]  # the tables of inputs name them in English only
+        if name.startswith("instrument."):
+            label = self.words.name("instrument", parts[1])
         if name.startswith("instrument.") and len(parts) == 3:
             return f"{label} ({self.regime(parts[2])})"
         return label
 
     def unit(self, name: str) -> str:
         """A factor's unit."""
-        return named(self.texts, "unit", described(name).unit)
+        return self.words.unit(described(name).unit)
 
     def thing(self, thing: Thing) -> str:
         """What a thing is called in this study."""
         if thing.kind == "method":
-            return self.texts[f"method_{thing.name}"]
+            return self.words.name("method", thing.name)
         return _NAMED[thing.kind](self, thing.name)
 
     def spelled(self, thing: Thing) -> str:

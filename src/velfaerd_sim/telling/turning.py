@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from velfaerd_sim.telling import findings
 from velfaerd_sim.telling.findings import Turn
-from velfaerd_sim.telling.formats import listed
 from velfaerd_sim.telling.results import Results
 from velfaerd_sim.telling.wording import Wording
 
@@ -39,20 +38,20 @@ def turn_sentence(words: Wording, turn: Turn) -> Markup:
         behind=words.name(turn.behind),
         at=_hours_listed(words, turn.sure_ahead, turn.hours),
         at_behind=_hours_listed(words, turn.sure_behind, turn.hours),
-        low=words.numerals.plain(low),
-        high=words.numerals.plain(high),
-        fewest=words.numerals.plain(turn.hours[0]),
-        most=words.numerals.plain(turn.hours[-1]),
-        near=listed([words.numerals.whole(x) for x in turn.turning_points], words.texts["and"]),
+        low=words.words.plain(low),
+        high=words.words.plain(high),
+        fewest=words.words.plain(turn.hours[0]),
+        most=words.words.plain(turn.hours[-1]),
+        near=words.words.listed([words.words.number(x) for x in turn.turning_points]),
     )
 
 
 def _hours_listed(words: Wording, some: tuple[float, ...], hours: tuple[float, ...]) -> str:
     """Hours as in 'at 4, 7 and 11 hours'."""
     if some == hours:
-        return words.texts["at_all_hours"]
-    joined = listed([words.numerals.plain(hour) for hour in some], words.texts["and"])
-    return words.texts["at_hours"].format(hours=joined)
+        return words.words("at_all_hours")
+    joined = words.words.listed([words.words.plain(hour) for hour in some])
+    return words.words("at_hours", hours=joined)
 
 
 def turn_in_short(words: Wording) -> Markup:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
 from velfaerd_sim.inputs.regimes import STATUS_QUO
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
-from velfaerd_sim.telling.formats import listed
 from velfaerd_sim.telling.results import Results
-from velfaerd_sim.telling.texts import TEXTS
+
+REPORT = ("report", "answer", "worlds")
+"""The catalogue files of the report of a run or comparison."""
 
 
 class Wording:
@@ -20,28 +21,25 @@ class Wording:
         """results: what to write about, and in which language."""
         self.results = results
         self.language = results.language
-        self.texts: Mapping[str, str] = TEXTS[results.language]
-        self.numerals = results.numerals
+        self.words = results.write.within(*REPORT)
 
     def say(self, key: str, **values: object) -> Markup:
         """Fill a text; what is filled in is escaped unless it is markup."""
-        return Markup(self.texts[key]).format(**values)
+        return self.words.markup(key, **values)
 
     def name(self, regime: str) -> Markup:
         """A regime's name as it stands in a sentence."""
         if regime == STATUS_QUO and regime == self.results.baseline and self.results.compares:
-            return Markup(self.texts["the_status_quo"])
+            return Markup(self.words("the_status_quo"))
         return Markup("<b>{}</b>").format(self.results.label(regime))
 
     def names(self, regimes: Sequence[str], last: str = "and") -> Markup:
         """Several names, joined as in a sentence."""
-        return Markup(listed([str(self.name(r)) for r in regimes], self.texts[last]))
+        return Markup(self.words.listed([str(self.name(r)) for r in regimes], last))
 
     def years(self, months: int) -> str:
         """A span of months, in years where it is whole years."""
-        if months % 12 == 0 and months:
-            return self.texts["year" if months == 12 else "years"].format(count=months // 12)
-        return self.texts["month_one" if months == 1 else "months"].format(count=months)
+        return self.words.duration(months)
 
     def outcome(self, name: str) -> str:
         """An outcome's label."""
@@ -54,5 +52,7 @@ class Wording:
     def notes(self, regimes: Iterable[str]) -> list[Markup]:
         """What must be said of these regimes whenever they are named as good."""
         return [
-            self.say(f"note_{r}", regime=self.name(r)) for r in regimes if f"note_{r}" in self.texts
+            self.say(f"note_{r}", regime=self.name(r))
+            for r in regimes
+            if self.words.has(f"note_{r}")
         ]

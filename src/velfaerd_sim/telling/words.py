@@ -16,7 +16,7 @@ import datetime
 import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ EN_DASH = "\u2013"
 NO_BREAK = "\u00a0"
 MISSING = "\u2013"
 """Shown where there is no number."""
+_MOST_DIGITS = 350
+"""More than any number of a float has."""
 DAYS = {"en": "d MMMM y", "da": "d. MMMM y"}
 NAMED_ELSEWHERE = ("outcome", "parameter", "regime", "target")
 """Things whose tables hold their names; all others are named in ``catalogue/names.toml``."""
@@ -180,7 +182,8 @@ class Words:
         if value is None or not math.isfinite(value):
             return MISSING
         rounded = f"{abs(value):.{digits}f}"
-        text = str(_pattern(digits).apply(Decimal(rounded), self.locale))
+        with localcontext(Context(prec=_MOST_DIGITS)):
+            text = str(_pattern(digits).apply(Decimal(rounded), self.locale))
         if not rounded.strip("0."):
             return text
         return (MINUS if value < 0.0 else "+" if signed else "") + text
@@ -214,6 +217,10 @@ class Words:
         ends = self.number(low, digits, signed), self.number(high, digits, signed)
         return f" {self('to_word')} ".join(ends) if signed or low < 0 else EN_DASH.join(ends)
 
+    def range(self, low: float, high: float) -> str:
+        """Write the range of a parameter, as '0.1 to 0.5'."""
+        return f"{self.plain(low)} {self('to_word')} {self.plain(high)}"
+
     def listed(self, items: Sequence[str], last: str = "and") -> str:
         """Join items as a sentence does: 'a', 'a and b', 'a, b and c'. last: 'and' or 'or'."""
         style: Any = "or" if last == "or" else "standard"
@@ -222,6 +229,16 @@ class Words:
     def date(self, day: datetime.date) -> str:
         """Write a day as '3 March 2026' or '3. marts 2026'."""
         return dates.format_date(day, DAYS[self.language], locale=self.locale)
+
+    def moment(self, text: str) -> str:
+        """A time of a record as '3 March 2026, 14:05 UTC'; what is no time stays as it is."""
+        try:
+            when = datetime.datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        clock = f"{when:%H.%M}" if self.language == "da" else f"{when:%H:%M}"
+        zone = f"{when:%Z}"
+        return self("moment", day=self.date(when.date()), time=f"{clock} {zone}".strip())
 
     def duration(self, months: int) -> str:
         """Write a number of months as '10 years', '18 months' or '1 month'."""

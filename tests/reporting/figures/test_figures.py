@@ -16,7 +16,8 @@ from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures import time as plots_time
 from velfaerd_sim.reporting.figures.comparison import FIGURES
 from velfaerd_sim.telling.results import Results
-from velfaerd_sim.telling.texts import TEXTS
+from velfaerd_sim.telling.wording import REPORT
+from velfaerd_sim.telling.words import Words
 
 BASE, DIALOGUE, NONE = THREE
 COMPARED = [key for key in FIGURES if key not in ("towns", "worlds")]
@@ -89,7 +90,7 @@ def test_nothing_is_fetched(drawn: list[figures.Drawn]) -> None:
 def test_labels_of_lines_do_not_touch(regimes: tuple[str, ...]) -> None:
     results = made({}, regimes=regimes)
     with style.styled():
-        made_figure = plots_time.trajectories(results, regimes[1:], TEXTS["en"])
+        made_figure = plots_time.trajectories(results, regimes[1:], Words("en", *REPORT))
     renderer = made_figure.canvas.get_renderer()  # type: ignore[attr-defined]
     made_figure.canvas.draw()
     page = made_figure.bbox

@@ -17,8 +17,7 @@ from velfaerd_sim.reporting.pages.claims_files import (
     texts,
 )
 from velfaerd_sim.telling.claims_words import ClaimWords
-from velfaerd_sim.telling.formats import MINUS
-from velfaerd_sim.telling.words import catalogue
+from velfaerd_sim.telling.words import MINUS, catalogue
 
 ROOT = Path(__file__).resolve().parents[3]
 HOME = ROOT / "experiments" / "claims"
@@ -76,7 +75,7 @@ def test_every_share_in_the_overview_is_that_of_the_tables(shipped):
     for each in shipped.conclusions:
         verdict = each.decisive.verdict
         row = next(line for line in text.splitlines() if line.startswith(f"| **{each.claim.id}**"))
-        share = f"{100 * verdict.share:.0f} %"
+        share = f"{100 * verdict.share:.0f}%"
         assert (f"{verdict.met}/{verdict.worlds}" if each.claim.is_table else share) in row
 
 

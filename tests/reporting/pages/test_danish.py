@@ -1,7 +1,6 @@
 """The reports in Danish: the same keys, places and numbers as in English, and no English left."""
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -25,10 +24,9 @@ from velfaerd_sim.studies.sweep.designs import Design
 from velfaerd_sim.studies.sweep.sweeping import sweep
 from velfaerd_sim.telling import formats
 from velfaerd_sim.telling.in_worlds import limits
-from velfaerd_sim.telling.numerals import DANISH
 from velfaerd_sim.telling.reading import words_of
 from velfaerd_sim.telling.sources import source_in
-from velfaerd_sim.telling.texts import TEXTS
+from velfaerd_sim.telling.words import Words, catalogue
 
 ENGLISH_WORDS = set(
     re.findall(
@@ -52,7 +50,7 @@ NUMBER = r"(?<![\w.,])[+\u2212-]?\d+(?:[.,\u202f ]\d+)*"
 
 NO_NUMBER = (
     r"(?i)(fingerprint|fingeraftryk) \w+|velfaerd_sim [\d.]+|[\d-]+T[\d:]+Z"
-    r"|\d+\. [a-z]+ \d+ kl\. [\d.]+ UTC"
+    r"|\d+\. [a-z]+ \d+ kl\. [\d.]+ UTC|\d+ [A-Z][a-z]+ \d+, [\d:]+ UTC"
 )
 """Names and times that hold digits."""
 
@@ -124,19 +122,22 @@ def english_left(text: str) -> list[str]:
     ]
 
 
-def sentences(texts: dict[str, str]) -> Iterator[str]:
+def sentences(language: str) -> set[str]:
     """The longest pieces of texts between what is filled in, if of more than three words."""
-    for text in texts.values():
-        for part in re.split(r"\{\w+\}", text):
-            if len(part.split()) > 3:
-                yield part.strip()
+    found = set()
+    for file in ("report", "answer", "worlds", "sweep", "findings", "evidence"):
+        for entry in catalogue(file).values():
+            text = entry[language]
+            for part in re.split(r"\{\w+\}", text if isinstance(text, str) else ""):
+                if len(part.split()) > 3:
+                    found.add(part.strip())
+    return found
 
 
 def check_danish(english: str, danish: str) -> None:
     """The Danish page says what the English one says, in Danish."""
     assert english_left(danish) == []
-    known = {*TEXTS["da"].values()}
-    for part in sentences({k: v for k, v in TEXTS["en"].items() if v not in known}):
+    for part in sentences("en") - sentences("da"):
         assert part not in danish, part
     for heads in limits(False, "en"):
         assert not any(text in danish for text in heads)
@@ -148,30 +149,29 @@ def test_in_several_worlds_one_limit_is_another() -> None:
 
 
 def test_every_name_of_the_inputs_has_a_danish_text() -> None:
-    danish = TEXTS["da"]
+    names, units, report = catalogue("names"), catalogue("units"), catalogue("report")
     for parameter in PARAMETERS:
-        assert f"unit_{parameter.unit}" in danish
-        assert f"role_{parameter.role}" in danish
-        assert f"distribution_{parameter.distribution}" in danish
+        assert parameter.unit in units
+        assert f"role.{parameter.role}" in names
+        assert f"distribution.{parameter.distribution}" in names
     for outcome in OUTCOMES:
-        assert f"definition_{outcome.name}" in danish
+        assert outcome.name in catalogue("outcomes")
         form = formats.of_unit(outcome.unit, "da")
-        assert form.numerals == DANISH
+        assert form.language == "da"
         assert form.axis != formats.of_unit("no such unit", "da").axis
-    assert {f"shock_{kind}" for kind in SHOCK_KINDS} <= danish.keys()
+    assert {f"shock_{kind}" for kind in SHOCK_KINDS} <= report.keys()
 
 
 def test_numbers_are_written_as_danes_do() -> None:
     assert formats.of_unit("share", "da").level(0.0864) == "8,6\u00a0%"
     assert formats.of_unit("share", "da").difference(-0.012) == "\u22121,2\u00a0procentpoint"
-    assert DANISH.number(12345.6, 1) == "12.345,6"
-    assert DANISH.span(-1.0, 2.0, 1) == "\u22121,0 til 2,0"
-    assert DANISH.plain(0.0718) == "0,0718"
-    assert DANISH.of("4 536 runs, 0.5 [0.1, 0.25] of version 0.1.0.") == (
-        "4.536 runs, 0,5 [0,1; 0,25] of version 0.1.0."
-    )
-    assert DANISH.day("2026-11-02T03:05:00Z") == "2. november 2026 kl. 03.05 UTC"
-    assert DANISH.day("never") == "never"
+    danish = Words("da")
+    assert danish.number(12345.6, 1) == "12.345,6"
+    assert danish.interval(-1.0, 2.0, 1) == "\u22121,0 til 2,0"
+    assert danish.plain(0.0718) == "0,0718"
+    assert danish.moment("2026-11-02T03:05:00Z") == "2. november 2026 kl. 03.05 UTC"
+    assert Words("en").moment("2026-11-02T03:05:00Z") == "2 November 2026, 03:05 UTC"
+    assert danish.moment("never") == "never"
 
 
 def test_words_of_a_regime_in_danish() -> None:
@@ -252,7 +252,7 @@ def test_a_sweep_in_worlds(tmp_path: Path) -> None:
     english, danish = both(tmp_path)
     check_danish(english, danish)
     assert numbers(english) == numbers(danish)
-    assert "4 punkter × 4 verdener × 2 gentagelser" in danish
+    assert "4 parametersæt × 4 verdener × 2 gentagelser" in danish
 
 
 def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

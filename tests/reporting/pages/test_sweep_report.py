@@ -117,10 +117,10 @@ def test_sentences_carry_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_sweep_in_worlds_tells_them_from_chance(tmp_path: Path) -> None:
     sweep(small_study(size=4, worlds="prior:4"), tmp_path, workers=1)
     text = write_report(tmp_path).read_text(encoding="utf-8")
-    assert "4 points × 4 worlds × 2 replicates" in text
+    assert "4 parameter sets × 4 worlds × 2 replicates" in text
     assert "in the same 4 worlds (prior:4)" in text
     assert "Design, worlds and chance" in text
-    assert "Every point was run in 4 worlds with other parameters" in text
+    assert "Every parameter set was run in 4 worlds with other parameters" in text
     assert "The intervals are no forecast." in text
     assert (tmp_path / "figures" / "worlds.svg").is_file()
 

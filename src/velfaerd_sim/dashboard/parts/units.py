@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from velfaerd_sim.measures.outcomes import Outcome
 from velfaerd_sim.reporting.figures.specifications import Scale
-from velfaerd_sim.telling.formats import MISSING, of_unit
-from velfaerd_sim.telling.words import Words
+from velfaerd_sim.telling.formats import of_unit
+from velfaerd_sim.telling.words import MISSING, Words
 
 _SHARES = ("share", "per year")
 

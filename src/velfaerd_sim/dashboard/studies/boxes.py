@@ -64,7 +64,7 @@ def More(answers: Answers, teller: Teller, words: Words) -> None:
     labels = teller.labels
     tell = labels.teller()
     for one in answers.answers:
-        Text("h3", f"{labels.text(f'method_{one.method}')} · {teller.about(one)}")
+        Text("h3", f"{labels.words.name('method', one.method)} · {teller.about(one)}")
         Text("p", tell.sentence(*one.finding.facts), classes=["vf-intro"])
     for reason in reasons(answers.not_done):
         Text("p", tell.sentence(reason), classes=["vf-soft"])

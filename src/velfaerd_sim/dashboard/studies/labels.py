@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from velfaerd_sim.dashboard.parts.units import definition_of, measure_of
@@ -89,11 +88,7 @@ def _title(regimes: list[Mapping[str, Any]], scenario: object, language: str) ->
 
 def moment(text: str, words: Words) -> str:
     """A time of a record in the form of the language, in UTC as the record has it."""
-    with suppress(ValueError):
-        time = datetime.datetime.fromisoformat(text)
-        clock = f"{time:%H.%M}" if words.language == "da" else f"{time:%H:%M}"
-        return words("moment", day=words.date(time.date()), time=clock)
-    return text[:40]
+    return words.moment(text)[:40]
 
 
 def day_and_time(time: datetime.datetime, words: Words) -> str:

@@ -202,7 +202,7 @@ def Decides(answers: Answers, teller: Teller, state: StudiesState, words: Words)
     """Bars of sensitivity: which parameters decide an outcome, or a difference in it."""
     found = [one for method in DECIDING for one in answers.of(method)]
     options = [
-        (one.key, f"{teller.of_what(one)} · {words(f'method_{one.method}')}") for one in found
+        (one.key, f"{teller.of_what(one)} · {words.name('method', one.method)}") for one in found
     ]
     key = chosen_of(state.chosen.value.of, options)
     one = next(each for each in found if each.key == key)

@@ -6,17 +6,18 @@ import math
 from collections.abc import Callable
 
 from velfaerd_sim.reporting.figures.effects import yield_texts
-from velfaerd_sim.telling.formats import EN_DASH, per_1000_citizens
+from velfaerd_sim.telling.formats import per_1000_citizens
 from velfaerd_sim.telling.in_worlds import alternative as _worlds
 from velfaerd_sim.telling.results import Gains, Results
 from velfaerd_sim.telling.turning import turn_sentence, turns
 from velfaerd_sim.telling.wording import Wording
+from velfaerd_sim.telling.words import EN_DASH
 
 
 def alt_text(results: Results, key: str) -> str:
     """The caption of a figure, and the numbers that it shows."""
     words = Wording(results)
-    caption = words.texts[f"f_{key}"].format(baseline=results.short(results.baseline))
+    caption = words.words(f"f_{key}", baseline=results.short(results.baseline))
     write = _WRITERS.get(key)
     return f"{caption} {write(words)}".strip() if write else caption
 
@@ -66,10 +67,10 @@ def _yield(words: Wording) -> str:
 
 
 def _both(gains: Gains, words: Wording) -> str:
-    style, texts = per_1000_citizens(words.language), words.texts
+    style, texts = per_1000_citizens(words.language), words.words
     return (
-        f"{texts['gainers']} {style.bare(gains.gainers.value)}, "
-        f"{texts['losers']} {style.bare(gains.losers.value)}"
+        f"{texts('gainers')} {style.bare(gains.gainers.value)}, "
+        f"{texts('losers')} {style.bare(gains.losers.value)}"
     )
 
 
@@ -94,7 +95,7 @@ def _ages(words: Wording) -> str:
             band = most.group.replace("-", EN_DASH)
             both = _both(most, words)
             parts.append(
-                words.texts["alt_ages"].format(regime=results.short(regime), band=band, both=both)
+                words.words("alt_ages", regime=results.short(regime), band=band, both=both)
             )
     return "; ".join(parts) + "."
 

@@ -15,29 +15,19 @@ from velfaerd_sim.reporting.figures.comparison import Drawn, rendered
 from velfaerd_sim.studies.claims.claims import Criterion
 from velfaerd_sim.studies.claims.results import Judged, Results
 from velfaerd_sim.telling.claims_words import ClaimWords
-from velfaerd_sim.telling.numerals import NUMERALS
 
 COLOURS = ("#0072b2", "#8a9099", "#b07900", "#aa3b88")
 FARTHEST = 12.0
 """Smallest effects from zero beyond which effects are drawn at the edge."""
-AXIS = {
-    "en": "effect in the claimed direction, in smallest effects that matter",
-    "da": "virkning i påstandens retning, målt i mindste betydende virkninger",
-}
-NOTE = {
-    "en": "dot: median; thick: half of the worlds; thin: nine of ten; share: worlds that meet it",
-    "da": "prik: median; tyk: halvdelen af verdenerne; tynd: ni af ti; andel: verdener, hvor den er"
-    " opfyldt",
-}
 
 
 def draw_claim(each: Conclusion, results: Results, words: ClaimWords, fingerprint: str) -> Drawn:
     """Draw the figure of a claim."""
     with style.styled():
         made = _table(each, words) if each.cells else _effects(each, results, words)
-        note = words.text("table_note") if each.cells else NOTE[words.language]
+        note = words.text("table_note") if each.cells else words.text("figure_note")
         style.small_print(made, f"{note} · {fingerprint[:16]}")
-        style.localise(made, NUMERALS[words.language])
+        style.localise(made, words.words)
         alt = f"{each.claim.id}: {words.verdict(each.claim, each.decisive)}"
         return rendered(made, each.claim.id, alt)
 
@@ -62,7 +52,7 @@ def _effects(each: Conclusion, results: Results, words: ClaimWords) -> Figure:
     axes.set_xlim(min(low, -1.6), max(high, 1.9))
     style.rule_x(axes)
     axes.axvline(0.0, color=style.FAINT, lw=0.8, zorder=0)
-    axes.set_xlabel(AXIS[words.language])
+    axes.set_xlabel(words.text("axis"))
     for number, judged in enumerate(found):
         made.text(
             0.04 / style.FULL_WIDTH + number * 0.3,

@@ -25,12 +25,13 @@ from velfaerd_sim.reporting.figures.alternatives import alt_text
 from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.telling.findings import in_focus, turn_outcomes
 from velfaerd_sim.telling.results import Results
-from velfaerd_sim.telling.texts import TEXTS
+from velfaerd_sim.telling.wording import REPORT
+from velfaerd_sim.telling.words import Words
 
 PNG_DPI = 200
 FONT_STACK = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
-Draw = Callable[[Results, Sequence[str], dict[str, str]], Figure]
+Draw = Callable[[Results, Sequence[str], Words], Figure]
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,12 @@ FIGURES: dict[str, tuple[Draw, Callable[[Results], bool]]] = {
 
 def draw(results: Results, key: str) -> Drawn:
     """Draw one figure."""
-    texts = TEXTS[results.language]
+    words = Words(results.language, *REPORT)
     make, _ = FIGURES[key]
     with style.styled():
-        made = make(results, in_focus(results), texts)
-        style.small_print(made, _small_print(results, key, texts))
-        style.localise(made, results.numerals)
+        made = make(results, in_focus(results), words)
+        style.small_print(made, _small_print(results, key, words))
+        style.localise(made, results.write)
         return rendered(made, key, alt_text(results, key))
 
 
@@ -102,9 +103,14 @@ def rendered(made: Figure, key: str, alt: str) -> Drawn:
     return Drawn(key, _svg(made, key, alt), _png(made), alt)
 
 
+def figures_of(results: Results) -> list[str]:
+    """The figures that a study has the numbers for, by key."""
+    return [key for key, (_, fits) in FIGURES.items() if fits(results)]
+
+
 def draw_all(results: Results, progress: Progress | None = None) -> list[Drawn]:
     """Draw every figure that the study has the numbers for."""
-    keys = [key for key, (_, fits) in FIGURES.items() if fits(results)]
+    keys = figures_of(results)
     drawn = []
     for number, key in enumerate(keys, 1):
         drawn.append(draw(results, key))
@@ -127,21 +133,20 @@ def save(drawn: Sequence[Drawn], folder: Path) -> list[Path]:
     return written
 
 
-def _small_print(results: Results, key: str, texts: dict[str, str]) -> str:
+def _small_print(results: Results, key: str, words: Words) -> str:
     count = results.study.replicates
     if key == "turn":
         count = int(results.staff_hours["replicates"].max())
-    n = (
-        texts["n_replicates"].format(count=results.numerals.whole(count))
-        if count > 1
-        else texts["n_one"]
-    )
+    n = words("n_replicates", count=results.write.number(count)) if count > 1 else words("n_one")
     worlds = results.study.worlds
     if worlds is not None and key != "turn":
-        each = results.numerals.whole(max(1, round(count / len(worlds))))
-        n = texts["n_worlds"].format(worlds=results.numerals.whole(len(worlds)), count=each)
-    return texts["small_print"].format(
-        version=results.study.version, replicates=n, fingerprint=results.study.fingerprint[:16]
+        each = results.write.number(max(1, round(count / len(worlds))))
+        n = words("n_worlds", worlds=results.write.number(len(worlds)), count=each)
+    return words(
+        "small_print",
+        version=results.study.version,
+        replicates=n,
+        fingerprint=results.study.fingerprint[:16],
     )
 
 

@@ -12,7 +12,6 @@ from matplotlib.ticker import FuncFormatter
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.specifications import Gains, Mark, Rows, Sign
 from velfaerd_sim.reporting.figures.style import Margins
-from velfaerd_sim.telling.formats import plain
 
 
 def panels_of_rows(
@@ -91,5 +90,5 @@ def gains_panel(axes: Axes, shown: Gains, height: float = 0.62) -> None:
     axes.set_ylim(len(shown.groups) - 0.4, -0.6)
     axes.set_yticks(range(len(shown.groups)))
     axes.set_yticklabels([group.name for group in shown.groups])
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: plain(abs(round(x, 6)))))
+    axes.xaxis.set_major_formatter(FuncFormatter(style.unsigned))
     axes.xaxis.set_major_locator(style.ticks(5, 3))

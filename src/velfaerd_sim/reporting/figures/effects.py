@@ -17,6 +17,7 @@ from velfaerd_sim.reporting.figures.style import Margins
 from velfaerd_sim.telling.findings import yields
 from velfaerd_sim.telling.formats import of_unit
 from velfaerd_sim.telling.results import Results
+from velfaerd_sim.telling.words import Words
 
 SHOWN = (
     "retention_12m",
@@ -28,41 +29,41 @@ SHOWN = (
 )
 
 
-def forest(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
+def forest(results: Results, focus: Sequence[str], words: Words) -> Figure:
     """Paired difference to the baseline per regime for key outcomes, with intervals."""
     outcomes = results.known_outcomes(SHOWN)
     regimes = results.order[1:]
     longest = max(len(results.short(r)) for r in regimes)
     margins = Margins(0.12 + longest * 7.0 * 0.6 / 72.0, 0.12, 0.42, 0.55, 0.22, 0.78)
     height = 0.75 + math.ceil(len(outcomes) / 3) * (0.78 + 0.175 * len(regimes))
-    shown = [_differences(results, outcome, texts) for outcome in outcomes]
+    shown = [_differences(results, outcome, words) for outcome in outcomes]
     return panels_of_rows(shown, 3, height, margins)
 
 
-def _differences(results: Results, outcome: Outcome, texts: dict[str, str]) -> Rows:
+def _differences(results: Results, outcome: Outcome, words: Words) -> Rows:
     shape = results.unit(outcome.name)
     unit = shape.difference_axis
     if outcome.direction:
-        unit += "  ·  " + texts["ax_better_right" if outcome.direction > 0 else "ax_better_left"]
+        unit += "  ·  " + words("ax_better_right" if outcome.direction > 0 else "ax_better_left")
     found = {regime: results.difference(outcome.name, regime) for regime in results.order[1:]}
     rows = ((results.short(regime), e.value, e.low, e.high) for regime, e in found.items())
     axis = Axis(unit, Scale(shape.scale, signed=True))
-    return differences(outcome.label(texts["language"]), axis, outcome.direction, rows)
+    return differences(outcome.label(words.language), axis, outcome.direction, rows)
 
 
-def benefit(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
+def benefit(results: Results, focus: Sequence[str], words: Words) -> Figure:
     """Difference in lonely person-years averted and in retention against staff hours used."""
     made = style.figure(3.3)
     margins = Margins(0.5, 0.3, 0.45, 0.62, 0.62, 0.5)
     names = ("lonely_years_averted_per_1000", "retention_12m")
     for axes, name in zip(style.grid(made, 1, 2, margins), names, strict=True):
-        _benefit_panel(axes, results, OUTCOMES[INDEX[name]], texts)
+        _benefit_panel(axes, results, OUTCOMES[INDEX[name]], words)
     return made
 
 
-def _benefit_panel(axes: Axes, results: Results, outcome: Outcome, texts: dict[str, str]) -> None:
+def _benefit_panel(axes: Axes, results: Results, outcome: Outcome, words: Words) -> None:
     shape = results.unit(outcome.name)
-    style.heading(axes, outcome.label(texts["language"]), shape.difference_axis)
+    style.heading(axes, outcome.label(words.language), shape.difference_axis)
     axes.axhline(0.0, color=style.NEUTRAL, lw=0.7, zorder=1)
     points: list[tuple[float, float, str]] = []
     for regime in results.regimes:
@@ -83,7 +84,7 @@ def _benefit_panel(axes: Axes, results: Results, outcome: Outcome, texts: dict[s
     axes.margins(y=0.1)
     points = [p for p in points if math.isfinite(p[0]) and math.isfinite(p[1])]
     axes.set_xlim(0.0, 1.08 * max((x for x, _, _ in points), default=0.0) or 1.0)
-    axes.set_xlabel(texts["ax_used"])
+    axes.set_xlabel(words("ax_used"))
     axes.yaxis.set_major_formatter(FuncFormatter(style.signed))
     _label_points(axes, results, points)
 
@@ -146,7 +147,7 @@ def yield_texts(results: Results) -> list[tuple[str, str]]:
     return texts
 
 
-def hours_yield(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
+def hours_yield(results: Results, focus: Sequence[str], words: Words) -> Figure:
     """Lonely person-years averted per 100 staff hours, one row a regime, with the numbers."""
     found = yields(results)
     made = style.figure(1.05 + 0.19 * len(found))
@@ -154,13 +155,13 @@ def hours_yield(results: Results, focus: Sequence[str], texts: dict[str, str]) -
     margins = Margins(0.12 + longest * 7.0 * 0.6 / 72.0, 2.75, 0.5, 0.45)
     (axes,) = style.grid(made, 1, 1, margins)
     unit = of_unit("person-years per 100 hours", results.language).difference_axis
-    label = OUTCOMES[INDEX["lonely_years_averted_per_100_staff_hours"]].label(texts["language"])
-    axis = Axis(f"{unit}  ·  {texts['ax_better_right']}", Scale(signed=True))
+    label = OUTCOMES[INDEX["lonely_years_averted_per_100_staff_hours"]].label(words.language)
+    axis = Axis(f"{unit}  ·  {words('ax_better_right')}", Scale(signed=True))
     ratios = ((results.short(item.regime), item.per_100_hours) for item in found)
     rows = ((name, ratio.value, ratio.low, ratio.high) for name, ratio in ratios)
     rows_panel(axes, differences(label, axis, 1, rows))
     hours = results.format_of("staff_hours_per_1000")
-    columns = [(10.0, texts["ax_per_100"]), (110.0, texts["ax_hours_short"])]
+    columns = [(10.0, words("ax_per_100")), (110.0, words("ax_hours_short"))]
     for shift, title in columns:
         _beside(axes, -1.0, shift, title, style.SOFT)
     for row, (item, (_, text)) in enumerate(zip(found, yield_texts(results), strict=True)):

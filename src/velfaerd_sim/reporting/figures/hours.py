@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.style import LABEL_SIZE, Margins
-from velfaerd_sim.telling import findings, formats
-from velfaerd_sim.telling.numerals import NUMERALS
+from velfaerd_sim.telling import findings
 from velfaerd_sim.telling.results import Results
+from velfaerd_sim.telling.words import Words
 
 
-def turning(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
+def turning(results: Results, focus: Sequence[str], words: Words) -> Figure:
     """Left the outcome by staff hours, right the difference of the pairs of interest."""
     names = findings.turn_outcomes(results)
     made = style.figure(0.7 + 2.5 * len(names))
@@ -31,11 +31,11 @@ def turning(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Fi
     for row, name in enumerate(names):
         outcome = OUTCOMES[INDEX[name]]
         pairs = findings.pairs_of_interest(results, name)
-        _levels(panels[2 * row], results, outcome, pairs, texts)
-        _gaps(panels[2 * row + 1], results, outcome, pairs, texts)
+        _levels(panels[2 * row], results, outcome, pairs, words)
+        _gaps(panels[2 * row + 1], results, outcome, pairs, words)
         if row == len(names) - 1:
             for axes in panels[2 * row : 2 * row + 2]:
-                axes.set_xlabel(texts["ax_staff_hours"], fontsize=6.8, loc="left")
+                axes.set_xlabel(words("ax_staff_hours"), fontsize=6.8, loc="left")
     return made
 
 
@@ -44,7 +44,7 @@ def hours_used(results: Results) -> float:
     return results.study.scenario.parameter_values()["staff_hours_per_month"]
 
 
-def _axis(axes: Axes, hours: Sequence[float], here: float, texts: dict[str, str]) -> None:
+def _axis(axes: Axes, hours: Sequence[float], here: float, words: Words) -> None:
     axes.set_xscale("log", base=2)
     axes.set_xlim(min(hours), max(hours))
     shown: list[float] = []
@@ -55,11 +55,11 @@ def _axis(axes: Axes, hours: Sequence[float], here: float, texts: dict[str, str]
             shown.append(hour)
     axes.set_xticks(shown)
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: formats.plain(x)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: style.ENGLISH.plain(x)))
     axes.axvline(here, color=style.SOFT, lw=0.8, ls=(0, (1, 2)), zorder=1)
     late = math.log(here / min(hours)) > 0.5 * math.log(max(hours) / min(hours))
     axes.annotate(
-        texts["ax_here"].format(hours=NUMERALS[texts["language"]].plain(here)),
+        words("ax_here", hours=words.plain(here)),
         (here, 1.0),
         (-2.5 if late else 2.5, -1.0),
         xycoords=axes.get_xaxis_transform(),
@@ -72,9 +72,9 @@ def _axis(axes: Axes, hours: Sequence[float], here: float, texts: dict[str, str]
     )
 
 
-def _unit(unit: str, outcome: Outcome, texts: dict[str, str]) -> str:
+def _unit(unit: str, outcome: Outcome, words: Words) -> str:
     """The unit, and which way is better."""
-    return f"{unit}  ·  {texts['ax_better_up' if outcome.direction > 0 else 'ax_better_down']}"
+    return f"{unit}  ·  {words('ax_better_up' if outcome.direction > 0 else 'ax_better_down')}"
 
 
 def _levels(
@@ -82,12 +82,12 @@ def _levels(
     results: Results,
     outcome: Outcome,
     pairs: Sequence[tuple[str, str]],
-    texts: dict[str, str],
+    words: Words,
 ) -> None:
     frame = results.staff_hours
     frame = frame[frame["outcome"] == outcome.name]
     shape = results.unit(outcome.name)
-    style.heading(axes, outcome.label(texts["language"]), _unit(shape.axis, outcome, texts))
+    style.heading(axes, outcome.label(words.language), _unit(shape.axis, outcome, words))
     shown = list(dict.fromkeys(r for pair in pairs for r in pair))
     present = [r for r in results.regimes if r in set(frame["regime"])]
     ends: list[tuple[str, float]] = []
@@ -124,7 +124,7 @@ def _levels(
         ends.append((regime, last(mean)))
     style.rule_y(axes)
     axes.yaxis.set_major_locator(style.ticks())
-    _axis(axes, sorted(set(frame["staff_hours_per_month"])), hours_used(results), texts)
+    _axis(axes, sorted(set(frame["staff_hours_per_month"])), hours_used(results), words)
     style.label_ends(
         axes, [style.End(results.short(r), v, _colour(results, r, shown)) for r, v in ends]
     )
@@ -148,12 +148,12 @@ def _gaps(
     results: Results,
     outcome: Outcome,
     pairs: Sequence[tuple[str, str]],
-    texts: dict[str, str],
+    words: Words,
 ) -> None:
     """Differences of pairs over staff hours; the crossing is ringed."""
     shape = results.unit(outcome.name)
-    title = texts["ax_minus"].format(regime=results.short(pairs[0][0]))
-    style.heading(axes, title, _unit(shape.difference_axis, outcome, texts))
+    title = words("ax_minus", regime=results.short(pairs[0][0]))
+    style.heading(axes, title, _unit(shape.difference_axis, outcome, words))
     axes.axhline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
     hours: list[float] = []
     ends: list[style.End] = []
@@ -191,5 +191,5 @@ def _gaps(
     axes.yaxis.set_major_locator(style.ticks())
     axes.yaxis.set_major_formatter(FuncFormatter(style.signed))
     if hours:
-        _axis(axes, hours, hours_used(results), texts)
+        _axis(axes, hours, hours_used(results), words)
     style.label_ends(axes, ends)

@@ -77,20 +77,28 @@ def _paired(found: Sequence[Answer]) -> list[Answer]:
 
 def draw_sweep(answers: Answers, labels: Labels, small_print: str) -> list[Shown]:
     """Draw all figures of a sweep."""
-    baseline = labels.regime(labels.regimes[0])
     found = []
     for kind, outcome, draw in wanted_figures(answers, labels):
-        caption = labels.text(f"caption_{kind}", baseline=baseline)
-        key = f"{kind}-{outcome}".replace(".", "-") if outcome else kind
-        topic = f"{_topic(answers, kind, outcome, labels)}. " if outcome else ""
+        caption = caption_of(answers, kind, outcome, labels)
         with style.styled():
             made = draw()
             head = f"{labels.outcome(outcome)} · " if outcome else ""
             style.small_print(made, head + small_print)
-            style.localise(made, labels.numerals)
-            drawn = rendered(made, key, f"{topic}{caption}")
-        found.append(Shown(kind, outcome, drawn, f"{topic}{caption}"))
+            style.localise(made, labels.words)
+            drawn = rendered(made, figure_key(kind, outcome), caption)
+        found.append(Shown(kind, outcome, drawn, caption))
     return found
+
+
+def figure_key(kind: str, outcome: str) -> str:
+    """The key of a figure, which names its files."""
+    return f"{kind}-{outcome}".replace(".", "-") if outcome else kind
+
+
+def caption_of(answers: Answers, kind: str, outcome: str, labels: Labels) -> str:
+    """The text below a figure."""
+    caption = labels.text(f"caption_{kind}", baseline=labels.regime(labels.regimes[0]))
+    return f"{_topic(answers, kind, outcome, labels)}. {caption}" if outcome else caption
 
 
 def _topic(answers: Answers, kind: str, outcome: str, labels: Labels) -> str:

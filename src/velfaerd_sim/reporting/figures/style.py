@@ -8,7 +8,6 @@ figures; those not in focus are drawn thin and grey.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,8 +21,7 @@ from matplotlib.ticker import Formatter, MaxNLocator
 
 from velfaerd_sim.inputs.regimes import STATUS_QUO
 from velfaerd_sim.reporting.figures.specifications import Sign
-from velfaerd_sim.telling.formats import plain
-from velfaerd_sim.telling.numerals import ENGLISH, MINUS, THIN, Numerals
+from velfaerd_sim.telling.words import MINUS, Words
 
 INK = "#1f2328"
 SOFT = "#59616b"
@@ -227,16 +225,21 @@ def ticks(most: int = 5, least: int = 4) -> MaxNLocator:
 
 def signed(value: float, _: object = None) -> str:
     """Write a tick of a difference: with its sign, with the digits it has."""
-    text = plain(round(value, 6))
+    text = ENGLISH.plain(round(value, 6))
     return f"+{text}" if value > 1e-9 else "0" if abs(value) < 1e-9 else text
+
+
+def unsigned(value: float, _: object = None) -> str:
+    """Write a tick without a sign, with the digits it has."""
+    return ENGLISH.plain(abs(round(value, 6)))
 
 
 class Localised(Formatter):
     """A formatter of ticks whose numbers are put into a language; labels that are words stay."""
 
-    def __init__(self, inner: Formatter, numerals: Numerals) -> None:
+    def __init__(self, inner: Formatter, write: Words) -> None:
         """inner: writes numbers with a decimal point."""
-        self.inner, self.numerals = inner, numerals
+        self.inner, self.write = inner, write
         self.set_axis(inner.axis)
 
     def __call__(self, value: float, pos: int | None = None) -> str:
@@ -252,19 +255,24 @@ class Localised(Formatter):
         return self._put(self.inner.get_offset())
 
     def _put(self, text: str) -> str:
-        return self.numerals.of(text) if _NUMBER.fullmatch(text) else text
+        plain = text.replace(MINUS, "-").replace(",", "")
+        try:
+            value = float(plain)
+        except ValueError:
+            return text
+        return self.write.number(value, len(plain.partition(".")[2]), signed=plain[:1] == "+")
 
 
-_NUMBER = re.compile(f"[+{MINUS}-]?[0-9. {THIN}]+")
+ENGLISH = Words("en")
 
 
-def localise(made: Figure, numerals: Numerals) -> None:
+def localise(made: Figure, write: Words) -> None:
     """Write the numbers at all axes of a figure in a language."""
-    if numerals == ENGLISH:
+    if write.language == "en":
         return
     for axes in made.axes:
         for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter(Localised(axis.get_major_formatter(), numerals))
+            axis.set_major_formatter(Localised(axis.get_major_formatter(), write))
 
 
 def zebra(axes: Axes, rows: int) -> None:

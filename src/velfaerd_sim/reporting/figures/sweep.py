@@ -94,7 +94,7 @@ def better_side(direction: int, labels: Labels, upright: bool = False) -> str:
     if not direction:
         return ""
     side = ("up", "down") if upright else ("right", "left")
-    return f"  ·  {labels.texts[f'ax_better_{side[direction < 0]}']}"
+    return f"  ·  {labels.text(f'ax_better_{side[direction < 0]}')}"
 
 
 def label_room(labels: Labels) -> float:
@@ -165,9 +165,9 @@ def sensitivity(answers: Sequence[Answer], labels: Labels) -> Figure:
 def _head(answer: Answer, labels: Labels) -> tuple[str, str]:
     """The regime, and what the axis shows."""
     what = {
-        "sobol": labels.texts["ax_variance_share"],
+        "sobol": labels.text("ax_variance_share"),
         "morris": labels.shape(answer.outcome).difference_axis,
-        "pawn": labels.texts["ax_pawn"],
+        "pawn": labels.text("ax_pawn"),
         "one_at_a_time": labels.shape(answer.outcome).difference_axis,
     }[answer.method]
     return labels.regime(str(answer.regime)), what
@@ -175,7 +175,7 @@ def _head(answer: Answer, labels: Labels) -> tuple[str, str]:
 
 def _sobol(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Labels) -> None:
     if not one.finding.table["total"].notna().any():
-        nothing(axes, labels.texts["ax_not_told"])
+        nothing(axes, labels.text("ax_not_told"))
         return
     axes.axvspan(0.0, VISIBLE, color=style.RULE, lw=0, zorder=1)
     axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
@@ -237,12 +237,12 @@ def _effects(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Label
 
 def chance(answers: Sequence[Answer], labels: Labels) -> Figure:
     """Shares of parameters and of chance in the variance between runs, a row a quantity."""
-    return _shares(answers, labels, labels.texts["ax_chance"], PARTS_COLOURS)
+    return _shares(answers, labels, labels.text("ax_chance"), PARTS_COLOURS)
 
 
 def worlds(answers: Sequence[Answer], labels: Labels) -> Figure:
     """Shares of design, worlds and chance in the variance between runs, a row a quantity."""
-    return _shares(answers, labels, labels.texts["ax_worlds"], WORLDS_COLOURS)
+    return _shares(answers, labels, labels.text("ax_worlds"), WORLDS_COLOURS)
 
 
 def _shares(
@@ -258,7 +258,7 @@ def _shares(
     high = ROW * len(names)
     made = style.figure(high + 1.15)
     (axes,) = style.grid(made, 1, 1, Margins(left, 0.2, 0.5, 0.65))
-    style.heading(axes, heading, labels.texts["ax_variance"])
+    style.heading(axes, heading, labels.text("ax_variance"))
     for row, one in enumerate(rows_):
         start = 0.0
         for line in rows(one.finding.table):
@@ -273,7 +273,7 @@ def _shares(
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_yticks(range(len(names)))
     axes.set_yticklabels(names)
-    _legend(axes, {labels.texts[f"legend_{k}"]: v for k, v in colours.items()}, high)
+    _legend(axes, {labels.text(f"legend.{k}"): v for k, v in colours.items()}, high)
     return made
 
 
@@ -300,8 +300,8 @@ def choice(best: Answer, regret: Answer, labels: Labels) -> Figure:
     names = [str(name) for name in regret.finding.table["regime"]]
     shape = labels.shape(regret.outcome)
     heads = [
-        (labels.texts["ax_best"], labels.texts["ax_best_unit"]),
-        (labels.texts["ax_regret"], shape.difference_axis + better_side(-1, labels)),
+        (labels.text("ax_best"), labels.text("ax_best_unit")),
+        (labels.text("ax_regret"), shape.difference_axis + better_side(-1, labels)),
     ]
     made, (left, right) = rows_of_panels(heads, [labels.regime(name) for name in names])
     for row, name in enumerate(names):
@@ -327,7 +327,7 @@ def satisficing(answer: Answer, labels: Labels) -> Figure:
     """Share of the worlds in which each regime meets all criteria."""
     table = answer.finding.table
     names = [str(name) for name in table["regime"]]
-    head = [(labels.texts["ax_all_met"], labels.texts["ax_of_worlds"])]
+    head = [(labels.text("ax_all_met"), labels.text("ax_of_worlds"))]
     made, (axes,) = rows_of_panels(head, [labels.regime(name) for name in names])
     for row, name in enumerate(names):
         line = _line_of(table, "regime", name)
@@ -364,7 +364,7 @@ def front(answers: Sequence[Answer], labels: Labels) -> Figure:
             ends.append(style.End(labels.regime(name), y, colour if line["on_front"] else None))
         style.rule_y(axes)
         axes.yaxis.set_major_locator(style.ticks())
-        axes.set_xlabel(labels.texts["ax_used_sweep"])
+        axes.set_xlabel(labels.text("ax_used_sweep"))
         axes.margins(0.08)
         style.label_ends(axes, ends)
     for axes in panels[len(answers) :]:

@@ -186,7 +186,7 @@ def _box(axes: Axes, one: Answer, labels: Labels) -> None:
         share=write.share(share),
         coverage=write.share(found.coverage),
         same=write.share(stable.same),
-        verdict=labels.texts["ax_stable" if stable.is_stable else "ax_not_stable"],
+        verdict=labels.text("ax_stable" if stable.is_stable else "ax_not_stable"),
     )
     style.heading(axes, event, text)
     for row, line in enumerate(table.to_dict("records")):

@@ -15,6 +15,7 @@ from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.style import LABEL_SIZE, End, Margins
 from velfaerd_sim.telling.results import Results
+from velfaerd_sim.telling.words import Words
 
 SHOWN = (
     "volunteers_per_1000",
@@ -27,7 +28,7 @@ SHOWN = (
 TOWN_OUTCOMES = ("retention_12m", "lonely_share", "volunteers_per_1000")
 
 
-def trajectories(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
+def trajectories(results: Results, focus: Sequence[str], words: Words) -> Figure:
     """Key outcomes by month; the regimes in focus with bands of their 95 % intervals."""
     outcomes = results.known_outcomes(SHOWN)
     rows = math.ceil(len(outcomes) / 2)
@@ -37,11 +38,11 @@ def trajectories(results: Results, focus: Sequence[str], texts: dict[str, str]) 
     for number, (axes, outcome) in enumerate(
         zip(style.grid(made, rows, 2, margins), outcomes, strict=False)
     ):
-        _course(axes, results, focus, outcome, texts["language"])
+        _course(axes, results, focus, outcome, words.language)
         _months(axes, results.months)
         _events(axes, results)
         if number >= len(outcomes) - 2:
-            axes.set_xlabel(texts["ax_months" if results.compares else "ax_months_run"])
+            axes.set_xlabel(words("ax_months" if results.compares else "ax_months_run"))
     for axes in made.axes[len(outcomes) :]:
         axes.remove()
     return made
@@ -124,7 +125,7 @@ def _months(axes: Axes, months: int) -> None:
     axes.set_xlim(0, max(1, months))
 
 
-def paths(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
+def paths(results: Results, focus: Sequence[str], words: Words) -> Figure:
     """Difference in the share of lonely adults by month, one panel a regime."""
     name = "lonely_share"
     outcome = OUTCOMES[INDEX[name]]
@@ -149,14 +150,14 @@ def paths(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figu
         style.rule_y(axes)
         _months(axes, results.months)
         if number >= len(results.others) - columns:
-            axes.set_xlabel(texts["ax_months"], fontsize=6.8)
+            axes.set_xlabel(words("ax_months"), fontsize=6.8)
     for axes in panels[len(results.others) :]:
         axes.remove()
     _same_limits(panels[: len(results.others)])
     made.text(
         0.06 / style.FULL_WIDTH,
         1.0 - 0.05 / made.get_size_inches()[1],
-        f"{outcome.label(texts['language'])}, {shape.difference_axis}",
+        f"{outcome.label(words.language)}, {shape.difference_axis}",
         fontsize=6.8,
         color=style.SOFT,
         va="top",
@@ -173,7 +174,7 @@ def _same_limits(panels: Sequence[Axes]) -> None:
         axes.yaxis.set_major_formatter(FuncFormatter(style.signed))
 
 
-def towns(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
+def towns(results: Results, focus: Sequence[str], words: Words) -> Figure:
     """Municipalities by type, one dot each: levels of a run, differences of a comparison."""
     names = [o.name for o in results.known_outcomes(TOWN_OUTCOMES)]
     made = style.figure(2.9)
@@ -189,7 +190,7 @@ def towns(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figu
         shape = results.unit(outcome.name)
         values = (here[name] - base[name] if results.compares else here[name]) * shape.scale
         unit = shape.difference_axis if results.compares else shape.axis
-        style.heading(axes, outcome.label(texts["language"]), unit)
+        style.heading(axes, outcome.label(words.language), unit)
         if results.compares:
             axes.axvline(0.0, color=style.NEUTRAL, lw=0.8)
             axes.xaxis.set_major_formatter(FuncFormatter(style.signed))
@@ -204,7 +205,7 @@ def towns(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figu
         style.zebra(axes, len(kinds))
         axes.set_ylim(len(kinds) - 0.5, -0.5)
         axes.set_yticks(range(len(kinds)))
-        labels = [texts[f"kind_{kind}"] for kind in kinds]
+        labels = [words(f"kind_{kind}") for kind in kinds]
         axes.set_yticklabels(labels if number == 0 else [])
         axes.xaxis.set_major_locator(style.ticks(4, 3))
     return made

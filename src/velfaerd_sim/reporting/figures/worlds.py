@@ -16,6 +16,7 @@ from velfaerd_sim.reporting.figures.style import Margins
 from velfaerd_sim.telling.findings import QUESTIONS
 from velfaerd_sim.telling.in_worlds import OverWorlds, over_worlds
 from velfaerd_sim.telling.results import Estimate, Results
+from velfaerd_sim.telling.words import Words
 
 ROW = 0.36
 """Inches a row."""
@@ -24,7 +25,7 @@ MOST_DOTS = 400
 """Dots of a row, at most; of more worlds every so manieth is drawn."""
 
 
-def worlds(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Figure:
+def worlds(results: Results, focus: Sequence[str], words: Words) -> Figure:
     """Difference to the baseline per regime and world for the main outcomes."""
     outcomes = results.known_outcomes(QUESTIONS)
     regimes = results.order[1:]
@@ -33,24 +34,22 @@ def worlds(results: Results, focus: Sequence[str], texts: dict[str, str]) -> Fig
     margins = Margins(0.12 + longest * 7.0 * 0.6 / 72.0, 0.5, 0.5, 0.6, 0.55)
     panels = style.grid(made, 1, len(outcomes), margins)
     for number, (axes, outcome) in enumerate(zip(panels, outcomes, strict=True)):
-        _panel(axes, results, outcome, texts, labelled=number == 0)
+        _panel(axes, results, outcome, words, labelled=number == 0)
     return made
 
 
-def _panel(
-    axes: Axes, results: Results, outcome: Outcome, texts: dict[str, str], labelled: bool
-) -> None:
+def _panel(axes: Axes, results: Results, outcome: Outcome, words: Words, labelled: bool) -> None:
     shape = results.unit(outcome.name)
     regimes = results.order[1:]
-    style.heading(axes, outcome.label(texts["language"]), shape.difference_axis)
+    style.heading(axes, outcome.label(words.language), shape.difference_axis)
     axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
-    _beside(axes, -0.5 - 7.5 / (72.0 * ROW), texts["ax_worlds_better"], style.SOFT)
+    _beside(axes, -0.5 - 7.5 / (72.0 * ROW), words("ax_worlds_better"), style.SOFT)
     for row, regime in enumerate(regimes):
         found = over_worlds(results, outcome.name, regime)
         mean = results.difference(outcome.name, regime).times(shape.scale)
         if found is not None and math.isfinite(mean.value):
             _row(axes, row, found, mean, shape.scale, outcome.direction or 1)
-            _beside(axes, float(row), results.numerals.share(found.better), style.INK)
+            _beside(axes, float(row), results.write.percent(found.better), style.INK)
     style.rule_x(axes)
     style.zebra(axes, len(regimes))
     axes.set_ylim(len(regimes) - 0.5, -0.5)

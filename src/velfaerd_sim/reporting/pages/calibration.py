@@ -51,10 +51,11 @@ from velfaerd_sim.reporting.pages.recovery import beside
 from velfaerd_sim.reporting.pages.writing import write_page
 from velfaerd_sim.studies.calibrate.plausibility import IDENTIFIED, PARTLY, PRIOR
 from velfaerd_sim.telling.facts import told
-from velfaerd_sim.telling.numerals import NUMERALS
 from velfaerd_sim.telling.words import Words
 
 TABLES = "tables"
+SMOOTHER = "Emerick & Reynolds 2013, doi 10.1016/j.cageo.2012.03.011"
+"""Where the method is described."""
 FIGURES = ("targets", "routes", "others", "shrinkage", "pairs")
 STANDINGS = {IDENTIFIED: "identified", PARTLY: "partly", PRIOR: "prior"}
 """The standing of a parameter, as the table has it -> its key in the catalogue."""
@@ -110,7 +111,7 @@ def draw_calibration(
             made.append(("pairs", plots.pairs_figure(found, words)))
         for number, (key, figure) in enumerate(made, 1):
             style.small_print(figure, _small_print(found, words))
-            style.localise(figure, NUMERALS[language])
+            style.localise(figure, words)
             drawn.append(rendered(figure, key, words(f"cal_caption_{key}")))
             if progress is not None:
                 progress(Advance(float(number), float(len(made)), 0, 0))
@@ -164,7 +165,7 @@ def page(found: Tables, folder: Path, language: str = "en") -> Page:
         _targets(table, fitted, words),
         _parameters(found, words),
         beside(folder, words),
-        section("method", words("cal_method_head"), Note(words("cal_method"))),
+        section("method", words("cal_method_head"), Note(words("cal_method", source=SMOOTHER))),
         cannot_tell(words, words("cal_cannot"), False, limits),
         _again(record, folder, words),
     ]

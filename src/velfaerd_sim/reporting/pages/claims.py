@@ -1,47 +1,48 @@
-"""The report of a study of claims: one HTML file with the page for policy, ledger and figures."""
+"""The report of a study of claims: the page for policy, the overview, and every claim."""
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from velfaerd_sim.analysis.claims import Conclusion
-from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE
 from velfaerd_sim.engine.runner import Advance, Progress
 from velfaerd_sim.engine.store import read_record
-from velfaerd_sim.reporting.figures.comparison import Drawn
 from velfaerd_sim.reporting.files import report_path, write_whole
+from velfaerd_sim.reporting.pages.blocks import (
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Heading,
+    Note,
+    Page,
+    Row,
+    Section,
+    Sentences,
+    Table,
+    columns,
+    listed,
+    row,
+)
 from velfaerd_sim.reporting.pages.claims_files import Concluded, conclude_study, write_ledger
 from velfaerd_sim.reporting.pages.claims_ledger import (
     criteria_parts,
     evidence_lines,
-    overview_row,
+    made_line,
+    overview_cells,
     summary_parts,
-    table,
+    table_cells,
     verdict_lines,
 )
+from velfaerd_sim.reporting.pages.frame import again, page_of
+from velfaerd_sim.reporting.pages.writing import html
 from velfaerd_sim.telling.claims_words import ClaimWords
 from velfaerd_sim.telling.tables_of_inputs import ARTICLES
-
-_PER_CENT = re.compile(r"(?<=\d) %")
-"""A per cent that must not be parted from its number at the end of a line."""
-_TEMPLATES = Path(__file__).with_name("templates")
-_ONLY = {
-    "en": "Results of a model under stated assumptions, not a forecast.",
-    "da": "Resultater af en model under nævnte antagelser, ikke en forudsigelse.",
-}
-_EYEBROW = {"en": "Claims", "da": "Påstande"}
-_STATUS = {
-    "en": {COMPLETE: "complete", INCOMPLETE: "incomplete"},
-    "da": {COMPLETE: "færdig", INCOMPLETE: "ikke færdig"},
-}
-_AGAIN = {"en": "How to get these numbers again", "da": "Sådan fås tallene igen"}
 
 
 def write_claims_report(
@@ -59,98 +60,85 @@ def write_claims_report(
     if progress is not None:
         progress(Advance(2.0, 3.0, 0, 0))
     target = report_path(folder, language)
-    write_whole(target, render(found, drawn, read_record(folder), folder, language).encode())
+    made = page(found, read_record(folder), folder, language)
+    write_whole(target, html(made, drawn).encode())
     return target
 
 
-def render(
-    found: Concluded, drawn: Sequence[Drawn], record: dict[str, Any], folder: Path, language: str
-) -> str:
-    """The report as HTML."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+def page(found: Concluded, record: Mapping[str, Any], folder: Path, language: str) -> Page:
+    """The page of a study of claims; the English one has the page for policy in both languages."""
     words = ClaimWords(found.results.file, language)
-    made = words.text(
-        "made",
-        worlds=found.made_from["worlds"],
-        model=str(found.made_from["model_digest"])[:12],
-        fingerprint=str(found.made_from["fingerprint"])[:12],
-    )
+    commands = [
+        str(record.get("command") or shlex.join(["velfaerd", "claims", "--out", str(folder)])),
+        shlex.join(["velfaerd", "verify", str(folder)]),
+    ]
     languages = ("en", "da") if language == "en" else (language,)
-    text = environment.get_template("claims.html").render(
-        language=language,
-        version=record["package"]["version"],
-        fingerprint=record["fingerprint"],
-        title=words.text("title"),
-        eyebrow=_EYEBROW[language],
-        conditional=_ONLY[language],
-        meta=[f"velfaerd_sim {record['package']['version']}", _STATUS[language][record["status"]]],
-        pages=[_page(found, each) for each in languages],
-        intro=words.text("intro"),
-        overview_title=words.text("overview"),
-        head=words.words.lines("head"),
-        sources="; ".join(f"{code}: {words.words.name('source', code)}" for code in ARTICLES) + ".",
-        overview=[_overview(each, words) for each in found.conclusions],
-        figure=words.text("figure"),
-        claims=[
-            _claim(each, words, one.svg) for each, one in zip(found.conclusions, drawn, strict=True)
-        ],
-        again=_AGAIN[language],
-        commands=[
-            record.get("command") or shlex.join(["velfaerd", "claims", "--out", str(folder)]),
-            shlex.join(["velfaerd", "verify", str(folder)]),
-        ],
-        made=made,
-    )
-    return _PER_CENT.sub("\u00a0%", text)
+    sections = [
+        *(_policy(found, each, "" if each == language else each) for each in languages),
+        _overview(found, words),
+        *(_claim(each, words) for each in found.conclusions),
+        again(words.words, commands, made_line(found.made_from, words), []),
+    ]
+    meta = [f"velfaerd_sim {record['package']['version']}", words.text(str(record["status"]))]
+    text = words.text
+    conditional = text("conditional")
+    return page_of(words.words, record, text("title"), text("eyebrow"), meta, sections, conditional)
 
 
-def _page(found: Concluded, language: str) -> dict[str, Any]:
+def _policy(found: Concluded, language: str, marked: str) -> Section:
+    """The page for those who decide; marked: its language where it is not that of the report."""
     words = ClaimWords(found.results.file, language)
-    return {
-        "language": language,
-        "title": words.text("summary_title"),
-        "intro": words.text("summary_intro", count=len(found.conclusions)),
-        "parts": summary_parts(found.conclusions, words),
-    }
+    count = words.words.number(len(found.conclusions))
+    blocks: list[Block] = [Note(words.text("summary_intro", count=count))]
+    for heading, lines in summary_parts(found.conclusions, words):
+        blocks += [Heading(heading), listed(lines)]
+    id = f"summary-{language}"
+    heading = words.text("summary_title")
+    return Section(id, heading, tuple(blocks), "answer", listed=False, language=marked)
 
 
-def _overview(each: Conclusion, words: ClaimWords) -> dict[str, str]:
-    row = [cell.replace("**", "") for cell in overview_row(each, words)]
-    return {
-        "id": each.claim.id,
-        "statement": each.claim.statement.of(words.language),
-        "source": row[1],
-        "kind": row[2],
-        "says": row[3],
-        "share": row[4],
-        "prior": row[5],
-        "fragile": row[6],
-        "word": each.decisive.verdict.word,
-    }
+def _overview(found: Concluded, words: ClaimWords) -> Section:
+    heads = words.words.lines("head")
+    rows = tuple(_overview_row(each, words) for each in found.conclusions)
+    sources = "; ".join(f"{code}: {words.words.name('source', code)}" for code in ARTICLES) + "."
+    heading = words.text("overview")
+    table = Table(heading, columns(heads), rows, sources)
+    return Section("overview", heading, (Note(words.text("intro")), table))
 
 
-def _claim(each: Conclusion, words: ClaimWords, svg: str) -> dict[str, Any]:
-    claim = each.claim
-    rows = [line.strip("| ").split(" | ") for line in table(each, words)] if each.cells else []
+def _overview_row(each: Conclusion, words: ClaimWords) -> Row:
+    cells = overview_cells(each, words)
+    claim, verdict = each.claim, each.decisive.verdict
+    share, prior = (text.partition(" (") for text in cells[3:5])
+    return row(
+        Cell(claim.statement.of(words.language), link=claim.id),
+        *cells[:2],
+        Cell(cells[2], look=f"word {verdict.word}"),
+        *(Cell(text, small=(mark + rest).strip()) for text, mark, rest in (share, prior)),
+        cells[5],
+        id=claim.id,
+    )
+
+
+def _claim(each: Conclusion, words: ClaimWords) -> Section:
+    claim, language = each.claim, words.language
+    first, *rest = verdict_lines(each, words)
+    word = Markup('<span class="{}">{}</span>').format(each.decisive.verdict.word, first)
     sources = ", ".join(
         words.words.name("source", name.strip()) for name in claim.source.split(",")
     )
-    return {
-        "id": claim.id,
-        "statement": claim.statement.of(words.language),
-        "source": f"{sources}; {words.kind(claim)}",
-        "word": each.decisive.verdict.word,
-        "verdict": [line.replace("**", "") for line in verdict_lines(each, words)],
-        "reading": words.text("reading", text=claim.reading.of(words.language)),
-        "svg": Markup(svg),
-        "criteria": criteria_parts(each, words),
-        "table": [row for number, row in enumerate(rows) if number != 1],
-        "evidence": evidence_lines(each, words),
-    }
+    blocks: list[Block] = [
+        Note(f"{sources}; {words.kind(claim)}", "small"),
+        Sentences(((word, ""), *(("", line) for line in rest))),
+        Note(words.text("reading", text=claim.reading.of(language))),
+        Figure(claim.id, f"{words.text('figure')}: {claim.id}"),
+    ]
+    for heading, lines in criteria_parts(each, words):
+        blocks += [Heading(heading), listed(lines)]
+    if each.cells:
+        heads = tuple(Column(head) for head in words.words.lines("table_head"))
+        rows = tuple(row(*cells) for cells in table_cells(each, words))
+        blocks.append(Table(words.measure("route_table"), heads, rows))
+    blocks.append(listed(evidence_lines(each, words)))
+    heading = f"{claim.id}. {claim.statement.of(language)}"
+    return Section(claim.id, heading, tuple(blocks), listed=False)

@@ -22,7 +22,7 @@ from velfaerd_sim.errors import InputError
 from velfaerd_sim.reporting.figures.claims import draw_claims
 from velfaerd_sim.reporting.figures.comparison import Drawn, save
 from velfaerd_sim.reporting.files import FIGURES_FOLDER, figures_path, write_whole
-from velfaerd_sim.reporting.pages.claims_ledger import ledger, overview_row, summary
+from velfaerd_sim.reporting.pages.claims_ledger import ledger, overview_cells, summary
 from velfaerd_sim.studies.claims.files import load_claims
 from velfaerd_sim.studies.claims.results import Results, read_results
 from velfaerd_sim.studies.claims.sets import recorded_set
@@ -175,9 +175,10 @@ def _lines(found: Concluded) -> dict[str, str]:
     words = ClaimWords(found.results.file)
     lines = {}
     for each in found.conclusions:
-        row = [cell.replace("**", "") for cell in overview_row(each, words)]
-        prior = f"; prior {row[5]}" if row[5] else ""
-        lines[each.claim.id] = f"{row[0]}\n     {row[3]}: {row[4]}{prior}"
+        _, _, word, share, own, _ = overview_cells(each, words)
+        prior = f"; prior {own}" if own else ""
+        statement = each.claim.statement.of(words.language)
+        lines[each.claim.id] = f"{each.claim.id} {statement}\n     {word}: {share}{prior}"
     return lines
 
 

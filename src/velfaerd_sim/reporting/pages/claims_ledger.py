@@ -12,7 +12,6 @@ from typing import Any
 from velfaerd_sim.analysis.claims import Conclusion, CriterionFound, InSet
 from velfaerd_sim.inputs.worlds import PRIOR
 from velfaerd_sim.studies.claims.claims import Claim, ClaimFile
-from velfaerd_sim.telling import formats
 from velfaerd_sim.telling.claims_words import FEW, ClaimWords
 
 DISAGREE = ("C20", "C21", "C22")
@@ -32,11 +31,12 @@ def ledger(
     lines += [f"## {words.text('overview')}", "", *overview(conclusions, words), ""]
     for each in conclusions:
         lines += [*entry(each, words, figures), ""]
-    lines += [_made(made_from, words), ""]
+    lines += [made_line(made_from, words), ""]
     return "\n".join(lines)
 
 
-def _made(made_from: Mapping[str, Any], words: ClaimWords) -> str:
+def made_line(made_from: Mapping[str, Any], words: ClaimWords) -> str:
+    """What the numbers were made from."""
     return words.text(
         "made",
         worlds=made_from["worlds"],
@@ -50,20 +50,22 @@ def overview(conclusions: Sequence[Conclusion], words: ClaimWords) -> list[str]:
     head = words.words.lines("head")
     lines = ["| " + " | ".join(head) + " |", "| --- " * len(head) + "|"]
     for each in conclusions:
-        lines.append("| " + " | ".join(overview_row(each, words)) + " |")
+        source, kind, word, *rest = overview_cells(each, words)
+        statement = f"**{each.claim.id}** {each.claim.statement.of(words.language)}"
+        cells = [statement, source, kind, f"**{word}**", *rest]
+        lines.append("| " + " | ".join(cells) + " |")
     return lines
 
 
-def overview_row(each: Conclusion, words: ClaimWords) -> list[str]:
-    """The row of a claim: number and statement, source, kind, verdict, shares, fragile on."""
+def overview_cells(each: Conclusion, words: ClaimWords) -> list[str]:
+    """The row of a claim beside its statement: source, kind, verdict, shares, fragile on."""
     claim, found = each.claim, each.decisive
     prior = next((s for s in each.sets if s.set == PRIOR and s is not found), None)
     fragile = ", ".join(words.variant(name) for name in each.fragile_on)
     return [
-        f"**{claim.id}** {claim.statement.of(words.language)}",
         claim.source,
         words.kind(claim),
-        f"**{_word(each, words)}**",
+        _word(each, words),
         _share(found, words, claim),
         _share(prior, words, claim) if prior else "",
         fragile or (words.text("none") if each.moved else words.text("not_run")),
@@ -80,9 +82,9 @@ def _share(found: InSet, words: ClaimWords, claim: Claim) -> str:
     verdict = found.verdict
     if claim.is_table:
         return f"{verdict.met}/{verdict.worlds}"
-    low, high = words.percent(verdict.low), words.percent(verdict.high)
-    interval = f"{low.removesuffix(' %')}–{high}"
-    return f"{words.percent(verdict.share)} ({interval}; {verdict.worlds})"
+    low = words.words.number(100.0 * verdict.low)
+    interval = f"{low}–{words.percent(verdict.high)}"
+    return f"{words.percent(verdict.share)} ({interval}; {words.words.number(verdict.worlds)})"
 
 
 def entry(each: Conclusion, words: ClaimWords, figures: str) -> Iterator[str]:
@@ -95,8 +97,8 @@ def entry(each: Conclusion, words: ClaimWords, figures: str) -> Iterator[str]:
     )
     yield f"*{sources}; {words.kind(claim)}.*"
     yield ""
-    for text in verdict_lines(each, words):
-        yield f"- {text}"
+    for number, text in enumerate(verdict_lines(each, words)):
+        yield f"- {text}" if number else f"- **{text}**"
     yield ""
     yield words.text("reading", text=claim.reading.of(language))
     yield ""
@@ -106,7 +108,10 @@ def entry(each: Conclusion, words: ClaimWords, figures: str) -> Iterator[str]:
         yield from (f"- {text}" for text in found)
         yield ""
     if each.cells:
-        yield from table(each, words)
+        head = words.words.lines("table_head")
+        yield "| " + " | ".join(head) + " |"
+        yield "| --- " * len(head) + "|"
+        yield from ("| " + " | ".join(cells) + " |" for cells in table_cells(each, words))
         yield ""
     if figures:
         yield f"![{words.text('figure')}: {claim.id}]({figures}/{claim.id}.svg)"
@@ -118,8 +123,7 @@ def entry(each: Conclusion, words: ClaimWords, figures: str) -> Iterator[str]:
 def verdict_lines(each: Conclusion, words: ClaimWords) -> list[str]:
     """The verdict in each set, and what kind of verdict it is."""
     claim = each.claim
-    found = [f"**{words.verdict(claim, one)}**" for one in each.sets[:1]]
-    found += [words.verdict(claim, one) for one in each.sets[1:]]
+    found = [words.verdict(claim, one) for one in each.sets]
     if "assumed" in claim.kinds:
         found.append(words.built_in(claim))
     if "normative" in claim.kinds:
@@ -150,18 +154,15 @@ def criteria_parts(each: Conclusion, words: ClaimWords) -> list[tuple[str, list[
     return parts
 
 
-def table(each: Conclusion, words: ClaimWords) -> Iterator[str]:
+def table_cells(each: Conclusion, words: ClaimWords) -> Iterator[tuple[str, ...]]:
     """The table of six routes, cell by cell."""
-    head = words.words.lines("table_head")
-    yield "| " + " | ".join(head) + " |"
-    yield "| --- " * len(head) + "|"
     for cell in each.cells:
         numbers = [cell.published, cell.low, cell.high, cell.median, *cell.spread]
         published, low, high, median, bottom, top = (
-            words.number(formats.number(value, 1)) for value in numbers
+            words.words.number(value, 1) for value in numbers
         )
         answer = words.text("yes" if cell.reproduced else "no")
-        row = (
+        yield (
             words.words.name("route", cell.route),
             words.words.name("answer", cell.answer),
             published,
@@ -169,7 +170,6 @@ def table(each: Conclusion, words: ClaimWords) -> Iterator[str]:
             f"{median} ({bottom}–{top})",
             answer if cell.free else f"({answer})",
         )
-        yield "| " + " | ".join(row) + " |"
 
 
 def evidence_lines(each: Conclusion, words: ClaimWords) -> list[str]:

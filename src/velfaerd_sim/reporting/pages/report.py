@@ -6,35 +6,29 @@ else is in the folder stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from velfaerd_sim.analysis import recovery
 from velfaerd_sim.engine.runner import Progress
 from velfaerd_sim.engine.store import read_record
 from velfaerd_sim.reporting.figures import comparison as drawing
-from velfaerd_sim.reporting.figures.comparison import Drawn
 from velfaerd_sim.reporting.files import REPORT as REPORT
-from velfaerd_sim.reporting.files import figures_path, report_path, write_whole
+from velfaerd_sim.reporting.files import figures_path
 from velfaerd_sim.reporting.pages.calibration import write_calibration_report
 from velfaerd_sim.reporting.pages.claims import write_claims_report
-from velfaerd_sim.reporting.pages.context import context
+from velfaerd_sim.reporting.pages.comparison import page
 from velfaerd_sim.reporting.pages.recovery import write_recovery
 from velfaerd_sim.reporting.pages.robustness import write_robustness
 from velfaerd_sim.reporting.pages.sweep import write_sweep_report
 from velfaerd_sim.reporting.pages.validation import write_validation
+from velfaerd_sim.reporting.pages.writing import write_page
 from velfaerd_sim.studies.calibrate import calibrating
 from velfaerd_sim.studies.claims import study as claim_study
 from velfaerd_sim.studies.robustness import standing
 from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.studies.validate import validating
 from velfaerd_sim.telling.reading import load
-from velfaerd_sim.telling.results import Results
 from velfaerd_sim.telling.words import locale_of
-
-_TEMPLATES = Path(__file__).with_name("templates")
 
 
 def write_report(
@@ -68,12 +62,7 @@ def write_report(
 def _write(path: Path, progress: Progress | None, language: str) -> Path:
     """Write the report of a run or comparison."""
     results = load(path, language)
-    drawn = drawing.draw_all(results, progress)
-    text = render(results, drawn)
-    target = report_path(path, language)
-    drawing.save(drawn, figures_path(path, language))
-    write_whole(target, text.encode())
-    return target
+    return write_page(path, page(results), drawing.draw_all(results, progress))
 
 
 def write_figures(
@@ -87,16 +76,3 @@ def write_figures(
     results = load(path, language)
     drawn = drawing.draw_all(results, progress)
     return drawing.save(drawn, figures_path(path, language))
-
-
-def render(results: Results, drawn: Sequence[Drawn]) -> str:
-    """The report as HTML."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("report.html").render(context(results, drawn))

@@ -242,6 +242,8 @@ def _conclusions(found: Tables, called: Called) -> Section:
     note = words("robust_meanings", least=least, most=words.percent(MOST_WORLDS))
     smallest = words.listed([_smallest(name, words) for name in SMALLEST])
     note += " " + words("robust_smallest", clear=words.percent(CLEAR), smallest=smallest)
+    if (more := len(table) - MOST_SHOWN) > 0:
+        note += " " + words.count(more, "robust_more")
     heading = words("conclusions_head")
     caption = words("matrix_caption", baseline=called.regimes[called.baseline])
     made = Table(heading, head, tuple(rows), note, "numbers", MOST_SHOWN)

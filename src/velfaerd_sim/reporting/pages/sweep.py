@@ -7,13 +7,10 @@ the report and the files in `analysis/` say the same.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from velfaerd_sim.analysis.arrays.facts import Fact
@@ -25,16 +22,34 @@ from velfaerd_sim.analysis.sweep.answers import (
     what_it_cannot_tell,
 )
 from velfaerd_sim.engine.runner import Progress
-from velfaerd_sim.reporting.figures import comparison as drawing
-from velfaerd_sim.reporting.figures.of_sweep import Shown, draw_sweep
-from velfaerd_sim.reporting.files import figures_path, report_path, write_whole
+from velfaerd_sim.reporting.figures.of_sweep import (
+    caption_of,
+    draw_sweep,
+    figure_key,
+    wanted_figures,
+)
 from velfaerd_sim.reporting.pages.answer_files import asked_before, write_answers
+from velfaerd_sim.reporting.pages.blocks import (
+    Block,
+    Cell,
+    Figure,
+    Fold,
+    Heading,
+    Note,
+    Page,
+    Section,
+    Sentences,
+    Table,
+    columns,
+    listed,
+    row,
+)
+from velfaerd_sim.reporting.pages.frame import again, made_with, page_of, section
+from velfaerd_sim.reporting.pages.writing import write_page
 from velfaerd_sim.studies.sweep.study import Study
 from velfaerd_sim.telling.in_worlds import limits
 from velfaerd_sim.telling.sweep_words import Labels
-from velfaerd_sim.telling.texts import named
 
-_TEMPLATES = Path(__file__).with_name("templates")
 MOST_FAILURES = 10
 
 SECTIONS = {
@@ -71,16 +86,6 @@ MAIN_OF_A_BOX = ("mostly_where", "box_stable", "box_unstable")
 SUFFICES = ("suffices", "suffices_partly", "suffices_not")
 
 
-@dataclass(frozen=True)
-class Block:
-    """A block of a section: its heading, figures, main sentences, and those folded away."""
-
-    heading: str
-    figures: tuple[dict[str, Any], ...]
-    sentences: tuple[tuple[str, str], ...]
-    more: tuple[tuple[str, str], ...]
-
-
 def write_sweep_report(
     folder: Path, progress: Progress | None = None, language: str = "en"
 ) -> Path:
@@ -93,25 +98,19 @@ def write_sweep_report(
     command = command or shlex.join(["velfaerd", "analyse", str(folder)])
     answers = analyse(folder, wanted, progress)
     labels = Labels.of(answers, language)
-    shown = draw_sweep(answers, labels, small_print(answers, language))
-    text = render_sweep(answers, shown, labels, command)
+    drawn = [one.drawn for one in draw_sweep(answers, labels, small_print(answers, language))]
     write_answers(answers, folder, command)
-    drawing.save([one.drawn for one in shown], figures_path(folder, language))
-    target = report_path(folder, language)
-    write_whole(target, text.encode())
-    return target
+    return write_page(folder, page(answers, labels, command), drawn)
 
 
 def small_print(answers: Answers, language: str = "en") -> str:
     """The line at the foot of every figure."""
     study, record = answers.study, answers.record
     labels = Labels.of(answers, language)
-    write = labels.numerals.whole
-    unfinished = labels.text(
-        "sweep_unfinished", done=write(answers.done), planned=write(answers.planned)
-    )
+    write = labels.words.number
+    unfinished = labels.text("unfinished", done=write(answers.done), planned=write(answers.planned))
     return labels.text(
-        "sweep_small_print",
+        "small_print",
         version=record["package"]["version"],
         name=study.name,
         points=labels.counted(len(study.points.distinct), "point"),
@@ -122,129 +121,140 @@ def small_print(answers: Answers, language: str = "en") -> str:
     )
 
 
-def render_sweep(answers: Answers, shown: Sequence[Shown], labels: Labels, command: str) -> str:
-    """The report as HTML."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("sweep.html").render(_context(answers, shown, labels, command))
-
-
-def _context(
-    answers: Answers, shown: Sequence[Shown], labels: Labels, command: str
-) -> dict[str, Any]:
-    study, record = answers.study, answers.record
-    ordered = sorted(shown, key=lambda one: _place(one, answers))
-    numbered = {one.drawn.key: str(number) for number, one in enumerate(ordered, 1)}
-    tell = labels.teller(markup=True)
+def page(answers: Answers, labels: Labels, command: str) -> Page:
+    """The page of a sweep."""
+    study, record, language = answers.study, answers.record, labels.language
+    asked = (study.question_da if language == "da" else study.question_en) or _question(labels)
     sections = [
-        (key, labels.texts[f"part_{key}"], _blocks(key, answers, ordered, labels, numbered))
-        for key in SECTIONS
-        if any(answers.of(method) for method in SECTIONS[key])
-    ]
-    language = labels.language
-    question = study.question_da if language == "da" else study.question_en
-    regimes = [labels.regime(name) for name in labels.regimes]
-    setting = {
-        "world": study.scenario.title(language),
-        "regimes": ", ".join(regimes),
-        "baseline": regimes[0],
-        "outcomes": ", ".join(labels.outcome(name) for name in answers.wanted.outcomes),
-    }
-    return {
-        "t": labels.texts,
-        "say": partial(_say, labels),
-        "version": record["package"]["version"],
-        "fingerprint": record["fingerprint"],
-        "title": study.title(language),
-        "question": question or _question(labels),
-        "meta": _meta(answers, labels),
-        "state": tell.sentence(*answers.state()),
-        "answers": _top(answers, labels),
-        "sections": sections,
-        "design": labels.texts[_design_key(study)],
-        "setting": _say(labels, "sweep_setting", **setting),
-        "factors": _factor_rows(answers, labels),
-        "worlds": _worlds_in_words(study, labels),
-        "fixed": ", ".join(
-            f"{name} = {labels.numerals.plain(value)}" for name, value in study.scenario.parameters
+        _answer(answers, labels, asked),
+        _design(answers, labels, asked),
+        *(
+            Section(key, labels.text(f"part_{key}"), tuple(_part(key, answers, labels)))
+            for key in SECTIONS
+            if any(answers.of(method) for method in SECTIONS[key])
         ),
-        "failures": _failures(answers, labels),
-        "failed": labels.numerals.whole(answers.failed),
-        "failed_key": "sweep_failed_first" if answers.failed > MOST_FAILURES else "sweep_failed",
-        "not_done": [tell.sentence(fact) for fact in reasons(answers.not_done)],
-        "cannot": [tell.sentence(fact) for fact in what_it_cannot_tell(study)],
-        "weak": _weak(answers, labels),
-        "limits": limits(study.worlds is not None and len(study.worlds) > 1, language),
-        "commands": [text for text in (record.get("command"), command) if text],
-        "facts": _facts(answers, labels),
-    }
+        _cannot(answers, labels),
+        _failures(answers, labels),
+        _again(answers, labels, command),
+    ]
+    eyebrow = labels.text("eyebrow", design=labels.text(_design_key(study)))
+    made = page_of(
+        labels.words,
+        record,
+        study.title(language),
+        eyebrow,
+        _meta(answers, labels),
+        sections,
+        labels.text("conditional"),
+    )
+    return replace(made, state=labels.teller(markup=True).sentence(*answers.state()))
 
 
-def _say(labels: Labels, key: str, **values: object) -> Markup:
-    """Fill a text; what is filled in is escaped."""
-    return Markup(labels.texts[key]).format(**values)
+def _answer(answers: Answers, labels: Labels, asked: str) -> Section:
+    """The answers in short: one per method and outcome, of the first regime compared."""
+    blocks: list[Block] = [Note(asked, "headline")]
+    tell = labels.teller(markup=True)
+    for outcome in answers.wanted.outcomes:
+        told = []
+        for method in SHORT_ANSWERS:
+            if method == "response" and answers.of("map", outcome):
+                continue
+            found = _first_pairs(answers.of(method, outcome))[:1]
+            told += [tell.sentence(*_shortened(one)) for one in found]
+        if told:
+            blocks += [Heading(labels.outcome(outcome)), listed(told)]
+    return section("answer", labels.text("answer"), *blocks, look="answer")
+
+
+def _design(answers: Answers, labels: Labels, asked: str) -> Section:
+    """What was asked, in which worlds, and what varies."""
+    study, words = answers.study, labels.words
+    regimes = [labels.regime(name) for name in labels.regimes]
+    setting = labels.text(
+        "setting",
+        world=study.scenario.title(labels.language),
+        regimes=", ".join(regimes),
+        baseline=regimes[0],
+        outcomes=", ".join(labels.outcome(name) for name in answers.wanted.outcomes),
+    )
+    fixed = ", ".join(f"{name} = {words.plain(v)}" for name, v in study.scenario.parameters)
+    worlds = _worlds_in_words(study, labels)
+    heading = labels.text("design")
+    return section(
+        "design",
+        heading,
+        Note(asked),
+        Note(setting),
+        _factors(study, labels) if study.factors else None,
+        Note(worlds) if worlds else None,
+        Note(labels.text("fixed", values=fixed), "small") if fixed else None,
+    )
+
+
+def _factors(study: Study, labels: Labels) -> Table:
+    words = labels.words
+    rows = []
+    for factor in study.factors:
+        ranges = words.range(factor.low, factor.high)
+        if factor.values:
+            ranges = "; ".join(words.plain(value) for value in factor.values)
+        shape = "values" if factor.values else factor.distribution
+        rows.append(
+            row(
+                Cell(labels.factor(factor.name), name=factor.name),
+                ranges,
+                labels.unit(factor.name),
+                words.name("distribution", shape),
+                words.name("role", factor.role),
+                id=factor.name,
+            )
+        )
+    heads = [words(head) for head in ("factor", "range", "report.p_unit", "distribution", "role")]
+    note = labels.text("varies", design=labels.text(_design_key(study)))
+    return Table(labels.text("design"), columns(heads), tuple(rows), note)
 
 
 def _design_key(study: Study) -> str:
     if study.factors:
         return f"design_{study.design.kind}"
-    return "sweep_one_point_worlds" if study.worlds else "sweep_one_point"
+    return "one_point_worlds" if study.worlds else "one_point"
 
 
 def _worlds_in_words(study: Study, labels: Labels) -> str:
-    """Which worlds every point was run in; empty where there are none."""
+    """Which worlds every parameter set was run in; empty where there are none."""
     found = study.worlds
     if found is None:
         return ""
-    counts = {"count": len(found), "parameters": len(found.names)}
-    return labels.text("sweep_worlds", name=found.name, **counts)
+    count, parameters = (labels.words.number(len(each)) for each in (found, found.names))
+    return labels.text("worlds", name=found.name, count=count, parameters=parameters)
 
 
 def _question(labels: Labels) -> str:
     names = [labels.regime(name) for name in labels.regimes]
     if len(names) < 2:
-        return labels.text("sweep_question_one", regime=names[0])
-    return labels.text("sweep_question", others=", ".join(names[1:]), baseline=names[0])
+        return labels.text("question_one", regime=names[0])
+    return labels.text("question", others=", ".join(names[1:]), baseline=names[0])
 
 
 def _meta(answers: Answers, labels: Labels) -> list[str]:
-    study, write = answers.study, labels.numerals.whole
+    study, write = answers.study, labels.words.number
     return [
-        labels.text("sweep_size", adults=write(study.adults), months=study.months),
+        labels.text("size", adults=write(study.adults), months=write(study.months)),
         labels.text(
-            "sweep_runs",
+            "runs",
             points=labels.counted(len(study.points.distinct), "point"),
             worlds=_worlds(study, labels),
             replicates=labels.counted(study.replicates, "replicate"),
             regimes=labels.counted(len(study.regimes), "regime"),
         ),
-        labels.text("sweep_done", done=write(answers.done), planned=write(answers.planned)),
-        labels.text("meta_id", fingerprint=str(answers.record["fingerprint"])[:16]),
+        labels.text("done", done=write(answers.done), planned=write(answers.planned)),
     ]
 
 
 def _worlds(study: Study, labels: Labels) -> str:
-    return "" if study.worlds is None else labels.text("worlds_times", count=len(study.worlds))
-
-
-def _top(answers: Answers, labels: Labels) -> list[tuple[str, str]]:
-    """The answers in short: one per method and outcome, of the first regime compared."""
-    found: list[tuple[str, str]] = []
-    tell = labels.teller(markup=True)
-    for outcome in answers.wanted.outcomes:
-        for method in SHORT_ANSWERS:
-            candidates = _first_pairs(answers.of(method, outcome))
-            if method == "response" and answers.of("map", outcome):
-                continue
-            for one in candidates[:1]:
-                found.append((labels.outcome(outcome), tell.sentence(*_shortened(one))))
-    return found
+    if study.worlds is None:
+        return ""
+    return labels.text("worlds_times", count=labels.words.number(len(study.worlds)))
 
 
 def _first_pairs(found: Sequence[Answer]) -> list[Answer]:
@@ -266,43 +276,33 @@ def _shortened(answer: Answer) -> tuple[Fact, ...]:
     return facts[: SHORT.get(answer.method, 1)]
 
 
-def _blocks(
-    section: str,
-    answers: Answers,
-    shown: Sequence[Shown],
-    labels: Labels,
-    numbered: dict[str, str],
-) -> list[Block]:
-    """Blocks of a section: by outcome, then what belongs to all of them."""
-    blocks = []
-    per_outcome = section not in ("contrasts", "chance")
-    for outcome in (*answers.wanted.outcomes, "") if per_outcome else ("",):
-        of_outcome = [
+def _part(key: str, answers: Answers, labels: Labels) -> Iterator[Block]:
+    """The blocks of a part: by outcome, then what belongs to all of them."""
+    whole = key in ("contrasts", "chance")
+    figures = list(wanted_figures(answers, labels))
+    for outcome in ("",) if whole else (*answers.wanted.outcomes, ""):
+        found = [
             one
-            for method in SECTIONS[section]
+            for method in SECTIONS[key]
             for one in answers.of(method)
-            if one.outcome == outcome or not per_outcome
+            if whole or one.outcome == outcome
         ]
-        pictures = tuple(
-            {
-                "svg": Markup(one.drawn.svg),
-                "number": numbered[one.drawn.key],
-                "key": one.drawn.key,
-                "caption": one.caption,
-            }
-            for one in shown
-            if one.kind in FIGURES_OF[section] and (one.outcome == outcome)
-        )
-        main = [one for one in of_outcome if _is_main(one)]
-        rest = [one for one in of_outcome if not _is_main(one)]
-        if of_outcome or pictures:
-            heading = labels.outcome(outcome) if outcome else ""
-            if per_outcome and not outcome:
-                heading = labels.texts["sweep_all_outcomes"]
-            blocks.append(
-                Block(heading, pictures, _sentences(main, labels), _sentences(rest, labels))
-            )
-    return blocks
+        drawn = [kind for kind, of, _ in figures if kind in FIGURES_OF[key] and of == outcome]
+        if not (found or drawn):
+            continue
+        if not whole:
+            name = labels.outcome(outcome) if outcome else labels.text("all_outcomes")
+            yield Heading(name)
+        for kind in sorted(drawn, key=FIGURES_OF[key].index):
+            caption = caption_of(answers, kind, outcome, labels)
+            yield Figure(figure_key(kind, outcome), caption)
+        main = [one for one in found if _is_main(one)]
+        rest = [one for one in found if not _is_main(one)]
+        if main:
+            yield _said(main, labels)
+        if rest:
+            count = labels.words.number(len(rest))
+            yield Fold(labels.text("more", count=count), (_said(rest, labels),))
 
 
 def _is_main(answer: Answer) -> bool:
@@ -314,55 +314,48 @@ def _is_main(answer: Answer) -> bool:
     return answer.against is not None or answer.regime is None
 
 
-def _place(one: Shown, answers: Answers) -> tuple[int, int, int]:
-    """Where a figure stands: its section, its outcome, its kind."""
-    sections = list(FIGURES_OF.values())
-    section = next(k for k, kinds in enumerate(sections) if one.kind in kinds)
-    outcomes = (*answers.wanted.outcomes, "")
-    return section, outcomes.index(one.outcome), sections[section].index(one.kind)
+def _said(found: Sequence[Answer], labels: Labels) -> Sentences:
+    tell, name = labels.teller(markup=True), labels.words.name
+    items = ((f"{name('method', one.method)}.", tell.sentence(*one.finding.facts)) for one in found)
+    return Sentences(tuple(items), "said")
 
 
-def _sentences(found: Sequence[Answer], labels: Labels) -> tuple[tuple[str, str], ...]:
-    tell = labels.teller(markup=True)
-    return tuple(
-        (labels.texts[f"method_{one.method}"], tell.sentence(*one.finding.facts)) for one in found
-    )
+def _cannot(answers: Answers, labels: Labels) -> Section:
+    """What the design leaves open, what the sample is too small for, what holds for all reports."""
+    study, tell, words = answers.study, labels.teller(markup=True), labels.words
+    blocks: list[Block] = [listed((tell.sentence(f) for f in what_it_cannot_tell(study)), "limits")]
+    weak = _weak(answers, labels)
+    not_done = [tell.sentence(fact) for fact in reasons(answers.not_done)]
+    for key, told in (("weak", weak), ("not_done", not_done)):
+        if told:
+            blocks += [Note(words.markup(key)), listed(told)]
+    several = study.worlds is not None and len(study.worlds) > 1
+    blocks.append(Sentences(limits(several, labels.language), "limits"))
+    return Section("cannot", labels.text("cannot"), tuple(blocks))
 
 
-def _factor_rows(answers: Answers, labels: Labels) -> list[dict[str, str]]:
-    rows, write = [], labels.numerals
-    for factor in answers.study.factors:
-        if factor.values:
-            ranges = write.apart.join(write.plain(value) for value in factor.values)
-        else:
-            ranges = write.range(factor.low, factor.high)
-        shape = "values" if factor.values else factor.distribution
-        rows.append(
-            {
-                "name": factor.name,
-                "label": labels.factor(factor.name),
-                "unit": labels.unit(factor.name),
-                "range": ranges,
-                "shape": named(labels.texts, "distribution", shape),
-                "role": named(labels.texts, "role", factor.role),
-            }
-        )
-    return rows
-
-
-def _failures(answers: Answers, labels: Labels) -> list[dict[str, str]]:
-    frame = answers.frame
+def _failures(answers: Answers, labels: Labels) -> Section:
+    """The runs that failed."""
+    frame, words = answers.frame, labels.words
     failed = frame[~frame["status"].isin(("done", "ok"))].head(MOST_FAILURES)
-    return [
-        {
-            "regime": labels.regime(str(row["regime"])),
-            "point": str(row["point_id"]),
-            "replicate": str(row["replicate"]),
-            "seed": str(row["seed"]),
-            "message": str(row.get("message") or ""),
-        }
-        for row in failed.to_dict("records")
-    ]
+    heading = labels.text("failures")
+    if not len(failed):
+        return section("failures", heading, Note(labels.text("none_failed")))
+    key = "failed_first" if answers.failed > MOST_FAILURES else "failed"
+    heads = [words(h) for h in ("report.table_regime", "point", "replicate", "seed", "message")]
+    rows = tuple(
+        row(
+            labels.regime(str(each["regime"])),
+            Cell(name=str(each["point_id"])),
+            str(each["replicate"]),
+            str(each["seed"]),
+            str(each.get("message") or ""),
+        )
+        for each in failed.to_dict("records")
+    )
+    count = words.number(answers.failed)
+    table = Table(heading, columns(heads, (2, 3)), rows)
+    return section("failures", heading, Note(words(key, count=count)), table)
 
 
 def _weak(answers: Answers, labels: Labels) -> list[Markup]:
@@ -376,25 +369,25 @@ def _weak(answers: Answers, labels: Labels) -> list[Markup]:
     tell = labels.teller(markup=True)
     return [
         Markup("{}: {}").format(
-            labels.texts[f"method_{method}"], tell.fact(Fact("each_of", parts=tuple(about))) + "."
+            labels.words.name("method", method),
+            tell.fact(Fact("each_of", parts=tuple(about))) + ".",
         )
         for method, about in names.items()
     ]
 
 
-def _facts(answers: Answers, labels: Labels) -> list[tuple[str, str]]:
-    record, texts = answers.record, labels.texts
-    versions = ", ".join(f"{name} {number}" for name, number in record["dependencies"].items())
-    finished = str((record.get("times") or {}).get("finished") or texts["not_finished"])
-    rows = [
-        (texts["k_version"], f"velfaerd_sim {record['package']['version']}"),
-        (texts["k_model_digest"], str(record["package"].get("model_digest", ""))),
-        (texts["k_fingerprint"], str(record["fingerprint"])),
-        (texts["k_study_digest"], str(record.get("study_digest", ""))),
-        (texts["k_seed_points"], str(answers.study.seed)),
-        (texts["k_seed_resampling"], str(answers.wanted.seed)),
-        (texts["k_dependencies"], versions),
-        (texts["k_finished"], labels.numerals.day(finished)),
-        (texts["k_files"], texts["sweep_files"]),
+def _again(answers: Answers, labels: Labels, command: str) -> Section:
+    record, words = answers.record, labels.words
+    finished = str((record.get("times") or {}).get("finished") or "")
+    facts = [
+        *made_with(words, record),
+        (words("k_study_digest"), str(record.get("study_digest", ""))),
+        (words("k_seed_points"), str(answers.study.seed)),
+        (words("k_seed_resampling"), str(answers.wanted.seed)),
+        (
+            words("report.k_finished"),
+            words.moment(finished) if finished else words("not_finished"),
+        ),
+        (words("report.k_files"), words("files")),
     ]
-    return [(name, value) for name, value in rows if value]
+    return again(words, [str(record.get("command") or ""), command], words("same_numbers"), facts)

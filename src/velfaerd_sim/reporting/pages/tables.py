@@ -1,17 +1,17 @@
-"""The tables of the report as plain rows for the template: cells, their marks, parameters."""
+"""The tables of the report of a run or comparison: cells, their marks, parameters."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from velfaerd_sim.inputs.parameters import PARAMETERS, Parameter
 from velfaerd_sim.inputs.regimes import INSTRUMENTS
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, Outcome
+from velfaerd_sim.reporting.pages.blocks import Cell, Change, Column, Row, Table, row
 from velfaerd_sim.telling.results import Estimate, Results
 from velfaerd_sim.telling.sources import source_in
-from velfaerd_sim.telling.texts import IMPORTANT_PARAMETERS, TEXTS, named
 from velfaerd_sim.telling.words import Words
 
 OVERVIEW = (
@@ -31,56 +31,34 @@ COURSE_FIRST = (
     "loneliness_mean",
     "dialogue_enacted_mean",
 )
-"""Outcomes of a single run that are shown unfolded, the first SHORT rows."""
-SHORT = len(COURSE_FIRST)
+"""Outcomes of a single run that are shown unfolded."""
 LEFT_OUT = ("lonely_years_averted_per_100_staff_hours",)
 """Outcomes of which a difference says nothing: this one is reckoned from the level of month 0, so
 a regime with few hours looks bad by the drift that all regimes share. What is averted against the
 baseline per 100 hours is shown instead."""
 SOFT_HYPHEN = "\u00ad"
-SIGNS = {"better": "▲", "worse": "▼", "differs": "●", "unclear": "≈", "baseline": ""}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One regime, one outcome: level and difference as written, and what the difference is.
-
-    mark: 'better', 'worse', 'differs' (clear, where neither is better), 'unclear', 'baseline', or
-    '' where there are no intervals.
-    """
-
-    level: str
-    interval: str
-    difference: str
-    difference_interval: str
-    mark: str
-
-    @property
-    def sign(self) -> str:
-        """The mark as a character."""
-        return SIGNS.get(self.mark, "")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the overview: an outcome's label and its unit."""
-
-    label: str
-    unit: str
-    definition: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of the overview: a regime and its cells."""
-
-    regime: str
-    is_baseline: bool
-    cells: tuple[Cell, ...]
+SIGNS = {"better": "▲", "worse": "▼", "differs": "●", "unclear": "≈"}
+IMPORTANT_PARAMETERS = (
+    "espoused_gap",
+    "dialogue_hours_asked",
+    "adults_per_staff",
+    "promise_weight",
+    "autonomy_from_influence",
+    "autonomy_lost_to_rules",
+    "influence_from_dialogue",
+    "leaving_log_odds",
+    "leaving_motivation",
+    "contact_effect",
+    "companion_loss_effect",
+    "contagion_strength",
+    "life_event_probability",
+    "outreach_rate",
+)
+"""The uncertain parameters that are shown unfolded; chosen by judgement."""
 
 
 def mark_of(difference: Estimate, direction: int) -> str:
-    """What a difference is, by its interval."""
+    """What a difference is, by its interval: '' where it has none."""
     if not difference.sure:
         return ""
     if not difference.clear:
@@ -90,69 +68,83 @@ def mark_of(difference: Estimate, direction: int) -> str:
     return "better" if difference.value * direction > 0.0 else "worse"
 
 
-def cell(results: Results, name: str, regime: str) -> Cell:
-    """The cell of one outcome under one regime."""
-    style = results.difference_format(name, regime)
-    level = results.level(name, regime)
-    found = results.difference(name, regime)
-    is_baseline = regime == results.baseline
-    mark = "baseline" if is_baseline else mark_of(found, OUTCOMES[INDEX[name]].direction)
-    return Cell(
-        level=style.bare(level.value),
-        interval=style.interval(level.low, level.high),
-        difference="" if is_baseline else style.bare_difference(found.value),
-        difference_interval="" if is_baseline else style.difference_interval(found.low, found.high),
-        mark=mark,
+def level_cell(results: Results, name: str, regime: str) -> Cell:
+    """The level of an outcome under a regime, with its interval."""
+    style, level = results.difference_format(name, regime), results.level(name, regime)
+    text, small = style.bare(level.value), style.interval(level.low, level.high)
+    return Cell(text, small, look="level", key=level.value)
+
+
+def change(results: Results, name: str, regime: str, words: Words) -> Change:
+    """The difference of a regime to the baseline, and what it is."""
+    if regime == results.baseline:
+        return Change(words("mark_baseline"))
+    style, found = results.difference_format(name, regime), results.difference(name, regime)
+    mark = mark_of(found, OUTCOMES[INDEX[name]].direction)
+    return Change(
+        style.bare_difference(found.value),
+        mark or "none",
+        SIGNS.get(mark, ""),
+        words(f"mark_{mark}") if mark else "",
+        style.difference_interval(found.low, found.high),
     )
 
 
-def definition(results: Results, outcome: Outcome) -> str:
+def definition(outcome: Outcome, words: Words) -> str:
     """What an outcome means, in the language of the report."""
-    return TEXTS[results.language][f"definition_{outcome.name}"]
+    return words.known("outcomes", outcome.name, outcome.definition)
 
 
-def _breakable(results: Results, outcome: Outcome) -> str:
+def _breakable(outcome: Outcome, words: Words) -> str:
     """An outcome's label, with places where its long words may be broken in a narrow column."""
-    label = outcome.label(results.language)
-    for word in Words(results.language, "report").lines("table_breaks"):
+    label = outcome.label(words.language)
+    for word in words.lines("table_breaks"):
         label = label.replace(word.replace("|", ""), word.replace("|", SOFT_HYPHEN))
     return label
 
 
-def overview(results: Results) -> tuple[list[Column], list[Row]]:
-    """The regimes at a glance: columns and rows."""
+def overview(results: Results, words: Words, note: str) -> Table:
+    """The regimes at a glance: level and difference of the main outcomes."""
     outcomes = results.known_outcomes(OVERVIEW)
     columns = [
-        Column(_breakable(results, o), results.unit(o.name).column, definition(results, o))
+        Column(_breakable(o, words), True, results.unit(o.name).column, definition(o, words))
         for o in outcomes
     ]
-    rows = [
-        Row(
-            results.label(regime),
-            regime == results.baseline,
-            tuple(cell(results, o.name, regime) for o in outcomes),
-        )
-        for regime in results.order
-    ]
-    return columns, rows
-
-
-def all_outcomes(results: Results) -> list[tuple[Column, Cell, list[Cell]]]:
-    """Every outcome: its column, the baseline's cell, and the other regimes' cells in order."""
-    return [
-        (
-            Column(o.label(results.language), results.unit(o.name).axis, definition(results, o)),
-            cell(results, o.name, results.baseline),
-            [cell(results, o.name, regime) for regime in results.order[1:]],
-        )
-        for o in results.known_outcomes(name for name in NAMES if name not in LEFT_OUT)
-    ]
-
-
-def course(results: Results) -> list[tuple[Column, str, str]]:
-    """A single run: every outcome at the start and in the last year."""
     rows = []
-    names = (*COURSE_FIRST, *(name for name in NAMES if name not in COURSE_FIRST))
+    for regime in results.order:
+        cells = [
+            replace(
+                level_cell(results, o.name, regime), change=change(results, o.name, regime, words)
+            )
+            for o in outcomes
+        ]
+        look = "baseline" if regime == results.baseline else ""
+        rows.append(row(results.label(regime), *cells, id=regime, look=look))
+    head = Column(words("table_regime"))
+    return Table(words("h_table"), (head, *columns), tuple(rows), note, "overview")
+
+
+def all_outcomes(results: Results, words: Words, title: str) -> Table:
+    """Every outcome: the baseline's level, and the differences of the other regimes to it."""
+    others = results.order[1:]
+    heads = [Column(words("table_outcome")), Column(results.short(results.baseline), True)]
+    heads += [Column(results.short(regime), True) for regime in others]
+    rows = []
+    for o in results.known_outcomes(name for name in NAMES if name not in LEFT_OUT):
+        head = Cell(o.label(words.language), results.unit(o.name).axis, title=definition(o, words))
+        base = replace(level_cell(results, o.name, results.baseline), look="")
+        rows.append(row(head, base, *(_difference(results, o.name, r, words) for r in others)))
+    return Table(title, tuple(heads), tuple(rows), words("all_outcomes_caption"), "wide")
+
+
+def _difference(results: Results, name: str, regime: str, words: Words) -> Cell:
+    found = change(results, name, regime, words)
+    return Cell(change=found, small=found.title, key=results.difference(name, regime).value)
+
+
+def course(results: Results, words: Words, names: Sequence[str]) -> Table:
+    """A single run: outcomes at the start and in the last year."""
+    rows = []
     for name in names:
         outcome = OUTCOMES[INDEX[name]]
         style = results.unit(outcome.name)
@@ -160,84 +152,65 @@ def course(results: Results) -> list[tuple[Column, str, str]]:
         start = band.loc[band["month"] == 0, "mean"]
         first = float(start.iloc[0]) if len(start) else math.nan
         last = results.level(outcome.name, results.baseline).value
-        column = Column(outcome.label(results.language), style.axis, definition(results, outcome))
-        rows.append((column, style.bare(first), style.bare(last)))
-    return rows
+        head = Cell(outcome.label(words.language), title=definition(outcome, words))
+        rows.append(row(head, style.axis, style.bare(first), style.bare(last), id=name))
+    heads = [words(key) for key in ("table_outcome", "p_unit", "table_start", "table_end")]
+    columns = tuple(Column(head, place > 1) for place, head in enumerate(heads))
+    return Table(words("h_course"), columns, tuple(rows), words("table_caption_one"))
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One instrument of a regime: value as written and as a share of full use."""
-
-    value: str
-    share: float
+def course_names() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Outcomes of a single run that are shown unfolded, and the others."""
+    return COURSE_FIRST, tuple(name for name in NAMES if name not in COURSE_FIRST)
 
 
-@dataclass(frozen=True)
-class RegimeRow:
-    """A regime in plain words, with its instruments; empty for one that changes over time."""
-
-    label: str
-    summary: str
-    source: str
-    bars: tuple[Bar, ...]
-
-
-def regimes(results: Results) -> list[RegimeRow]:
-    """The regimes in the order of the report."""
-    return [
-        RegimeRow(
-            words.label,
-            words.summary,
-            source_in(results.language, words.source),
-            tuple(Bar(results.numerals.number(value, 2), value) for value in words.instruments),
-        )
-        for words in (results.words[regime] for regime in results.order)
-    ]
+def regimes(results: Results, words: Words) -> Table:
+    """The regimes in plain words with their instruments; none for one that changes over time."""
+    heads = [Column(words.name("instrument", name), turned=True) for name in INSTRUMENTS]
+    rows = []
+    for regime in results.order:
+        own = results.words[regime]
+        bars = [Cell(words.number(value, 2), bar=value) for value in own.instruments]
+        rows.append(row(Cell(own.label, own.summary), *(bars or [Cell()]), id=regime))
+    columns = (Column(words("table_regime")), *heads)
+    note = words("instruments_caption")
+    return Table(words("h_regimes"), columns, tuple(rows), note, "bars")
 
 
-def instrument_labels(texts: Mapping[str, str]) -> list[str]:
-    """Names of the eight instruments for readers."""
-    return [texts[f"i_{name}"] for name in INSTRUMENTS]
+def sources(results: Results) -> tuple[tuple[str, str], ...]:
+    """The regimes that have a source, and it."""
+    known = (results.words[regime] for regime in results.order)
+    return tuple((w.label, source_in(results.language, w.source)) for w in known if w.source)
 
 
-@dataclass(frozen=True)
-class ParameterRow:
-    """A parameter as shown: value used, usual value where another was used, range, source."""
-
-    label: str
-    name: str
-    value: str
-    default: str
-    unit: str
-    range: str
-    role: str
-    source: str
-
-
-def parameter_rows(
+def parameters(
     results: Results,
-    names: list[str],
+    words: Words,
+    title: str,
+    names: Sequence[str],
     ranges: Mapping[str, str] | None = None,
-) -> list[ParameterRow]:
-    """The parameters of these names in the order of the table; ranges: of those that differ."""
+) -> Table:
+    """Parameters in the order of the table; ranges: over worlds, of those that differ there."""
     used = results.study.scenario.parameter_values()
-    rows = [_parameter_row(p, used, results) for p in PARAMETERS if p.name in names]
-    known = ranges or {}
-    return [replace(row, value=known.get(row.name, row.value)) for row in rows]
+    rows = [
+        _parameter_row(p, used.get(p.name, p.default), words, ranges or {})
+        for p in PARAMETERS
+        if p.name in names
+    ]
+    heads = [words(key) for key in ("p_name", "p_value", "p_unit", "p_range", "p_source")]
+    columns = tuple(Column(head, place == 1) for place, head in enumerate(heads))
+    return Table(title, columns, tuple(rows))
 
 
-def _parameter_row(p: Parameter, used: Mapping[str, float], results: Results) -> ParameterRow:
-    value, write = used.get(p.name, p.default), results.numerals
-    return ParameterRow(
-        label=p.label(results.language),
-        name=p.name,
-        value=write.plain(value),
-        default="" if value == p.default else write.plain(p.default),
-        unit=named(TEXTS[results.language], "unit", p.unit),
-        range=write.range(p.low, p.high),
-        role=p.role,
-        source=source_in(results.language, p.source),
+def _parameter_row(p: Parameter, value: float, words: Words, ranges: Mapping[str, str]) -> Row:
+    usual = words("p_usual", default=words.plain(p.default)) if value != p.default else ""
+    return row(
+        Cell(p.label(words.language), name=p.name),
+        Cell(ranges.get(p.name, words.plain(value)), small=usual, key=value),
+        words.unit(p.unit),
+        words.range(p.low, p.high),
+        source_in(words.language, p.source),
+        id=p.name,
     )
 
 

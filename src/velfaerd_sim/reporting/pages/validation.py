@@ -50,7 +50,6 @@ from velfaerd_sim.reporting.pages.readings import (
 from velfaerd_sim.reporting.pages.writing import write_page
 from velfaerd_sim.studies.validate.validating import Validation
 from velfaerd_sim.telling.facts import Teller, within_sentence
-from velfaerd_sim.telling.numerals import NUMERALS
 from velfaerd_sim.telling.sources import source_in
 from velfaerd_sim.telling.words import Words
 
@@ -262,6 +261,6 @@ def _draw(study: Validation, found: Tables, words: Words) -> list[Drawn]:
             ("held_out", plots_fit.held_out(found.held_out, words), "held_caption"),
         ):
             style.small_print(made, small)
-            style.localise(made, NUMERALS[words.language])
+            style.localise(made, words)
             drawn.append(rendered(made, key, words(caption)))
     return drawn
