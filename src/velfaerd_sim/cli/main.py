@@ -1,7 +1,7 @@
 """The command line: reads what was asked for, calls the studies, and says what came of it.
 
 Nothing heavy is loaded before it is needed, so that help comes at once. Exit codes: 0 done, 1 the
-work failed, 2 the input was wrong, 130 stopped by Ctrl-C.
+work failed, 2 the input was wrong, 130 stopped by Ctrl-C, 128 + N by signal N.
 """
 
 from __future__ import annotations
@@ -373,12 +373,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except StoppedError as error:
-        _stop(str(error), INTERRUPTED)
+        _stop(str(error), error.exit_code)
         if arguments is None:
             # A thread that compiles cannot be interrupted; nothing is left to be written.
             sys.stdout.flush()
-            os._exit(INTERRUPTED)
-        return INTERRUPTED
+            os._exit(error.exit_code)
+        return error.exit_code
     except VelfaerdError as error:
         return _stop(str(error), error.exit_code)
     except options.UsageError as error:

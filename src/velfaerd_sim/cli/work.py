@@ -1,13 +1,16 @@
-"""Around a command that works on a study: progress, errors as the command line names things.
+"""Around a command that works on a study: progress, signals, errors as the command line names them.
 
 Apart from the commands, so that each of their files can use it.
 """
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import typer
@@ -20,21 +23,62 @@ INTERRUPTED = 130
 
 
 class StoppedError(VelfaerdError):
-    """Ctrl-C came while a study was running."""
+    """Ctrl-C, or a signal to end, came while a study was running."""
 
     exit_code = INTERRUPTED
 
 
+class SignalledError(KeyboardInterrupt):
+    """A signal to end came; what is done on Ctrl-C is done then too. number: of the signal."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def _end_on_signals() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the work as Ctrl-C does: batch systems send them first.
+
+    A signal that is ignored, as SIGHUP is under nohup, stays ignored.
+    """
+
+    def end(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)  # once is enough
+        raise SignalledError(number)
+
+    former = {}
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                former[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def _stopped(error: KeyboardInterrupt, left: str) -> StoppedError:
+    """What is said of a stop. left: what it leaves behind."""
+    if not isinstance(error, SignalledError):
+        return StoppedError(f"stopped by Ctrl-C; {left}")
+    stopped = StoppedError(f"stopped by {signal.Signals(error.number).name}; {left}")
+    stopped.exit_code = 128 + error.number
+    return stopped
+
+
 @contextmanager
 def study_work(title: str, stopped: str, /, **places: str) -> Iterator[Any]:
-    """Surround the work on a study: show progress, name options in errors, end well on Ctrl-C.
+    """Surround the work on a study: show progress, name options in errors, end well when stopped.
 
-    stopped: what Ctrl-C leaves behind; places: names of arguments -> as the command line has them.
+    stopped: what a stop leaves behind; places: names of arguments -> as the command line has them.
     """
     try:
         from velfaerd_sim.cli.terminal import progress_bar
 
-        with progress_bar(title) as bar:
+        with _end_on_signals(), progress_bar(title) as bar:
             yield bar
     except InputError as error:
         place = options.place(error.place, places)
@@ -44,8 +88,8 @@ def study_work(title: str, stopped: str, /, **places: str) -> Iterator[Any]:
     except StudyError as error:
         text = str(error).replace("overwritten", "overwritten (--overwrite)")
         raise StudyError(options.place(text, places)) from error
-    except KeyboardInterrupt:
-        raise StoppedError(f"stopped by Ctrl-C; {stopped}") from None
+    except KeyboardInterrupt as error:
+        raise _stopped(error, stopped) from None
 
 
 def check_ended(study: Mapping[str, Any], late: bool) -> bool:
