@@ -9,7 +9,7 @@ import pandas as pd
 from velfaerd_sim.engine import store
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.studies.compare.plan import SERIES
-from velfaerd_sim.studies.sweep import sweeping
+from velfaerd_sim.studies.kinds import KINDS, kind_in
 
 
 def load_study(folder: str | Path) -> pd.DataFrame:
@@ -18,14 +18,22 @@ def load_study(folder: str | Path) -> pd.DataFrame:
     Of a run or a comparison: regime, replicate, seed, municipality (0 is all of several), month,
     and a column an outcome. Of a sweep, finished or not: a row a run with run_id, point_id,
     replicate, seed, regime, status ('done' or 'failed'), message, seconds, `parameter.NAME` and
-    `outcome.NAME`. Raises InputError where the folder holds no runs yet, or no finished study,
-    StorageError where a file cannot be read or is damaged.
+    `outcome.NAME`. Raises InputError where the folder holds no runs yet, no finished study, or one
+    of another kind, StorageError where a file cannot be read or is damaged.
     """
     path = Path(folder)
-    study = store.read_record(path)
-    if study["kind"] == sweeping.KIND:
-        return sweeping.runs_frame(path)
-    if SERIES not in study["files"]:
+    kind = kind_in(path)
+    if not kind.runs:
+        known = ", ".join(each.word for each in KINDS.values() if each.runs)
+        allowed = f"a study of one of the kinds {known}; this one is of the kind {kind.word}"
+        raise InputError("folder", str(folder), allowed)
+    frame: pd.DataFrame = kind.call("runs", path)
+    return frame
+
+
+def series_frame(folder: Path) -> pd.DataFrame:
+    """The series of a run or a comparison. Raises InputError where it did not run to its end."""
+    if SERIES not in store.read_record(folder)["files"]:
         allowed = "a study that ran to its end (the same command again goes on with it)"
         raise InputError("folder", str(folder), allowed)
-    return store.frame(store.read_table(path / SERIES))
+    return store.frame(store.read_table(folder / SERIES))

@@ -26,15 +26,7 @@ from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.instruments.readings import read
 from velfaerd_sim.studies.calibrate import calibrating
 from velfaerd_sim.studies.calibrate.verification import CalibrationCheck
-from velfaerd_sim.studies.claims.plan import study_of as claims_of
-from velfaerd_sim.studies.claims.study import KIND as CLAIMS
-from velfaerd_sim.studies.compare.plan import KIND as COMPARE
-from velfaerd_sim.studies.compare.plan import ComparisonPlan
-from velfaerd_sim.studies.robustness import standing
-from velfaerd_sim.studies.run import single
-from velfaerd_sim.studies.sweep import sweeping
-from velfaerd_sim.studies.sweep.plan import SweepPlan
-from velfaerd_sim.studies.validate import validating
+from velfaerd_sim.studies.kinds import kind_of
 
 _SHOWN = 5
 
@@ -120,22 +112,12 @@ def _check_of(
     progress: Progress | None,
 ) -> Check:
     """The check of a kind of study. Raises VelfaerdError where its record does not give one."""
-    kind, how = record["kind"], (sample, threads, progress)
-    if kind == sweeping.KIND:
-        return PlanCheck(SweepPlan.of(record), path, record, *how)
-    if kind == CLAIMS:
-        return PlanCheck(claims_of(record, path), path, record, *how)
-    if kind == calibrating.KIND:
+    kind, how = kind_of(record, path), (sample, threads, progress)
+    if kind.plan:
+        return PlanCheck(kind.plan_of(record, path), path, record, *how)
+    if kind.word == calibrating.KIND:
         return CalibrationCheck(path, record, read, *how)
-    if kind == standing.KIND:
-        return PlanCheck(standing.RobustnessPlan.of(record), path, record, *how)
-    if kind == validating.KIND:
-        return PlanCheck(validating.ValidationPlan.of(record), path, record, *how)
-    if kind == COMPARE:
-        return PlanCheck(ComparisonPlan.of(record), path, record, *how)
-    if kind == single.KIND:
-        return PlanCheck(single.RunPlan.of(record), path, record, *how)
-    return _FilesOnly(notes=[f"a study of the kind {kind} is not recomputed"])
+    return _FilesOnly(notes=[f"a study of the kind {kind.word} is not recomputed"])
 
 
 @dataclass

@@ -25,7 +25,6 @@ from velfaerd_sim.engine.reading import read_record
 from velfaerd_sim.engine.record import COMPLETE, RECORD
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs.scenarios import Scenario
-from velfaerd_sim.studies.sweep import sweeping
 
 MOST_LISTED = 300
 DEEPEST = 5
@@ -173,11 +172,11 @@ def told_of(error: Exception, root: Path, language: str = "en") -> str:
 def entry_of_record(
     folder: Path, name: str, record: Mapping[str, Any], changed: float = 0.0
 ) -> Entry:
-    """Return what a record says of a study; runs of a sweep that goes on are counted anew."""
+    """Return what a record says of a study; rows of one that goes on are counted anew."""
     counts = record.get("counts")
     numbers = {key: _count(counts, key) for key in ("planned", "done", "failed")}
     status = "complete" if record.get("status") == COMPLETE else "incomplete"
-    if record.get("kind") == sweeping.KIND and status != "complete":
+    if status != "complete":
         numbers["done"] = max(numbers["done"], rows_in(folder) - numbers["failed"])
     source = record.get("study")
     titles: Mapping[str, Any] = source if isinstance(source, Mapping) else {}
@@ -205,7 +204,7 @@ def _text(value: object, longest: int = 300) -> str:
 
 
 def rows_in(folder: Path) -> int:
-    """Return how many rows the parts of a sweep hold, from their heads alone."""
+    """Return how many rows the parts of a study hold, from their heads alone."""
     total = 0
     for path in (folder / store.RUNS).glob("part-*.parquet"):
         with suppress(OSError, pa.ArrowException):

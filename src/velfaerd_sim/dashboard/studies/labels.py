@@ -11,10 +11,9 @@ from velfaerd_sim.dashboard.studies.results import regime_label
 from velfaerd_sim.inputs.factors import INSTRUMENT
 from velfaerd_sim.inputs.regimes import INSTRUMENTS
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.studies.kinds import KINDS
 from velfaerd_sim.telling.sweep_words import Labels
 from velfaerd_sim.telling.words import LANGUAGES, Words
-
-_KINDS = ("calibration", "claims", "validation", "robustness", "recovery")
 
 
 def small(label: str) -> str:
@@ -61,15 +60,15 @@ class StudyLabels(Labels):
 
 def titles_of(record: Mapping[str, Any]) -> tuple[str, str]:
     """What a study is called that has no title of its own: English, Danish; '' where unknown."""
-    kind = str(record.get("kind", ""))
-    if kind in _KINDS:
-        english, danish = (Words(one, "studies")(f"title_{kind}") for one in LANGUAGES)
+    kind = KINDS.get(str(record.get("kind", "")))
+    if kind is not None and kind.title:
+        english, danish = (Words(one, "studies")(f"title_{kind.word}") for one in LANGUAGES)
         return english, danish
     regimes = record.get("regimes")
     known = (
         [each for each in regimes if isinstance(each, Mapping)] if isinstance(regimes, list) else []
     )
-    if kind not in ("run", "compare") or not known:
+    if kind is None or isinstance(record.get("study"), Mapping) or not known:
         return "", ""
     english, danish = (_title(known, record.get("scenario"), language) for language in LANGUAGES)
     return english, danish

@@ -11,7 +11,6 @@ from typing import Any
 
 import solara
 
-from velfaerd_sim.analysis import recovery
 from velfaerd_sim.dashboard.frame.links import query_of, values_of
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
@@ -32,13 +31,6 @@ from velfaerd_sim.dashboard.studies.sweep import Sweep
 from velfaerd_sim.dashboard.studies.tables import About, Tables
 from velfaerd_sim.engine.reading import read_record
 from velfaerd_sim.errors import VelfaerdError
-from velfaerd_sim.studies.calibrate import calibrating
-from velfaerd_sim.studies.claims import study as claim_study
-from velfaerd_sim.studies.compare import comparison
-from velfaerd_sim.studies.robustness import standing
-from velfaerd_sim.studies.run import single
-from velfaerd_sim.studies.sweep import sweeping
-from velfaerd_sim.studies.validate import validating
 from velfaerd_sim.telling.words import Words
 
 PAGE = "studies"
@@ -327,14 +319,14 @@ def Body(found: Open, state: StudiesState, session: Session, words: Words) -> No
     assert found.entry is not None
     assert found.facts is not None
     bodies = {
-        comparison.KIND: partial(Comparison, found.folder, found.facts, state, words),
-        single.KIND: partial(SingleRun, found.folder, found.facts, state, words),
-        calibrating.KIND: partial(Calibrated, found.folder, found.facts, found.record, words),
-        sweeping.KIND: partial(Sweep, found.folder, found.entry, state, session, words),
-        claim_study.KIND: partial(Claims, found.folder, state, words),
-        validating.KIND: partial(Validated, found.folder, words),
-        standing.KIND: partial(Robust, found.folder, found.facts, words),
-        recovery.KIND: partial(Recovered, found.record, words),
+        "run": partial(SingleRun, found.folder, found.facts, state, words),
+        "compare": partial(Comparison, found.folder, found.facts, state, words),
+        "sweep": partial(Sweep, found.folder, found.entry, state, session, words),
+        "calibration": partial(Calibrated, found.folder, found.facts, found.record, words),
+        "recovery": partial(Recovered, found.record, words),
+        "claims": partial(Claims, found.folder, state, words),
+        "validation": partial(Validated, found.folder, words),
+        "robustness": partial(Robust, found.folder, found.facts, words),
     }
     if found.entry.kind in bodies:
         bodies[found.entry.kind]()

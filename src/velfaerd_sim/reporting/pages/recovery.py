@@ -9,6 +9,7 @@ from typing import Any
 
 from velfaerd_sim.analysis.recovery import FOLDER, KIND, facts
 from velfaerd_sim.engine.record import COMPLETE, RECORD
+from velfaerd_sim.engine.runner import Progress
 from velfaerd_sim.engine.store import read_record
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.reporting.pages.blocks import (
@@ -27,8 +28,10 @@ from velfaerd_sim.telling.facts import told
 from velfaerd_sim.telling.words import Words
 
 
-def write_recovery(folder: str | Path, language: str = "en") -> Path:
-    """Write the page of a test of recovery; gives its path.
+def write_recovery_report(
+    folder: str | Path, progress: Progress | None = None, language: str = "en"
+) -> Path:
+    """Write the page of a test of recovery; gives its path. It takes no time to be told of.
 
     Raises InputError where the test is not done, StorageError where the disk fails.
     """

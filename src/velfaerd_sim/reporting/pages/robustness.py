@@ -27,6 +27,7 @@ from velfaerd_sim.analysis.conclusions import (
     verdicts,
 )
 from velfaerd_sim.engine.record import scenario_of
+from velfaerd_sim.engine.runner import Progress
 from velfaerd_sim.instruments.conditions import (
     ARROW,
     DEFAULTS,
@@ -57,7 +58,7 @@ from velfaerd_sim.reporting.pages.blocks import (
 )
 from velfaerd_sim.reporting.pages.frame import again, made_with, page_of, section
 from velfaerd_sim.reporting.pages.writing import write_page
-from velfaerd_sim.studies.robustness.standing import Standing, levels
+from velfaerd_sim.studies.robustness.standing import Standing, levels, load_standing
 from velfaerd_sim.telling.facts import Teller, capital, within_sentence
 from velfaerd_sim.telling.formats import of_unit
 from velfaerd_sim.telling.reading import words_of
@@ -89,6 +90,16 @@ def tables_of(standing: Standing) -> Tables:
     table = by_conclusion(found, judged)
     conditions = pd.DataFrame() if table.empty else by_condition(judged)
     return Tables(table, judged, conditions, ranking(standing))
+
+
+def write_robustness_report(
+    folder: Path, progress: Progress | None = None, language: str = "en"
+) -> Path:
+    """Write the report of a study in a folder; gives its path. It takes no time to be told of.
+
+    Raises InputError where the study did not run to its end, StorageError where the disk fails.
+    """
+    return write_robustness(load_standing(folder), folder, language)[0]
 
 
 def write_robustness(

@@ -18,6 +18,7 @@ from velfaerd_sim.analysis.fit import (
     scale_table,
     targets_table,
 )
+from velfaerd_sim.engine.runner import Progress
 from velfaerd_sim.instruments.time_steps import STAYS
 from velfaerd_sim.reporting.figures import fit as plots_fit
 from velfaerd_sim.reporting.figures import style
@@ -48,7 +49,7 @@ from velfaerd_sim.reporting.pages.readings import (
     value_text,
 )
 from velfaerd_sim.reporting.pages.writing import write_page
-from velfaerd_sim.studies.validate.validating import Validation
+from velfaerd_sim.studies.validate.validating import Validation, load_validation
 from velfaerd_sim.telling.facts import Teller, within_sentence
 from velfaerd_sim.telling.sources import source_in
 from velfaerd_sim.telling.words import Words
@@ -73,6 +74,16 @@ def tables_of(study: Validation) -> Tables:
     worlds = ("", 0) if study.worlds is None else (study.worlds.name, len(study.worlds))
     tables = targets_table(study), held_out_table(study), scale_table(study)
     return Tables(*tables, worlds[1], worlds[0])
+
+
+def write_validation_report(
+    folder: Path, progress: Progress | None = None, language: str = "en"
+) -> Path:
+    """Write the report of a study in a folder; gives its path. It takes no time to be told of.
+
+    Raises InputError where the study did not run to its end, StorageError where the disk fails.
+    """
+    return write_validation(load_validation(folder), folder, language)[0]
 
 
 def write_validation(

@@ -47,6 +47,12 @@ class ClaimsStudy(Plan):
         self._jobs = whole.jobs()
         self._told: dict[tuple[str, int], bool] = {}
 
+    @classmethod
+    def of(cls, record: Mapping[str, Any], folder: Path) -> ClaimsStudy:
+        """The study of a folder, as its record tells. Raises StudyError."""
+        plan = plan_of(folder, record, CLAIMS_FILE)
+        return cls(joined(plan, record, folder), plan)
+
     def record(self, command: str) -> dict[str, Any]:
         """The record of all that the folder is to hold."""
         record = self.whole.record(command)
@@ -188,9 +194,3 @@ class ClaimsStudy(Plan):
 
 def _key(job: Job, place: int) -> str:
     return f"{job.name}.{place:05d}"
-
-
-def study_of(record: Mapping[str, Any], folder: Path) -> ClaimsStudy:
-    """The study of a folder, as its record tells. Raises StudyError."""
-    plan = plan_of(folder, record, CLAIMS_FILE)
-    return ClaimsStudy(joined(plan, record, folder), plan)

@@ -78,7 +78,7 @@ class ComparisonPlan(Plan):
         self.last_look: Look | None = None
 
     @classmethod
-    def of(cls, record: Mapping[str, Any]) -> ComparisonPlan:
+    def of(cls, record: Mapping[str, Any], folder: Path | None = None) -> ComparisonPlan:
         """The plan of a record."""
         return cls(design_of(record))
 

@@ -89,7 +89,7 @@ class RobustnessPlan(Plan):
         self._place = {timeline.name: k for k, timeline in enumerate(timelines)}
 
     @classmethod
-    def of(cls, record: Mapping[str, Any]) -> RobustnessPlan:
+    def of(cls, record: Mapping[str, Any], folder: Path | None = None) -> RobustnessPlan:
         """The plan of a record."""
         conditions = tuple(Condition.from_dict(each) for each in record["design"]["conditions"])
         return cls(conditions, records.timelines_of(record), records.scenario_of(record))

@@ -55,7 +55,7 @@ class RunPlan(Plan):
         self.shape = Shape.of(scenario)
 
     @classmethod
-    def of(cls, record: Mapping[str, Any]) -> RunPlan:
+    def of(cls, record: Mapping[str, Any], folder: Path | None = None) -> RunPlan:
         """The plan of a record."""
         return cls(records.scenario_of(record))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,7 @@ class SweepPlan(Plan):
         self._tasks = len(study.points.distinct) * study.repeats
 
     @classmethod
-    def of(cls, record: Mapping[str, Any]) -> SweepPlan:
+    def of(cls, record: Mapping[str, Any], folder: Path | None = None) -> SweepPlan:
         """The plan of a record. Raises StudyError where it does not hold the study of a sweep."""
         return cls(study_of(record), record["package"]["model_digest"])
 

@@ -161,7 +161,7 @@ class ValidationPlan(Plan):
         self.processes = cost > IN_THIS_PROCESS
 
     @classmethod
-    def of(cls, record: Mapping[str, Any]) -> ValidationPlan:
+    def of(cls, record: Mapping[str, Any], folder: Path | None = None) -> ValidationPlan:
         """The plan of a record."""
         design = record["design"]
         worlds = None if design["worlds"] is None else Worlds.from_dict(design["worlds"])
