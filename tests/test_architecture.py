@@ -27,7 +27,7 @@ FLOORS = (
     ("engine",),
     ("studies.sweep", "studies.compare"),
     ("studies.run", "studies.calibrate", "studies.claims", "studies.validate"),
-    ("studies.robustness",),
+    ("studies.robustness", "studies.recovery"),
     ("studies",),
     ("analysis.arrays",),
     ("analysis.sweep",),

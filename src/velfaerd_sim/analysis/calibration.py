@@ -23,13 +23,14 @@ from velfaerd_sim.errors import InputError, StudyError
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.targets import BY_ID, Target
 from velfaerd_sim.statistics.normal_scores import table as parameters_of
-from velfaerd_sim.studies.calibrate.calibrating import KIND, SPECIAL_WORLDS, calibration_of
+from velfaerd_sim.studies.calibrate.calibrating import KIND, calibration_of
 from velfaerd_sim.studies.calibrate.files import ENSEMBLES, MEMBERS
 from velfaerd_sim.studies.calibrate.observations import Array
 from velfaerd_sim.studies.calibrate.plan import Calibration, names_of
 from velfaerd_sim.studies.calibrate.plausibility import PRIOR, quantiles, standing
-from velfaerd_sim.studies.calibrate.reading_table import READINGS
+from velfaerd_sim.studies.calibrate.reading_plan import READINGS
 from velfaerd_sim.studies.calibrate.smoother import FINAL, MEMBER
+from velfaerd_sim.studies.calibrate.steps import SPECIAL_WORLDS
 
 RANKS = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_PAIRS = 20

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from time import monotonic
+from typing import Annotated, Any
 
 import typer
 
 from velfaerd_sim.cli import options
-from velfaerd_sim.cli.work import compile_for, study_work
+from velfaerd_sim.cli.work import compile_for, cost_lines, study_work, tell_late
 
 EXAMPLES = """\b
 Examples:
@@ -18,7 +21,8 @@ Examples:
   velfaerd calibrate calibration.toml --out results/mine --recover 20
 
 Without a file all published targets are fitted and every uncertainty is free. The same command
-again goes on where it was stopped. DIR/worlds.csv can be given to --worlds of other commands.
+again goes on where it was stopped, also with more refills or more_assimilations than before.
+DIR/worlds.csv can be given to --worlds of other commands.
 """
 
 
@@ -31,8 +35,6 @@ def calibrate(
             metavar="CALIBRATION.toml", help="Targets, free parameters, size; default: all."
         ),
     ] = None,
-    workers: options.Processes = None,
-    scheduler: options.Scheduler = None,
     recover: Annotated[
         str | None,
         typer.Option(
@@ -41,6 +43,12 @@ def calibrate(
             "hold them.",
         ),
     ] = None,
+    workers: options.Processes = None,
+    scheduler: options.Scheduler = None,
+    minutes: options.Minutes = None,
+    fail_fast: options.FailFast = False,
+    retry_failed: options.RetryFailed = False,
+    dry_run: options.DryRun = False,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Find the parameter sets that reproduce the published figures.
@@ -50,52 +58,89 @@ def calibrate(
     """
     places = {"calibration": "CALIBRATION.toml", "recover": "--recover"}
     stopped = f"the same command goes on from what is done in {out}"
+    started = monotonic()
     with study_work("Calibrating", stopped, **places) as bar:
-        from velfaerd_sim.analysis import recovery
-        from velfaerd_sim.analysis.calibration import facts, read_calibration
         from velfaerd_sim.engine.runner import checked_workers
-        from velfaerd_sim.inputs import checks
-        from velfaerd_sim.instruments.readings import read
-        from velfaerd_sim.reporting.pages.calibration import write_tables
         from velfaerd_sim.studies.calibrate import calibrating
         from velfaerd_sim.studies.calibrate.plan import checked_calibration
-        from velfaerd_sim.telling.facts import told
+        from velfaerd_sim.studies.recovery import recovering
 
         count = None if workers is None else checked_workers(options.number(workers))
-        truths = 0
-        if recover is not None:
-            most = recovery.MOST_TRUTHS
-            truths = checks.whole(options.number(recover), "recover", recovery.FEWEST_TRUTHS, most)
-        chosen = checked_calibration(calibration)
+        truths = None if recover is None else recovering.checked_truths(options.number(recover))
+        asked = checked_calibration(calibration)
+        if minutes is not None:
+            asked = replace(asked, budget=replace(asked.budget, minutes=options.number(minutes)))
+        if dry_run:
+            _tell_cost(asked, truths, out, count)
+            return
         compile_for(scheduler)
-        done = calibrating.calibrate(
-            chosen,
-            out,
-            read,
-            workers=count,
-            scheduler=scheduler,
-            progress=bar,
-            overwrite=overwrite,
-            command=context.obj,
-        )
-        found = read_calibration(out)
-        write_tables(found)
-    for line in (*done.notes, *told(facts(found.result, found.targets, found.parameters))):
+        how = {
+            "workers": count,
+            "scheduler": scheduler,
+            "fail_fast": fail_fast,
+            "retry_failed": retry_failed,
+            "overwrite": overwrite,
+            "command": context.obj,
+        }
+        done = calibrating.calibrate(asked, out, progress=bar, **how)
+        lines = list(_lines(done))
+    for line in lines:
         typer.echo(line)
-    if recover is not None:
+    if done.late:
+        tell_late(done.study, _why(asked.budget, done))
+        return
+    if truths is not None:
         with study_work("Recovering", stopped, **places) as bar:
-            tested = recovery.recover(
-                recovery.smaller(chosen),
-                truths,
-                Path(out, recovery.FOLDER),
-                read,
-                workers=count,
-                scheduler=scheduler,
-                progress=bar,
-                overwrite=overwrite,
-                command=context.obj,
+            rest = replace(asked, budget=asked.budget.after(monotonic() - started, done.new))
+            tested = recovering.recover(
+                recovering.smaller(rest), truths, Path(out, recovering.FOLDER), progress=bar, **how
             )
-        typer.echo("\nRecovery of known truths")
-        for line in told(tested.facts()):
-            typer.echo(f"  - {line}")
+        _tell_recovery(tested, rest.budget)
     typer.echo(f"\nThe results: {out} (next: velfaerd report {shlex.quote(out)})")
+
+
+def _tell_cost(asked: Any, truths: int | None, out: str, workers: int | None) -> None:
+    """Print what a calibration, and a recovery after it, would cost."""
+    from velfaerd_sim.engine.runner import checked_workers
+    from velfaerd_sim.studies.calibrate.calibrating import CalibrationPlan
+    from velfaerd_sim.studies.recovery.recovering import FOLDER, RecoveryPlan, smaller
+
+    count = checked_workers(workers)
+    lines = list(cost_lines(CalibrationPlan(asked), out, count))
+    if truths is not None:
+        plan = RecoveryPlan(smaller(asked), truths)
+        lines += ["", "Recovery of known truths", *cost_lines(plan, str(Path(out, FOLDER)), count)]
+    for line in lines:
+        typer.echo(line)
+
+
+def _lines(done: Any) -> Iterator[str]:
+    """Return what a calibration found as lines; writes its tables."""
+    from velfaerd_sim.analysis.calibration import facts, read_calibration
+    from velfaerd_sim.reporting.pages.calibration import write_tables
+    from velfaerd_sim.telling.facts import told
+
+    yield from done.notes
+    if done.found is not None:
+        found = read_calibration(done.folder)
+        write_tables(found)
+        yield from told(facts(found.result, found.targets, found.parameters))
+
+
+def _why(budget: Any, done: Any) -> str:
+    """Return what ended a session before all was read."""
+    if budget.readings is not None and done.new >= budget.readings:
+        return f"the budget of {budget.readings} readings is used up"
+    return "the time is up"
+
+
+def _tell_recovery(tested: Any, budget: Any) -> None:
+    """Print what a test of recovery found, or that the time was up first."""
+    from velfaerd_sim.analysis.recovery import facts
+    from velfaerd_sim.telling.facts import told
+
+    typer.echo("\nRecovery of known truths")
+    if tested.late:
+        tell_late(tested.study, _why(budget, tested))
+    for line in (*tested.notes, *told(facts(tested.study.get("coverage", ())))):
+        typer.echo(f"  - {line}")

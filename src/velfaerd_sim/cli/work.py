@@ -97,13 +97,9 @@ def check_ended(study: Mapping[str, Any], late: bool) -> bool:
 
     Raises VelfaerdError where something failed, naming the first.
     """
-    counts = study["counts"]
-    missing = counts["planned"] - counts["done"] - counts["failed"]
     if late:
-        typer.echo(
-            f"the time is up: {counts['done']} of {counts['planned']} are done, {missing} are "
-            "missing; the same command goes on"
-        )
+        tell_late(study)
+    counts = study["counts"]
     if counts["failed"]:
         first = study["failures"][0]
         raise VelfaerdError(
@@ -111,6 +107,16 @@ def check_ended(study: Mapping[str, Any], late: bool) -> bool:
             "the others are kept, and --retry-failed tries these again"
         )
     return not late
+
+
+def tell_late(study: Mapping[str, Any], why: str = "the time is up") -> None:
+    """Say that a session ended before all of its study was done, and how far it came."""
+    counts = study["counts"]
+    missing = counts["planned"] - counts["done"] - counts["failed"]
+    typer.echo(
+        f"{why}: {counts['done']} of {counts['planned']} are done, {missing} are missing; "
+        "the same command goes on"
+    )
 
 
 def compile_for(scheduler: str | None) -> None:

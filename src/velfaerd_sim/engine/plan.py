@@ -78,11 +78,15 @@ class Rows(Protocol):
 
 @dataclass(frozen=True)
 class Outlook:
-    """The whole of a study as far as can be said: rows, their cost, tasks."""
+    """The whole of a study as far as can be said: rows, their cost, tasks.
+
+    left: the cost of the rows that are not there, for the progress where rows cost differently.
+    """
 
     rows: int
     cost: float
     tasks: int
+    left: float | None = None
 
 
 class Plan(ABC):
@@ -92,6 +96,7 @@ class Plan(ABC):
     pandas nor Mesa. Files beside the model that decide a row stand in `asking.FILES`, by kind.
     stages: whether tasks depend on rows. processes: whether the work is done in processes
     rather than threads where no executor is given. held: value columns that stay in memory by key.
+    takes_failures: whether a study is whole where rows of it failed, as they are answers too.
     keeps_parts: whether the rows stay in the folder beside the tables when all is done; where
     not, `rows_in_tables` must give them again.
     """
@@ -101,6 +106,7 @@ class Plan(ABC):
     stages: bool = False
     processes: bool = True
     held: tuple[str, ...] = ()
+    takes_failures: bool = False
     keeps_parts: bool = True
     exact: tuple[str, ...] = ()
     """Tables that must come out again to the bit; others to the rounding of a mean.

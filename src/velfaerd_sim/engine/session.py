@@ -54,7 +54,8 @@ class Options:
     at work at a time. executor: any `concurrent.futures.Executor` whose workers have this package.
     scheduler: address of a Dask scheduler. fail_fast: stop at the first row that fails, otherwise
     it is a row with its message. retry_failed: run those again that failed. minutes: nothing new
-    is begun after so many; the same call again goes on. progress: told how far it is.
+    is begun after so many; the same call again goes on. progress: told how far it is. tasks: how
+    many are begun at most.
     """
 
     workers: int | None = None
@@ -64,6 +65,7 @@ class Options:
     retry_failed: bool = False
     minutes: float | None = None
     progress: Progress | None = None
+    tasks: int | None = None
 
     def __post_init__(self) -> None:
         """Check. Raises InputError."""
@@ -73,6 +75,8 @@ class Options:
             checked_workers(self.workers)
         if self.minutes is not None:
             checks.number(self.minutes, "minutes", 0.0, 1e6)
+        if self.tasks is not None:
+            checks.whole(self.tasks, "tasks", 0, 10**9)
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,8 @@ class Done:
     """A session that has ended well.
 
     rows: of the plan; none where nothing had to be done in a folder that keeps no parts. new: rows
-    of this session. late: the time was up before all was done. tables: as `Plan.tables` gave them;
-    what is no mapping was used up by writing it.
+    of this session. late: the time, or the number of tasks, was used up before all was done.
+    tables: as `Plan.tables` gave them; what is no mapping was used up by writing it.
     """
 
     folder: Path | None
@@ -139,6 +143,7 @@ class _Tasks:
         self._at_work: set[str] = set()
         self._ahead: list[Task] = []
         self.deadline: float | None = None
+        self.allowed: int | None = None
         self.late = False
         self._ask()
 
@@ -149,7 +154,7 @@ class _Tasks:
 
     def look_ahead(self) -> None:
         """Learn anew how large the whole is."""
-        self._looked_at = time.monotonic()
+        self._looked_at, self.looked_with = time.monotonic(), len(self._rows)
         self.outlook = self._plan.outlook(self._rows)
 
     def look_ahead_when_due(self) -> None:
@@ -173,8 +178,15 @@ class _Tasks:
         if self.deadline is not None and time.monotonic() >= self.deadline:
             self.late = True
             return ()
+        if self.allowed is not None:
+            count = min(count, self.allowed)
+            if not count:
+                self.late = True
+                return ()
         first, self._ahead = self._ahead, []
         tasks = (*first, *islice(self._waiting, count - 1))
+        if self.allowed is not None:
+            self.allowed -= len(tasks)
         if self._plan.stages:
             self._at_work.update(key for task in tasks for key in task.keys)
         return tasks
@@ -254,7 +266,8 @@ class _Session:
             late = self._run_missing()
         else:
             self._tick()
-        tables = self._finish(COMPLETE if not late and not rows.failed else INCOMPLETE)
+        whole = not late and (plan.takes_failures or not rows.failed)
+        tables = self._finish(COMPLETE if whole else INCOMPLETE)
         path = None if folder is None else folder.path
         new, notes = len(rows) - before, tuple(rows.notes)
         return Done(path, self.record, rows, new, late, notes, tables)
@@ -286,6 +299,7 @@ class _Session:
         tasks = self._tasks
         options, minutes = self.options, self.options.minutes
         tasks.deadline = None if minutes is None else self._started + 60.0 * minutes
+        tasks.allowed = options.tasks
         if options.scheduler is None and not is_warm():
             warm_up()
         with self._hired() as workers:
@@ -308,6 +322,7 @@ class _Session:
             except BaseException:
                 with suppress(StorageError):
                     self.rows.flush()
+                    self.record["failures"] = self.rows.failures()
                     self._save(INCOMPLETE)
                 raise
             finally:
@@ -348,7 +363,10 @@ class _Session:
         done = self._cost
         if isinstance(self._workers, Threads):
             done = max(done, float(self._workers.meter.done))
-        total = done if rows == there else outlook.cost * (rows - there) / rows + self._cost
+        each = outlook.cost / max(rows, 1)
+        if outlook.left is not None:
+            each = outlook.left / max(rows - self._tasks.looked_with, 1)
+        total = done if rows == there else each * (rows - there) + self._cost
         self.options.progress(Advance(min(done, total), total, there, rows, self.rows.failed))
 
     def _check_space(self) -> None:
@@ -367,6 +385,8 @@ class _Session:
         if not in_tables:
             rows.flush()
         self._save(status, tables)
+        if tables and self.folder is not None and self.old is not None:
+            self.folder.remove(set(self.old.get("files", {})) - set(self.record["files"]))
         if in_tables:
             rows.forget_parts()
         return tables

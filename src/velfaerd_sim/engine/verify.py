@@ -108,7 +108,10 @@ class PlanCheck:
 
     def _check_tables(self, rows: RowStore) -> None:
         """Compare every table with the one that rows give; a stopped session wrote none."""
-        for name, again in self.plan.tables(rows).items():
+        tables = self.plan.tables(rows)
+        for name in sorted({*self.record["files"]} - {*tables} - {*self.plan.inputs()}):
+            self.faults.append(f"{name} is not what the rows give")
+        for name, again in tables.items():
             if name not in self.record["files"]:
                 if self.record["status"] == COMPLETE:
                     self.faults.append(f"{name} is missing")

@@ -72,8 +72,16 @@ KINDS = {
             "studies.sweep.sweeping:runs_frame",
             title=False,
         ),
-        Kind("calibration", "", "reporting.pages.calibration:write_calibration_report"),
-        Kind("recovery", "", "reporting.pages.recovery:write_recovery_report"),
+        Kind(
+            "calibration",
+            "studies.calibrate.calibrating:CalibrationPlan.of",
+            "reporting.pages.calibration:write_calibration_report",
+        ),
+        Kind(
+            "recovery",
+            "studies.recovery.recovering:RecoveryPlan.of",
+            "reporting.pages.recovery:write_recovery_report",
+        ),
         Kind(
             "claims",
             "studies.claims.plan:ClaimsStudy.of",

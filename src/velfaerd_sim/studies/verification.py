@@ -8,9 +8,9 @@ from the runs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -23,25 +23,9 @@ from velfaerd_sim.engine.verify import PlanCheck
 from velfaerd_sim.errors import VelfaerdError, VerificationError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.scenarios import Scenario
-from velfaerd_sim.instruments.readings import read
-from velfaerd_sim.studies.calibrate import calibrating
-from velfaerd_sim.studies.calibrate.verification import CalibrationCheck
 from velfaerd_sim.studies.kinds import kind_of
 
 _SHOWN = 5
-
-
-class Check(Protocol):
-    """What verifies one study: `faults` then says what differs, `names` what is as written."""
-
-    names: list[str]
-    faults: list[str]
-    notes: list[str]
-    runs: int
-    of_runs: int
-
-    def run(self) -> None:
-        """Compare files, tables and a sample of runs."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +69,7 @@ def verify(
     if faults:
         _fail(path, faults, notes)
     names, faults = _file_faults(path, record)
-    check: Check | None = None
+    check: PlanCheck | None = None
     try:
         check = _check_of(path, record, sample, threads, progress)
         with np.errstate(all="ignore"):  # damaged numbers may be of any size
@@ -110,28 +94,10 @@ def _check_of(
     sample: int | None,
     threads: int,
     progress: Progress | None,
-) -> Check:
+) -> PlanCheck:
     """The check of a kind of study. Raises VelfaerdError where its record does not give one."""
-    kind, how = kind_of(record, path), (sample, threads, progress)
-    if kind.plan:
-        return PlanCheck(kind.plan_of(record, path), path, record, *how)
-    if kind.word == calibrating.KIND:
-        return CalibrationCheck(path, record, read, *how)
-    return _FilesOnly(notes=[f"a study of the kind {kind.word} is not recomputed"])
-
-
-@dataclass
-class _FilesOnly:
-    """Nothing but files to check."""
-
-    names: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    runs: int = 0
-    of_runs: int = 0
-
-    def run(self) -> None:
-        """Recompute nothing."""
+    how = sample, threads, progress
+    return PlanCheck(kind_of(record, path).plan_of(record, path), path, record, *how)
 
 
 def _fail(path: Path, faults: list[str], notes: list[str]) -> NoReturn:

@@ -9,12 +9,12 @@ import pytest
 
 from reporting.pages.test_danish import both, english_left, numbers
 from studies.calibrate.stand_in import read, small
-from velfaerd_sim.analysis.recovery import recover, smaller
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments.conditions import conditions
 from velfaerd_sim.studies.calibrate.calibrating import calibrate
+from velfaerd_sim.studies.recovery.recovering import recover, smaller
 from velfaerd_sim.studies.robustness.standing import stand
 from velfaerd_sim.studies.validate.validating import Size, validate
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from velfaerd_sim.inputs.targets import named
 from velfaerd_sim.statistics.normal_scores import scores
 from velfaerd_sim.studies.calibrate.plan import Calibration
+from velfaerd_sim.studies.calibrate.smoother import Asking, Result
 
 FREE = (
     "espoused_gap",
@@ -76,3 +77,14 @@ def small(**changes: Any) -> Calibration:
         "refills": 1,
     }
     return Calibration(**(values | changes))
+
+
+def answered(asking: Asking[Result], answer: Callable[..., Any]) -> Result:
+    """Answer what a course of work asks for with a function, until it gives its result."""
+    try:
+        requests = next(asking)
+        while True:
+            requests = asking.send(answer(requests))
+    except StopIteration as end:
+        result: Result = end.value
+        return result

@@ -14,19 +14,16 @@ import pytest
 
 from studies.calibrate.stand_in import FREE, TARGETS, read, read_or_fail, small
 from velfaerd_sim.engine import record as records
-from velfaerd_sim.engine import store
+from velfaerd_sim.engine import session, store
+from velfaerd_sim.engine.cost import cost_of, missing_rows
+from velfaerd_sim.engine.verify import PlanCheck
 from velfaerd_sim.errors import InputError, StudyError, VelfaerdError
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.worlds import Worlds
-from velfaerd_sim.studies.calibrate import calibrating
-from velfaerd_sim.studies.calibrate.calibrating import (
-    BudgetError,
-    Calibrated,
-    calibrate,
-    calibration_of,
-)
+from velfaerd_sim.studies.calibrate import calibrating, smoother
+from velfaerd_sim.studies.calibrate.calibrating import Calibrated, calibrate, calibration_of
 from velfaerd_sim.studies.calibrate.plan import Budget, Calibration, load_calibration
-from velfaerd_sim.studies.calibrate.reading_table import ReadingTable
+from velfaerd_sim.studies.calibrate.plausibility import MOST_CANDIDATES
 
 RESULTS = ("readings.parquet", "ensembles.parquet", "members.csv", "worlds.csv", "medoid.toml")
 
@@ -54,7 +51,7 @@ def test_a_calibration_finds_sets_that_fit(tmp_path: Path, threads: ThreadPoolEx
     spread = result["spread"]
     assert all(spread[name] < 0.6 for name in FREE[:5])
     assert all(spread[name] > 0.8 for name in FREE[5:])
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {*RESULTS, "study.json"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {*RESULTS, "runs", "study.json"}
     for name, entry in done.study["files"].items():
         assert store.sha256(tmp_path / "out" / name) == entry["sha256"]
     assert done.study["counts"]["failed"] == 0
@@ -99,19 +96,17 @@ def test_the_medoid_is_a_plausible_member_and_the_suggestion_is_near_it(
 def test_workers_and_stops_change_nothing(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
     done = run(tmp_path / "whole", threads)
     parts = small(budget=Budget(readings=100))
-    stops = 0
-    while True:
-        try:
-            with ThreadPoolExecutor(3) as pool:
-                again = calibrate(parts, tmp_path / "parts", read, executor=pool)
-            break
-        except BudgetError:
-            stops += 1
-            assert stops < 20
-    assert stops >= 4
+    sessions = []
+    while not sessions or sessions[-1].late:
+        with ThreadPoolExecutor(3) as pool:
+            sessions.append(calibrate(parts, tmp_path / "parts", read, executor=pool))
+    assert len(sessions) >= 5
+    assert {each.new for each in sessions[:-1]} == {100}
+    assert sessions[0].study["status"] == "incomplete"
+    with pytest.raises(StudyError, match="the calibration is not done"):
+        sessions[0].judged  # noqa: B018
     assert contents(tmp_path / "whole") == contents(tmp_path / "parts")
-    assert done.study["fingerprint"] == again.study["fingerprint"]
-    assert not (tmp_path / "parts" / "parts").exists()
+    assert done.study["fingerprint"] == sessions[-1].study["fingerprint"]
 
 
 def test_an_interruption_keeps_what_is_done(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
@@ -140,7 +135,7 @@ def test_a_finished_calibration_that_is_asked_again_and_stopped_keeps_its_readin
 
     first = run(tmp_path / "out", threads)
     with monkeypatch.context() as patch:
-        patch.setattr(calibrating, "smooth", interrupt)
+        patch.setattr(calibrating, "calibrated", interrupt)
         with pytest.raises(KeyboardInterrupt):
             run(tmp_path / "out", threads)
     again = run(tmp_path / "out", threads)
@@ -149,20 +144,9 @@ def test_a_finished_calibration_that_is_asked_again_and_stopped_keeps_its_readin
     assert again.study["fingerprint"] == first.study["fingerprint"]
 
 
-def test_readings_without_a_figure_are_made_again(
-    tmp_path: Path, threads: ThreadPoolExecutor
-) -> None:
-    done = run(tmp_path / "out", threads)
-    table = ReadingTable(store.Folder(tmp_path / "out", None), ("unheard_of",))
-    assert table.restore(done.study["files"]) == {}
-    assert len(table) == 0
-    assert "unheard_of" in table.notes[0]
-
-
 def test_a_damaged_part_is_read_again(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
-    with pytest.raises(BudgetError):
-        calibrate(small(budget=Budget(readings=60)), tmp_path / "out", read, executor=threads)
-    (part, *_) = (tmp_path / "out" / "parts").iterdir()
+    assert run(tmp_path / "out", threads, budget=Budget(readings=60)).late
+    (part, *_) = (tmp_path / "out" / "runs").iterdir()
     part.write_bytes(part.read_bytes()[:-7])
     again = run(tmp_path / "out", threads)
     assert len(again.notes) == 1
@@ -213,21 +197,6 @@ def test_a_record_holds_its_calibration(tmp_path: Path, threads: ThreadPoolExecu
     found = calibration_of(store.read_record(tmp_path / "out"))
     assert found == replace(done.calibration, budget=Budget())
     assert found.digest() == done.study["calibration_digest"]
-
-
-def test_readings_are_written_within_seconds(tmp_path: Path) -> None:
-    now = [0.0]
-    with store.opened(tmp_path / "out", {}) as (folder, _):
-        table = ReadingTable(folder, ("a",), clock=lambda: now[0])
-        table.add((0, 0, "member", 0, 0), "x", (1.0,), "")
-        assert not (tmp_path / "out" / "parts").exists()
-        now[0] = 6.0
-        table.add((0, 0, "member", 1, 0), "y", (float("nan"),), "failed")
-        again = ReadingTable(folder, ("a",))
-        again.restore({})
-        assert again.get((0, 0, "member", 0, 0), "x") == (1.0,)
-        assert again.get((0, 0, "member", 0, 0), "other") is None
-        assert again.failures == [((0, 0, "member", 1, 0), "failed")]
 
 
 def load_toml(folder: Path, text: str) -> Calibration:
@@ -299,8 +268,71 @@ def test_a_reader_that_always_fails_is_told(tmp_path: Path, threads: ThreadPoolE
     assert store.read_record(tmp_path / "out")["failures"][0]["message"] == "ValueError: never"
 
 
+def test_what_the_smoother_cannot_do_ends_the_session_and_keeps_the_readings(
+    tmp_path: Path, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise ValueError("no such matrix")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(smoother, "_assimilate", fail)
+        for _ in range(2):
+            with pytest.raises(ValueError, match="no such matrix"):
+                run(tmp_path / "out", threads)
+            assert store.read_record(tmp_path / "out")["counts"]["done"] == 126
+    assert run(tmp_path / "out", threads).study["status"] == "complete"
+
+
 def _never(parameters: Any, **size: Any) -> dict[str, float]:
     raise ValueError("never")
+
+
+def test_failed_readings_can_be_tried_again(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    first = calibrate(small(), tmp_path / "out", read_or_fail, executor=threads)
+    failed = first.study["counts"]["failed"]
+    assert failed > 0
+    assert first.study["status"] == "complete"
+    assert run(tmp_path / "out", threads).new == 0
+    with ThreadPoolExecutor(2) as pool:
+        again = calibrate(small(), tmp_path / "out", read, executor=pool, retry_failed=True)
+    assert again.new >= failed
+    assert again.study["counts"]["failed"] == 0
+    result = again.study["result"]  # a reading without a number is an answer, and stays
+    assert 0 < result["redrawn"][0] < first.study["result"]["redrawn"][0]
+    plan = calibrating.CalibrationPlan(small(), read)
+    check = PlanCheck(plan, tmp_path / "out", again.study, 0, 1, None)
+    check.run()
+    assert check.faults == []
+
+
+def test_the_first_failed_reading_may_end_the_session(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    with pytest.raises(VelfaerdError, match=r"a run failed: ZeroDivisionError.*stage 0, member"):
+        calibrate(small(), tmp_path / "out", read_or_fail, executor=threads, fail_fast=True)
+    assert run(tmp_path / "out", threads, budget=Budget(readings=1)).late
+
+
+def test_refills_may_be_raised_in_a_folder(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    few = {"refills": 0, "more_assimilations": 0}
+    before = run(tmp_path / "out", threads, **few).study["counts"]["done"]
+    grown = run(tmp_path / "out", threads, refills=1)
+    whole = run(tmp_path / "whole", threads, refills=1)
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+    assert grown.new < whole.new < grown.new + before
+    assert grown.study["counts"] == whole.study["counts"]
+    with pytest.raises(StudyError, match="refills is 1 there and 0 here"):
+        run(tmp_path / "out", threads, **few)
+
+
+def test_what_it_will_cost_is_told_and_nothing_written(tmp_path: Path) -> None:
+    plan = calibrating.CalibrationPlan(small(), read)
+    cost = cost_of(plan, workers=1)
+    assert cost.rows == 5 * (120 + 6) + 4 + MOST_CANDIDATES
+    assert cost.seconds is not None
+    assert 0.0 < cost.seconds < 60.0
+    assert missing_rows(plan, tmp_path / "out") == cost.rows
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_name_of_a_calibration_decides_nothing(
@@ -320,22 +352,21 @@ def test_the_progress_grows_where_sets_are_drawn_anew_and_ends_whole(
     done = calibrate(asked, tmp_path / "out", read_or_fail, executor=threads, progress=seen.append)
     anew = sum(stage.redrawn for stage in done.stages) + done.stages[-1].refilled
     assert anew > 0
-    assert seen[0].runs_total == 5 * (120 + 6) + 4 + calibrating.MOST_CANDIDATES
+    assert seen[0].runs_total == 5 * (120 + 6) + 4 + MOST_CANDIDATES
     assert seen[-1].runs_total >= seen[0].runs_total + anew
     assert all(one.runs_done <= one.runs_total for one in seen)
-    assert 0 <= seen[-1].runs_total - done.new <= calibrating.MOST_CANDIDATES
+    assert 0 <= seen[-1].runs_total - done.new <= MOST_CANDIDATES
 
 
 def other_asking(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(calibrating, "asking_digest", lambda _: "another version")
+    patch.setattr(session, "asking_digest", lambda _: "another version")
 
 
 def test_readings_of_two_versions_of_the_asking_code_do_not_mix(
     tmp_path: Path, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    with pytest.raises(BudgetError):
-        run(out, threads, budget=Budget(readings=50))
+    assert run(out, threads, budget=Budget(readings=50)).late
     with monkeypatch.context() as patch:
         other_asking(patch)
         before = contents_of_parts(out)
@@ -350,7 +381,7 @@ def test_readings_of_two_versions_of_the_asking_code_do_not_mix(
 
 
 def contents_of_parts(folder: Path) -> dict[str, bytes]:
-    paths = [*folder.glob("parts/*"), folder / "study.json"]
+    paths = [*folder.glob("runs/*"), folder / "study.json"]
     return {path.name: path.read_bytes() for path in paths}
 
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from studies.calibrate.stand_in import answered
 from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.inputs.targets import NORMAL_95, Target, named, of_role
-from velfaerd_sim.studies.calibrate import plausibility, smoother
+from velfaerd_sim.studies.calibrate import plausibility, resampling, smoother
 from velfaerd_sim.studies.calibrate.observations import Observed
-from velfaerd_sim.studies.calibrate.resampling import refill
-from velfaerd_sim.studies.calibrate.smoother import Request, Settings, smooth
+from velfaerd_sim.studies.calibrate.smoother import Request, Settings
 
 PARAMETERS, FIGURES, SIGMA = 20, 6, 0.3
 
@@ -46,6 +46,16 @@ def observed(values: Sequence[float], sigma: float = SIGMA) -> Observed:
 
 def settings(members: int = 400, seed: int = 1, noise_members: int = 0) -> Settings:
     return Settings(PARAMETERS, members, 5, noise_members, seed)
+
+
+def smooth(settings: Settings, figures: Observed, model: "Linear") -> list[smoother.Stage]:
+    return answered(smoother.smooth(settings, figures), model)
+
+
+def refill(
+    settings: Settings, figures: Observed, model: "Linear", last: smoother.Stage, rounds: int
+) -> smoother.Stage:
+    return answered(resampling.refill(settings, figures, last, rounds), model)
 
 
 class Linear:

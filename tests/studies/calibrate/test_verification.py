@@ -13,9 +13,9 @@ import numpy as np
 from studies.calibrate.stand_in import TARGETS, read, small
 from velfaerd_sim.analysis.calibration import read_calibration
 from velfaerd_sim.engine import store
-from velfaerd_sim.studies.calibrate.calibrating import calibrate
-from velfaerd_sim.studies.calibrate.reading_table import DONE, FAILED
-from velfaerd_sim.studies.calibrate.verification import CalibrationCheck
+from velfaerd_sim.engine.rows import DONE, FAILED
+from velfaerd_sim.engine.verify import PlanCheck
+from velfaerd_sim.studies.calibrate.calibrating import CalibrationPlan, calibrate
 
 FINAL_REPLICATES = 4
 IDLE = "T14.substitution"
@@ -59,7 +59,25 @@ def test_a_set_drawn_anew_that_fails_leaves_the_one_before(tmp_path: Path) -> No
     assert np.isnan(idle[drawn_anew]).all()  # nothing is left of the set before
     assert (idle[~drawn_anew] == 0.5).all()
 
-    check = CalibrationCheck(done.folder, done.study, read, 2, 1, None)
-    check._again = lambda *_: None  # type: ignore[method-assign]  # the reader counts its calls
+    check = PlanCheck(CalibrationPlan(asked, read), done.folder, done.study, 0, 1, None)
     check.run()
     assert (check.faults, check.notes) == ([], [])
+
+
+def test_readings_that_the_model_does_not_give_and_tables_without_them_are_found(
+    tmp_path: Path,
+) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        done = calibrate(small(), tmp_path / "out", read, executor=pool)
+
+    def moved(parameters: Mapping[str, float], **size: Any) -> dict[str, float]:
+        return read(parameters, **size) | {"T6.hours": 1.0}
+
+    plan = CalibrationPlan(small(), moved)
+    check = PlanCheck(plan, done.folder, done.study, 3, 1, None)
+    check.run()
+    assert "column target.T6.hours" in check.faults[0]
+    other = CalibrationPlan(small(members=60), read)
+    check = PlanCheck(other, done.folder, done.study, 0, 1, None)
+    check.run()
+    assert "members.csv is not what the rows give" in check.faults

@@ -17,7 +17,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from velfaerd_sim.analysis import recovery
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.studies.labels import titles_of
 from velfaerd_sim.engine import store
@@ -25,6 +24,7 @@ from velfaerd_sim.engine.reading import read_record
 from velfaerd_sim.engine.record import COMPLETE, RECORD
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.studies.recovery import recovering
 
 MOST_LISTED = 300
 DEEPEST = 5
@@ -32,7 +32,7 @@ MOST_LOOKED_AT = 4000
 LARGEST_TABLE_BYTES = 512 * 2**20
 MOST_ROWS = 300
 TABLES = (".parquet", ".csv")
-INSIDE = (store.BRANCHES, recovery.FOLDER)
+INSIDE = (store.BRANCHES, recovering.FOLDER)
 """Folders inside a study's own that hold studies."""
 _ALLOWED = "the name of a folder with a study, inside the results folder"
 _LONGEST_NAME = 400

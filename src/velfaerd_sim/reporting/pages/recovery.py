@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from velfaerd_sim.analysis.recovery import FOLDER, KIND, facts
+from velfaerd_sim.analysis.recovery import facts
 from velfaerd_sim.engine.record import COMPLETE, RECORD
 from velfaerd_sim.engine.runner import Progress
 from velfaerd_sim.engine.store import read_record
@@ -24,6 +24,7 @@ from velfaerd_sim.reporting.pages.blocks import (
 )
 from velfaerd_sim.reporting.pages.frame import again, made_with, page_of, section
 from velfaerd_sim.reporting.pages.writing import write_page
+from velfaerd_sim.studies.recovery.recovering import FOLDER, KIND
 from velfaerd_sim.telling.facts import told
 from velfaerd_sim.telling.words import Words
 
@@ -52,7 +53,7 @@ def beside(folder: Path, words: Words) -> Section | None:
 
 def found(record: Mapping[str, Any], words: Words) -> Section:
     """What a test of recovery found: in sentences, and as a table."""
-    coverage = [dict(each) for each in record["coverage"]]
+    coverage = [dict(each) for each in record["coverage"] if each["intervals"]]
     heads = ("recovery_of", "recovery_says", "recovery_holds", "recovery_count", "recovery_truths")
     rows = tuple(
         row(

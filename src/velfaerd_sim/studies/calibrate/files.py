@@ -1,24 +1,23 @@
-"""The files of a calibration: readings, ensembles, members, worlds, the suggested defaults."""
+"""The files of a calibration: ensembles, members, worlds, the suggested defaults."""
 
 from __future__ import annotations
 
 import csv
 import io
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from velfaerd_sim.engine import store
-from velfaerd_sim.engine.record import COMPLETE, RECORD
+from velfaerd_sim.engine.plan import Table
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.toml_files import toml_text
 from velfaerd_sim.studies.calibrate.observations import Observed
 from velfaerd_sim.studies.calibrate.plan import Calibration
 from velfaerd_sim.studies.calibrate.plausibility import FEWEST, Judged
-from velfaerd_sim.studies.calibrate.reading_table import READINGS, ReadingTable
 from velfaerd_sim.studies.calibrate.smoother import Stage
+from velfaerd_sim.studies.calibrate.steps import SUGGESTED, Found
 
 ENSEMBLES, MEMBERS = "ensembles.parquet", "members.csv"
 WORLDS, MEDOID_FILE = "worlds.csv", "medoid.toml"
@@ -28,15 +27,16 @@ def plain(content: Any) -> Any:
     """Plain values with None where a number is not finite."""
     if isinstance(content, Mapping):
         return {key: plain(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [plain(value) for value in content]
     if isinstance(content, float) and not math.isfinite(content):
         return None
     return content
 
 
-def result(
-    calibration: Calibration, observed: Observed, stages: Sequence[Stage], judged: Judged
-) -> dict[str, Any]:
+def result(calibration: Calibration, observed: Observed, found: Found) -> dict[str, Any]:
     """What a calibration found, in numbers, for its record."""
+    stages, judged = found.stages, found.judged
     last = stages[-1]
     kept = int(judged.kept.sum())
     return {
@@ -81,39 +81,20 @@ def closest(observed: Observed, stages: Sequence[Stage], j: int) -> dict[str, An
     return best
 
 
-def write(
-    folder: store.Folder,
-    record: dict[str, Any],
-    table: ReadingTable,
-    calibration: Calibration,
-    stages: Sequence[Stage],
-    judged: Judged,
-    text: Callable[[str], str],
-) -> None:
-    """Write all files of a calibration that is done, then take the parts away.
-
-    text: the record as text for a status. Raises StorageError.
-    """
-    files: dict[str, Any] = {}
-    contents = {MEMBERS: members_csv(table, stages[-1], judged)}
+def tables(calibration: Calibration, observed: Observed, found: Found) -> dict[str, Table]:
+    """The files of a calibration that is done, beside its readings."""
+    last, judged = found.stages[-1], found.judged
+    contents: dict[str, Table] = {
+        ENSEMBLES: ensembles_table(calibration, found.stages),
+        MEMBERS: members_csv(observed.names, last, judged),
+    }
     if judged.kept.sum() >= FEWEST:
-        contents[WORLDS] = worlds_csv(calibration, stages[-1], judged)
-    contents[MEDOID_FILE] = medoid_toml(record)
-    with folder.transaction() as work:
-        work.table(READINGS, table.table())
-        work.table(ENSEMBLES, ensembles_table(calibration, stages))
-        for name, content in contents.items():
-            work.text(name, content)
-        for name in (READINGS, ENSEMBLES, *contents):
-            files[name] = {"sha256": work.sha256(name)}
-        record["files"] = files
-        work.text(RECORD, text(COMPLETE))
-    folder.remove_parts()
-    if WORLDS not in contents:
-        folder.remove([WORLDS])
+        contents[WORLDS] = worlds_csv(calibration, last, judged)
+    contents[MEDOID_FILE] = medoid_toml(found.special[SUGGESTED]["parameters"])
+    return contents
 
 
-def ensembles_table(calibration: Calibration, stages: Sequence[Stage]) -> Any:
+def ensembles_table(calibration: Calibration, stages: Sequence[Stage]) -> dict[str, Any]:
     """Normal scores of every member at every stage, one row each."""
     columns: dict[str, Any] = {
         "stage": np.concatenate([np.full(len(s.members), s.number, np.int64) for s in stages]),
@@ -122,12 +103,14 @@ def ensembles_table(calibration: Calibration, stages: Sequence[Stage]) -> Any:
     scores = np.concatenate([stage.scores for stage in stages])
     for j, name in enumerate(calibration.free):
         columns[f"score.{name}"] = scores[:, j]
-    return store.arrow(columns)
+    return columns
 
 
-def members_csv(table: ReadingTable, last: Stage, judged: Judged) -> str:
-    """How every member of the last stage fares: misfit, worst target, weight."""
-    names = table.names[: judged.residuals.shape[1]]
+def members_csv(names: Sequence[str], last: Stage, judged: Judged) -> str:
+    """How every member of the last stage fares: misfit, worst target, weight.
+
+    names: of the fitted targets.
+    """
     rows: list[Sequence[Any]] = [
         ("member", "weight", "plausible", "misfit", "limit", "inside", "worst", "worst_target")
     ]
@@ -160,9 +143,8 @@ def worlds_csv(calibration: Calibration, last: Stage, judged: Judged) -> str:
     return csv_text(rows)
 
 
-def medoid_toml(record: Mapping[str, Any]) -> str:
+def medoid_toml(suggested: Mapping[str, float]) -> str:
     """The suggested defaults as the parameters of a scenario, with those that move."""
-    suggested = record["special"]["suggested"]["parameters"]
     moved = {name: value for name, value in suggested.items() if value != BY_NAME[name].default}
     head = (
         "# Suggested defaults: the medoid of the plausible parameter sets, where it differs from\n"

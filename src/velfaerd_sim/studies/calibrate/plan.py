@@ -47,6 +47,14 @@ class Budget:
     minutes: float | None = None
     readings: int | None = None
 
+    def after(self, seconds: float, readings: int) -> Budget:
+        """What is left of it after so many seconds and readings."""
+        minutes, count = self.minutes, self.readings
+        return Budget(
+            None if minutes is None else max(0.0, minutes - seconds / 60.0),
+            None if count is None else max(0, count - readings),
+        )
+
 
 @dataclass(frozen=True)
 class Calibration:

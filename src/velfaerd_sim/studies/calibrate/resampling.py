@@ -12,7 +12,14 @@ import numpy as np
 
 from velfaerd_sim.studies.calibrate.observations import Observed
 from velfaerd_sim.studies.calibrate.plausibility import judge
-from velfaerd_sim.studies.calibrate.smoother import FINAL, Ask, Request, Settings, Stage, neighbour
+from velfaerd_sim.studies.calibrate.smoother import (
+    FINAL,
+    Asking,
+    Request,
+    Settings,
+    Stage,
+    neighbour,
+)
 
 FIRST_ATTEMPT = 100
 """Attempts from this on are refills; lower ones replace readings that failed."""
@@ -20,7 +27,7 @@ _LEAST_SHARE = 0.1
 """With fewer plausible sets there is nothing to draw between."""
 
 
-def refill(settings: Settings, observed: Observed, ask: Ask, last: Stage, rounds: int) -> Stage:
+def refill(settings: Settings, observed: Observed, last: Stage, rounds: int) -> Asking[Stage]:
     """The last stage with dropped members drawn anew, round by round, as long as there are some.
 
     Whatever is read last of a member counts, plausible or not.
@@ -38,7 +45,7 @@ def refill(settings: Settings, observed: Observed, ask: Ask, last: Stage, rounds
             draw = np.random.default_rng([settings.seed, 4, stage.number, member, attempt])
             scores[i] = neighbour(draw, stage.scores[i], stage.scores[kept])
             requests.append(Request(stage.number, FINAL, member, attempt, scores[i]))
-        found = ask(requests)
+        found = yield requests
         good = np.isfinite(found).all(axis=1)
         readings[dropped[good]] = found[good]
         scores[dropped[~good]] = stage.scores[dropped[~good]]

@@ -10,10 +10,10 @@ Leeuwen 2025, doi 10.1175/MWR-D-24-0269.1).
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,9 +63,11 @@ class Request:
         return self.stage, self.purpose, self.member, self.attempt
 
 
-Ask = Callable[[Sequence[Request]], Array]
-"""Reads parameter sets: float64 (requests, observations), as the figures are; NaN where a reading
-failed."""
+Result = TypeVar("Result")
+Asking: TypeAlias = Generator[Sequence[Request], Array, Result]
+"""A course of work that asks for readings of parameter sets and goes on when it is sent them.
+
+What is sent: float64 (requests, observations), as the figures are; NaN where a reading failed."""
 
 
 @dataclass(frozen=True)
@@ -150,12 +152,7 @@ def prior(settings: Settings) -> Array:
     return limited(np.asarray(ndtri(ranks), np.float64).T)
 
 
-def smooth(
-    settings: Settings,
-    observed: Observed,
-    ask: Ask,
-    on_stage: Callable[[Stage], None] | None = None,
-) -> list[Stage]:
+def smooth(settings: Settings, observed: Observed) -> Asking[list[Stage]]:
     """Move an ensemble from the prior to the observations; gives every stage, the prior first.
 
     After the assimilations that were asked for, more may follow until half of the sets are as near
@@ -168,26 +165,20 @@ def smooth(
     scores = prior(settings)
     members = np.arange(settings.members, dtype=np.int64)
     stages: list[Stage] = []
-
-    def read(number: int, purposes: tuple[str, str]) -> Stage:
-        stage = _read(settings, observed, ask, number, members, scores, purposes)
-        stages.append(stage)
-        if on_stage is not None:
-            on_stage(stage)
-        return stage
-
     shown = np.zeros((settings.parameters, len(observed)), bool)
     number = 0
     while number < settings.assimilations + settings.more_assimilations:
-        stage = read(number, (MEMBER, NOISE))
+        stage = yield from _read(settings, observed, number, members, scores, (MEMBER, NOISE))
+        stages.append(stage)
         if number >= settings.assimilations and np.median(misfits(observed, stage)) <= len(
             observed
         ):
             break
         scores, members = _assimilate(loaded, settings, observed, stage, shown), stage.members
         number += 1
-    read(len(stages), (FINAL, FINAL_NOISE))
-    return stages
+    purposes = FINAL, FINAL_NOISE
+    last = yield from _read(settings, observed, len(stages), members, scores, purposes)
+    return [*stages, last]
 
 
 def misfits(observed: Observed, stage: Stage) -> Array:
@@ -200,17 +191,16 @@ def misfits(observed: Observed, stage: Stage) -> Array:
 def _read(
     settings: Settings,
     observed: Observed,
-    ask: Ask,
     number: int,
     members: NDArray[np.int64],
     scores: Array,
     purposes: tuple[str, str],
-) -> Stage:
+) -> Asking[Stage]:
     """Read an ensemble; members whose reading fails are redrawn from the others."""
     scores = scores.copy()
-    readings = ask(
-        [Request(number, purposes[0], int(m), 0, scores[i]) for i, m in enumerate(members)]
-    )
+    readings = yield [
+        Request(number, purposes[0], int(m), 0, scores[i]) for i, m in enumerate(members)
+    ]
     good = np.asarray(np.isfinite(readings).all(axis=1))
     if good.mean() < _ENOUGH:
         raise VelfaerdError(
@@ -226,15 +216,16 @@ def _read(
         for i in bad:
             draw = np.random.default_rng([settings.seed, 2, number, int(members[i]), attempt])
             scores[i] = neighbour(draw, scores[i], scores[good])
-        again = ask(
-            [Request(number, purposes[0], int(members[i]), attempt, scores[i]) for i in bad]
-        )
+        again = yield [
+            Request(number, purposes[0], int(members[i]), attempt, scores[i]) for i in bad
+        ]
         readings[bad] = again
         good[bad] = np.isfinite(again).all(axis=1)
     members, scores, readings = members[good], scores[good], readings[good]
-    noise = _noise(settings, observed, ask, number, members, scores, readings, purposes[1])
     lost = int((~good).sum())
-    return Stage(number, members, scores, readings, noise, redrawn, lost)
+    whole = Stage(number, members, scores, readings, np.zeros(len(observed)), redrawn, lost)
+    noise = yield from _noise(settings, observed, whole, purposes[1])
+    return replace(whole, noise=noise)
 
 
 def neighbour(generator: np.random.Generator, failed: Array, others: Array) -> Array:
@@ -247,25 +238,18 @@ def neighbour(generator: np.random.Generator, failed: Array, others: Array) -> A
     return limited(middle + mixed)
 
 
-def _noise(
-    settings: Settings,
-    observed: Observed,
-    ask: Ask,
-    number: int,
-    members: NDArray[np.int64],
-    scores: Array,
-    readings: Array,
-    purpose: str,
-) -> Array:
+def _noise(settings: Settings, observed: Observed, stage: Stage, purpose: str) -> Asking[Array]:
     """Standard deviation of a reading from seed to seed, from sets that are read twice."""
-    count = min(settings.noise_members, len(members))
+    count = min(settings.noise_members, len(stage.members))
     if count == 0:
-        return np.zeros(len(observed))
-    chosen = np.linspace(0, len(members) - 1, count).astype(int)
-    again = ask([Request(number, purpose, int(members[i]), 0, scores[i]) for i in chosen])
-    found = luck(observed, again, readings[chosen])
+        return stage.noise
+    chosen = np.linspace(0, len(stage.members) - 1, count).astype(int)
+    again = yield [
+        Request(stage.number, purpose, int(stage.members[i]), 0, stage.scores[i]) for i in chosen
+    ]
+    found = luck(observed, again, stage.readings[chosen])
     if not np.isfinite(found).all():
-        raise VelfaerdError(f"no set of stage {number} could be read a second time")
+        raise VelfaerdError(f"no set of stage {stage.number} could be read a second time")
     return found
 
 
@@ -304,6 +288,8 @@ def _assimilate(
     covariance = tempered(observed, stage.noise, y, inflation)
     varies = np.ptp(y, axis=0) > 0.0  # what no set moves has no say
     moves = stage.scores.std(axis=0) > _STILL
+    if not (varies.any() and moves.any()):
+        return stage.scores
     here = np.ix_(moves, varies)
 
     def counts(correlations: Array, members: int) -> NDArray[np.bool_]:

@@ -12,17 +12,25 @@ import pandas as pd
 import pytest
 
 from studies.calibrate.stand_in import read, small
-from velfaerd_sim.analysis.recovery import _rows, coverage_table, facts, recover, smaller
+from velfaerd_sim.analysis.recovery import facts
 from velfaerd_sim.engine.store import read_record
-from velfaerd_sim.errors import InputError
+from velfaerd_sim.engine.verify import PlanCheck
+from velfaerd_sim.errors import InputError, StudyError
 from velfaerd_sim.studies.calibrate.observations import Observed
+from velfaerd_sim.studies.calibrate.plan import Budget, Calibration
 from velfaerd_sim.studies.calibrate.plausibility import ensemble_weights, judge
 from velfaerd_sim.studies.calibrate.smoother import Stage
+from velfaerd_sim.studies.recovery.coverage import coverage_table, recovered_rows
+from velfaerd_sim.studies.recovery.recovering import RecoveryPlan, recover, smaller
 from velfaerd_sim.telling.facts import told
 
 
-def recovered(folder: Path, truths: int, progress: Any = None) -> Any:
-    calibration = replace(small(members=60), replicates=50, final_replicates=50)
+def asked(**changes: Any) -> Calibration:
+    return replace(small(members=60), replicates=50, final_replicates=50, **changes)
+
+
+def recovered(folder: Path, truths: int, progress: Any = None, **changes: Any) -> Any:
+    calibration = asked(**changes)
     with ThreadPoolExecutor(2) as pool:
         return recover(calibration, truths, folder, read, executor=pool, progress=progress)
 
@@ -55,6 +63,43 @@ def test_a_stop_changes_nothing(tmp_path: Path) -> None:
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
 
 
+def test_a_budget_ends_a_session_well_and_the_next_goes_on(tmp_path: Path) -> None:
+    first = recovered(tmp_path / "out", 2, budget=Budget(readings=200))
+    assert (first.late, first.new, first.table) == (True, 200, None)
+    assert first.study["status"] == "incomplete"
+    assert recovered(tmp_path / "out", 2, budget=Budget(minutes=0)).new == 0
+    last = recovered(tmp_path / "out", 2)
+    assert not last.late
+    assert last.new == last.study["counts"]["done"] - 200
+    plan = RecoveryPlan.of(last.study)
+    plan.reader = read
+    check = PlanCheck(plan, tmp_path / "out", last.study, None, 1, None)
+    check.run()
+    assert (check.faults, check.runs) == ([], 12)
+
+
+def test_more_truths_are_other_truths(tmp_path: Path) -> None:
+    recovered(tmp_path / "out", 2, budget=Budget(readings=10))
+    with pytest.raises(StudyError, match="truths is 2 there and 3 here"):
+        recovered(tmp_path / "out", 3)
+
+
+def test_a_record_without_known_parameters_tells_of_none(tmp_path: Path) -> None:
+    """Where no reading tells anything, no interval is of a known parameter."""
+
+    def same(parameters: Any, **size: Any) -> dict[str, float]:
+        return read(dict.fromkeys(parameters, 0.5), **size)
+
+    with ThreadPoolExecutor(2) as pool:
+        found = recover(asked(), 2, tmp_path / "out", same, executor=pool)
+    assert found.coverage is not None
+    none = found.coverage[found.coverage["which"] == "identified"]
+    assert none["coverage"].isna().all()
+    told_of = read_record(tmp_path / "out")["coverage"]
+    assert [row["coverage"] for row in told_of if not row["intervals"]] == [None] * 4
+    assert len(facts(told_of)) == 1
+
+
 def test_coverage_counts_truths_not_intervals_for_its_error() -> None:
     table = pd.DataFrame(
         {
@@ -82,7 +127,7 @@ def test_smaller_settings_keep_targets_and_parameters() -> None:
 
 
 def test_too_few_truths_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="a whole number of truths from 2"):
+    with pytest.raises(InputError, match="allowed: a whole number from 2 to 1000"):
         recover(small(), 1, tmp_path / "out", read)
     assert not (tmp_path / "out").exists()
 
@@ -100,7 +145,7 @@ def test_one_plausible_set_is_no_interval() -> None:
     judged = judge(figures, stage)
     assert judged.kept.sum() == 1
     assert np.array_equal(ensemble_weights(judged), np.ones(60))
-    found = _rows(calibration, 1, np.zeros(len(calibration.free)), scores, judged)
+    found = recovered_rows(calibration, 1, np.zeros(len(calibration.free)), scores, judged)
     assert (found["plausible"] == 1).all()
     assert (found["q95"] - found["q05"] > 2.0).all()
     assert ((found["truth"] > found["q05"]) & (found["truth"] < found["q95"])).all()
