@@ -7,7 +7,10 @@ from typing import Any
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.inputs.scenarios import load_scenario
 
-KINDS = ("run", "compare", "sweep", "calibration", "claims", "validation", "robustness")
+KINDS = (
+    *("run", "compare", "sweep", "calibration", "recovery"),
+    *("claims", "validation", "robustness"),
+)
 
 
 def made(kind: str = "compare") -> dict[str, Any]:

@@ -47,8 +47,23 @@ _NAMES = {dict: "a table", list: "a list", str: "a text", int: "a whole number"}
 def read_record(folder: Path) -> dict[str, Any]:
     """The study record of a folder.
 
-    Raises InputError where the folder holds no study, StudyError where the record is not one.
+    Raises InputError where the folder holds no study, StudyError where the record is not one, or in
+    another format than that of this version.
     """
+    content = read_any_record(folder)
+    if content["format"] != records.FORMAT:
+        made = content["package"]
+        raise StudyError(
+            f"{folder} was written in format {content['format']} by version {made['version']} "
+            f"(source {made['source_digest'][:12]}), and this version reads format "
+            f"{records.FORMAT}; read it with that version, or run the command anew with another "
+            "--out"
+        )
+    return content
+
+
+def read_any_record(folder: Path) -> dict[str, Any]:
+    """The study record of a folder, whatever its format. Raises as `read_record`."""
     path = folder / RECORD
     try:
         if not folder.is_dir():

@@ -21,12 +21,11 @@ from velfaerd_sim.inputs.regimes import Timeline, timeline_from_table
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.measures import outcomes
 
-FORMAT = 1
+FORMAT = 2
 RECORD = "study.json"
 COMPLETE, INCOMPLETE = "complete", "incomplete"
 _PASSING = ("fingerprint", "command", "times")
 _IDENTITY = (
-    "format",
     "kind",
     "model",
     "scenario",
@@ -163,11 +162,6 @@ def check_same_study(old: Mapping[str, Any], new: Mapping[str, Any], folder: str
     replicates may be raised, and the staff hours may be added.
     """
     check_kind(old, new, folder)
-    if old.get("format") != FORMAT:
-        raise StudyError(
-            f"out: '{folder}' holds a study in format {shown(old.get('format'))}, this version "
-            f"writes format {FORMAT}; choose another folder"
-        )
     before, after = _identity(old), _identity(new)
     found = [
         (place, one, other)

@@ -33,7 +33,7 @@ from velfaerd_sim.engine.runner import Advance, Progress, checked_workers
 from velfaerd_sim.engine.task import Reply, Task, no_advance
 from velfaerd_sim.engine.work import work_of
 from velfaerd_sim.engine.workers import Threads, Workers, threads_of, workers_of
-from velfaerd_sim.errors import InputError, StorageError, StudyError, VelfaerdError
+from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.model.warm_up import warm_up
 
@@ -120,11 +120,6 @@ def carry_out(
 
     def check(old: Mapping[str, Any], new: Mapping[str, Any], path: str) -> None:
         plan.check_continues(old, new, path)
-        if "parts" in old or (plan.keeps_parts and old.get("files") and "table" not in old):
-            raise StudyError(
-                f"out: '{path}' was written by an earlier version, whose studies cannot be gone on "
-                "with; choose another folder or have this one overwritten"
-            )
         if ASKING in new and not asked_alike(old, new):
             check_asking(old, new, path, not _missing(plan, Path(path)).any())
 

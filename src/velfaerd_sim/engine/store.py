@@ -33,7 +33,7 @@ from velfaerd_sim.engine.ownership import (
     is_part,
     is_temporary,
 )
-from velfaerd_sim.engine.reading import damage_told, read_record
+from velfaerd_sim.engine.reading import damage_told, read_any_record, read_record
 from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.errors import InputError, StorageError, StudyError
 
@@ -357,7 +357,7 @@ def _remove_study(path: Path) -> None:
     """Remove the record of a folder and the files that it names, as far as it can be read."""
     names = [RECORD]
     with suppress(InputError, StudyError):
-        names += read_record(path)["files"]
+        names += read_any_record(path)["files"]
     Folder(path).remove(names)
 
 

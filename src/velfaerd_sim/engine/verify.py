@@ -60,9 +60,7 @@ class PlanCheck:
             self.notes.append(f"the study did not run to its end{failed}")
         there, done = self._read(), self.record["counts"]["done"]
         if not there and done and not self.faults:
-            self.faults.append(
-                f"the {done} rows that were written are missing, or an earlier version wrote them"
-            )
+            self.faults.append(f"the {done} rows that were written are missing")
         if there:
             self._check_whole()
             again = self._sample()

@@ -35,6 +35,11 @@ ALLOWED = (
 
 SAID = (
     (r"cannot read (?P<name>[^:]+): (?P<reason>.*)", "cannot_read"),
+    (
+        r"(?P<name>.+) was written in format (?P<format>\d+) by version (?P<version>.+) "
+        r"\(source (?P<source>\S+)\), and this version reads format (?P<own>\d+); .*",
+        "other_format",
+    ),
     (r"(?P<name>.+) is not the record of a study(: (?P<reason>.*))?", "no_record"),
     (r"(?P<name>.+) does not hold the study of a sweep(: (?P<reason>.*))?", "no_sweep"),
     (r"(?P<name>.+) does not hold a calibration(: (?P<reason>.*))?", "no_calibration"),

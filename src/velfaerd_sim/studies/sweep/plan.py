@@ -197,11 +197,6 @@ def check_continues(old: Mapping[str, Any], new: Mapping[str, Any], folder: str)
             f"out: '{folder}' holds a study of another kind, {shown(old.get('kind'))}; choose "
             "another folder"
         )
-    if old.get("format") != records.FORMAT:
-        raise StudyError(
-            f"out: '{folder}' holds a study in format {shown(old.get('format'))}, this version "
-            f"writes format {records.FORMAT}; choose another folder"
-        )
     faults = []
     made, here = old.get("package", {}), new["package"]
     if made.get("model_digest") != here["model_digest"]:
