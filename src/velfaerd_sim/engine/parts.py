@@ -8,7 +8,7 @@ after those that replace them are there; so a row may stand twice after a crash,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.plan import SECONDS, Plan
+from velfaerd_sim.engine.reading import read_record
+from velfaerd_sim.engine.record import COMPLETE, ROW_FILES
 from velfaerd_sim.errors import StorageError
 
 _TRIES = 5
@@ -54,14 +56,28 @@ def read_part(folder: Path, name: str, columns: Sequence[str] | None = None) -> 
     return store.read_table(folder / name, columns)
 
 
+def foreign_parts(folder: Path, record: Mapping[str, Any]) -> list[str]:
+    """The parts in a folder that a finished study does not name in its record."""
+    named = record.get(ROW_FILES) if record["status"] == COMPLETE else None
+    return [] if named is None else [name for name in part_names(folder) if name not in named]
+
+
+def foreign(names: Sequence[str]) -> str:
+    """What is said of parts that are not of a study."""
+    return f"{', '.join(names)} is not of this study: its record does not name it"
+
+
 def read_rows(folder: Path, key: str) -> pa.Table | None:
     """All rows in a folder, each key once, in the order in which they are stored; None without any.
 
-    Raises StorageError for a damaged part. A study that is running may replace parts meanwhile;
-    then the folder is read anew.
+    Raises StorageError for a damaged part, and for one of another study. A study that is running
+    may replace parts meanwhile; then the folder is read anew.
     """
     for attempt in range(_TRIES):
+        record = read_record(folder)
         names = part_names(folder)
+        if others := foreign_parts(folder, record):
+            raise StorageError(f"{folder}: {foreign(others)}; remove it, or run the study anew")
         try:
             tables = [read_part(folder, name) for name in names]
         except StorageError as error:

@@ -15,7 +15,7 @@ from typing import Any
 
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine.ownership import is_inside
-from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD
+from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD, ROW_FILES
 from velfaerd_sim.errors import InputError, StorageError, StudyError, shown
 
 LARGEST_RECORD_BYTES = 64 * 2**20
@@ -172,6 +172,9 @@ def _check_shape(content: dict[str, Any]) -> None:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise ValueError(f"counts.{key} is {shown(value)}; allowed: a whole number from 0 on")
     _check_files(content["files"])
+    if not isinstance(content.get(ROW_FILES, []), list):
+        raise ValueError(f"{ROW_FILES} is {shown(content[ROW_FILES])}; allowed: a list")
+    _all(content.get(ROW_FILES, []), str, ROW_FILES)
     _check_times(content["times"])
 
 

@@ -24,7 +24,9 @@ from velfaerd_sim.measures import outcomes
 FORMAT = 2
 RECORD = "study.json"
 COMPLETE, INCOMPLETE = "complete", "incomplete"
-_PASSING = ("fingerprint", "command", "times")
+ROW_FILES = "row_files"
+"""Where a finished study names the files of its rows; how they are cut depends on its sessions."""
+_PASSING = ("fingerprint", "command", "times", ROW_FILES)
 _IDENTITY = (
     "kind",
     "model",
@@ -98,7 +100,7 @@ def canonical(content: Any) -> str:
 
 
 def fingerprint(record: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) over all of a record but its times, its command and the fingerprint itself."""
+    """SHA-256 (hex) over a record without its times, command, files of rows and fingerprint."""
     content = {key: value for key, value in record.items() if key not in _PASSING}
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 

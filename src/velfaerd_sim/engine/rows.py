@@ -321,7 +321,11 @@ class RowStore:
         self._small.clear()
 
     def compact(self) -> dict[str, Any]:
-        """Write all rows in order into few parts; gives the number of rows and their digest."""
+        """Write all rows in order into few parts; gives the number of rows and their digest.
+
+        Raises StorageError where rows that were written are no longer there; what is left is then
+        taken note of.
+        """
         self.flush()
         digest = parts.Digest()
         if self.folder is None:
@@ -341,6 +345,12 @@ class RowStore:
         if not neat:
             self.folder.remove(name for name in old if name not in new)
         self._small.clear()
+        if digest.rows < (written := len(self)):
+            self.look()
+            raise StorageError(
+                f"{self.folder.path / RUNS}: {written - digest.rows} of {written} rows that were "
+                "written are gone from the folder; the same command runs them again"
+            )
         return {"rows": digest.rows, "sha256": digest.hex()}
 
     def forget_parts(self) -> None:

@@ -27,7 +27,7 @@ from velfaerd_sim.engine.asking import (
 from velfaerd_sim.engine.dispatch import Dispatch
 from velfaerd_sim.engine.parts import part_names
 from velfaerd_sim.engine.plan import Plan, Table
-from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD
+from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD, ROW_FILES
 from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.runner import Advance, Progress, checked_workers
 from velfaerd_sim.engine.task import Reply, Task, no_advance
@@ -373,7 +373,13 @@ class _Session:
         """Put the rows in order, write the tables and the record; gives the tables."""
         plan, rows = self.plan, self.rows
         if plan.keeps_parts:
-            self.record["table"] = rows.compact()
+            try:
+                self.record["table"] = rows.compact()
+            except StorageError:
+                self._save(INCOMPLETE)
+                raise
+            if self.folder is not None:
+                self.record[ROW_FILES] = part_names(self.folder.path)
         self.record["failures"] = rows.failures()
         tables = plan.tables(rows)
         in_tables = bool(tables) and not plan.keeps_parts and status == COMPLETE

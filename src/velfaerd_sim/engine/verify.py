@@ -85,6 +85,8 @@ class PlanCheck:
         if names:
             if not self.faults:
                 self._rows.look()
+            if others := parts.foreign_parts(self.path, self.record):
+                self.faults.append(parts.foreign(others))
         elif not self.plan.keeps_parts:
             self._from_tables = True
             self._rows = RowStore(self.plan, None)

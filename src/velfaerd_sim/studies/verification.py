@@ -7,7 +7,7 @@ from the runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,7 +17,8 @@ import numpy as np
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.asking import asked_otherwise
-from velfaerd_sim.engine.record import RECORD
+from velfaerd_sim.engine.ownership import BRANCHES, LOCK
+from velfaerd_sim.engine.record import RECORD, ROW_FILES
 from velfaerd_sim.engine.runner import MOST_REPLICATES, Progress, checked_workers
 from velfaerd_sim.engine.verify import PlanCheck
 from velfaerd_sim.errors import VelfaerdError, VerificationError
@@ -85,6 +86,7 @@ def verify(
     if faults:
         _fail(path, faults, notes)
     names += check.names
+    notes += _uncovered(path, record, names)
     return Verification(path, tuple(names), check.runs, check.of_runs, tuple(notes))
 
 
@@ -119,6 +121,22 @@ def _version_notes(record: Mapping[str, Any]) -> Iterator[str]:
         f"source {str(made.get('source_digest'))[:12]}; installed is version "
         f"{here['version']}, source {here['source_digest'][:12]})"
     )
+
+
+def _uncovered(path: Path, record: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
+    """What stands in the folder and was not verified: reports and figures, and files of others."""
+    known = {*names, *record.get(ROW_FILES, ()), LOCK}
+    found = [
+        each.relative_to(path).as_posix()
+        for each in sorted(path.rglob("*"))
+        if each.is_file() and not each.is_relative_to(path / BRANCHES)
+    ]
+    if more := [name for name in found if name not in known]:
+        shown = ", ".join(more[:_SHOWN]) + (", ..." if len(more) > _SHOWN else "")
+        yield (
+            f"not verified, as the record holds no digest of them: {shown} (velfaerd report writes "
+            "reports and figures anew)"
+        )
 
 
 def _record_faults(record: Mapping[str, Any]) -> Iterator[str]:

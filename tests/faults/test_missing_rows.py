@@ -1,0 +1,48 @@
+"""What is told as complete is what is there: rows that vanish, and rows of others."""
+
+import shutil
+
+import pytest
+
+from engine.toy import Squares
+from velfaerd_sim.engine import parts, store
+from velfaerd_sim.engine.session import Options, carry_out
+from velfaerd_sim.engine.verify import PlanCheck
+from velfaerd_sim.errors import StorageError
+
+
+def faults_of(path):
+    found = PlanCheck(Squares(5), path, store.read_record(path), None, 1, None)
+    found.run()
+    return found.faults
+
+
+def test_rows_that_vanish_while_a_study_runs_are_named_and_run_again(tmp_path):
+    """H3."""
+    out = tmp_path / "s"
+
+    def vanish(rows):
+        if len(rows) == 4:
+            rows.flush()
+            shutil.rmtree(out)
+
+    with pytest.raises(StorageError, match="4 of 6 rows that were written are gone from the fold"):
+        carry_out(Squares(5), out, Options(workers=1), after_task=vanish)
+    record = store.read_record(out)
+    assert record["status"] == "incomplete"
+    assert record["counts"] == {"planned": 6, "done": 2, "failed": 0}
+    assert carry_out(Squares(5), out, Options(workers=1)).record["counts"]["done"] == 6
+    assert faults_of(out) == []
+
+
+def test_a_part_of_another_study_is_neither_read_nor_verified(tmp_path):
+    """M1."""
+    carry_out(Squares(5), tmp_path / "s", Options(workers=1))
+    carry_out(Squares(7), tmp_path / "other", Options(workers=1))
+    (name,) = parts.part_names(tmp_path / "other")
+    copy = name.replace("part-", "part-9")
+    shutil.copy(tmp_path / "other" / name, tmp_path / "s" / copy)
+    with pytest.raises(StorageError, match="is not of this study: its record does not name it"):
+        parts.read_rows(tmp_path / "s", "name")
+    assert any("its record does not name it" in fault for fault in faults_of(tmp_path / "s"))
+    carry_out(Squares(5), tmp_path / "s", Options(workers=1))
