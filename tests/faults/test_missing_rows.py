@@ -21,16 +21,19 @@ def test_rows_that_vanish_while_a_study_runs_are_named_and_run_again(tmp_path):
     """H3."""
     out = tmp_path / "s"
 
+    gone = []
+
     def vanish(rows):
-        if len(rows) == 4:
+        if not gone:
             rows.flush()
+            gone.append(len(rows))
             shutil.rmtree(out)
 
-    with pytest.raises(StorageError, match="4 of 6 rows that were written are gone from the fold"):
+    with pytest.raises(StorageError, match="rows that were written are gone from the folder"):
         carry_out(Squares(5), out, Options(workers=1), after_task=vanish)
     record = store.read_record(out)
     assert record["status"] == "incomplete"
-    assert record["counts"] == {"planned": 6, "done": 2, "failed": 0}
+    assert record["counts"] == {"planned": 6, "done": 6 - gone[0], "failed": 0}
     assert carry_out(Squares(5), out, Options(workers=1)).record["counts"]["done"] == 6
     assert faults_of(out) == []
 
