@@ -49,6 +49,17 @@ def test_all_claims_give_tables_ledger_and_figures(all_claims):
         assert f"## {name}. " in (all_claims / "claims.da.md").read_text("utf-8")
 
 
+def test_a_dry_run_tells_the_cost_of_what_is_missing(all_claims, small, capsys):
+    arguments = ["claims", "C02", "--file", str(small), "--sets", "prior", "--robustness", "0"]
+    arguments += ["--worlds", "2", "--dry-run", "--out", str(all_claims)]
+    before = (all_claims / "study.json").read_bytes()
+    assert main(arguments) == 0
+    out = capsys.readouterr().out
+    assert "Runs  " in out
+    assert "1 of them are still missing" in out
+    assert (all_claims / "study.json").read_bytes() == before
+
+
 def test_verify_and_report_take_the_folder(all_claims, capsys):
     assert main(["verify", str(all_claims), "--sample", "2", "--workers", "1"]) == 0
     assert "2 of" in capsys.readouterr().out

@@ -6,10 +6,12 @@ import sys
 from collections.abc import Callable
 
 import pytest
+import typer
 
 from velfaerd_sim import __version__
 from velfaerd_sim.cli import main as cli
 from velfaerd_sim.cli import options
+from velfaerd_sim.cli.bundles import Changes, Execution, Rewriting
 from velfaerd_sim.errors import InputError, VerificationError
 from velfaerd_sim.inputs.parameters import BY_NAME, lever_names
 from velfaerd_sim.inputs.regimes import REGIMES
@@ -71,6 +73,22 @@ def test_help_teaches(velfaerd: Velfaerd, command: str) -> None:
     if command == "compare":
         assert all(name in words for name in REGIMES)
         assert f"default: {options.DEFAULT_REPLICATES}" in words
+
+
+def test_an_option_says_the_same_in_every_command() -> None:
+    commands = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+    shared = set(Rewriting.__dataclass_fields__) | set(Changes.__dataclass_fields__)
+    told: dict[str, set[tuple[object, ...]]] = {}
+    studies = ("compare", "sweep", "calibrate", "claims", "validate", "robustness")
+    for name in ("run", *studies):
+        for one in commands[name].params:
+            if one.name in shared:
+                told.setdefault(one.name, set()).add((tuple(one.opts), one.metavar, one.help))
+    assert set(told) == shared
+    assert {name for name, ways in told.items() if len(ways) > 1} == set()
+    for name in studies:
+        known = {one.name for one in commands[name].params}
+        assert set(Execution.__dataclass_fields__) <= known
 
 
 @pytest.mark.parametrize("arguments", [[], ["run"], ["compare"], ["verify"]])

@@ -12,7 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from velfaerd_sim.cli import options
-from velfaerd_sim.cli.work import compile_for, cost_lines, study_work, tell_late
+from velfaerd_sim.cli.bundles import Rewriting, bundled
+from velfaerd_sim.cli.work import compile_for, study_work, tell_cost, tell_late
 
 EXAMPLES = """\b
 Examples:
@@ -26,30 +27,29 @@ DIR/worlds.csv can be given to --worlds of other commands.
 """
 
 
+File = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="CALIBRATION.toml", help="Targets, free parameters, size; default: all."
+    ),
+]
+Recover = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N",
+        help="Then test the method: recover N known truths, and say how often intervals hold them.",
+    ),
+]
+
+
+@bundled
 def calibrate(
     context: typer.Context,
     out: options.Out,
-    calibration: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="CALIBRATION.toml", help="Targets, free parameters, size; default: all."
-        ),
-    ] = None,
-    recover: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N",
-            help="Then test the method: recover N known truths, and say how often intervals "
-            "hold them.",
-        ),
-    ] = None,
-    workers: options.Processes = None,
-    scheduler: options.Scheduler = None,
-    minutes: options.Minutes = None,
-    fail_fast: options.FailFast = False,
-    retry_failed: options.RetryFailed = False,
-    dry_run: options.DryRun = False,
-    overwrite: options.Overwrite = False,
+    *,
+    calibration: File = None,
+    recover: Recover = None,
+    how: Rewriting,
 ) -> None:
     """Find the parameter sets that reproduce the published figures.
 
@@ -60,29 +60,21 @@ def calibrate(
     stopped = f"the same command goes on from what is done in {out}"
     started = monotonic()
     with study_work("Calibrating", stopped, **places) as bar:
-        from velfaerd_sim.engine.runner import checked_workers
         from velfaerd_sim.studies.calibrate import calibrating
         from velfaerd_sim.studies.calibrate.plan import checked_calibration
         from velfaerd_sim.studies.recovery import recovering
 
-        count = None if workers is None else checked_workers(options.number(workers))
+        work = how.values() | {"command": context.obj}
         truths = None if recover is None else recovering.checked_truths(options.number(recover))
         asked = checked_calibration(calibration)
-        if minutes is not None:
-            asked = replace(asked, budget=replace(asked.budget, minutes=options.number(minutes)))
-        if dry_run:
-            _tell_cost(asked, truths, out, count)
+        if how.minutes is not None:
+            asked = replace(asked, budget=replace(asked.budget, minutes=work["minutes"]))
+        if how.dry_run:
+            _tell_cost(asked, truths, out, how.count)
             return
-        compile_for(scheduler)
-        how = {
-            "workers": count,
-            "scheduler": scheduler,
-            "fail_fast": fail_fast,
-            "retry_failed": retry_failed,
-            "overwrite": overwrite,
-            "command": context.obj,
-        }
-        done = calibrating.calibrate(asked, out, progress=bar, **how)
+        compile_for(how.scheduler)
+        del work["minutes"]  # of all that follows together
+        done = calibrating.calibrate(asked, out, progress=bar, **work)
         lines = list(_lines(done))
     for line in lines:
         typer.echo(line)
@@ -93,7 +85,7 @@ def calibrate(
         with study_work("Recovering", stopped, **places) as bar:
             rest = replace(asked, budget=asked.budget.after(monotonic() - started, done.new))
             tested = recovering.recover(
-                recovering.smaller(rest), truths, Path(out, recovering.FOLDER), progress=bar, **how
+                recovering.smaller(rest), truths, Path(out, recovering.FOLDER), progress=bar, **work
             )
         _tell_recovery(tested, rest.budget)
     typer.echo(f"\nThe results: {out} (next: velfaerd report {shlex.quote(out)})")
@@ -101,17 +93,13 @@ def calibrate(
 
 def _tell_cost(asked: Any, truths: int | None, out: str, workers: int | None) -> None:
     """Print what a calibration, and a recovery after it, would cost."""
-    from velfaerd_sim.engine.runner import checked_workers
     from velfaerd_sim.studies.calibrate.calibrating import CalibrationPlan
     from velfaerd_sim.studies.recovery.recovering import FOLDER, RecoveryPlan, smaller
 
-    count = checked_workers(workers)
-    lines = list(cost_lines(CalibrationPlan(asked), out, count))
+    tell_cost(CalibrationPlan(asked), out, workers)
     if truths is not None:
-        plan = RecoveryPlan(smaller(asked), truths)
-        lines += ["", "Recovery of known truths", *cost_lines(plan, str(Path(out, FOLDER)), count)]
-    for line in lines:
-        typer.echo(line)
+        typer.echo("\nRecovery of known truths")
+        tell_cost(RecoveryPlan(smaller(asked), truths), Path(out, FOLDER), workers)
 
 
 def _lines(done: Any) -> Iterator[str]:

@@ -20,18 +20,12 @@ import typer
 from velfaerd_sim.cli import analyse as cli_analyse
 from velfaerd_sim.cli import calibrate as cli_calibrate
 from velfaerd_sim.cli import claims as cli_claims
+from velfaerd_sim.cli import compare as cli_compare
 from velfaerd_sim.cli import dashboard as cli_dashboard
 from velfaerd_sim.cli import options
 from velfaerd_sim.cli import sweep as cli_sweep
 from velfaerd_sim.cli import validate as cli_validate
-from velfaerd_sim.cli.work import (
-    INTERRUPTED,
-    StoppedError,
-    check_ended,
-    compile_for,
-    study_work,
-    tell_cost,
-)
+from velfaerd_sim.cli.work import INTERRUPTED, StoppedError, study_work
 from velfaerd_sim.errors import VelfaerdError
 
 PACKAGE = __name__.partition(".")[0]
@@ -67,171 +61,8 @@ def velfaerd(
         typer.echo(context.get_help())
 
 
-@app.command(cls=options.Command, epilog=options.RUN_EXAMPLES)
-def run(
-    context: typer.Context,
-    out: options.Out,
-    scenario: Annotated[
-        str,
-        typer.Argument(metavar="SCENARIO", help="{scenarios}, or a TOML file."),
-    ] = "baseline",
-    regime: Annotated[
-        str | None,
-        typer.Option(
-            metavar="R", help="A regime's name or a TOML file; default: the scenario's own."
-        ),
-    ] = None,
-    months: options.Months = None,
-    adults: options.Adults = None,
-    seed: options.Seed = None,
-    settings: options.Setting = None,
-    workers: options.Workers = None,
-    dry_run: options.DryRun = False,
-    overwrite: options.Overwrite = False,
-) -> None:
-    """Simulate a scenario under one regime.
-
-    Writes DIR/series.parquet, one row a month and municipality, and DIR/study.json. A run that was
-    stopped starts anew.
-    """
-    changes = {
-        "months": options.number(months),
-        "adults": options.number(adults),
-        "seed": options.number(seed),
-        "parameters": options.settings(settings),
-    }
-    with study_work("Simulating", "the run starts anew", scenario="SCENARIO") as bar:
-        from velfaerd_sim.cli import terminal
-        from velfaerd_sim.engine.runner import checked_workers
-        from velfaerd_sim.studies.compare.design import changed_scenario
-        from velfaerd_sim.studies.run.single import RunPlan, run_single
-
-        chosen = changed_scenario(scenario, regime, **changes)
-        count = checked_workers(options.number(workers))
-        if dry_run:
-            tell_cost(RunPlan(chosen), out, count)
-            return
-        terminal.compile_once()
-        done = run_single(
-            chosen,
-            out=out,
-            workers=count,
-            overwrite=overwrite,
-            command=context.obj,
-            progress=bar,
-        )
-    terminal.print_run(done.series)
-    typer.echo(f"\nThe results: {out}")
-
-
-@app.command(cls=options.Command, epilog=options.COMPARE_EXAMPLES)
-def compare(
-    context: typer.Context,
-    regimes: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="REGIME",
-            help="Two or more, by name or as TOML files; the first is the baseline.",
-        ),
-    ],
-    out: options.Out,
-    scenario: Annotated[
-        str, typer.Option(metavar="F", help="{scenarios}, or a TOML file.")
-    ] = "baseline",
-    replicates: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N",
-            help="Populations to compare on; default: {replicates}, or {replicates_in_a_world} in "
-            "each of the --worlds.",
-        ),
-    ] = None,
-    worlds: options.Worlds = None,
-    precision: Annotated[
-        str | None,
-        typer.Option(
-            metavar="P",
-            help="Replicates until the half-widths for lonely_share, retention_12m and "
-            "motivation_mean are below P standard deviations between replicates.",
-        ),
-    ] = None,
-    max_replicates: Annotated[
-        str | None, typer.Option(metavar="N", help="At most so many, with --precision.")
-    ] = None,
-    staff_hours: Annotated[
-        str | None,
-        typer.Option(
-            metavar="H,H,...",
-            help="Compare also at these staff hours a month (where ranks reverse); "
-            "'default' for a grid over the range.",
-        ),
-    ] = None,
-    months: options.Months = None,
-    adults: options.Adults = None,
-    seed: options.Seed = None,
-    settings: options.Setting = None,
-    workers: options.Workers = None,
-    scheduler: options.Scheduler = None,
-    minutes: options.Minutes = None,
-    fail_fast: options.FailFast = False,
-    retry_failed: options.RetryFailed = False,
-    dry_run: options.DryRun = False,
-    overwrite: options.Overwrite = False,
-) -> None:
-    """Compare regimes on the same populations and draws.
-
-    Writes DIR/effects.parquet with the differences, their 95% intervals and
-    who gains and loses, the series behind them, and DIR/study.json; with --worlds
-    also DIR/worlds.parquet with the differences in every world.
-    """
-    wanted = {
-        "replicates": options.number(replicates),
-        "precision": options.number(precision),
-        "staff_hours": options.levels(staff_hours),
-        "months": options.number(months),
-        "adults": options.number(adults),
-        "seed": options.number(seed),
-        "parameters": options.settings(settings),
-        "worlds": worlds,
-    }
-    if max_replicates is not None:
-        wanted["max_replicates"] = options.number(max_replicates)
-    later = f"the same command goes on from what is done in {out}"
-    with study_work("Comparing", later) as bar:
-        from velfaerd_sim.cli import terminal
-        from velfaerd_sim.engine.runner import checked_workers
-        from velfaerd_sim.studies.compare import comparison
-
-        there = None if overwrite else out
-        plan = comparison.comparison_plan(regimes, scenario, out=there, **wanted)
-        count = checked_workers(options.number(workers))
-        if dry_run:
-            tell_cost(plan, out, count)
-            return
-        compile_for(scheduler)
-        done = comparison.compare(
-            regimes,
-            scenario,
-            **wanted,
-            out=out,
-            overwrite=overwrite,
-            command=context.obj,
-            on_interim=bar.interim,
-            workers=None if workers is None else count,
-            scheduler=scheduler,
-            fail_fast=fail_fast,
-            retry_failed=retry_failed,
-            minutes=options.number(minutes),
-            progress=bar,
-        )
-    if len(done.effects):
-        terminal.print_comparison(done.effects, done.levels)
-        terminal.print_worlds(done)
-        terminal.print_ending(done)
-    if check_ended(done.study, done.late):
-        typer.echo(f"\nThe results: {out} (next: velfaerd report {shlex.quote(out)})")
-
-
+app.command(cls=options.Command, epilog=cli_compare.RUN_EXAMPLES)(cli_compare.run)
+app.command(cls=options.Command, epilog=cli_compare.COMPARE_EXAMPLES)(cli_compare.compare)
 app.command(cls=options.Command, epilog=cli_sweep.EXAMPLES)(cli_sweep.sweep)
 app.command(cls=options.Command, epilog=cli_analyse.EXAMPLES)(cli_analyse.analyse)
 app.command(cls=options.Command, epilog=cli_calibrate.EXAMPLES)(cli_calibrate.calibrate)

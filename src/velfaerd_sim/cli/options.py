@@ -38,35 +38,6 @@ Examples:
 Exit codes: 0 done, 1 the work failed, 2 the input was wrong, 130 stopped by Ctrl-C.
 """
 
-RUN_EXAMPLES = """\b
-Examples:
-  velfaerd run --out results/town
-  velfaerd run --regime facilitative_dialogue --months 24 --adults 2000 --out results/talk
-  velfaerd run crisis --set staff_hours_per_month=12 --out results/crisis
-  velfaerd run my_town.toml --regime my_agreement.toml --out results/mine
-
-\b
-What governance decides can be set with --set, as can every other parameter
-({n_parameters} in all, see: velfaerd parameters):
-{levers}
-"""
-
-COMPARE_EXAMPLES = """\b
-Examples:
-  velfaerd compare {status_quo} facilitative_dialogue --out results/talk
-  velfaerd compare hands_off my_agreement.toml --replicates 64 --seed 7 --out results/mine
-  velfaerd compare rigid_rules experimenting --precision 0.25 --out results/exact
-  velfaerd compare hands_off experimenting --staff-hours 4,12,28,60 --out results/hours
-  velfaerd compare rigid_rules experimenting --worlds prior:50 --out results/worlds
-
-The same command again goes on where it was stopped. Regimes: {regimes} (see: velfaerd regimes).
-
-\b
-What governance decides can be set with --set, as can every other parameter
-({n_parameters} in all, see: velfaerd parameters):
-{levers}
-"""
-
 Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, json or markdown.")]
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="NAME", help="Only these; all without a name.")
@@ -89,16 +60,13 @@ Workers = Annotated[
     str | None,
     typer.Option("--workers", metavar="N", help="Runs at a time; default: all cores."),
 ]
-Processes = Annotated[
-    str | None,
-    typer.Option("--workers", metavar="N", help="Processes on this machine; default: all cores."),
-]
 Scheduler = Annotated[
     str | None,
     typer.Option(
         "--scheduler", metavar="ADDRESS", help="Run on the Dask cluster with this scheduler."
     ),
 ]
+Scenario = Annotated[str, typer.Option(metavar="F", help="{scenarios}, or a TOML file.")]
 Worlds = Annotated[
     str | None,
     typer.Option(

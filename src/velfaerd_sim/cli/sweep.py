@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from velfaerd_sim.cli import options
+from velfaerd_sim.cli.bundles import Execution, bundled
 from velfaerd_sim.cli.work import check_ended, compile_for, cost_lines, study_work
 from velfaerd_sim.errors import MISSING, InputError
 
@@ -23,27 +24,23 @@ what is there. A changed study, or another version of the model, is refused, or 
 """
 
 
+Out = Annotated[
+    str | None, typer.Option(metavar="DIR", help="Folder for the results; made where missing.")
+]
+Branch = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Put another version beside: DIR/branches/NAME.")
+]
+
+
+@bundled
 def sweep(
     context: typer.Context,
     study: Annotated[str, typer.Argument(metavar="STUDY.toml", help="The file with the study.")],
-    out: Annotated[
-        str | None,
-        typer.Option(metavar="DIR", help="Folder for the results; made where missing."),
-    ] = None,
-    workers: options.Processes = None,
-    scheduler: options.Scheduler = None,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="Tell points, runs, time and size on disk; write nothing."),
-    ] = False,
-    minutes: options.Minutes = None,
-    fail_fast: options.FailFast = False,
-    retry_failed: options.RetryFailed = False,
+    *,
+    out: Out = None,
     worlds: options.Worlds = None,
-    branch: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Put another version beside: DIR/branches/NAME."),
-    ] = None,
+    branch: Branch = None,
+    how: Execution,
 ) -> None:
     """Run a study: all points, replicates and regimes, in all worlds where it has them.
 
@@ -51,34 +48,24 @@ def sweep(
     """
     stopped = f"the same command goes on from what is done in {out}"
     with study_work("Sweeping", stopped, study="STUDY.toml") as bar:
-        from velfaerd_sim.engine.runner import checked_workers
         from velfaerd_sim.studies.sweep import sweeping
         from velfaerd_sim.studies.sweep.plan import SweepPlan
 
-        count = None if workers is None else checked_workers(options.number(workers))
+        asked = how.values()
         chosen = sweeping.checked_study(study)
         if worlds is not None:
             chosen = chosen.with_(worlds=worlds)
         sweeping.check_varies(chosen)
-        if dry_run:
+        if how.dry_run:
             folder = None if out is None else sweeping.branch_folder(out, branch)
-            for line in (*_sizes(chosen), *cost_lines(SweepPlan(chosen), folder, count)):
+            for line in (*_sizes(chosen), *cost_lines(SweepPlan(chosen), folder, how.count)):
                 typer.echo(line)
             return
         if out is None:
             raise InputError("out", MISSING, "a folder for the results; made where missing")
-        compile_for(scheduler)
+        compile_for(how.scheduler)
         done = sweeping.sweep(
-            chosen,
-            out,
-            workers=count,
-            scheduler=scheduler,
-            fail_fast=fail_fast,
-            retry_failed=retry_failed,
-            minutes=options.number(minutes),
-            progress=bar,
-            branch=branch,
-            command=context.obj,
+            chosen, out, **asked, progress=bar, branch=branch, command=context.obj
         )
     for line in _results(done):
         typer.echo(line)

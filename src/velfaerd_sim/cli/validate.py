@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from velfaerd_sim.cli import options
+from velfaerd_sim.cli.bundles import Changes, Rewriting, bundled
 from velfaerd_sim.cli.work import check_ended, compile_for, study_work, tell_cost
 from velfaerd_sim.errors import InputError
 
@@ -25,36 +26,34 @@ takes about 7 minutes on two idle cores.
 """
 
 
+SetsOfWorlds = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME[:N]",
+        help="Sets of worlds, a condition each: plausible, prior or a CSV file; may stand "
+        "several times; default: plausible:100, where calibrated, and prior:100.",
+    ),
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option(metavar="KIND", help="Only these conditions; may stand several times."),
+]
+Replicates = Annotated[
+    str | None, typer.Option(metavar="N", help="Populations under each condition; default: 32.")
+]
+
+
+@bundled
 def robustness(
     context: typer.Context,
     out: options.Out,
-    worlds: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME[:N]",
-            help="Sets of worlds, a condition each: plausible, prior or a CSV file; may stand "
-            "several times; default: plausible:100, where calibrated, and prior:100.",
-        ),
-    ] = None,
-    kind: Annotated[
-        list[str] | None,
-        typer.Option(metavar="KIND", help="Only these conditions; may stand several times."),
-    ] = None,
-    replicates: Annotated[
-        str | None,
-        typer.Option(metavar="N", help="Populations under each condition; default: 32."),
-    ] = None,
+    *,
+    worlds: SetsOfWorlds = None,
+    kind: Kinds = None,
+    replicates: Replicates = None,
     months: options.Months = None,
-    adults: options.Adults = None,
-    seed: options.Seed = None,
-    settings: options.Setting = None,
-    workers: options.Processes = None,
-    scheduler: options.Scheduler = None,
-    minutes: options.Minutes = None,
-    fail_fast: options.FailFast = False,
-    retry_failed: options.RetryFailed = False,
-    dry_run: options.DryRun = False,
-    overwrite: options.Overwrite = False,
+    changes: Changes,
+    how: Rewriting,
 ) -> None:
     """Try which conclusions about regimes survive what.
 
@@ -63,51 +62,22 @@ def robustness(
     """
     later = f"the same command goes on from what is done in {out}"
     with study_work("Trying", later, kind="--kind", repeats="--replicates") as bar:
-        from velfaerd_sim.engine.runner import checked_workers
-        from velfaerd_sim.inputs import checks
         from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, load_timeline
-        from velfaerd_sim.instruments import conditions
         from velfaerd_sim.reporting.pages.robustness import write_robustness
         from velfaerd_sim.studies.compare.design import changed_scenario
         from velfaerd_sim.studies.robustness import standing
 
-        given = options.number(replicates)
-        count = 32 if given is None else checks.whole(given, "replicates", 2, 10_000)
-        kinds = tuple(
-            checks.one_of(each, "kind", conditions.KINDS[1:])
-            for each in kind or conditions.KINDS[1:]
-        )
-        base = changed_scenario(
-            "baseline",
-            None,
-            options.number(months),
-            options.number(adults),
-            options.number(seed),
-            options.settings(settings),
-        )
-        sets = _sets(worlds, base.seed) if conditions.WORLDS_KIND in kinds else ()
-        tried = conditions.conditions(base, worlds=sets, repeats=count, kinds=kinds)
+        base = changed_scenario("baseline", None, months=options.number(months), **changes.values())
+        tried = _conditions(base, worlds, kind, options.number(replicates))
         regimes = [STATUS_QUO, *(name for name in REGIMES if name != STATUS_QUO)]
-        count_of_workers = checked_workers(options.number(workers))
-        if dry_run:
+        asked = how.values()
+        if how.dry_run:
             timelines = tuple(map(load_timeline, regimes))
-            plan = standing.RobustnessPlan(tuple(tried), timelines, base)
-            tell_cost(plan, out, count_of_workers)
+            tell_cost(standing.RobustnessPlan(tried, timelines, base), out, how.count)
             return
-        compile_for(scheduler)
+        compile_for(how.scheduler)
         done = standing.stand(
-            tried,
-            regimes,
-            base,
-            workers=None if workers is None else count_of_workers,
-            scheduler=scheduler,
-            minutes=options.number(minutes),
-            fail_fast=fail_fast,
-            retry_failed=retry_failed,
-            out=out,
-            overwrite=overwrite,
-            command=context.obj,
-            progress=bar,
+            tried, regimes, base, **asked, out=out, command=context.obj, progress=bar
         )
         if not done.complete:
             check_ended(done.study, done.late)
@@ -116,6 +86,20 @@ def robustness(
     for sentence in (*done.notes, *told):
         typer.echo(f"- {sentence}")
     typer.echo(f"\nThe report: {path}")
+
+
+def _conditions(
+    base: Any, worlds: list[str] | None, kind: list[str] | None, replicates: Any
+) -> tuple[Any, ...]:
+    """The conditions that are asked for. Raises InputError."""
+    from velfaerd_sim.inputs import checks
+    from velfaerd_sim.instruments import conditions
+
+    count = 32 if replicates is None else checks.whole(replicates, "replicates", 2, 10_000)
+    known = conditions.KINDS[1:]
+    kinds = tuple(checks.one_of(each, "kind", known) for each in kind or known)
+    sets = _sets(worlds, base.seed) if conditions.WORLDS_KIND in kinds else ()
+    return tuple(conditions.conditions(base, worlds=sets, repeats=count, kinds=kinds))
 
 
 VALIDATE_EXAMPLES = """\b
@@ -129,34 +113,31 @@ command again goes on where it was stopped. With 100 worlds it takes about 3 min
 """
 
 
+OneSetOfWorlds = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME[:N]",
+        help="Worlds: plausible, prior, none (the defaults only) or a CSV file; default: "
+        "plausible:100 where calibrated, else none.",
+    ),
+]
+Seeds = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N", help="Seeds of the defaults; every scale has four times as many; default: 12."
+    ),
+]
+
+
+@bundled
 def validate(
     context: typer.Context,
     out: options.Out,
-    worlds: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME[:N]",
-            help="Worlds: plausible, prior, none (the defaults only) or a CSV file; default: "
-            "plausible:100 where calibrated, else none.",
-        ),
-    ] = None,
-    seeds: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N",
-            help="Seeds of the defaults; every scale has four times as many; default: 12.",
-        ),
-    ] = None,
-    adults: options.Adults = None,
-    seed: options.Seed = None,
-    settings: options.Setting = None,
-    workers: options.Processes = None,
-    scheduler: options.Scheduler = None,
-    minutes: options.Minutes = None,
-    fail_fast: options.FailFast = False,
-    retry_failed: options.RetryFailed = False,
-    dry_run: options.DryRun = False,
-    overwrite: options.Overwrite = False,
+    *,
+    worlds: OneSetOfWorlds = None,
+    seeds: Seeds = None,
+    changes: Changes,
+    how: Rewriting,
 ) -> None:
     """Hold the model against every published figure.
 
@@ -165,7 +146,6 @@ def validate(
     """
     later = f"the same command goes on from what is done in {out}"
     with study_work("Validating", later, seeds="--seeds") as bar:
-        from velfaerd_sim.engine.runner import checked_workers
         from velfaerd_sim.inputs import checks
         from velfaerd_sim.reporting.pages.validation import write_validation
         from velfaerd_sim.studies.compare.design import changed_scenario
@@ -173,8 +153,7 @@ def validate(
 
         given = options.number(seeds)
         count = 12 if given is None else checks.whole(given, "seeds", 2, 1000)
-        changes = (options.number(adults), options.number(seed), options.settings(settings))
-        base = changed_scenario("baseline", None, None, *changes)
+        base = changed_scenario("baseline", None, None, **changes.values())
         chosen = _worlds(worlds, base.seed)
         size = validating.Size(
             seeds=count,
@@ -182,23 +161,17 @@ def validate(
             adults=base.adults,
             reading_adults=4 * base.adults,
         )
-        count_of_workers = checked_workers(options.number(workers))
-        if dry_run:
-            plan = validating.validation_plan(base, chosen, size)
-            tell_cost(plan, out, count_of_workers)
+        asked = how.values()
+        if how.dry_run:
+            tell_cost(validating.validation_plan(base, chosen, size), out, how.count)
             return
-        compile_for(scheduler)
+        compile_for(how.scheduler)
         done = validating.validate(
             base,
             worlds=chosen,
             size=size,
-            workers=None if workers is None else count_of_workers,
-            scheduler=scheduler,
-            minutes=options.number(minutes),
-            fail_fast=fail_fast,
-            retry_failed=retry_failed,
+            **asked,
             out=out,
-            overwrite=overwrite,
             command=context.obj,
             progress=bar,
         )

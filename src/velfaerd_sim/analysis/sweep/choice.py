@@ -294,12 +294,7 @@ def best_regimes(
     )
     table["probability"] = _probability_best(worlds, best, draws, seed)
     table["clear"] = margin - half > 0.0
-    counts = [float((best == k).mean()) for k in range(len(names))]
-    clear = [float(((best == k) & table["clear"]).mean()) for k in range(len(names))]
-    low, high = wilson(np.array(counts), worlds.count)
-    shares = pd.DataFrame(
-        {"regime": names, "share": counts, "low": low, "high": high, "clear_share": clear}
-    ).sort_values("share", ascending=False, kind="stable", ignore_index=True)
+    shares = _best_shares(worlds, best, table["clear"].to_numpy())
     return Finding(
         "best_regimes",
         Fact("best_by", outcome=named(outcome)),
@@ -308,6 +303,22 @@ def best_regimes(
         {"shares": shares},
         names=(outcome,),
     )
+
+
+def _best_shares(worlds: Worlds, best: NDArray[np.int64], clear: Flags) -> pd.DataFrame:
+    """The share of worlds in which each regime is best, and clearly best, largest first."""
+    places = range(len(worlds.regimes))
+    counts = [float((best == k).mean()) for k in places]
+    low, high = wilson(np.array(counts), worlds.count)
+    return pd.DataFrame(
+        {
+            "regime": np.array(worlds.regimes),
+            "share": counts,
+            "low": low,
+            "high": high,
+            "clear_share": [float(((best == k) & clear).mean()) for k in places],
+        }
+    ).sort_values("share", ascending=False, kind="stable", ignore_index=True)
 
 
 def _probability_best(worlds: Worlds, best: NDArray[np.int64], draws: int, seed: int) -> Array:

@@ -70,29 +70,12 @@ def contrasts(
     means = np.column_stack([table.mean for table in tables])
     sampled = design is not None and design.kind in SAMPLES and len(means) > 1
     known = len(tables[0].replicates) > 1
-    redraw = Redraw(np.stack([table.values for table in tables], axis=1))
-    generator = np.random.default_rng(seed)
-    drawn = np.empty((draws, len(names)))
-    for k in range(draws):
-        again = redraw.draw(generator)
-        if sampled:
-            again = again[generator.integers(len(again), size=len(again))]
-        drawn[k] = again.mean(axis=0)
+    drawn = _drawn(tables, draws, seed, sampled)
     tails = [50.0 * (1.0 - confidence), 50.0 * (1.0 + confidence)]
-    unknown = not (known or sampled)
     level = np.percentile(drawn, tails, axis=0)
     gap = np.percentile(drawn - drawn[:, :1], tails, axis=0)
-    lines = []
-    for k, name in enumerate(names):
-        away = means[:, k] - means[:, 0]
-        line = {"regime": name, "mean": means[:, k].mean()}
-        line |= dict(zip(("low", "high"), level[:, k], strict=True))
-        line["difference"] = away.mean()
-        line |= dict(zip(("difference_low", "difference_high"), gap[:, k], strict=True))
-        line |= dict(zip(("from_", "to"), np.percentile(away, MIDDLE), strict=True))
-        lines.append(line | _leads(tables[k], tables[0], outcome))
-    table = pd.DataFrame(lines)
-    if unknown:
+    table = _table(tables, means, level, gap)
+    if not (known or sampled):
         table[["low", "high", "difference_low", "difference_high"]] = np.nan
     table.loc[0, ["ahead", "clearly_ahead", "clearly_behind"]] = np.nan
     over = Count(len(means), "world" if sampled else "point")
@@ -104,6 +87,33 @@ def contrasts(
     data = {"means": means, "regimes": tuple(names), "sampled": sampled}
     about = Fact("over", outcome=named(outcome), count=over)
     return Finding("contrasts", about, table, facts, data)
+
+
+def _drawn(tables: Sequence[Points], draws: int, seed: int, sampled: bool) -> Array:
+    """Means over points (draws, regimes) on other seeds, and on other worlds where sampled."""
+    redraw = Redraw(np.stack([table.values for table in tables], axis=1))
+    generator = np.random.default_rng(seed)
+    drawn = np.empty((draws, len(tables)))
+    for k in range(draws):
+        again = redraw.draw(generator)
+        if sampled:
+            again = again[generator.integers(len(again), size=len(again))]
+        drawn[k] = again.mean(axis=0)
+    return drawn
+
+
+def _table(tables: Sequence[Points], means: Array, level: Array, gap: Array) -> pd.DataFrame:
+    """A row a regime. means: (points, regimes); level, gap: ends of intervals, (2, regimes)."""
+    lines = []
+    for k, points in enumerate(tables):
+        away = means[:, k] - means[:, 0]
+        line = {"regime": points.regime, "mean": means[:, k].mean()}
+        line |= dict(zip(("low", "high"), level[:, k], strict=True))
+        line["difference"] = away.mean()
+        line |= dict(zip(("difference_low", "difference_high"), gap[:, k], strict=True))
+        line |= dict(zip(("from_", "to"), np.percentile(away, MIDDLE), strict=True))
+        lines.append(line | _leads(points, tables[0], points.outcome))
+    return pd.DataFrame(lines)
 
 
 def _points(frame: pd.DataFrame, outcome: str, regime: str, design: Design | None) -> Points:

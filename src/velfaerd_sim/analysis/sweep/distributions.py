@@ -95,14 +95,9 @@ def pawn(
         return Finding("pawn", points.about, table, facts, {}, True, points.names)
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     found = load("SALib.analyze.pawn").analyze(problem, x, y, S=slices)
-    generator = np.random.default_rng(seed)
-    drawn, shuffled = np.empty((2, resamples, len(names)))
-    for k in range(resamples):
-        again = generator.integers(len(y), size=len(y))
-        drawn[k] = index(x[again], y[again], slices)
-        shuffled[k] = index(x, generator.permutation(y), slices)
-    tail = 50.0 * (1.0 - confidence)
     value = np.asarray(found["median"], float)
+    drawn, shuffled = _drawn(x, y, slices, resamples, seed)
+    tail = 50.0 * (1.0 - confidence)
     drawn += value - drawn.mean(axis=0)  # distances in a resample are too large on average
     low, high = np.maximum(np.percentile(drawn, [tail, 100.0 - tail], axis=0), 0.0)
     idle = float(np.percentile(shuffled.max(axis=1), 100.0 * confidence))
@@ -127,6 +122,17 @@ def pawn(
         bool((table["role"] == NOT_SHOWN).all() or _leads_clearly(table)),
         points.names,
     )
+
+
+def _drawn(x: Array, y: Array, slices: int, resamples: int, seed: int) -> tuple[Array, Array]:
+    """Indices (resamples, parameters) of resampled points, and where outcomes are shuffled."""
+    generator = np.random.default_rng(seed)
+    drawn, shuffled = np.empty((2, resamples, x.shape[1]))
+    for k in range(resamples):
+        again = generator.integers(len(y), size=len(y))
+        drawn[k] = index(x[again], y[again], slices)
+        shuffled[k] = index(x, generator.permutation(y), slices)
+    return drawn, shuffled
 
 
 def _check_fine(x: Array, names: list[str], slices: int) -> None:

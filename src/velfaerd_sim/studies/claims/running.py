@@ -44,26 +44,31 @@ def run_claims(
     overwrite: bool = False,
     command: str = "",
     progress: Progress | None = None,
+    fail_fast: bool = False,
     retry_failed: bool = False,
 ) -> ClaimsDone:
     """Run what is missing of a study of claims and write its tables.
 
-    What the folder holds already stays, see `folder`. minutes: no new work is begun after so many;
-    the same call again goes on. retry_failed: run worlds again that failed. Raises StudyError where
-    the folder holds another study, StorageError where the disk fails.
+    What the folder holds already stays, see `folder`; the options are those of `session.Options`.
+    Raises StudyError where the folder holds another study, StorageError where the disk fails.
     """
-    options = Options(
-        workers, executor, scheduler, False, retry_failed, minutes=minutes, progress=progress
-    )
+    options = Options(workers, executor, scheduler, fail_fast, retry_failed, minutes, progress)
     path = Path(out)
-    whole = joined(plan, _there(plan, path, overwrite), path)
-    study = ClaimsStudy(whole, plan)
+    study = claims_study(plan, path, overwrite)
     done = carry_out(study, out, options, overwrite=overwrite, command=command)
-    first, notes = whole.plan.sets[0].name, done.notes
+    first, notes = study.whole.plan.sets[0].name, done.notes
     if first != plan.sets[0].name:
         notes = (f"The set {first} decides, as it does in the folder.", *notes)
     ids = tuple(claim.id for claim in plan.claims)
     return ClaimsDone(path, ids, done.record, done.new, done.late, notes)
+
+
+def claims_study(plan: ClaimPlan, path: Path, overwrite: bool = False) -> ClaimsStudy:
+    """The study of what is asked for and of what a folder was asked for before.
+
+    Raises StudyError where the folder holds another study that is not to be overwritten.
+    """
+    return ClaimsStudy(joined(plan, _there(plan, path, overwrite), path), plan)
 
 
 def _there(plan: ClaimPlan, path: Path, overwrite: bool) -> Mapping[str, Any] | None:

@@ -96,13 +96,16 @@ def load_study_file(path: str | Path) -> Study:
 
     Raises InputError for everything that is not of this form.
     """
-    given: object = path
-    if not isinstance(given, str | Path) or not str(given) or "\0" in str(given):
-        raise InputError("study", given, "a TOML file with a study")
-    file = Path(given)
+    file = _checked_path(path)
     content = read_toml(file)
     with located(file.name):
         return _study_from_table(content, file.parent, file.stem)
+
+
+def _checked_path(given: object) -> Path:
+    if not isinstance(given, str | Path) or not str(given) or "\0" in str(given):
+        raise InputError("study", given, "a TOML file with a study")
+    return Path(given)
 
 
 def _study_from_table(content: Mapping[str, Any], folder: Path, default_name: str) -> Study:
