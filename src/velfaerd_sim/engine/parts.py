@@ -139,11 +139,17 @@ def in_order(
         for each, own in zip(read, ranks, strict=True):
             chosen = np.flatnonzero((own >= block[0]) & (own <= block[-1]))
             if len(chosen):
-                tables.append(each(columns).take(chosen))
+                tables.append(_taken(each(columns), chosen))
                 places.append(own[chosen])
         _, first = np.unique(np.concatenate(places), return_index=True)
         joined = pa.concat_tables(tables, promote_options="default")
-        yield joined.take(first).combine_chunks()
+        yield _taken(joined, first).combine_chunks()
+
+
+def _taken(table: pa.Table, rows: NDArray[np.int64]) -> pa.Table:
+    """Some rows of a table; the table itself where they are all, in order."""
+    whole = len(rows) == table.num_rows and bool((rows == np.arange(len(rows))).all())
+    return table if whole else table.take(rows)
 
 
 class Digest:

@@ -72,11 +72,13 @@ class RowStore:
         self._since = 0.0
         self._small: dict[str, int] = {}
         self._unwritten: list[pa.Table] = []
+        self._in_order = False
         self._next = 1
         room = _BYTES_IN_MEMORY / plan.bytes_per_row()
         self._block_rows = int(max(1, min(_MOST_IN_BLOCK, room)))
         self._large = int(max(1, self._block_rows * _LARGE_PART))
-        self._flush_rows = min(FLUSH_ROWS, self._large)
+        in_memory = self._block_rows * (1 if plan.keeps_parts else _BLOCKS_IN_MEMORY)
+        self._flush_rows = max(1, min(FLUSH_ROWS, in_memory))
 
     # --- what is there --------------------------------------------------------------------------
 
@@ -109,6 +111,9 @@ class RowStore:
     def stream(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """All rows in order, as tables of a size that fits into memory."""
         self._gather()
+        if not self._in_order and (self.folder is None or not parts.part_names(self.folder.path)):
+            ordered = parts.in_order(self.plan, self._readers(), None, self._block_rows)
+            self._unwritten, self._in_order = list(ordered), True
         return parts.in_order(self.plan, self._readers(), columns, self._block_rows)
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
@@ -182,7 +187,7 @@ class RowStore:
 
         In a folder they become parts again as soon as something is added.
         """
-        self._since = self._clock()
+        self._since, self._in_order = self._clock(), False
         for table in tables:
             self._unwritten.append(table.select(self._schema.names).cast(self._schema))
             self._hold(self._unwritten[-1])
@@ -265,10 +270,12 @@ class RowStore:
         if self.folder is None or not self._unwritten:
             return
         table = pa.concat_tables(self._unwritten)
-        name = self._write(table, [])
+        for start in range(0, table.num_rows, self._block_rows):
+            part = table.slice(start, self._block_rows)
+            name = self._write(part, [])
+            if part.num_rows < self._large:
+                self._small[name] = part.num_rows
         self._unwritten.clear()
-        if table.num_rows < self._large:
-            self._small[name] = table.num_rows
         if len(self._small) >= MOST_SMALL_PARTS or sum(self._small.values()) >= self._block_rows:
             self._merge()
 
@@ -276,6 +283,7 @@ class RowStore:
         """Make a table of the rows that wait."""
         if self._waiting:
             self._unwritten.append(self._as_table(self._waiting))
+            self._in_order = False
             self._waiting.clear()
 
     def _as_table(self, rows: Sequence[_Waiting]) -> pa.Table:

@@ -43,10 +43,10 @@ class ComparisonDesign:
     scenario: Scenario
     timelines: tuple[Timeline, ...]
     replicates: int | None
-    precision: float | None
-    max_replicates: int
-    staff_hours: tuple[float, ...]
-    staff_hours_replicates: int
+    precision: float | None = None
+    max_replicates: int = MAX_REPLICATES
+    staff_hours: tuple[float, ...] = ()
+    staff_hours_replicates: int = 0
     worlds: Worlds | None = None
 
     @property

@@ -7,19 +7,21 @@ done, the rows stand in `series.parquet`, `gains.parquet` and `staff_hours_runs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.plan import Outlook, Plan, Rows, Table
 from velfaerd_sim.engine.record import new_record
-from velfaerd_sim.engine.runner import CELLS, GAINS, ReplicateTask, division, replicate_seed
+from velfaerd_sim.engine.runner import CELLS, GAINS, division, replicate_seed
 from velfaerd_sim.engine.task import Task
 from velfaerd_sim.measures.outcomes import NAMES
 from velfaerd_sim.statistics.intervals import replicates_needed
@@ -41,7 +43,7 @@ from velfaerd_sim.studies.compare.rows import (
     schema,
 )
 from velfaerd_sim.studies.compare.stopping import BATCH, Look, look
-from velfaerd_sim.studies.compare.work import Runs, run_regimes
+from velfaerd_sim.studies.compare.work import Runs, run_regimes, task_of
 
 KIND = "compare"
 SERIES, GAINS_FILE = "series.parquet", "gains.parquet"
@@ -71,8 +73,6 @@ class ComparisonPlan(Plan):
         self.design = design
         self.shape = Shape.of(design.scenario)
         self._cost = float(design.task(0).adult_months)
-        self._regimes = {name: place for place, name in enumerate(design.regimes)}
-        self._levels = {hours: place for place, hours in enumerate(design.staff_hours)}
         self._rows: Rows | None = None
         self._looked = 0
         self.last_look: Look | None = None
@@ -102,28 +102,27 @@ class ComparisonPlan(Plan):
         for number in range(self.design.most):
             if self._settled(rows) and number >= self._looked:
                 break
-            yield self._task(number, self.design.task(number))
+            yield self._task(Runs(number))
         for level, number in reversal.runs(self.design):
-            hours = self.design.staff_hours[level]
-            yield self._task(number, self.design.task(number, {LEVER: hours}), hours)
+            yield self._task(Runs(number, self.design.staff_hours[level]))
 
-    def _task(self, number: int, task: ReplicateTask, hours: float | None = None) -> Task:
-        seed, names = task.scenario.seed, self.design.regimes
+    def _task(self, runs: Runs) -> Task:
+        names, number, hours = self.design.regimes, runs.replicate, runs.staff_hours
+        seed = replicate_seed(self.design.scenario.seed, number)
         keys = tuple(key_of(number, name, hours) for name in names)
         labels = tuple((hours, name, number, seed) for name in names)
-        return Task(keys, labels, Runs(task, at_staff_hours=hours is not None), self._cost)
+        return Task(keys, labels, runs, self._cost)
 
     def partly(self, task: Task, wanted: tuple[int, ...]) -> Task:
         """The regimes that are missing of a replicate, and the first for who gains and loses."""
-        first = 0 if wanted[0] == 0 else 1
-        every = task.payload.task.timelines
-        chosen = tuple(every[place] for place in (*range(first), *wanted))
-        scenario, number = task.payload.task.scenario, task.payload.task.replicate
-        part = ReplicateTask(scenario, number, chosen)
-        runs = Runs(part, first, task.payload.at_staff_hours)
+        runs = replace(task.payload, regimes=wanted)
         keys = tuple(task.keys[place] for place in wanted)
         labels = tuple(task.labels[place] for place in wanted)
-        return Task(keys, labels, runs, float(part.adult_months))
+        return Task(keys, labels, runs, float(task_of(self.design, runs).adult_months))
+
+    def common(self) -> ComparisonDesign:
+        """What every replicate is made from."""
+        return self.design
 
     def check_continues(self, old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:
         """Raise StudyError unless replicates, staff hours or last regimes were only added."""
@@ -216,17 +215,14 @@ class ComparisonPlan(Plan):
     def ranks(self, table: pa.Table) -> NDArray[np.int64]:
         """Runs by replicate and regime, then those at other staff hours, level by level."""
         most, repeats = self.design.most, self.design.staff_hours_replicates
-        found = []
-        columns = (table.column(name).to_pylist() for name in self.order_columns())
-        for hours, number, regime in zip(*columns, strict=True):
-            level = -1 if hours is None else self._levels.get(hours)
-            inside = number < (most if level == -1 else repeats)
-            if level is None or not inside or regime not in self._regimes:
-                found.append(-1)
-                continue
-            before = number if level == -1 else most + level * repeats + number
-            found.append(before * len(self._regimes) + self._regimes[regime])
-        return np.array(found, np.int64)
+        hours, regimes = self.design.staff_hours, self.design.regimes
+        main = np.asarray(pc.is_null(table.column(LEVER)))
+        level = _places(table.column(LEVER), pa.array(hours, pa.float64()))
+        regime = _places(table.column(REGIME), pa.array(regimes))
+        number = store.numbers(table, REPLICATE).astype(np.int64)
+        before = np.where(main, number, most + level * repeats + number)
+        known = (main | (level >= 0)) & (regime >= 0) & (number < np.where(main, most, repeats))
+        return np.where(known, before * len(regimes) + regime, -1)
 
     def summaries(self, rows: Rows, numbers: Sequence[int]) -> Summaries:
         """What is held of some replicates, all of which are done."""
@@ -344,3 +340,8 @@ class ComparisonPlan(Plan):
         """A run in words."""
         hours = "" if row[LEVER] is None else f", {row[LEVER]:g} staff hours a month"
         return f"replicate {row[REPLICATE]}, seed {row[SEED]}{hours}"
+
+
+def _places(column: pa.ChunkedArray, values: pa.Array) -> NDArray[np.int64]:
+    """The place of each value of a column among some values, -1 where it is not there."""
+    return np.asarray(pc.fill_null(pc.index_in(column, value_set=values), -1), np.int64)

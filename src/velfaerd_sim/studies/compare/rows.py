@@ -140,9 +140,9 @@ def of_comparison(
     chosen = pa.array(replicates, pa.int32())
     for table in rows.stream(wanted):
         own = pc.is_in(table.column(REPLICATE), value_set=chosen)
-        kept = table.filter(pc.and_(own, pc.is_null(table.column(LEVER))))
-        if kept.num_rows:
-            yield kept
+        kept = pc.and_(own, pc.is_null(table.column(LEVER)))
+        if pc.any(kept).as_py():
+            yield table if pc.all(kept).as_py() else table.filter(kept)
 
 
 def gains_table(rows: pa.Table) -> pa.Table:

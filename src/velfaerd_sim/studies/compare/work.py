@@ -10,6 +10,7 @@ import numpy as np
 from velfaerd_sim.engine.runner import ReplicateTask, run_replicate
 from velfaerd_sim.engine.task import Answer, Context
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
+from velfaerd_sim.studies.compare.design import LEVER, ComparisonDesign
 from velfaerd_sim.studies.compare.rows import hours_used
 
 REVERSAL_OUTCOMES = (
@@ -27,22 +28,37 @@ _KEPT = [INDEX[name] for name in REVERSAL_OUTCOMES]
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """The runs of a replicate. first: the regimes before are not answered for.
+    """The runs of a replicate, at the staff hours of the scenario or at others.
 
-    at_staff_hours: whether only summaries are kept.
+    regimes: the places of those that are answered for; None for all.
     """
 
-    task: ReplicateTask
-    first: int = 0
-    at_staff_hours: bool = False
+    replicate: int
+    staff_hours: float | None = None
+    regimes: tuple[int, ...] | None = None
+
+
+def task_of(design: ComparisonDesign, runs: Runs) -> ReplicateTask:
+    """The task that answers for some regimes; the first is always among those that are run."""
+    parameters = None if runs.staff_hours is None else {LEVER: runs.staff_hours}
+    task = design.task(runs.replicate, parameters)
+    if runs.regimes is None:
+        return task
+    chosen = tuple(task.timelines[place] for place in runs.regimes)
+    first = () if runs.regimes[0] == 0 else task.timelines[:1]
+    return replace(task, timelines=first + chosen)
 
 
 def run_regimes(runs: Runs, context: Context) -> list[Answer]:
-    """Run the regimes of a replicate; an answer a regime, with the values of `rows.VALUES`."""
-    found = run_replicate(replace(runs.task, threads=context.threads), context.advance)
+    """Run the regimes of a replicate; an answer a regime, with the values of `rows.VALUES`.
+
+    The design of the comparison is what all tasks share.
+    """
+    task = replace(task_of(context.common, runs), threads=context.threads)
+    found = run_replicate(task, context.advance)
     summary = found.summary
-    which = range(runs.first, len(summary))
-    if runs.at_staff_hours:
+    which = range(int(bool(runs.regimes and runs.regimes[0])), len(summary))
+    if runs.staff_hours is not None:
         nothing = (math.nan, None, *(None for _ in NAMES))
         return [Answer((summary[regime][_KEPT], *nothing)) for regime in which]
     used = hours_used(found.series)

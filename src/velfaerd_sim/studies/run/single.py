@@ -18,13 +18,13 @@ from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.plan import Plan, Rows
 from velfaerd_sim.engine.record import new_record
-from velfaerd_sim.engine.runner import Progress, ReplicateTask
+from velfaerd_sim.engine.runner import Progress
 from velfaerd_sim.engine.session import Options, carry_out
 from velfaerd_sim.engine.task import Task
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.regimes import Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
-from velfaerd_sim.studies.compare.design import Governance, changed_scenario
+from velfaerd_sim.studies.compare.design import ComparisonDesign, Governance, changed_scenario
 from velfaerd_sim.studies.compare.plan import SERIES
 from velfaerd_sim.studies.compare.rows import LABELS, Shape, key_of, schema
 from velfaerd_sim.studies.compare.work import Runs, run_regimes
@@ -53,6 +53,7 @@ class RunPlan(Plan):
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.shape = Shape.of(scenario)
+        self._design = ComparisonDesign(scenario, (scenario.timeline,), replicates=1)
 
     @classmethod
     def of(cls, record: Mapping[str, Any], folder: Path | None = None) -> RunPlan:
@@ -75,9 +76,13 @@ class RunPlan(Plan):
     def tasks(self, rows: Rows) -> Iterator[Task]:
         """The run."""
         scenario, name = self.scenario, self.scenario.timeline.name
-        task = ReplicateTask(scenario, 0, (scenario.timeline,))
         labels = None, name, 0, scenario.seed
-        yield Task((key_of(0, name),), (labels,), Runs(task), float(task.adult_months))
+        cost = float(self._design.task(0).adult_months)
+        yield Task((key_of(0, name),), (labels,), Runs(0), cost)
+
+    def common(self) -> ComparisonDesign:
+        """What the run is made from."""
+        return self._design
 
     def division(self, workers: int) -> tuple[int, int]:
         """All workers are threads of the run: its municipalities are done side by side."""
