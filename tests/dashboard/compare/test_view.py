@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from velfaerd_sim.dashboard.compare.shocks import SHOCKS
 from velfaerd_sim.dashboard.compare.view import (
     HOURS,
-    SHOCKS,
     Governance,
     View,
     scenario_from_text,

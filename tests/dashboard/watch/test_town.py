@@ -18,17 +18,9 @@ from velfaerd_sim.dashboard.watch.events import (
     leaving_terms,
     why_left,
 )
-from velfaerd_sim.dashboard.watch.town import (
-    MOST_ADULTS,
-    NOBODY,
-    PARTICIPANT,
-    PARTICIPANT_BIT,
-    SCORE_BITS,
-    SERIES,
-    VOLUNTEER,
-    VOLUNTEER_BIT,
-    WatchTown,
-)
+from velfaerd_sim.dashboard.watch.frames import NOBODY, PARTICIPANT_BIT, SCORE_BITS, VOLUNTEER_BIT
+from velfaerd_sim.dashboard.watch.lives import PARTICIPANT, VOLUNTEER
+from velfaerd_sim.dashboard.watch.town import MOST_ADULTS, SERIES, WatchTown
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.parameters import defaults
 from velfaerd_sim.inputs.scenarios import load_scenario

@@ -9,16 +9,15 @@ from typing import Any
 import solara
 
 from velfaerd_sim.dashboard.compare.runs import has_plausible_worlds
+from velfaerd_sim.dashboard.compare.shocks import SHOCKS, packaged_shocks
 from velfaerd_sim.dashboard.compare.state import CompareState
 from velfaerd_sim.dashboard.compare.view import (
     ADULTS,
     HOURS,
     LONGEST_SEED,
     MONTHS,
-    SHOCKS,
     Governance,
     View,
-    packaged_shocks,
 )
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.evidence import MUNICIPALITY_KINDS

@@ -9,9 +9,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, TypeVar
 
+from velfaerd_sim.dashboard.compare.shocks import (
+    SHOCKS,
+    in_order,
+    packaged_among,
+    packaged_shocks,
+    shock_texts,
+)
 from velfaerd_sim.dashboard.frame.links import query_of
 from velfaerd_sim.dashboard.frame.settings import LARGEST_UPLOAD_BYTES, MOST_ADULTS, MOST_MONTHS
 from velfaerd_sim.errors import InputError, VelfaerdError, located
@@ -19,7 +26,7 @@ from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.evidence import MUNICIPALITY_KINDS
 from velfaerd_sim.inputs.parameters import BY_NAME, check
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES, STATUS_QUO, Regime, Timeline
-from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
+from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.shocks import SHOCK_KINDS, Shock, shock_from_table, value_fields
 from velfaerd_sim.inputs.towns import FEWEST_ADULTS, Town
 
@@ -30,16 +37,8 @@ REPLICATES = (16, 64)
 """How many paired replicates are run: at once, and for those who want to be surer."""
 ADULTS = (500, 1000, 2000, 5000, 10_000, 20_000)
 MONTHS = (24, 60, 120, 240)
-SHOCKS: tuple[str, ...] = ("crisis", "austerity", "ageing")
-"""The packaged scenarios whose shocks may be switched on."""
 LONGEST_SEED = 2**53
 """Seeds that a browser holds without loss."""
-
-
-@cache
-def packaged_shocks(name: str) -> tuple[Shock, ...]:
-    """The shocks of a packaged scenario."""
-    return load_scenario(name).shocks
 
 
 @dataclass(frozen=True)
@@ -199,16 +198,14 @@ class View:
 
     def shock_names(self) -> tuple[str, ...]:
         """The packaged scenarios whose shocks are all there."""
-        return tuple(
-            name for name in SHOCKS if all(shock in self.shocks for shock in packaged_shocks(name))
-        )
+        return packaged_among(self.shocks)
 
     def with_shocks(self, name: str, wanted: bool) -> View:
         """The view with or without the shocks of a packaged scenario."""
         checks.one_of(name, "shock", SHOCKS)
         known = packaged_shocks(name)
         kept = tuple(shock for shock in self.shocks if shock not in known)
-        return replace(self, shocks=_in_order(kept + known if wanted else kept))
+        return replace(self, shocks=in_order(kept + known if wanted else kept))
 
     def scenario(self, side: str = "a") -> Scenario:
         """The scenario of one side, as a scenario file would have it."""
@@ -267,29 +264,10 @@ class View:
             if getattr(self, key) != getattr(usual, key):
                 values[key] = getattr(self, key)
         values["set"] = ",".join(f"{name}:{value!r}" for name, value in self.parameters)
-        values["shocks"] = ";".join(_shock_texts(self))
+        values["shocks"] = ";".join(shock_texts(self.shocks))
         for key in ("policy_review", "local_variation", "worlds"):
             values[key] = "1" if getattr(self, key) else None
         return query_of(values)
-
-
-def _in_order(shocks: tuple[Shock, ...]) -> tuple[Shock, ...]:
-    return tuple(sorted(shocks, key=lambda shock: (shock.month, shock.kind, str(shock.to_dict()))))
-
-
-def _shock_texts(view: View) -> list[str]:
-    names = view.shock_names()
-    known = [shock for name in names for shock in packaged_shocks(name)]
-    own = [shock for shock in view.shocks if shock not in known]
-    texts = [
-        ",".join([shock.kind, *(f"{f.name}:{getattr(shock, f.name)!r}" for f in _fields(shock))])
-        for shock in own
-    ]
-    return [*names, *texts]
-
-
-def _fields(shock: Shock) -> Any:
-    return value_fields(type(shock))
 
 
 def _read_shocks(text: str) -> tuple[Shock, ...]:
@@ -308,7 +286,7 @@ def _read_shocks(text: str) -> tuple[Shock, ...]:
             for key, value in _pairs(pairs)
         }
         found.append(shock_from_table({"kind": kind, **values}))
-    return _in_order(tuple(found))
+    return in_order(tuple(found))
 
 
 def _whole(text: str) -> int:

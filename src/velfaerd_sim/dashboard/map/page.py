@@ -13,7 +13,8 @@ from velfaerd_sim.dashboard.frame.work import COUNTRY, Ticket
 from velfaerd_sim.dashboard.map import view as map_view
 from velfaerd_sim.dashboard.map.files import file_of, scenario_file
 from velfaerd_sim.dashboard.map.national_runs import ONE_IN, RUNS, Outcomes, Request, scenario_of
-from velfaerd_sim.dashboard.map.parts import Detail, Ranking, Tiles, key_of
+from velfaerd_sim.dashboard.map.parts import Detail, Tiles, key_of
+from velfaerd_sim.dashboard.map.ranking import Ranking
 from velfaerd_sim.dashboard.map.view import DIFFERENCE, A, B, Curves, View
 from velfaerd_sim.dashboard.parts.controls import Button, Select, Switch, Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, File, Item

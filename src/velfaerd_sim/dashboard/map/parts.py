@@ -1,8 +1,7 @@
-"""Parts of the map's page: the tiles, a municipality's curves and neighbours, the ranking."""
+"""Parts of the map's page: the tiles, a municipality's curves and neighbours."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
@@ -14,6 +13,14 @@ import solara
 from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.map import tile_map
 from velfaerd_sim.dashboard.map import view as map_view
+from velfaerd_sim.dashboard.map.labels import (
+    interval_text,
+    kind_label,
+    outcome_of,
+    regime_label,
+    time_of,
+    unclear_ink,
+)
 from velfaerd_sim.dashboard.map.national_runs import MONTHS, scenario_of
 from velfaerd_sim.dashboard.map.view import DIFFERENCE, A, B, Curves, View
 from velfaerd_sim.dashboard.parts.charts import Chart
@@ -22,8 +29,6 @@ from velfaerd_sim.dashboard.parts.options import Line, line_chart, rounded
 from velfaerd_sim.dashboard.parts.sheets import Column, Number, Row, Sheet
 from velfaerd_sim.dashboard.parts.units import Measure, measure_of
 from velfaerd_sim.inputs.evidence import Municipality
-from velfaerd_sim.inputs.regimes import REGIMES
-from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
 from velfaerd_sim.reporting.figures.specifications import Sign, sign_of
 from velfaerd_sim.reporting.figures.style import SIGNS
 from velfaerd_sim.reporting.figures.tiles import Key
@@ -31,26 +36,6 @@ from velfaerd_sim.telling.words import Words
 
 STEPS = 64
 Change = partial[None]
-
-
-def outcome_of(view: View) -> Outcome:
-    """The outcome that a view shows."""
-    return OUTCOMES[INDEX[view.outcome]]
-
-
-def regime_label(name: str, words: Words) -> str:
-    """A regime's label."""
-    return REGIMES[name].label(words.language)
-
-
-def kind_label(municipality: Municipality, words: Words) -> str:
-    """What type of municipality it is."""
-    return words(f"kind_{municipality.kind}")
-
-
-def time_of(month: int, words: Words) -> str:
-    """Say how long after the start a month is."""
-    return words("after", time=words.duration(month)) if month else words("at_start")
 
 
 @solara.component_vue("../widgets/tile_map.vue")
@@ -260,14 +245,6 @@ def _margin(view: View, curves: Curves) -> Any:
     return curves.margins.towns[map_view.place_of(view.town)]
 
 
-def interval_text(gap: float, margin: float, measure: Measure, words: Words) -> str:
-    """An interval as '−0.6 to −0.2 pp'; '' where there is none, or nothing scatters."""
-    if not (math.isfinite(gap) and margin > 0.0):
-        return ""
-    low = replace(measure, scale=replace(measure.scale, suffix="")).text(gap - margin, words)
-    return words("interval", low=low, high=measure.text(gap + margin, words))
-
-
 def _numbers(view: View, curves: Curves, words: Words) -> None:
     outcome = outcome_of(view)
     level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
@@ -344,80 +321,3 @@ def _neighbours(view: View, curves: Curves | None, words: Words, change: Change)
     Sheet(words("neighbours"), columns, rows, words, on_pick=lambda code: change(town=int(code)))
     if any(row.grounds for row in rows):
         Text("p", words("grey_unclear"), classes=["vf-small", "vf-soft"])
-
-
-def unclear_ink(unclear: bool, *places: int) -> dict[int, tuple[str, str]]:
-    """Cells of a difference that may be chance are grey, on no ground of their own."""
-    return dict.fromkeys(places, ("transparent", COLOURS["unclear"])) if unclear else {}
-
-
-@solara.component
-def Ranking(view: View, curves: Curves, words: Words, change: Change) -> None:
-    """All municipalities, sorted by what the map shows."""
-    outcome = outcome_of(view)
-    columns = (
-        Column(words("place"), right=True, width="56px"),
-        Column(words("municipality")),
-        Column(words("type")),
-        Column(words("region")),
-        Column(words("inhabitants"), right=True),
-        Column("A", right=True, title=regime_label(view.a, words)),
-        Column("B", right=True, title=regime_label(view.b, words)),
-        Column(words("difference"), right=True),
-        Column(words("interval_head"), right=True, sort=False, title=words("interval_title")),
-    )
-    rows = _ranked(view, curves, words)
-    when = time_of(view.month, words)
-    with solara.Div(classes=["vf-heading"]):
-        Text("h2", words("ranking"))
-        Text(
-            "span",
-            words("ranking_what", outcome=outcome.label(words.language), when=when),
-            classes=["vf-soft", "vf-small"],
-        )
-    with solara.Div(classes=["vf-ranking"]):
-        Sheet(
-            words("ranking"),
-            columns,
-            rows,
-            words,
-            by=0,
-            search=words("search_town"),
-            empty=words("nothing_found"),
-            counted=words("counted", shown="{shown}", all="{all}"),
-            height="420px",
-            name=1,
-            chosen=str(view.town or ""),
-            on_pick=lambda code: change(town=int(code)),
-        )
-    if any(row.grounds for row in rows):
-        Text("p", words("grey_unclear"), classes=["vf-small", "vf-soft"])
-
-
-def _ranked(view: View, curves: Curves, words: Words) -> list[Row]:
-    """The rows of the ranking; a difference that may be chance is grey."""
-    outcome = outcome_of(view)
-    level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
-    rows = []
-    bare = replace(gap, scale=replace(gap.scale, suffix=""))
-    margin = curves.margins.towns[:, view.month]
-    doubtful = curves.unclear(view.with_(shown=DIFFERENCE))[:, view.month]
-    for each in map_view.ranking(view, curves):
-        town = each.municipality
-        numbers = (each.a, each.b, each.difference)
-        cells = (
-            words.number(each.rank),
-            town.name,
-            kind_label(town, words),
-            town.region,
-            words.number(town.population),
-            level.text(each.a, words),
-            level.text(each.b, words),
-            gap.text(each.difference, words),
-            interval_text(each.difference, margin[map_view.place_of(town.code)], bare, words),
-        )
-        keys: dict[int, float | str | None] = {0: each.rank, 4: town.population}
-        keys |= dict(zip((5, 6, 7), rounded(numbers, 9), strict=True))
-        unclear = bool(doubtful[map_view.place_of(town.code)])
-        rows.append(Row(str(town.code), cells, keys, unclear_ink(unclear, 7, 8)))
-    return rows

@@ -11,20 +11,14 @@ from numpy.typing import NDArray
 from velfaerd_sim.dashboard.parts import downloads
 from velfaerd_sim.dashboard.parts.downloads import DRAWING, File, csv_bytes
 from velfaerd_sim.dashboard.watch.events import MOVED
+from velfaerd_sim.dashboard.watch.frames import NOBODY, SCALE, SCORE_BITS, VOLUNTEER_BIT
 from velfaerd_sim.dashboard.watch.layout import (
     DEPARTMENT_LABEL_RADIUS,
     MOTIVATION_COLOURS,
     RESTING_COLOUR,
     SCORE_COLOURS,
 )
-from velfaerd_sim.dashboard.watch.town import (
-    NOBODY,
-    SCALE,
-    SCORE_BITS,
-    SIDES,
-    VOLUNTEER_BIT,
-    WatchTown,
-)
+from velfaerd_sim.dashboard.watch.town import SIDES, WatchTown
 from velfaerd_sim.dashboard.watch.view import View
 from velfaerd_sim.dashboard.watch.words import age_label
 from velfaerd_sim.errors import InputError

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from velfaerd_sim.dashboard.watch.frames import Frame
 from velfaerd_sim.dashboard.watch.layout import MOTIVATION_COLOURS, SCORE_COLOURS
-from velfaerd_sim.dashboard.watch.town import SERIES, SIDES, Frame, Side, WatchTown
+from velfaerd_sim.dashboard.watch.town import SERIES, SIDES, Side, WatchTown
 from velfaerd_sim.dashboard.watch.words import (
     age_label,
     initiative_label,

@@ -8,8 +8,7 @@ what was kept. A month of 2 000 citizens takes about 4 kB a side.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,6 @@ from velfaerd_sim.dashboard.watch.events import (
     CLOSED,
     ENDED,
     LEFT,
-    MATCHED,
     MOVED,
     OPENED,
     Event,
@@ -27,7 +25,17 @@ from velfaerd_sim.dashboard.watch.events import (
     events_between,
     moment,
 )
+from velfaerd_sim.dashboard.watch.frames import (
+    KNOWN_BIT,
+    NOBODY,
+    PARTICIPANT_BIT,
+    SCALE,
+    VOLUNTEER_BIT,
+    Frame,
+    Initiative,
+)
 from velfaerd_sim.dashboard.watch.layout import Layout, lay_out, team_points
+from velfaerd_sim.dashboard.watch.lives import Life, life_in
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.regimes import Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
@@ -42,77 +50,6 @@ MOST_ADULTS = 5_000
 MOST_MONTHS = 240
 SERIES = ("volunteers_per_1000", "motivation_mean", "lonely_share", "lonely_reached_share")
 """Outcomes drawn below the pictures."""
-
-# Bits of a citizen's status; the lowest three are the T-ILS score less 3.
-SCORE_BITS, KNOWN_BIT, VOLUNTEER_BIT, PARTICIPANT_BIT = 7, 8, 16, 32
-NOBODY = 65_535
-"""Stands for no companion where rows are unsigned."""
-VOLUNTEER, PARTICIPANT = "volunteer", "participant"
-SCALE = 1_000.0
-"""Shares in [0, 1] are kept in thousandths."""
-
-
-class Initiative(NamedTuple):
-    """What stays the same in an initiative: its number in the town and where it belongs."""
-
-    number: int
-    department: int
-    route: int
-    format: int
-    opened: int
-
-
-class Frame(NamedTuple):
-    """One side of a town at the end of one month.
-
-    status: uint8 (citizens,), the bits above; volunteers: uint16 (n, 5): citizen, number of the
-    initiative, x, y, motivation; initiatives: uint16 (n, 6): number, department, x, y, volunteers,
-    participants; participants: uint16 (n, 3): citizen, companion, number of the initiative;
-    events: of the month, with numbers in the place of slots; onsets, recoveries: citizens who
-    are lonely and were not a month ago, and the other way round.
-    """
-
-    status: NDArray[np.uint8]
-    volunteers: NDArray[np.uint16]
-    initiatives: NDArray[np.uint16]
-    participants: NDArray[np.uint16]
-    events: tuple[Event, ...]
-    onsets: int
-    recoveries: int
-
-
-class Spell(NamedTuple):
-    """A time in a role: volunteer or participant in one initiative, first and last month.
-
-    companions: whom the person accompanied, or was accompanied by.
-    """
-
-    role: str
-    initiative: int
-    first: int
-    last: int
-    companions: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class LifeSide:
-    """A citizen's life so far on one side: scores by month, roles, events with their months."""
-
-    scores: NDArray[np.uint8]
-    known: bool
-    motivation: float | None
-    spells: tuple[Spell, ...]
-    events: tuple[tuple[int, Event], ...]
-
-
-@dataclass(frozen=True)
-class Life:
-    """A citizen's life so far, under A and under B."""
-
-    citizen: int
-    age_band: int
-    ties: NDArray[np.int32]
-    sides: tuple[LifeSide, LifeSide]
 
 
 class _Register:
@@ -359,7 +296,7 @@ class WatchTown:
             raise InputError("citizen", citizen, f"0 to {self.citizens - 1}")
         until = min(max(until, 0), self.reached)
         first, last = self.ties.offsets[citizen], self.ties.offsets[citizen + 1]
-        one, two = (_life_side(side.frames[: until + 1], citizen) for side in self.sides)
+        one, two = (life_in(side.frames[: until + 1], citizen) for side in self.sides)
         band = int(self.sides[0].simulation.population.citizens.age_band[citizen])
         return Life(citizen, band, self.ties.neighbours[first:last].copy(), (one, two))
 
@@ -371,47 +308,3 @@ class WatchTown:
             for frame in frames
             for table in (frame.status, frame.volunteers, frame.initiatives, frame.participants)
         )
-
-
-def _life_side(frames: list[Frame], citizen: int) -> LifeSide:
-    statuses = np.array([frame.status[citizen] for frame in frames], np.uint8)
-    spells: list[Spell] = []
-    motivation = None
-    for month, frame in enumerate(frames):
-        if not statuses[month] & (VOLUNTEER_BIT | PARTICIPANT_BIT):
-            continue
-        if statuses[month] & VOLUNTEER_BIT:
-            row = frame.volunteers[frame.volunteers[:, 0] == citizen][0]
-            with_them = frame.participants[frame.participants[:, 1] == citizen, 0]
-            _extend(spells, VOLUNTEER, int(row[1]), month, with_them)
-            if month == len(frames) - 1:
-                motivation = float(row[4]) / SCALE
-        else:
-            row = frame.participants[frame.participants[:, 0] == citizen][0]
-            with_them = row[1:2][row[1:2] != NOBODY]
-            _extend(spells, PARTICIPANT, int(row[2]), month, with_them)
-    events = tuple(
-        (month, event)
-        for month, frame in enumerate(frames)
-        for event in frame.events
-        if event.citizen == citizen or (event.other == citizen and event.kind in WITH_COMPANION)
-    )
-    known = bool(statuses[-1] & KNOWN_BIT)
-    scores = ((statuses & SCORE_BITS) + LOWEST).astype(np.uint8)
-    return LifeSide(scores, known, motivation, tuple(spells), events)
-
-
-WITH_COMPANION = (MATCHED, ENDED)
-"""Events in which the second person is a companion."""
-
-
-def _extend(
-    spells: list[Spell], role: str, initiative: int, month: int, others: NDArray[Any]
-) -> None:
-    """Add a month to the latest spell where it goes on, else begin a new one."""
-    last = spells[-1] if spells else None
-    if last and (last.role, last.initiative, last.last) == (role, initiative, month - 1):
-        together = dict.fromkeys((*last.companions, *others.tolist()))
-        spells[-1] = last._replace(last=month, companions=tuple(together))
-    else:
-        spells.append(Spell(role, initiative, month, month, tuple(others.tolist())))

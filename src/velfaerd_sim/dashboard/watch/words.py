@@ -19,7 +19,9 @@ from velfaerd_sim.dashboard.watch.events import (
     OPENED,
     Event,
 )
-from velfaerd_sim.dashboard.watch.town import VOLUNTEER, Initiative, Life, WatchTown
+from velfaerd_sim.dashboard.watch.frames import Initiative
+from velfaerd_sim.dashboard.watch.lives import VOLUNTEER, Life
+from velfaerd_sim.dashboard.watch.town import WatchTown
 from velfaerd_sim.inputs.evidence import AGE_BANDS
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.population.scale import LONELY_FROM

@@ -1,0 +1,98 @@
+"""The ranking of the map's page: all municipalities, sorted by what the map shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import solara
+
+from velfaerd_sim.dashboard.map import view as map_view
+from velfaerd_sim.dashboard.map.labels import (
+    interval_text,
+    kind_label,
+    outcome_of,
+    regime_label,
+    time_of,
+    unclear_ink,
+)
+from velfaerd_sim.dashboard.map.view import DIFFERENCE, Curves, View
+from velfaerd_sim.dashboard.parts.controls import Text
+from velfaerd_sim.dashboard.parts.options import rounded
+from velfaerd_sim.dashboard.parts.sheets import Column, Row, Sheet
+from velfaerd_sim.dashboard.parts.units import measure_of
+from velfaerd_sim.telling.words import Words
+
+Change = partial[None]
+
+
+@solara.component
+def Ranking(view: View, curves: Curves, words: Words, change: Change) -> None:
+    """All municipalities, sorted by what the map shows."""
+    outcome = outcome_of(view)
+    columns = (
+        Column(words("place"), right=True, width="56px"),
+        Column(words("municipality")),
+        Column(words("type")),
+        Column(words("region")),
+        Column(words("inhabitants"), right=True),
+        Column("A", right=True, title=regime_label(view.a, words)),
+        Column("B", right=True, title=regime_label(view.b, words)),
+        Column(words("difference"), right=True),
+        Column(words("interval_head"), right=True, sort=False, title=words("interval_title")),
+    )
+    rows = _ranked(view, curves, words)
+    when = time_of(view.month, words)
+    with solara.Div(classes=["vf-heading"]):
+        Text("h2", words("ranking"))
+        Text(
+            "span",
+            words("ranking_what", outcome=outcome.label(words.language), when=when),
+            classes=["vf-soft", "vf-small"],
+        )
+    with solara.Div(classes=["vf-ranking"]):
+        Sheet(
+            words("ranking"),
+            columns,
+            rows,
+            words,
+            by=0,
+            search=words("search_town"),
+            empty=words("nothing_found"),
+            counted=words("counted", shown="{shown}", all="{all}"),
+            height="420px",
+            name=1,
+            chosen=str(view.town or ""),
+            on_pick=lambda code: change(town=int(code)),
+        )
+    if any(row.grounds for row in rows):
+        Text("p", words("grey_unclear"), classes=["vf-small", "vf-soft"])
+
+
+def _ranked(view: View, curves: Curves, words: Words) -> list[Row]:
+    """The rows of the ranking; a difference that may be chance is grey."""
+    outcome = outcome_of(view)
+    level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
+    rows = []
+    bare = replace(gap, scale=replace(gap.scale, suffix=""))
+    margin = curves.margins.towns[:, view.month]
+    doubtful = curves.unclear(view.with_(shown=DIFFERENCE))[:, view.month]
+    for each in map_view.ranking(view, curves):
+        town = each.municipality
+        numbers = (each.a, each.b, each.difference)
+        cells = (
+            words.number(each.rank),
+            town.name,
+            kind_label(town, words),
+            town.region,
+            words.number(town.population),
+            level.text(each.a, words),
+            level.text(each.b, words),
+            gap.text(each.difference, words),
+            interval_text(each.difference, margin[map_view.place_of(town.code)], bare, words),
+        )
+        keys: dict[int, float | str | None] = {0: each.rank, 4: town.population}
+        keys |= dict(zip((5, 6, 7), rounded(numbers, 9), strict=True))
+        unclear = bool(doubtful[map_view.place_of(town.code)])
+        rows.append(Row(str(town.code), cells, keys, unclear_ink(unclear, 7, 8)))
+    return rows
