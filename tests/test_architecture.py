@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -234,6 +235,40 @@ def test_imports_run_down_only() -> None:
     report(faults)
 
 
+@cache
+def names_in(path: Path) -> set[str]:
+    """Give the names that a module defines or imports at its top, also under a condition."""
+    found = set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inner = [node for node in tree.body if isinstance(node, ast.If | ast.Try)]
+    for node in [*tree.body, *(each for outer in inner for each in outer.body)]:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {alias.asname or alias.name for alias in node.names}
+        else:
+            found |= {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    return found
+
+
+def test_what_is_imported_from_the_package_is_there() -> None:
+    paths = {strip_init(path)[0]: place for path, place in modules().items()}
+    faults = []
+    for place in [*paths.values(), *sorted((ROOT / "tests").rglob("*.py"))]:
+        for node in ast.walk(ast.parse(place.read_text(encoding="utf-8"))):
+            home = getattr(node, "module", None) or ""
+            if not isinstance(node, ast.ImportFrom) or not home.startswith(f"{PACKAGE}."):
+                continue
+            home = home.removeprefix(f"{PACKAGE}.")
+            known = names_in(paths[home]) if home in paths else set()
+            faults += [
+                f"{place.relative_to(ROOT)}:{node.lineno} imports {home}.{alias.name}"
+                for alias in node.names
+                if alias.name not in known and f"{home}.{alias.name}" not in paths
+            ]
+    report(faults)
+
+
 def test_no_circles() -> None:
     known = {strip_init(path)[0] for path in modules()} - {"__init__"}
     arrows: dict[str, set[str]] = {}
@@ -336,11 +371,11 @@ PLANTED = [
     ("dashboard.app", "from velfaerd_sim.cli.main import main", "not below dashboard"),
     ("processes.matching", "import pandas as pd", "may not import pandas"),
     ("measures.outcomes", "from pandas import DataFrame", "may not import pandas"),
-    ("engine.runner", "import mesa", "may not import mesa"),
+    ("engine.cores", "import mesa", "may not import mesa"),
     ("model.model", "from solara import Text", "may not import solara"),
     ("engine.store", "if True:\n    import mesa.batchrunner", "may not import mesa"),
-    ("engine.runner", "def f():\n    from velfaerd_sim.errors import InputError", "inside a"),
-    ("engine.runner", "def f():\n    import json", "inside a function"),
+    ("engine.cores", "def f():\n    from velfaerd_sim.errors import InputError", "inside a"),
+    ("engine.cores", "def f():\n    import json", "inside a function"),
     ("studies.sweep.tasks", "from velfaerd_sim.studies.claims import worker", "not below"),
     ("reporting.figures.style", "from velfaerd_sim.reporting.pages import claims", "not below"),
     ("helpers", "import json", "unknown room"),

@@ -12,7 +12,7 @@ from velfaerd_sim.studies import verification
 
 ROOMS = ("instruments", "engine", "studies")
 RUNNING = {
-    "engine/runner.py",
+    "instruments/replicates.py",
     "engine/server.py",
     "studies/sweep/worker.py",
 }

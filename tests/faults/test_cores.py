@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from velfaerd_sim.engine import runner
+from velfaerd_sim.engine import cores as machine
 
 
 @pytest.fixture(autouse=True)
 def many_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(4000)), raising=False)
-    monkeypatch.setattr(runner, "_quota_of_cores", lambda _: None)
+    monkeypatch.setattr(machine, "_quota_of_cores", lambda _: None)
     for name in ("SLURM_CPUS_PER_TASK", "PYTHON_CPU_COUNT"):
         monkeypatch.delenv(name, raising=False)
 
 
 def test_there_is_an_upper_limit() -> None:
     """N."""
-    assert runner.cores() == runner.MOST_WORKERS
+    assert machine.cores() == machine.MOST_WORKERS
 
 
 @pytest.mark.parametrize("name", ["SLURM_CPUS_PER_TASK", "PYTHON_CPU_COUNT"])
@@ -30,13 +30,13 @@ def test_what_a_batch_system_grants(
 ) -> None:
     """N."""
     monkeypatch.setenv(name, text)
-    assert runner.cores() == cores
+    assert machine.cores() == cores
 
 
 def test_the_quota_of_a_container(monkeypatch: pytest.MonkeyPatch) -> None:
     """N."""
-    monkeypatch.setattr(runner, "_quota_of_cores", lambda _: 2)
-    assert runner.cores() == 2
+    monkeypatch.setattr(machine, "_quota_of_cores", lambda _: 2)
+    assert machine.cores() == 2
 
 
 QUOTAS = [("150000 100000\n", 2), ("max 100000\n", None), ("", None), ("1 0", None)]
@@ -49,9 +49,9 @@ def test_quotas_are_read(
     """N: both ways in which Linux writes them."""
     monkeypatch.undo()
     (tmp_path / "cpu.max").write_text(text)
-    assert runner._quota_of_cores(tmp_path) == cores
+    assert machine._quota_of_cores(tmp_path) == cores
     (tmp_path / "cpu.max").unlink()
     (tmp_path / "cpu").mkdir()
     (tmp_path / "cpu" / "cpu.cfs_quota_us").write_text("-1\n")
     (tmp_path / "cpu" / "cpu.cfs_period_us").write_text("100000\n")
-    assert runner._quota_of_cores(tmp_path) is None
+    assert machine._quota_of_cores(tmp_path) is None

@@ -17,10 +17,11 @@ import pytest
 
 from studies.small import REGIMES, SMALL, compared, digests, three_towns
 from velfaerd_sim.engine import parts, rows, store
+from velfaerd_sim.engine.progress import Advance
 from velfaerd_sim.engine.record import check_same_study, differences, fingerprint, new_record
-from velfaerd_sim.engine.runner import Advance, ReplicateTask
 from velfaerd_sim.engine.task import Context
 from velfaerd_sim.errors import InputError, StorageError, StudyError, VelfaerdError
+from velfaerd_sim.instruments.replicates import ReplicateTask
 from velfaerd_sim.studies.compare import work
 from velfaerd_sim.studies.compare.comparison import compare, load_comparison
 from velfaerd_sim.studies.compare.plan import ComparisonPlan

@@ -15,7 +15,7 @@ from studies.small import REGIMES, compared, three_towns
 from velfaerd_sim.engine import record
 from velfaerd_sim.engine import verify as engine_verify
 from velfaerd_sim.engine.differences import first_difference
-from velfaerd_sim.engine.runner import Advance
+from velfaerd_sim.engine.progress import Advance
 from velfaerd_sim.engine.store import sha256
 from velfaerd_sim.errors import InputError, StudyError, VerificationError
 from velfaerd_sim.studies.compare import plan

@@ -44,7 +44,7 @@ class Execution:
     @property
     def count(self) -> int | None:
         """The number of workers that is asked for. Raises InputError."""
-        from velfaerd_sim.engine.runner import checked_workers
+        from velfaerd_sim.engine.cores import checked_workers
 
         return None if self.workers is None else checked_workers(options.number(self.workers))
 

@@ -102,7 +102,7 @@ def run(
     """
     with study_work("Simulating", "the run starts anew", scenario="SCENARIO") as bar:
         from velfaerd_sim.cli import terminal
-        from velfaerd_sim.engine.runner import checked_workers
+        from velfaerd_sim.engine.cores import checked_workers
         from velfaerd_sim.studies.compare.design import changed_scenario
         from velfaerd_sim.studies.run.single import RunPlan, run_single
 

@@ -21,7 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from velfaerd_sim import compiled
-from velfaerd_sim.engine.runner import Advance
+from velfaerd_sim.engine.progress import Advance
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, summarise
 from velfaerd_sim.model.warm_up import warm_up
 from velfaerd_sim.studies.compare.comparison import Comparison, Interim

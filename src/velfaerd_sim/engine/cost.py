@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from velfaerd_sim.engine import store
+from velfaerd_sim.engine.cores import checked_workers
 from velfaerd_sim.engine.plan import Plan
 from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.engine.rows import RowStore
-from velfaerd_sim.engine.runner import checked_workers
 from velfaerd_sim.engine.task import Context, run_chunk
 from velfaerd_sim.engine.work import chunk_of
 

@@ -24,12 +24,13 @@ from velfaerd_sim.engine.asking import (
     check_asking,
     keep_asking,
 )
+from velfaerd_sim.engine.cores import checked_workers
 from velfaerd_sim.engine.dispatch import Dispatch
 from velfaerd_sim.engine.parts import part_names
 from velfaerd_sim.engine.plan import Plan, Table
+from velfaerd_sim.engine.progress import Advance, Progress
 from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD, ROW_FILES
 from velfaerd_sim.engine.rows import RowStore
-from velfaerd_sim.engine.runner import Advance, Progress, checked_workers
 from velfaerd_sim.engine.task import Reply, Task, no_advance
 from velfaerd_sim.engine.work import work_of
 from velfaerd_sim.engine.workers import Threads, Workers, threads_of, workers_of

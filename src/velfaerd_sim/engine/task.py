@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from velfaerd_sim.engine.process import message_of
-from velfaerd_sim.engine.runner import CalledOffError
+from velfaerd_sim.engine.progress import CalledOffError
 
 
 def no_advance(_: int) -> None:

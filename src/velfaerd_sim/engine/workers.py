@@ -14,15 +14,24 @@ import multiprocessing
 import signal
 import socket
 import sys
+import threading
+import time
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any, Protocol
 
 from velfaerd_sim.engine import process
+from velfaerd_sim.engine.cores import checked_workers
 from velfaerd_sim.engine.process import Order, carry_out, check_versions, versions
-from velfaerd_sim.engine.runner import Meter, checked_workers, thread_pool
+from velfaerd_sim.engine.progress import Meter
 from velfaerd_sim.errors import InputError, VelfaerdError
 
 _PATIENCE = 10
@@ -150,6 +159,25 @@ class Threads:
     def renew(self) -> bool:
         """Threads do not break."""
         return False
+
+
+@contextmanager
+def thread_pool(workers: int, meter: Meter, patience: float = 1.5) -> Iterator[ThreadPoolExecutor]:
+    """A pool of threads that is left within `patience` seconds when something goes wrong."""
+    name = f"velfaerd-{id(meter)}"
+    pool = ThreadPoolExecutor(workers, thread_name_prefix=name)
+    try:
+        yield pool
+    except BaseException:
+        meter.stop()
+        pool.shutdown(wait=False, cancel_futures=True)
+        deadline = time.monotonic() + patience
+        for thread in threading.enumerate():
+            if thread.name.startswith(name):
+                thread.join(max(0.0, deadline - time.monotonic()))
+        raise
+    pool.shutdown(wait=False, cancel_futures=True)
+    meter.stop()
 
 
 @contextmanager

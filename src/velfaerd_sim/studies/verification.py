@@ -17,13 +17,15 @@ import numpy as np
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.asking import asked_otherwise
+from velfaerd_sim.engine.cores import checked_workers
 from velfaerd_sim.engine.ownership import BRANCHES, LOCK
+from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.record import RECORD, ROW_FILES
-from velfaerd_sim.engine.runner import MOST_REPLICATES, Progress, checked_workers
 from velfaerd_sim.engine.verify import PlanCheck
 from velfaerd_sim.errors import VelfaerdError, VerificationError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.instruments.replicates import MOST_REPLICATES
 from velfaerd_sim.studies.kinds import kind_of
 
 _SHOWN = 5

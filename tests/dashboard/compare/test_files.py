@@ -18,7 +18,7 @@ from velfaerd_sim.dashboard.compare.files import Exports, command_of
 from velfaerd_sim.dashboard.compare.results import SHOWN
 from velfaerd_sim.dashboard.compare.view import View, scenario_from_text
 from velfaerd_sim.dashboard.frame.work import Ticket
-from velfaerd_sim.engine.runner import CalledOffError
+from velfaerd_sim.engine.progress import CalledOffError
 from velfaerd_sim.inputs.towns import Town
 
 SMALL = View(

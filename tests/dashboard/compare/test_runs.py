@@ -20,10 +20,10 @@ from velfaerd_sim.dashboard.compare.runs import (
     worlds_of,
 )
 from velfaerd_sim.dashboard.compare.view import Governance, View
-from velfaerd_sim.engine.runner import ReplicateTask, run_replicate
 from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.towns import Town
+from velfaerd_sim.instruments.replicates import ReplicateTask, run_replicate
 from velfaerd_sim.measures.outcomes import INDEX
 from velfaerd_sim.studies.compare.comparison import compare
 

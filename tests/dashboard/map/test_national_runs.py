@@ -13,7 +13,7 @@ from velfaerd_sim.dashboard.map.national_runs import (
     run_country,
     scenario_of,
 )
-from velfaerd_sim.engine.runner import CalledOffError
+from velfaerd_sim.engine.progress import CalledOffError
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
 from velfaerd_sim.model.simulation import Simulation

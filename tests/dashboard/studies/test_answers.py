@@ -15,7 +15,7 @@ from velfaerd_sim.dashboard.studies import charts as study_charts
 from velfaerd_sim.dashboard.studies.answers import Teller, analysed
 from velfaerd_sim.dashboard.studies.charts import picture_of
 from velfaerd_sim.dashboard.studies.results import courses, effects, regime_label, series
-from velfaerd_sim.engine.runner import CalledOffError
+from velfaerd_sim.engine.progress import CalledOffError
 from velfaerd_sim.errors import InputError, StorageError
 from velfaerd_sim.inputs.factors import Factor
 from velfaerd_sim.inputs.scenarios import load_scenario

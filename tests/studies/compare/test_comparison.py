@@ -8,13 +8,14 @@ import pytest
 from scipy import stats
 
 from studies.small import REGIMES, SMALL, compared, digests, three_towns
-from velfaerd_sim.engine import runner
-from velfaerd_sim.engine.runner import Advance, replicate_seed
+from velfaerd_sim.engine import cores
+from velfaerd_sim.engine.progress import Advance
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.evidence import AGE_BANDS
 from velfaerd_sim.inputs.regimes import REGIMES as NAMED
 from velfaerd_sim.inputs.regimes import Regime
 from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.instruments.replicates import replicate_seed
 from velfaerd_sim.measures.outcomes import NAMES
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import KNOWN
@@ -255,7 +256,7 @@ def test_several_municipalities_are_pooled_as_zero(monkeypatch: pytest.MonkeyPat
     assert last["lonely_share"].loc[0] == pytest.approx(share)
     assert last["joins"].loc[0] == last["joins"].loc[[101, 102, 103]].sum()
     # Large countries use threads inside a replicate instead, with the same result.
-    monkeypatch.setattr(runner, "ADULTS_IN_PARALLEL", 100)
+    monkeypatch.setattr(cores, "ADULTS_IN_PARALLEL", 100)
     assert comparison_plan(REGIMES, scenario).division(2) == (1, 2)
     other = compare(REGIMES[:2], scenario, replicates=3, workers=2)
     pd.testing.assert_frame_equal(other.series, series, check_exact=True)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from studies.small import REGIMES, compared, digests
-from velfaerd_sim.engine.runner import Advance
+from velfaerd_sim.engine.progress import Advance
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
 from velfaerd_sim.statistics.intervals import IntervalRule, sequential_quantile
 from velfaerd_sim.studies.compare.comparison import Comparison

@@ -11,10 +11,11 @@ import pytest
 
 from studies.small import REGIMES, compared, digests
 from velfaerd_sim.engine import record as records
-from velfaerd_sim.engine.runner import Advance, replicate_seed
+from velfaerd_sim.engine.progress import Advance
 from velfaerd_sim.errors import InputError, StudyError, VerificationError
 from velfaerd_sim.inputs.parameters import BY_NAME, defaults
 from velfaerd_sim.inputs.worlds import World, Worlds
+from velfaerd_sim.instruments.replicates import replicate_seed
 from velfaerd_sim.statistics.intervals import IntervalRule
 from velfaerd_sim.statistics.over_worlds import over_worlds
 from velfaerd_sim.studies.compare.comparison import Comparison, compare, load_comparison

@@ -13,13 +13,13 @@ from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import rows as engine_rows
 from velfaerd_sim.engine import session
 from velfaerd_sim.engine.parts import read_rows
-from velfaerd_sim.engine.runner import replicate_seed
 from velfaerd_sim.errors import StudyError, VerificationError
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments import conditions as kinds
 from velfaerd_sim.instruments.conditions import Condition, arrows, conditions
+from velfaerd_sim.instruments.replicates import replicate_seed
 from velfaerd_sim.studies.compare.comparison import compare
 from velfaerd_sim.studies.robustness import standing
 from velfaerd_sim.studies.robustness.standing import OUTCOMES, RobustnessPlan, stand

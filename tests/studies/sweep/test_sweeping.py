@@ -12,7 +12,7 @@ from studies.sweep.small import same, small_study
 from velfaerd_sim import load_study, sweep, verify
 from velfaerd_sim.engine import parts, store
 from velfaerd_sim.engine import record as records
-from velfaerd_sim.engine.runner import Advance
+from velfaerd_sim.engine.progress import Advance
 from velfaerd_sim.errors import (
     InputError,
     StorageError,

@@ -8,11 +8,11 @@ import pytest
 
 from velfaerd_sim.engine.plan import Outlook
 from velfaerd_sim.engine.rows import RowStore
-from velfaerd_sim.engine.runner import measured, run_replicate
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.factors import Factor
 from velfaerd_sim.inputs.regimes import REGIMES, Timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.instruments.replicates import measured, run_replicate
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, summarise
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.studies.compare.design import checked_design

@@ -10,10 +10,10 @@ import pytest
 
 from studies.sweep.small import same, small_study
 from velfaerd_sim.engine.cost import cost_of
-from velfaerd_sim.engine.runner import replicate_seed, run_replicate
 from velfaerd_sim.errors import InputError, StudyError
 from velfaerd_sim.inputs.parameters import defaults
 from velfaerd_sim.inputs.worlds import World, Worlds
+from velfaerd_sim.instruments.replicates import replicate_seed, run_replicate
 from velfaerd_sim.studies.loading import load_study
 from velfaerd_sim.studies.sweep.plan import SweepPlan
 from velfaerd_sim.studies.sweep.study import Study

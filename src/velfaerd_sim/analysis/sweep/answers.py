@@ -26,7 +26,7 @@ from velfaerd_sim.analysis.arrays.facts import (
 from velfaerd_sim.analysis.arrays.frames import DONE, check_frame, known, outcomes_of, regimes_of
 from velfaerd_sim.analysis.sweep.planning import SAMPLES, Task, Wanted, judged, plan
 from velfaerd_sim.engine import store
-from velfaerd_sim.engine.runner import Advance, Progress
+from velfaerd_sim.engine.progress import Advance, Progress
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.studies.sweep import designs, sweeping
 from velfaerd_sim.studies.sweep.study import Study

@@ -18,7 +18,7 @@ from velfaerd_sim.dashboard.compare.view import View
 from velfaerd_sim.dashboard.frame.work import Ticket
 from velfaerd_sim.dashboard.parts import downloads
 from velfaerd_sim.dashboard.parts.downloads import DRAWING, File, csv_bytes
-from velfaerd_sim.engine.runner import Advance, CalledOffError
+from velfaerd_sim.engine.progress import Advance, CalledOffError
 from velfaerd_sim.engine.store import read_table
 from velfaerd_sim.reporting.files import figures_path, report_path
 from velfaerd_sim.reporting.pages.report import write_report

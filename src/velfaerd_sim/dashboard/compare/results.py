@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.dashboard.compare.runs import Track
-from velfaerd_sim.engine.runner import CELLS, GAINS
 from velfaerd_sim.inputs.regimes import YEAR
+from velfaerd_sim.instruments.replicates import CELLS, GAINS
 from velfaerd_sim.measures.outcomes import INDEX
 from velfaerd_sim.statistics.intervals import IntervalRule, paired, quantiles, spread
 from velfaerd_sim.studies.compare import tables

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.dashboard.compare.view import View
 from velfaerd_sim.dashboard.frame.settings import CACHE_BYTES
-from velfaerd_sim.engine.runner import replicate_seed
 from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, YEAR, Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.worlds import PLAUSIBLE, PRIOR, Worlds
+from velfaerd_sim.instruments.replicates import replicate_seed
 from velfaerd_sim.measures import outcomes
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import KNOWN

@@ -19,7 +19,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from velfaerd_sim.dashboard.frame.settings import MOST_JOBS, MOST_JOBS_A_SESSION
-from velfaerd_sim.engine.runner import cores
+from velfaerd_sim.engine.cores import cores
 from velfaerd_sim.errors import VelfaerdError
 
 NOW, LATER, COUNTRY = "now", "later", "country"

@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.engine.runner import CalledOffError, cores
+from velfaerd_sim.engine.cores import cores
+from velfaerd_sim.engine.progress import CalledOffError
 from velfaerd_sim.errors import InputError, nearest
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.regimes import REGIMES

@@ -18,7 +18,7 @@ from velfaerd_sim.dashboard.parts.units import measure_of
 from velfaerd_sim.dashboard.studies.folder import rows_in
 from velfaerd_sim.dashboard.studies.labels import StudyLabels, outcome_label, small
 from velfaerd_sim.dashboard.studies.results import regime_label
-from velfaerd_sim.engine.runner import Advance, CalledOffError
+from velfaerd_sim.engine.progress import Advance, CalledOffError
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.telling.words import Words

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from velfaerd_sim.engine.runner import Advance, Progress
+from velfaerd_sim.engine.progress import Advance, Progress
 from velfaerd_sim.reporting.figures import effects as plots_effects
 from velfaerd_sim.reporting.figures import hours as plots_hours
 from velfaerd_sim.reporting.figures import people as plots_people

@@ -17,7 +17,7 @@ from velfaerd_sim.analysis.calibration import (
     groups_inside,
     read_calibration,
 )
-from velfaerd_sim.engine.runner import Advance, Progress
+from velfaerd_sim.engine.progress import Advance, Progress
 from velfaerd_sim.reporting.figures import calibration as plots
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.comparison import Drawn, rendered

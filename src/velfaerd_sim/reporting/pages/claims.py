@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from velfaerd_sim.analysis.claims import Conclusion
-from velfaerd_sim.engine.runner import Advance, Progress
+from velfaerd_sim.engine.progress import Advance, Progress
 from velfaerd_sim.engine.store import read_record
 from velfaerd_sim.reporting.files import report_path, write_whole
 from velfaerd_sim.reporting.pages.blocks import (

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from velfaerd_sim.analysis.recovery import facts
+from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.record import COMPLETE, RECORD
-from velfaerd_sim.engine.runner import Progress
 from velfaerd_sim.engine.store import read_record
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.reporting.pages.blocks import (

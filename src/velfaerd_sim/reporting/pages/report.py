@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from velfaerd_sim.engine.runner import Progress
+from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.reporting.figures import comparison as drawing
 from velfaerd_sim.reporting.files import REPORT as REPORT
 from velfaerd_sim.reporting.files import figures_path

@@ -26,8 +26,8 @@ from velfaerd_sim.analysis.conclusions import (
     statement,
     verdicts,
 )
+from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.record import scenario_of
-from velfaerd_sim.engine.runner import Progress
 from velfaerd_sim.instruments.conditions import (
     ARROW,
     DEFAULTS,

@@ -21,7 +21,7 @@ from velfaerd_sim.analysis.sweep.answers import (
     reasons,
     what_it_cannot_tell,
 )
-from velfaerd_sim.engine.runner import Progress
+from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.reporting.figures.of_sweep import (
     caption_of,
     draw_sweep,

@@ -18,7 +18,7 @@ from velfaerd_sim.analysis.fit import (
     scale_table,
     targets_table,
 )
-from velfaerd_sim.engine.runner import Progress
+from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.instruments.time_steps import STAYS
 from velfaerd_sim.reporting.figures import fit as plots_fit
 from velfaerd_sim.reporting.figures import style

@@ -15,8 +15,8 @@ from typing import Any
 
 from velfaerd_sim.engine import session
 from velfaerd_sim.engine.plan import Table
+from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.record import RECORD
-from velfaerd_sim.engine.runner import Progress
 from velfaerd_sim.engine.session import Options
 from velfaerd_sim.errors import StudyError, VelfaerdError
 from velfaerd_sim.instruments.readings import read

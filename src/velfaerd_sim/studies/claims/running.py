@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from velfaerd_sim.engine import store
+from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.record import RECORD
-from velfaerd_sim.engine.runner import Progress
 from velfaerd_sim.engine.session import Options, carry_out
 from velfaerd_sim.errors import StudyError
 from velfaerd_sim.studies.claims.folder import check_same_claims, joined

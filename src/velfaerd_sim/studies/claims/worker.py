@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.engine.runner import replicate_seed
 from velfaerd_sim.engine.task import Answer, Context
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 from velfaerd_sim.inputs.towns import Town, danish_towns, resized
 from velfaerd_sim.instruments.claim_measures import STATES, Facts, Survival, retention, trial_effect
+from velfaerd_sim.instruments.replicates import replicate_seed
 from velfaerd_sim.measures import outcomes, questionnaire
 from velfaerd_sim.measures.outcomes import CUMULATIVE
 from velfaerd_sim.model import surveys

@@ -18,8 +18,8 @@ import pyarrow as pa
 
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.plan import Rows
+from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.rows import RowStore
-from velfaerd_sim.engine.runner import Progress
 from velfaerd_sim.engine.session import Done, Options, carry_out
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.regimes import Regime, Timeline

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from velfaerd_sim.engine.record import scenario_of, timelines_of
-from velfaerd_sim.engine.runner import MOST_REPLICATES, ReplicateTask, replicate_seed
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.parameters import check
 from velfaerd_sim.inputs.regimes import Regime, Timeline, load_timeline
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 from velfaerd_sim.inputs.worlds import Worlds
+from velfaerd_sim.instruments.replicates import MOST_REPLICATES, ReplicateTask, replicate_seed
 from velfaerd_sim.statistics.intervals import CONFIDENCE, MIXTURE, IntervalRule
 
 Governance = str | Path | Regime | Timeline

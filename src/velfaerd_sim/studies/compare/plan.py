@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
+from velfaerd_sim.engine.cores import division
 from velfaerd_sim.engine.plan import Outlook, Plan, Rows, Table
 from velfaerd_sim.engine.record import new_record
-from velfaerd_sim.engine.runner import CELLS, GAINS, division, replicate_seed
 from velfaerd_sim.engine.task import Task
+from velfaerd_sim.instruments.replicates import CELLS, GAINS, replicate_seed
 from velfaerd_sim.measures.outcomes import NAMES
 from velfaerd_sim.statistics.intervals import replicates_needed
 from velfaerd_sim.studies.compare import reversal

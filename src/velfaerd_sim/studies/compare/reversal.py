@@ -11,8 +11,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from velfaerd_sim.engine.plan import Rows
-from velfaerd_sim.engine.runner import replicate_seed
 from velfaerd_sim.engine.store import numbers
+from velfaerd_sim.instruments.replicates import replicate_seed
 from velfaerd_sim.statistics.intervals import IntervalRule, spread
 from velfaerd_sim.statistics.over_worlds import Units
 from velfaerd_sim.studies.compare.design import LEVER, ComparisonDesign

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.engine.plan import MESSAGE, SECONDS, STATUS, Rows
 from velfaerd_sim.engine.rows import DONE
-from velfaerd_sim.engine.runner import CELLS, GAINS, places
 from velfaerd_sim.engine.store import numbers
 from velfaerd_sim.inputs.evidence import AGE_BANDS
 from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.instruments.replicates import CELLS, GAINS, places
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, summarise
 from velfaerd_sim.studies.compare.design import LEVER
 

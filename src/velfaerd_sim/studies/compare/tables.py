@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.engine.runner import YEAR
 from velfaerd_sim.inputs.evidence import AGE_BANDS
+from velfaerd_sim.instruments.replicates import YEAR
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
 from velfaerd_sim.statistics.intervals import (
     IntervalRule,

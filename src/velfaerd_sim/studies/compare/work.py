@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from velfaerd_sim.engine.runner import ReplicateTask, run_replicate
 from velfaerd_sim.engine.task import Answer, Context
+from velfaerd_sim.instruments.replicates import ReplicateTask, run_replicate
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
 from velfaerd_sim.studies.compare.design import LEVER, ComparisonDesign
 from velfaerd_sim.studies.compare.rows import hours_used

@@ -19,7 +19,7 @@ import pandas as pd
 
 from velfaerd_sim.engine import session
 from velfaerd_sim.engine.plan import Table
-from velfaerd_sim.engine.runner import Progress
+from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.session import Options
 from velfaerd_sim.errors import InputError, StudyError, VelfaerdError
 from velfaerd_sim.inputs import checks

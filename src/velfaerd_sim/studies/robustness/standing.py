@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import session, store
 from velfaerd_sim.engine.plan import Outlook, Plan, Rows
+from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.record import COMPLETE, new_record
 from velfaerd_sim.engine.rows import DONE
-from velfaerd_sim.engine.runner import Progress
 from velfaerd_sim.engine.session import Options
 from velfaerd_sim.engine.task import Task
 from velfaerd_sim.errors import InputError

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from velfaerd_sim.engine.runner import replicate_seed
 from velfaerd_sim.engine.task import Answer, Context
 from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.instruments.conditions import Condition
+from velfaerd_sim.instruments.replicates import replicate_seed
 from velfaerd_sim.instruments.time_steps import read, stepped
 
 OUTCOMES = (

@@ -17,8 +17,8 @@ import pyarrow as pa
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.plan import Plan, Rows
+from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.record import new_record
-from velfaerd_sim.engine.runner import Progress
 from velfaerd_sim.engine.session import Options, carry_out
 from velfaerd_sim.engine.task import Task
 from velfaerd_sim.errors import InputError, VelfaerdError

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
+from velfaerd_sim.engine.cores import division
 from velfaerd_sim.engine.plan import MESSAGE, SECONDS, STATUS, Outlook, Plan, Rows
 from velfaerd_sim.engine.record import RECORD
-from velfaerd_sim.engine.runner import division
 from velfaerd_sim.engine.task import Task
 from velfaerd_sim.errors import StudyError, VelfaerdError, shown
 from velfaerd_sim.studies.sweep.study import Study, continuation_faults

@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.engine.runner import MOST_REPLICATES, replicate_seed
 from velfaerd_sim.errors import MISSING, InputError, located, nearest
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.factors import Factor, governed
@@ -26,6 +25,7 @@ from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, Timeline, timeline_from_table
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.worlds import Worlds
+from velfaerd_sim.instruments.replicates import MOST_REPLICATES, replicate_seed
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, named, summarise
 from velfaerd_sim.studies.sweep.designs import LATIN_HYPERCUBE, Design, Points, lost_points, sample
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from velfaerd_sim.engine import parts, store
-from velfaerd_sim.engine.runner import Progress
+from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.session import Options, carry_out
 from velfaerd_sim.errors import MISSING, InputError
 from velfaerd_sim.inputs import checks

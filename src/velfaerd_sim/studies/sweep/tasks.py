@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from velfaerd_sim.digests import model_digest
-from velfaerd_sim.engine.runner import ReplicateTask
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.regimes import Timeline
+from velfaerd_sim.instruments.replicates import ReplicateTask
 from velfaerd_sim.studies.sweep.designs import Point
 from velfaerd_sim.studies.sweep.study import Study
 
@@ -50,7 +50,7 @@ def tasks(study: Study) -> Iterator[SweepTask]:
 
 
 def replicate_task(study: Study, task: SweepTask, threads: int = 1) -> ReplicateTask:
-    """The work of a task as the runner takes it: the scenario at its point, with its seed."""
+    """The work of a task as one replicate: the scenario at its point, with its seed."""
     values = study.parameters(task.point.values, task.replicate)
     scenario = study.scenario.with_(seed=task.seed, parameters=values)
     return ReplicateTask(scenario, task.replicate, study.timelines(task.point.values), threads)

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import session, store
 from velfaerd_sim.engine.plan import Outlook, Plan, Rows
+from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.record import COMPLETE, new_record
-from velfaerd_sim.engine.runner import Progress, replicate_seed
 from velfaerd_sim.engine.session import Options
 from velfaerd_sim.engine.task import Task
 from velfaerd_sim.errors import InputError
@@ -31,6 +31,7 @@ from velfaerd_sim.inputs.towns import MOST_ADULTS
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments.conditions import SIZE, STEP, Condition, conditions
 from velfaerd_sim.instruments.patterns import PATTERNS
+from velfaerd_sim.instruments.replicates import replicate_seed
 from velfaerd_sim.studies.validate.work import LEVELS as LEVELS
 from velfaerd_sim.studies.validate.work import HeldOut, Levels, Targets, read_unit
 
