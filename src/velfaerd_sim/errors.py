@@ -6,13 +6,86 @@ Every message is one line that a user can act on: where it stands, what was give
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+import errno
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 MISSING = "(missing)"
 """Stands as the value of an :class:`InputError` where nothing was given."""
 
 _LONGEST_SHOWN = 80
+_TEXTS = Path(__file__).with_name("telling") / "catalogue" / "refusals.toml"
+
+
+class Refusal(str):
+    """A sentence of an error, or a part of one, with what it is told from in other languages.
+
+    code: its key in the catalogue of refusals; values: what stands at its places.
+    """
+
+    code: str
+    values: Mapping[str, object]
+
+    def __new__(
+        cls, text: str, code: str = "", values: Mapping[str, object] | None = None
+    ) -> Refusal:
+        """text: the English."""
+        made = super().__new__(cls, text)
+        made.code, made.values = code, values or {}
+        return made
+
+
+def refusal(code: str, text: str = "", /, **values: object) -> Refusal:
+    """The English of a code with its places filled, or another English text.
+
+    Raises KeyError for a code that is not in the catalogue.
+    """
+    return Refusal(text or _english(code).format(**values), code, values)
+
+
+def _english(code: str) -> str:
+    return str(_texts()[code]["en"])
+
+
+@cache
+def _texts() -> Mapping[str, Any]:
+    return tomllib.loads(_TEXTS.read_text(encoding="utf-8"))
+
+
+_BY_NUMBER = {
+    errno.ENOENT: "no_file",
+    errno.EACCES: "no_permission",
+    errno.EPERM: "no_permission",
+    errno.EISDIR: "is_folder",
+    errno.EIO: "disk_fault",
+}
+
+
+def reason_of(error: BaseException, longest: int = 200) -> str:
+    """Why something failed, in the words of the system, on one line; known reasons have a code."""
+    text = (str(error).splitlines() or [""])[0][:longest] or type(error).__name__
+    if isinstance(error, OSError) and error.errno is not None:
+        text, code = error.strerror or text, _BY_NUMBER.get(error.errno)
+        return refusal(code, text) if code else text
+    if isinstance(error, RecursionError):
+        return refusal("too_deep", text)
+    if isinstance(error, MemoryError):
+        return refusal("no_memory", text)
+    if type(error).__name__ == "ArrowInvalid":
+        return refusal("no_parquet", text)
+    line, column = getattr(error, "lineno", None), getattr(error, "colno", None)
+    if line is not None and column is not None:
+        return refusal("no_json", text, line=line, column=column)
+    return text
+
+
+def cannot_read(name: object, error: BaseException) -> Refusal:
+    """That a file cannot be read, and why."""
+    return refusal("cannot_read", name=name, reason=reason_of(error))
 
 
 class VelfaerdError(Exception):
@@ -43,7 +116,8 @@ class InputError(VelfaerdError, ValueError):
     """Something that a user wrote is wrong.
 
     ``place`` says where it stands (file, key, option), ``value`` what was given, ``allowed`` what
-    would have been right, ``suggestion`` the nearest known name. ``str(error)`` is one line.
+    would have been right (a :class:`Refusal` where it is told in other languages too),
+    ``suggestion`` the nearest known name. ``str(error)`` is one line.
     """
 
     exit_code = 2

@@ -21,7 +21,7 @@ from velfaerd_sim.analysis.calibration import (
 )
 from velfaerd_sim.errors import InputError, StudyError
 from velfaerd_sim.inputs.targets import named
-from velfaerd_sim.reporting.figures.calibration import rows_panel, wrapped
+from velfaerd_sim.reporting.figures.drawing import labelled_rows, wrapped
 from velfaerd_sim.reporting.figures.style import styled
 from velfaerd_sim.reporting.pages.report import write_report
 from velfaerd_sim.studies.calibrate.calibrating import calibrate
@@ -131,7 +131,7 @@ def test_long_labels_are_put_in_lines_and_never_cut() -> None:
 def test_rows_are_as_high_as_the_lines_of_their_labels() -> None:
     text = "Regional or national civil actors invite and so on: sometimes"
     with styled():
-        low, _ = rows_panel(["short", "also short"], 1)
-        high, (axes,) = rows_panel([wrapped(text, 40), "short"], 1)
+        low, _ = labelled_rows(["short", "also short"], 1)
+        high, (axes,) = labelled_rows([wrapped(text, 40), "short"], 1)
     assert high.get_figheight() > low.get_figheight()
     assert axes.get_yticklabels()[0].get_text().replace("\n", " ") == text

@@ -48,9 +48,9 @@ def test_a_clear_answer() -> None:
     assert "35.0 lonely person-years fewer per 1,000 adults" in found["Loneliness"]
     assert "and 8.4% remain lonely under the best" in found["Loneliness"]
     assert found["Persons"].startswith(
-        "Under Facilitating dialogue 6.0 in 1 000 citizens (5.0–7.0)"
+        "Under Facilitating dialogue 6.0 in 1,000 citizens (5.0–7.0)"
     )
-    assert "2.0 in 1 000 (1.0–3.0)" in found["Persons"]
+    assert "2.0 in 1,000 (1.0–3.0)" in found["Persons"]
 
 
 def test_hours_of_those_who_lead_and_of_the_one_with_the_fewest() -> None:

@@ -19,7 +19,7 @@ import pandas as pd
 from velfaerd_sim.analysis.arrays.facts import NOTHING, Amount, Count, Fact, Thing, Value
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.record import COMPLETE
-from velfaerd_sim.errors import InputError, StudyError
+from velfaerd_sim.errors import InputError, StudyError, reason_of, refusal
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.targets import BY_ID, Target
 from velfaerd_sim.statistics.normal_scores import table as parameters_of
@@ -88,7 +88,7 @@ def read_calibration(folder: str | Path) -> Findings:
         )
         raise InputError("folder", str(folder), allowed)
     if record["status"] != COMPLETE:
-        allowed = "a calibration that is done (the same command again goes on with it)"
+        allowed = refusal("done_calibration")
         raise InputError("folder", str(folder), allowed)
     calibration = calibration_of(record)
     try:
@@ -100,7 +100,7 @@ def read_calibration(folder: str | Path) -> Findings:
         if not np.isfinite(found).all():
             raise ValueError("members and ensembles differ")
     except (KeyError, ValueError) as error:
-        raise StudyError(f"the files in {path} do not fit its record ({error})") from None
+        raise StudyError(refusal("do_not_fit", name=path, reason=reason_of(error))) from None
     if not found.sum() > 0.0:
         found = np.ones(len(found))
     found = found / found.sum()

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from velfaerd_sim.cli import options
-from velfaerd_sim.errors import InputError, VelfaerdError
+from velfaerd_sim.errors import InputError, VelfaerdError, refusal
 
 EXAMPLES = """\b
 Examples:
@@ -65,7 +65,7 @@ def dashboard(
 
 def _port(port: Any) -> int:
     if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= HIGHEST_PORT:
-        raise InputError("--port", port, f"a whole number from 0 to {HIGHEST_PORT}")
+        raise InputError("--port", port, refusal("whole_between", low=0, high=HIGHEST_PORT))
     return port
 
 

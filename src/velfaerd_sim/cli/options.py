@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from velfaerd_sim.errors import MISSING, InputError, nearest
+from velfaerd_sim.errors import MISSING, InputError, nearest, refusal
 
 PROGRAM = "velfaerd"
 DEFAULT_REPLICATES, DEFAULT_REPLICATES_IN_A_WORLD = 32, 2
@@ -155,7 +155,7 @@ class Commands(TyperGroup):
         """Find the command that the first argument names."""
         if args and not args[0].startswith("-") and args[0] not in self.commands:
             known = list(self.commands)
-            allowed = "one of " + ", ".join(known)
+            allowed = refusal("one_of", names=", ".join(known))
             raise InputError(PROGRAM, args[0], allowed, nearest(args[0], known))
         return super().resolve_command(ctx, args)
 

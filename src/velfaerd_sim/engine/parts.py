@@ -20,7 +20,7 @@ from velfaerd_sim.engine import store
 from velfaerd_sim.engine.plan import SECONDS, Plan
 from velfaerd_sim.engine.reading import read_record
 from velfaerd_sim.engine.record import COMPLETE, ROW_FILES
-from velfaerd_sim.errors import StorageError
+from velfaerd_sim.errors import StorageError, refusal
 
 _TRIES = 5
 
@@ -47,7 +47,7 @@ def check_part(folder: Path, name: str) -> None:
     """Raise StorageError unless the content of a part fits its name."""
     digest = store.sha256(folder / name)[: store.DIGITS]
     if not name.endswith(f"-{digest}.parquet"):
-        raise StorageError(f"{folder / name} is damaged: its content does not fit its name")
+        raise StorageError(refusal("damaged", name=folder / name))
 
 
 def read_part(folder: Path, name: str, columns: Sequence[str] | None = None) -> pa.Table:

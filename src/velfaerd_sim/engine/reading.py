@@ -16,7 +16,15 @@ from typing import Any
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine.ownership import is_inside
 from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD, ROW_FILES
-from velfaerd_sim.errors import InputError, StorageError, StudyError, shown
+from velfaerd_sim.errors import (
+    InputError,
+    StorageError,
+    StudyError,
+    cannot_read,
+    reason_of,
+    refusal,
+    shown,
+)
 
 LARGEST_RECORD_BYTES = 64 * 2**20
 _DEEPEST = 40
@@ -54,10 +62,14 @@ def read_record(folder: Path) -> dict[str, Any]:
     if content["format"] != records.FORMAT:
         made = content["package"]
         raise StudyError(
-            f"{folder} was written in format {content['format']} by version {made['version']} "
-            f"(source {made['source_digest'][:12]}), and this version reads format "
-            f"{records.FORMAT}; read it with that version, or run the command anew with another "
-            "--out"
+            refusal(
+                "other_format",
+                name=folder,
+                format=content["format"],
+                version=made["version"],
+                source=made["source_digest"][:12],
+                own=records.FORMAT,
+            )
         )
     return content
 
@@ -72,16 +84,16 @@ def read_any_record(folder: Path) -> dict[str, Any]:
             raise InputError("folder", str(folder), f"a folder with a study ({RECORD} is missing)")
         size = path.stat().st_size
         if size > LARGEST_RECORD_BYTES:
-            allowed = f"at most {LARGEST_RECORD_BYTES // 2**20} MB"
+            allowed = refusal("most", size=LARGEST_RECORD_BYTES // 2**20)
             raise InputError(RECORD, f"{size / 2**20:.0f} MB", allowed)
         text = path.read_bytes()
     except OSError as error:
-        raise StorageError(f"cannot read {path}: {error.strerror or error}") from None
+        raise StorageError(cannot_read(path, error)) from None
     try:
         content = _parsed(text)
         _check_shape(content)
     except ValueError as error:
-        raise StudyError(f"{path} is not the record of a study: {_line(error)}") from None
+        raise StudyError(f"{path} is not the record of a study: {reason_of(error)}") from None
     return content
 
 
@@ -98,17 +110,13 @@ def damage_told(record: Mapping[str, Any], folder: Path) -> Iterator[None]:
             raise
         raise StudyError(
             f"{folder / RECORD} was changed after it was written and cannot be read any more: "
-            f"{type(error).__name__}: {_line(error)}"
+            f"{type(error).__name__}: {reason_of(error)}"
         ) from None
 
 
 def is_unchanged(record: Mapping[str, Any]) -> bool:
     """Whether the fingerprint of a record fits what stands in it."""
     return bool(record.get("fingerprint") == records.fingerprint(record))
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
 
 
 def _parsed(text: bytes) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from velfaerd_sim.engine.ownership import (
 )
 from velfaerd_sim.engine.reading import damage_told, read_any_record, read_record
 from velfaerd_sim.engine.record import RECORD
-from velfaerd_sim.errors import InputError, StorageError, StudyError
+from velfaerd_sim.errors import InputError, StorageError, StudyError, cannot_read, reason_of
 
 __all__ = ["BRANCHES", "PARTS", "RUNS", "read_record"]
 Columns = Mapping[str, Any]
@@ -79,7 +79,7 @@ def sha256(path: Path) -> str:
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise StorageError(f"cannot read {path}: {error.strerror or error}") from None
+        raise StorageError(cannot_read(path, error)) from None
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
@@ -87,7 +87,7 @@ def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     try:
         return pq.read_table(path, columns=columns, partitioning=None)
     except (OSError, pa.ArrowException) as error:
-        raise StorageError(f"cannot read {path}: {_reason(error)}") from None
+        raise StorageError(cannot_read(path, error)) from None
 
 
 def read_row_groups(path: Path) -> Iterator[pa.Table]:
@@ -97,12 +97,7 @@ def read_row_groups(path: Path) -> Iterator[pa.Table]:
             for index in range(file.num_row_groups):
                 yield file.read_row_group(index)
     except (OSError, pa.ArrowException) as error:
-        raise StorageError(f"cannot read {path}: {_reason(error)}") from None
-
-
-def _reason(error: Exception) -> str:
-    strerror = getattr(error, "strerror", None)
-    return str(strerror or error).splitlines()[0][:200]
+        raise StorageError(cannot_read(path, error)) from None
 
 
 class Transaction:
@@ -226,7 +221,7 @@ class Folder:
             yield work
             work.commit()
         except (OSError, pa.ArrowException) as error:
-            raise StorageError(f"cannot write in {self.path}: {_reason(error)}") from None
+            raise StorageError(f"cannot write in {self.path}: {reason_of(error)}") from None
         finally:
             work.drop()
 
@@ -260,7 +255,7 @@ class Folder:
         try:
             os.replace(self.path / name, self.path / f"{name}.damaged")
         except OSError as error:
-            raise StorageError(f"cannot rename {self.path / name}: {_reason(error)}") from None
+            raise StorageError(f"cannot rename {self.path / name}: {reason_of(error)}") from None
 
     def check_space(self, needed: float) -> None:
         """Raise StorageError unless so many bytes fit on the disk."""
@@ -325,7 +320,7 @@ def _make(path: Path) -> list[Path]:
     except (NotADirectoryError, FileExistsError):
         raise InputError("out", str(path), _ALLOWED + ", not inside a file") from None
     except OSError as error:
-        raise StorageError(f"out: cannot make the folder {path}: {_reason(error)}") from None
+        raise StorageError(f"out: cannot make the folder {path}: {reason_of(error)}") from None
     return missing
 
 
@@ -367,4 +362,4 @@ def _check_writable(path: Path) -> None:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        raise StorageError(f"out: cannot write in the folder {path}: {_reason(error)}") from None
+        raise StorageError(f"out: cannot write in the folder {path}: {reason_of(error)}") from None

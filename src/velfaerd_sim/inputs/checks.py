@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from numbers import Integral, Real
 from typing import Any
 
-from velfaerd_sim.errors import MISSING, InputError, nearest
+from velfaerd_sim.errors import MISSING, InputError, nearest, refusal
 
 _LONGEST_NAME = 80
 _LONGEST_TEXT = 4000
@@ -23,7 +23,7 @@ def plain(value: float) -> str:
 
 def number(value: object, place: str, low: float, high: float) -> float:
     """Return a finite number in [low, high] as a float; truth values are not numbers."""
-    allowed = f"a number from {plain(low)} to {plain(high)}"
+    allowed = refusal("number_between", low=plain(low), high=plain(high))
     if isinstance(value, bool) or not isinstance(value, Real):
         raise InputError(place, value, allowed)
     try:
@@ -39,7 +39,7 @@ def whole(value: object, place: str, low: int, high: int) -> int:
     """Return a whole number in [low, high] as an int; 12.0 and True are not whole numbers."""
     result = int(value) if isinstance(value, Integral) and not isinstance(value, bool) else low - 1
     if not low <= result <= high:
-        raise InputError(place, value, f"a whole number from {low} to {high}")
+        raise InputError(place, value, refusal("whole_between", low=low, high=high))
     return result
 
 
@@ -61,9 +61,7 @@ def word(value: object, place: str) -> str:
         and "\\" not in value
     )
     if not ok:
-        raise InputError(
-            place, value, f"a name of 1 to {_LONGEST_NAME} printable characters without slashes"
-        )
+        raise InputError(place, value, refusal("name", most=_LONGEST_NAME))
     return str(value)
 
 
@@ -82,18 +80,22 @@ def text(value: object, place: str) -> str:
 def one_of(value: object, place: str, names: Collection[str]) -> str:
     """Return a known name."""
     if not isinstance(value, str) or value not in names:
-        raise InputError(place, value, "one of " + ", ".join(names), nearest(value, names))
+        raise InputError(
+            place, value, refusal("one_of", names=", ".join(names)), nearest(value, names)
+        )
     return str(value)
 
 
 def table(value: object, place: str, keys: Iterable[str]) -> dict[str, Any]:
     """Return a table as a dict after checking that it has known keys only."""
     if not isinstance(value, Mapping):
-        raise InputError(place, value, "a table of keys and values")
+        raise InputError(place, value, refusal("table"))
     known = list(keys)
     for key in value:
         if key not in known:
-            raise InputError(place, key, "the keys " + ", ".join(known), nearest(key, known))
+            raise InputError(
+                place, key, refusal("keys", names=", ".join(known)), nearest(key, known)
+            )
     return dict(value)
 
 

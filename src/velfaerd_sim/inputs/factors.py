@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from velfaerd_sim.errors import InputError, located, nearest, shown
+from velfaerd_sim.errors import InputError, located, nearest, refusal, shown
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.parameters import BY_NAME, DISTRIBUTIONS, Parameter
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, Phase, Regime, Timeline
@@ -182,9 +182,13 @@ class Factor:
             return value + 0.0
         number = _within(described(self.name), value, place)
         if self.values and number not in self.values:
-            raise InputError(place, value, "one of " + ", ".join(map(checks.plain, self.values)))
+            raise InputError(
+                place, value, refusal("one_of", names=", ".join(map(checks.plain, self.values)))
+            )
         if not self.low <= number <= self.high:
-            allowed = f"a number from {checks.plain(self.low)} to {checks.plain(self.high)}"
+            allowed = refusal(
+                "number_between", low=checks.plain(self.low), high=checks.plain(self.high)
+            )
             raise InputError(place, value, f"{allowed}, the range of the factor")
         return number
 

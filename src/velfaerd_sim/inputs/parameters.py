@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from velfaerd_sim.errors import InputError, nearest
+from velfaerd_sim.errors import InputError, nearest, refusal
 
 ROLES = ("lever", "uncertainty", "constant")
 DISTRIBUTIONS = ("uniform", "log_uniform")
@@ -85,7 +85,7 @@ def named(name: str, place: str) -> Parameter:
         raise InputError(
             place,
             name,
-            "the name of a parameter (see: velfaerd parameters)",
+            refusal("parameter"),
             nearest(name, BY_NAME),
         )
     return BY_NAME[name]
@@ -98,7 +98,12 @@ def check(name: str, value: object, place: str) -> float:
     type, NaN or infinity, and a value out of range.
     """
     parameter = named(name, place)
-    allowed = f"a number from {parameter.low:g} to {parameter.high:g} ({parameter.unit})"
+    allowed = refusal(
+        "parameter_between",
+        low=f"{parameter.low:g}",
+        high=f"{parameter.high:g}",
+        unit=parameter.unit,
+    )
     if isinstance(value, (bool, np.bool_)) or not isinstance(
         value, (int, float, np.integer, np.floating)
     ):

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.errors import MISSING, InputError, located, nearest
+from velfaerd_sim.errors import MISSING, InputError, located, nearest, refusal
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.toml_files import read_toml
 
@@ -411,7 +411,7 @@ def _phases_from_tables(
     for number, entry in enumerate(checks.items(tables, place, allowed), start=1):
         with located(f"{place}[{number}]", "."):
             keys = checks.table(entry, "", ("month", "regime", "ramp_months"))
-            month = checks.needed(keys, "month", f"a whole number from 0 to {LAST_MONTH}")
+            month = checks.needed(keys, "month", refusal("whole_between", low=0, high=LAST_MONTH))
             reference = checks.needed(keys, "regime", "a regime")
             regime = _one_regime(reference, "regime", folder, trail)
             phases.append(Phase(month, regime, keys.get("ramp_months", 0)))
@@ -450,14 +450,14 @@ def _regime_from_table(
                 _one_regime(checks.needed(parts, key, allowed), key, folder, trail)
                 for key in ("first", "second")
             )
-            weight = checks.needed(parts, "weight", "a number from 0 to 1")
+            weight = checks.needed(parts, "weight", refusal("number_between", low=0, high=1))
             gap = keys.get("espoused_gap")
             mixed = blend(first, second, weight, generic, espoused_gap=gap)
         start, generic = mixed.to_dict(), f"{first.name}+{second.name}"
     start = {key: start[key] for key in (*INSTRUMENTS, "espoused_gap") if key in start}
     values = start | keys
     for instrument in INSTRUMENTS:
-        checks.needed(values, instrument, "a number from 0 to 1")
+        checks.needed(values, instrument, refusal("number_between", low=0, high=1))
     values["name"] = values.get("name", default_name or generic[:80])
     regime = Regime(**values)
     named = REGIMES.get(regime.name)

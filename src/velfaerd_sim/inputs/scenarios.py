@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.errors import MISSING, InputError, located, nearest
+from velfaerd_sim.errors import MISSING, InputError, located, nearest, refusal
 from velfaerd_sim.inputs import checks, parameters, shocks, towns
 from velfaerd_sim.inputs.evidence import DATA, MUNICIPALITY_KINDS
 from velfaerd_sim.inputs.regimes import (
@@ -317,7 +317,7 @@ def _scenario_from_table(
     base: Scenario | None = None
     if "based_on" in keys:
         if folder is None:
-            raise InputError("based_on", keys["based_on"], "a scenario file only")
+            raise InputError("based_on", keys["based_on"], refusal("file_only"))
         base = _resolve(keys["based_on"], "based_on", folder, trail)
         values = {key: getattr(base, key) for key in base.__dataclass_fields__ if key not in _WORDS}
     for key in ("name", *_WORDS, *_PLAIN):

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.errors import InputError, located, nearest
+from velfaerd_sim.errors import InputError, located, nearest, refusal
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.evidence import ANSWERS, DATA, kora_table
 from velfaerd_sim.inputs.toml_files import read_toml
@@ -169,11 +169,11 @@ def target_from_table(content: Mapping[str, Any], base: Target | None = None) ->
     values |= {"kind": "interval", "role": "fit", "respondents": None} if base is None else {}
     values |= own
     for key in ("value", "low", "high"):
-        values[key] = checks.number(checks.needed(values, key, "a number"), key, -1e9, 1e9)
+        values[key] = checks.number(checks.needed(values, key, refusal("number")), key, -1e9, 1e9)
     for key in ("id", "label_en", "label_da", "unit", "definition", "year", "source"):
         values[key] = checks.text(checks.needed(values, key, "a text"), key)
     checks.flag(checks.needed(values, "secondary", "true or false"), "secondary")
-    checks.needed(values, "transform", "one of " + ", ".join(TRANSFORMS))
+    checks.needed(values, "transform", refusal("one_of", names=", ".join(TRANSFORMS)))
     return Target(**values)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from velfaerd_sim.errors import InputError
+from velfaerd_sim.errors import InputError, refusal
 
 _LARGEST_FILE_BYTES = 16_000_000
 _DEEPEST_KEY, _MOST_TABLES = 20, 10_000
@@ -37,7 +37,7 @@ def read_text(path: Path) -> str:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(place, str(path), f"a file that can be read ({reason})") from None
     if len(content) > _LARGEST_FILE_BYTES:
-        raise InputError(place, str(path), f"a file of at most {_LARGEST_FILE_BYTES} bytes")
+        raise InputError(place, str(path), refusal("small_file", bytes=_LARGEST_FILE_BYTES))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -60,7 +60,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise _syntax_error(path.name, content, str(error)) from None
     except (ValueError, RecursionError) as error:
         # numbers of thousands of digits, tables nested hundreds deep
-        raise InputError(path.name, "the file", f"valid TOML ({error})") from None
+        raise InputError(path.name, "the file", refusal("toml", message=error)) from None
 
 
 def _check_keys(name: str, content: str) -> None:
@@ -72,7 +72,7 @@ def _check_keys(name: str, content: str) -> None:
         if tables > _MOST_TABLES:
             raise InputError(place, line.strip(), f"at most {_MOST_TABLES} tables")
         if line.count(".") >= _DEEPEST_KEY and (found := _DEEP_KEY.search(line)):
-            raise InputError(place, found[0], f"keys of at most {_DEEPEST_KEY} parts")
+            raise InputError(place, found[0], refusal("shallow", parts=_DEEPEST_KEY))
 
 
 def _syntax_error(name: str, content: str, message: str) -> InputError:
@@ -81,7 +81,7 @@ def _syntax_error(name: str, content: str, message: str) -> InputError:
     line = min(int(found[1]), len(lines)) if found else len(lines)
     reason = re.sub(r"\s*\(at [^()]*\)$", "", message)
     doubled = any(sign in message for sign in _DOUBLED)
-    allowed = "each key and table once" if doubled else f"valid TOML ({reason})"
+    allowed = "each key and table once" if doubled else refusal("toml", message=reason)
     return InputError(f"{name}, line {line}", lines[line - 1].strip(), allowed)
 
 

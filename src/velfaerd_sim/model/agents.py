@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import mesa
 
-from velfaerd_sim.errors import InputError, VelfaerdError
+from velfaerd_sim.errors import InputError, VelfaerdError, refusal
 from velfaerd_sim.inputs.evidence import AGE_BANDS, MUNICIPALITY_KINDS
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.model.frames import column_of
@@ -51,7 +51,9 @@ def _column_property(column: Column) -> property:
     def write(self: RowAgent, value: Any) -> None:
         number = float(value)
         if not 0.0 <= number <= 1.0:
-            raise InputError(f"{type(self).__name__}.{name}", value, "a number from 0 to 1")
+            raise InputError(
+                f"{type(self).__name__}.{name}", value, refusal("number_between", low=0, high=1)
+            )
         self._column(name)[self.row] = number
 
     return property(read, write if column.unit == "0-1" else None, None, column.meaning)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from velfaerd_sim.errors import InputError, nearest
+from velfaerd_sim.errors import InputError, nearest, refusal
 from velfaerd_sim.inputs.evidence import AGE_BANDS, ANSWERS, MUNICIPALITY_KINDS
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.measures import outcomes, retention
@@ -72,7 +72,9 @@ def series(simulation: Simulation) -> pd.DataFrame:
 
 def _check_entity(entity: str, known: Any) -> None:
     if entity not in known:
-        raise InputError("entity", entity, "one of " + ", ".join(known), nearest(entity, known))
+        raise InputError(
+            "entity", entity, refusal("one_of", names=", ".join(known)), nearest(entity, known)
+        )
 
 
 def active_rows(simulation: Simulation, entity: str) -> NDArray[np.int64]:
@@ -216,7 +218,9 @@ def write(simulation: Simulation, entity: str, column: str, values: object) -> N
     columns = _WRITABLE[entity]
     if column not in columns:
         place = f"column of {entity}"
-        raise InputError(place, column, "one of " + ", ".join(columns), nearest(column, columns))
+        raise InputError(
+            place, column, refusal("one_of", names=", ".join(columns)), nearest(column, columns)
+        )
     rows = active_rows(simulation, entity)
     place = f"{entity}.{column}"
     try:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.compiled import entry
-from velfaerd_sim.errors import InputError
+from velfaerd_sim.errors import InputError, refusal
 from velfaerd_sim.model.month import own_citizens
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.membership import admit
@@ -102,7 +102,7 @@ def randomised_referral(
     Raises InputError for an unknown form or share, and where nobody can be placed.
     """
     if form not in FORMATS:
-        raise InputError("form", form, f"one of {', '.join(FORMATS)}")
+        raise InputError("form", form, refusal("one_of", names=", ".join(FORMATS)))
     if not 0.0 < share <= 0.5:
         raise InputError("share", share, "a share above 0 and up to 0.5")
     takes_part = eligible(simulation)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 
 from velfaerd_sim.analysis.claim_conditions import LEAST_CASES, Leaning, Limit
@@ -78,7 +77,11 @@ class ClaimWords:
 
     def _decimals(self, label: str) -> str:
         """A label whose numbers are written as the language does."""
-        return re.sub(r"(?<=\d)\.(?=\d)", ",", label) if self.language == "da" else label
+        pieces = (
+            self.words.plain(float(piece)) if piece.replace(".", "", 1).isdigit() else piece
+            for piece in label.split(" ")
+        )
+        return " ".join(pieces)
 
     def criterion(self, claim: Claim, criterion: Criterion) -> str:
         """What a criterion reads: the measure and the arms."""

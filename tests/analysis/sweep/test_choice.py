@@ -176,7 +176,7 @@ def test_worlds_need_a_value_in_every_regime():
     frame.loc[(frame["regime"] == "b") & (frame["point_id"] == 3), "status"] = "failed"
     found = regret(frame, "y", better="higher")
     assert list(found.data["point_ids"]) == [0, 1, 2]
-    assert "1 run that failed. 1 point of 4 could therefore not be used." in told(found)
+    assert "1 run that failed. 1 parameter set of 4 could therefore not be used." in told(found)
 
 
 @pytest.mark.parametrize(

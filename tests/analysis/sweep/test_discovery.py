@@ -189,6 +189,6 @@ def test_failed_runs_and_few_points():
     frame.loc[5:14, "status"] = "failed"
     found = find(frame, resamples=5)
     assert len(found.data["labels"].holds) == 290
-    assert "10 runs that failed. 10 points of 300" in told(found)
+    assert "10 runs that failed. 10 parameter sets of 300" in told(found)
     with pytest.raises(InputError, match="at least 50 for discovery"):
         find(frame_of(sample(49)))

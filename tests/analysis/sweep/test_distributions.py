@@ -61,4 +61,4 @@ def test_what_does_not_fit_is_refused():
 def test_an_outcome_that_does_not_vary():
     x = np.random.default_rng(1).random((80, 2))
     frame = sweeps.sweep(x, {"a": {"y": sweeps.plain(lambda x: 0.0 * x[:, 0] + 0.1)}})
-    assert "the same at all points" in told(pawn(frame, "y"))
+    assert "the same in all parameter sets" in told(pawn(frame, "y"))

@@ -94,7 +94,7 @@ def test_trajectories_with_failed_runs_are_left_out():
 def test_an_outcome_that_does_not_vary():
     frame = sweeps.sweep(points(), {"a": {"y": sweeps.plain(lambda x: 0.0 * x[:, 0] + 0.3)}})
     found = morris(frame, "y", design=DESIGN)
-    assert "the same at all points" in told(found)
+    assert "the same in all parameter sets" in told(found)
 
 
 def test_other_designs_and_small_ones_are_refused():

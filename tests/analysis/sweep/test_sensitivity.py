@@ -162,7 +162,7 @@ def test_ids_may_count_from_one():
 def test_an_outcome_that_does_not_vary():
     frame = frame_of(sweeps.plain(lambda x: 0.0 * x[:, 0] + 0.1), points(32))
     found = sensitivity.sobol(frame, "y", design=DESIGN)
-    assert "the same at all points" in told(found)
+    assert "the same in all parameter sets" in told(found)
 
 
 def test_pure_chance_is_called_so():

@@ -75,7 +75,7 @@ def test_a_split_is_told_in_words():
     )
     assert list(found.table["part"]) == list(world_shares.PARTS)
     assert found.table["share"].sum() == pytest.approx(1.0)
-    assert "(20 points, 30 worlds, 2 replicates in each)" in told(found)
+    assert "(20 parameter sets, 30 worlds, 2 replicates in each)" in told(found)
     assert "from the worlds' parameters" in told(found)
     one = world_shares.split_worlds(frame_of(nested((1, 30, 2), (0, 1, 0, 1), 3)), "y", worlds=30)
     assert list(one.table["part"]) == ["worlds", "chance"]

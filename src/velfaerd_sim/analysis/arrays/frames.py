@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from velfaerd_sim.analysis.arrays.facts import Count, Fact, Thing, UnsuitedError
-from velfaerd_sim.errors import MISSING, InputError, nearest
+from velfaerd_sim.errors import MISSING, InputError, nearest, refusal
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 
 Array = NDArray[np.float64]
@@ -134,7 +134,7 @@ def known(place: str, name: str | None, names: Iterable[str]) -> str:
     """
     choices = list(names)
     if name is None:
-        raise InputError(place, MISSING, f"one of {', '.join(choices)}")
+        raise InputError(place, MISSING, refusal("one_of", names=", ".join(choices)))
     if name not in choices:
         shown = ", ".join(choices) if len(choices) <= 12 else f"one of {len(choices)} in the study"
         raise InputError(place, name, shown or "none: the study has none", nearest(name, choices))

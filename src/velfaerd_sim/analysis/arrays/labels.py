@@ -22,7 +22,7 @@ from velfaerd_sim.analysis.arrays.facts import (
 from velfaerd_sim.analysis.arrays.frames import Array, Flags, Points, direction, read_points
 from velfaerd_sim.analysis.arrays.layouts import Design, names_of, usable
 from velfaerd_sim.analysis.arrays.noise import chance
-from velfaerd_sim.errors import InputError
+from velfaerd_sim.errors import InputError, refusal
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def label(
     no win. Raises InputError with fewer points than `least`.
     """
     if not np.isfinite(by):
-        raise InputError("by", by, "a number")
+        raise InputError("by", by, refusal("number"))
     sign = direction(outcome, better)
     points = read_points(frame, outcome, regime, against)
     names = tuple(names_of(points, design))

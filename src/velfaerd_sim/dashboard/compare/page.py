@@ -30,7 +30,7 @@ from velfaerd_sim.dashboard.parts.controls import Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, Item
 from velfaerd_sim.dashboard.parts.options import Line, line_chart
 from velfaerd_sim.dashboard.parts.rows import gains_option
-from velfaerd_sim.errors import InputError
+from velfaerd_sim.errors import InputError, refusal
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.reporting.figures import specifications
 from velfaerd_sim.reporting.figures.specifications import Axis, Group, Scale
@@ -44,7 +44,7 @@ def _opened(session: Session, search: str | None) -> CompareState:
     view, faults = view_from(values)
     mode = values.get("show", LEVELS)
     if mode not in (LEVELS, DIFFERENCES):
-        faults += (InputError("show", mode, f"{LEVELS} or {DIFFERENCES}"),)
+        faults += (InputError("show", mode, refusal("either", one=LEVELS, other=DIFFERENCES)),)
     state = CompareState(session, view, faults)
     state.show(mode)
     state.run()

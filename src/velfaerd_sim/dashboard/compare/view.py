@@ -21,7 +21,7 @@ from velfaerd_sim.dashboard.compare.shocks import (
 )
 from velfaerd_sim.dashboard.frame.links import query_of
 from velfaerd_sim.dashboard.frame.settings import LARGEST_UPLOAD_BYTES, MOST_ADULTS, MOST_MONTHS
-from velfaerd_sim.errors import InputError, VelfaerdError, located
+from velfaerd_sim.errors import InputError, VelfaerdError, located, refusal
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.evidence import MUNICIPALITY_KINDS
 from velfaerd_sim.inputs.parameters import BY_NAME, check
@@ -92,7 +92,7 @@ class Governance:
         """The governance of a scenario. Raises InputError where it changes over time."""
         regime = timeline.single()
         if regime is None:
-            allowed = "one regime at all times; use the command line for a timeline"
+            allowed = refusal("one_regime")
             raise InputError("regime", timeline.name, allowed)
         for side in ("_a", "_b"):
             base = regime.name.removesuffix(side)
@@ -129,11 +129,11 @@ def _pairs(parts: list[str]) -> list[tuple[str, float]]:
     for part in parts:
         key, colon, value = part.partition(":")
         if not colon:
-            raise InputError("", part, "NAME:VALUE")
+            raise InputError("", part, refusal("pair"))
         try:
             found.append((key, float(value)))
         except ValueError:
-            raise InputError(key, value, "a number") from None
+            raise InputError(key, value, refusal("number")) from None
     return found
 
 
@@ -164,7 +164,7 @@ class View:
         checks.whole(self.burn_in_months, "burn_in_months", 0, MOST_MONTHS)
         checks.whole(self.seed, "seed", 0, LONGEST_SEED)
         if self.replicates not in REPLICATES:
-            allowed = " or ".join(str(n) for n in REPLICATES)
+            allowed = refusal("one_of", names=", ".join(map(str, REPLICATES)))
             raise InputError("replicates", self.replicates, allowed)
         kept = {}
         for name, value in dict(self.parameters).items():
@@ -232,7 +232,7 @@ class View:
         and the number of replicates stay.
         """
         if len(scenario.towns) != 1:
-            allowed = "one municipality; for several use the map or the command line"
+            allowed = refusal("one_town")
             raise InputError("towns", f"{len(scenario.towns)} towns", allowed)
         changed = View(
             a=self.a,
@@ -293,7 +293,7 @@ def _whole(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise InputError("", text, "a whole number") from None
+        raise InputError("", text, refusal("whole")) from None
 
 
 def _read_town(key: str, text: str, usual: Town) -> Town:
@@ -373,10 +373,10 @@ def scenario_from_text(text: str, name: str) -> Scenario:
     """
     place = name if name.isprintable() and 0 < len(name) <= 80 else "file"
     if len(text.encode("utf-8", "replace")) > LARGEST_UPLOAD_BYTES:
-        raise InputError(place, "the file", f"a file of at most {LARGEST_UPLOAD_BYTES} bytes")
+        raise InputError(place, "the file", refusal("small_file", bytes=LARGEST_UPLOAD_BYTES))
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(place, "the file", f"valid TOML ({error})") from None
+        raise InputError(place, "the file", refusal("toml", message=error)) from None
     with located(place):
         return Scenario.from_dict({"name": "uploaded", **content})

@@ -20,7 +20,7 @@ from typing import Any
 
 from velfaerd_sim.dashboard.frame.settings import MOST_JOBS, MOST_JOBS_A_SESSION
 from velfaerd_sim.engine.cores import cores
-from velfaerd_sim.errors import VelfaerdError
+from velfaerd_sim.errors import VelfaerdError, refusal
 
 NOW, LATER, COUNTRY = "now", "later", "country"
 Task = Callable[["Ticket"], Any]
@@ -231,7 +231,7 @@ class Board:
         with self._lock:
             self._open = {each for each in self._open if not each.finished.is_set()}
             if len(self._open) >= self._most:
-                raise BusyError("the server is busy with others' work; try again in a moment")
+                raise BusyError(refusal("busy"))
             self._open.add(ticket)
         self._lanes[lane].add(ticket)
 
@@ -284,7 +284,7 @@ class Desk:
                 ticket.cancel()
                 return ticket
             if len(self._tickets) >= self._most:
-                raise BusyError(f"{self._most} pieces of work are under way; wait or stop one")
+                raise BusyError(refusal("too_much", count=self._most))
             self._board.start(ticket, lane)
             self._tickets[key] = ticket
         return ticket

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.engine.cores import cores
 from velfaerd_sim.engine.progress import CalledOffError
-from velfaerd_sim.errors import InputError, nearest
+from velfaerd_sim.errors import InputError, nearest, refusal
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
@@ -55,10 +55,10 @@ class Request:
     def __post_init__(self) -> None:
         for name in self.regimes:
             if name not in REGIMES:
-                allowed = "one of " + ", ".join(REGIMES)
+                allowed = refusal("one_of", names=", ".join(REGIMES))
                 raise InputError("regime", name, allowed, nearest(name, REGIMES))
         if self.one_in not in ONE_IN:
-            allowed = "one of " + ", ".join(str(number) for number in ONE_IN)
+            allowed = refusal("one_of", names=", ".join(str(number) for number in ONE_IN))
             raise InputError("one_in", self.one_in, allowed)
         checks.whole(self.seed, "seed", 0, LARGEST_SEED)
 

@@ -20,7 +20,7 @@ from velfaerd_sim.dashboard.map.national_runs import (
     scenario_of,
 )
 from velfaerd_sim.dashboard.map.tile_map import tiles
-from velfaerd_sim.errors import InputError, nearest
+from velfaerd_sim.errors import InputError, nearest, refusal
 from velfaerd_sim.inputs.evidence import Municipality
 from velfaerd_sim.inputs.regimes import STATUS_QUO, YEAR
 from velfaerd_sim.measures.outcomes import CUMULATIVE, INDEX, OUTCOMES, WINDOW, Outcome
@@ -117,7 +117,7 @@ def _read(key: str, text: str) -> Any:
     if key not in ("month", "one_in", "seed", "town", "yearly"):
         return text
     if not text.isascii() or not text.isdigit() or len(text) > 10:
-        raise InputError(key, text, "a whole number")
+        raise InputError(key, text, refusal("whole"))
     return bool(int(text)) if key == "yearly" else int(text)
 
 

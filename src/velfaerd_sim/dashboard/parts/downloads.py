@@ -19,7 +19,7 @@ import pyarrow.csv as pa_csv
 import solara
 
 from velfaerd_sim.dashboard.frame.settings import LARGEST_UPLOAD_BYTES
-from velfaerd_sim.errors import InputError
+from velfaerd_sim.errors import InputError, refusal
 from velfaerd_sim.telling.words import Words
 
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
@@ -138,9 +138,9 @@ def checked_upload(given: Any, targets: set[str]) -> Upload:
     name, text = given.get("name"), given.get("text")
     name = name if isinstance(name, str) and name.isprintable() and 0 < len(name) <= 80 else "file"
     if not isinstance(text, str) or len(text.encode("utf-8", "replace")) > LARGEST_UPLOAD_BYTES:
-        raise InputError(name, "the file", f"a text of at most {LARGEST_UPLOAD_BYTES} bytes")
+        raise InputError(name, "the file", refusal("small_file", bytes=LARGEST_UPLOAD_BYTES))
     if _DEEP_KEY.search(text):
-        raise InputError(name, "the file", f"keys of at most {DEEPEST_KEY} parts")
+        raise InputError(name, "the file", refusal("shallow", parts=DEEPEST_KEY))
     return Upload(key, name, text)
 
 

@@ -115,6 +115,7 @@ def _whiskers(number: int, shares: Sequence[Share]) -> Iterator[Option]:
 
 def rows_option(shown: Rows, words: Words) -> Option:
     """Marks with intervals in rows, one a row; intervals end where a fixed axis ends."""
+    shown = shown.cut()
     axis, scale = shown.axis, shown.axis.scale
     option = _lying([mark.name for mark in shown.marks], scale, words)
     series = list(_marks(shown.marks, shown.marked, second=False))

@@ -1,204 +1,117 @@
-"""Validations, tests of robustness and tests of recovery in the page Studies."""
+"""Calibrations, validations, tests of robustness and of recovery: the blocks of their reports."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import solara
 
-from velfaerd_sim.dashboard.frame.refusals import told
-from velfaerd_sim.dashboard.parts.controls import Text
-from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Number, Row, Sheet
-from velfaerd_sim.dashboard.studies import evidence as study_evidence
-from velfaerd_sim.dashboard.studies.calibration import FitChart, FitTable
-from velfaerd_sim.dashboard.studies.evidence import Fit
-from velfaerd_sim.dashboard.studies.folder import Facts
-from velfaerd_sim.errors import VelfaerdError
+from velfaerd_sim.dashboard.studies.blocks import NothingFound, Report, read, table_of
+from velfaerd_sim.engine.record import COMPLETE
+from velfaerd_sim.reporting.figures.specifications import Rows
+from velfaerd_sim.reporting.figures.targets import calibrated_rows, validated_rows
+from velfaerd_sim.reporting.pages import calibration, robustness, validation
+from velfaerd_sim.reporting.pages import recovery as recovery_page
+from velfaerd_sim.reporting.pages.blocks import Page
 from velfaerd_sim.telling.words import Words
 
-TARGETS, HELD_OUT, SCALE = "targets.csv", "held_out.csv", "scale.csv"
-CONCLUSIONS, CONDITIONS = "conclusions.csv", "conditions.csv"
-_PATTERNS = ("id", "label", "unit", "figure", "median", "from_", "to", "verdict")
-_VERDICTS = ("survives", "weakens", "turns")
-_CONCLUSIONS = ("outcome", "first", "second", "size", "low", "high", *_VERDICTS, "worst")
+_FIGURES = ("unit", "low", "high", "inside", "role", "group")
+_CALIBRATED = ("target", "posterior_05", "posterior_50", "posterior_95", "defaults", "share_inside")
+_VALIDATED = ("id", "label", "at_defaults", "median", "from_", "to", "distance")
+_PARAMETERS = ("parameter", "standing", "unit", "default", "spread", "posterior_50")
+_PATTERNS = ("id", "label", "unit", "figure", "source", "median", "from_", "to", "verdict")
+_SCALE = ("outcome", "condition", "level", "difference", "low", "high", "relative", "notable")
+_COUNTS = ("survives", "weakens", "turns")
+_CONCLUSIONS = ("outcome", "first", "second", "size", "low", "high", *_COUNTS)
+_JUDGED = ("outcome", "first", "second", "condition", "verdict", "share_of_default", "size")
 
 
-@solara.component
-def NotThere(problem: str, words: Words) -> None:
-    """What is said where a study of this kind has nothing to show."""
-    if problem:
-        Alert(words("table_broken", message=problem))
-        return
-    with solara.Div(classes=["vf-card"]):
-        Text("h2", words("checks_head"))
-        Text("p", words("checks_none"), classes=["vf-soft"])
+@dataclass(frozen=True)
+class Shown:
+    """A report with the figures that are drawn as charts."""
+
+    page: Page
+    charts: Mapping[str, Rows]
 
 
-@solara.component
-def Validated(folder: Path, page: Words) -> None:
-    """A validation: figures, held-out patterns, what changes with size and step."""
-    words = Words(page.language, "studies", "evidence")
-
-    def read() -> tuple[list[Fit], pd.DataFrame, pd.DataFrame, str]:
-        try:
-            fits = study_evidence.fits_of(folder, TARGETS, words.language)
-            held = study_evidence.table_of(folder, HELD_OUT, _PATTERNS)
-            scale = study_evidence.table_of(folder, SCALE, ("notable",))
-            return fits, held, scale, ""
-        except VelfaerdError as error:
-            return [], pd.DataFrame(), pd.DataFrame(), told(error, words.language)
-
-    fits, held, scale, problem = solara.use_memo(read, [folder, words.language])
-    if not fits:
-        NotThere(problem, words)
-        return
-    with solara.Div(classes=["vf-card"]):
-        Text("h2", words("checks_head"))
-        ValidationNumbers(fits, held, scale, words)
-        Text("p", words("valid_note"), classes=["vf-small", "vf-soft"])
-    with solara.Div(classes=["vf-card"]):
-        Text("h2", words("targets_head"))
-        FitChart([one for one in fits if one.role in ("fit", "validation")], words)
-        FitTable(fits, words("targets_head"), words("middle_worlds"), words)
-    if len(held):
-        with solara.Div(classes=["vf-card"]):
-            Text("h2", words("held_head"))
-            Text("p", words("held_note"), classes=["vf-small", "vf-soft"])
-            Patterns(study_evidence.pattern_rows(held, words), words)
-
-
-@solara.component
-def ValidationNumbers(
-    fits: list[Fit], held: pd.DataFrame, scale: pd.DataFrame, words: Words
-) -> None:
-    """How many figures, patterns and levels are as they should be."""
-    fitted = [one for one in fits if one.role == "fit"]
-    others = [one for one in fits if one.role == "validation"]
-    asked = held[held["verdict"].isin(["inside", "outside"])]
-    found = [
-        ("valid_fit", sum(one.inside for one in fitted), len(fitted)),
-        ("valid_other", sum(one.inside for one in others), len(others)),
-        ("valid_held", int((asked["verdict"] == "inside").sum()), len(asked)),
-        ("valid_scale", int((scale["notable"].astype(str) == "True").sum()), len(scale)),
-    ]
-    with solara.Div(classes=["vf-figures", "vf-figures-many"]):
-        for key, count, of in found:
-            if of:
-                Number(words(key, count=words.number(of)), words.number(count))
-
-
-@solara.component
-def Patterns(rows: list[Row], words: Words) -> None:
-    """Held-out patterns."""
-    columns = (
-        Column(words("pattern"), wrap=True),
-        Column(words("published"), right=True, sort=False),
-        Column(words("median"), right=True),
-        Column(words("middle_worlds"), right=True),
-        Column(words("verdict")),
-        Column(words("unit"), wrap=True),
+def calibrated(folder: Path, record: Mapping[str, Any], language: str) -> Shown | None:
+    """The report of a calibration, from its record and tables; None where it is not done."""
+    if record.get("status") != COMPLETE or not isinstance(record.get("result"), dict):
+        return None
+    found = calibration.Tables(
+        record,
+        table_of(folder, "tables/targets.csv", (*_FIGURES, *_CALIBRATED)),
+        table_of(folder, "tables/parameters.csv", _PARAMETERS),
+        table_of(folder, "tables/pairs.csv", ("first", "second", "correlation", "shown")),
     )
-    _sheet(words("held_head"), columns, rows, words("search_figure"), words)
-
-
-def _sheet(
-    label: str, columns: tuple[Column, ...], rows: list[Row], search: str, words: Words
-) -> None:
-    Sheet(
-        label,
-        columns,
-        rows,
-        words,
-        search=search,
-        empty=words("nothing_found"),
-        counted=words("counted", shown="{shown}", all="{all}"),
-        height="460px",
-    )
-
-
-@solara.component
-def Robust(folder: Path, facts: Facts, page: Words) -> None:
-    """A test of robustness: conclusions and the conditions under which they fall."""
-    words = Words(page.language, "studies", "evidence")
-
-    def read() -> tuple[pd.DataFrame, pd.DataFrame, str]:
-        try:
-            found = study_evidence.table_of(folder, CONCLUSIONS, _CONCLUSIONS)
-            needed = ("condition", "label", *_VERDICTS)
-            return found, study_evidence.table_of(folder, CONDITIONS, needed), ""
-        except VelfaerdError as error:
-            return pd.DataFrame(), pd.DataFrame(), told(error, words.language)
-
-    found, conditions, problem = solara.use_memo(read, [folder, words.language])
-    if not len(found):
-        NotThere(problem, words)
-        return
-    names = study_evidence.names_of(facts.regimes, words.language)
-    labels = {
-        str(row["label"]): study_evidence.condition_name(
-            str(row["condition"]), str(row["label"]), words
-        )
-        for row in conditions.to_dict("records")
+    words = Words(language, "evidence")
+    charts = {
+        key: calibrated_rows(rows, words, words(f"cal_ax_{key}"))
+        for key, rows in calibration.figure_rows(found.targets).items()
+        if len(rows)
     }
-    turned, weak = found["turns"] > 0, found["weakens"] > 0
-    with solara.Div(classes=["vf-card"]):
-        Text("h2", words("checks_head"))
-        with solara.Div(classes=["vf-figures", "vf-figures-many"]):
-            Number(words("robust_all"), words.number(int((~turned & ~weak).sum())))
-            Number(words("robust_weak"), words.number(int((weak & ~turned).sum())))
-            Number(words("robust_turn"), words.number(int(turned.sum())))
-            Number(words("robust_tried"), words.number(len(conditions)))
-        Text("p", words("robust_note"), classes=["vf-small", "vf-soft"])
-    with solara.Div(classes=["vf-card"]):
-        Text("h2", words("conclusions_head"))
-        Conclusions(study_evidence.conclusion_rows(found, names, labels, words), words)
-    if len(conditions):
-        with solara.Div(classes=["vf-card"]):
-            Text("h2", words("conditions_head"))
-            Conditions(study_evidence.condition_rows(conditions, words), words)
+    return Shown(calibration.page(found, folder, language), charts)
+
+
+def validated(folder: Path, record: Mapping[str, Any], language: str) -> Shown | None:
+    """The report of a validation; None where it is not done."""
+    targets = table_of(folder, "targets.csv", (*_FIGURES, *_VALIDATED))
+    if not len(targets):
+        return None
+    held = table_of(folder, "held_out.csv", _PATTERNS)
+    held = held.fillna({"source": "", "figure": ""})
+    scale = table_of(folder, "scale.csv", _SCALE)
+    design = record.get("design")
+    worlds = design.get("worlds") if isinstance(design, dict) else None
+    known = worlds if isinstance(worlds, dict) else {"numbers": [], "name": ""}
+    found = validation.Tables(targets, held, scale, len(known["numbers"]), str(known["name"]))
+    words = Words(language, "evidence")
+    charts = {"targets": validated_rows(targets, words)}
+    return Shown(validation.page(record, found, language), charts)
+
+
+def robust(folder: Path, record: Mapping[str, Any], language: str) -> Shown | None:
+    """The report of a test of robustness; None where it is not done."""
+    table = table_of(folder, "conclusions.csv", _CONCLUSIONS)
+    ranking = table_of(folder, "ranking.csv", ("condition", "kind", "outcome", "first_place"))
+    if not len(ranking):
+        return None
+    judged = table_of(folder, "verdicts.csv", _JUDGED)
+    conditions = table_of(folder, "conditions.csv", ("condition", "kind", "label", *_COUNTS))
+    judged = judged.merge(conditions[["condition", "kind", "label"]], on="condition", how="left")
+    found = robustness.Tables(table, judged, conditions, ranking)
+    return Shown(robustness.page(record, found, language), {})
+
+
+def recovered(folder: Path, record: Mapping[str, Any], language: str) -> Shown | None:
+    """The report of a test of recovery; None where it is not done."""
+    if record.get("status") != COMPLETE or not record.get("coverage"):
+        return None
+    return Shown(recovery_page.page(record, language), {})
+
+
+Make = Callable[[Path, Mapping[str, Any], str], Shown | None]
+REPORTS: Mapping[str, Make] = {
+    "calibration": calibrated,
+    "validation": validated,
+    "robustness": robust,
+    "recovery": recovered,
+}
+"""Kinds of study that are shown as the blocks of their report."""
 
 
 @solara.component
-def Conclusions(rows: list[Row], words: Words) -> None:
-    """Conclusions, the fragile ones first."""
-    columns = (
-        Column(words("conclusion"), wrap=True),
-        Column(words("difference"), right=True),
-        Column(words("interval"), right=True),
-        Column(words("conclusion_unit"), wrap=True),
-        *(Column(words(verdict), right=True) for verdict in _VERDICTS),
-        Column(words("worst"), wrap=True),
+def Checked(folder: Path, record: dict[str, Any], kind: str, words: Words) -> None:
+    """The report of a study of one of these kinds."""
+    language = words.language
+    found, problem = solara.use_memo(
+        lambda: read(lambda: REPORTS[kind](folder, record, language), language),
+        [folder, id(record), language],
     )
-    _sheet(words("conclusions_head"), columns, rows, words("search_conclusion"), words)
-
-
-@solara.component
-def Conditions(rows: list[Row], words: Words) -> None:
-    """Conditions, the hardest first."""
-    verdicts = (Column(words(verdict), right=True) for verdict in _VERDICTS)
-    columns = (Column(words("condition"), wrap=True), *verdicts)
-    _sheet(words("conditions_head"), columns, rows, words("search_condition"), words)
-
-
-@solara.component
-def Recovered(record: dict[str, Any], page: Words) -> None:
-    """A test of recovery: how often intervals hold what is true."""
-    words = Words(page.language, "studies", "evidence")
-    rows = study_evidence.recovery_rows(record, words)
-    if not rows:
-        NotThere("", words)
+    if found is None:
+        NothingFound(problem, words("evidence.checks_none"), words)
         return
-    columns = (
-        Column(words("recovery_of"), wrap=True),
-        Column(words("recovery_says"), right=True),
-        Column(words("recovery_holds"), right=True),
-        Column(words("recovery_count"), right=True),
-        Column(words("recovery_truths"), right=True),
-    )
-    with solara.Div(classes=["vf-card"]):
-        Text("h2", words("checks_head"))
-        Text("p", words("recovery_what"), classes=["vf-soft"])
-        Sheet(words("checks_head"), columns, rows, words)
-        Text("p", words("recovery_note"), classes=["vf-small", "vf-soft"])
+    Report(found.page, folder, words, found.charts)

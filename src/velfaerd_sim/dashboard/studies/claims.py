@@ -93,7 +93,7 @@ def set_text(one: SetShare, words: Words) -> str:
         "claim_in_set",
         met=words.number(one.met),
         worlds=words.number(one.worlds),
-        set=words(f"set_{one.set}") if words.has(f"set_{one.set}") else one.set,
+        set=words.name("worlds", one.set),
         share=words.percent(one.share, 0),
         low=words.percent(one.low, 0),
         high=words.percent(one.high, 0),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from velfaerd_sim.errors import StorageError
+from velfaerd_sim.errors import StorageError, cannot_read, refusal
 from velfaerd_sim.reporting.files import figures_path
 from velfaerd_sim.studies.claims.verdicts import WORDS
 from velfaerd_sim.telling.words import Words
@@ -69,7 +69,7 @@ def claims_of(folder: Path, language: str) -> list[Told]:
     try:
         return [_told(each, language) for each in json.loads(content)["claims"]]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise StorageError(f"cannot read {CONCLUSIONS.as_posix()}: {error!r}"[:200]) from None
+        raise StorageError(cannot_read(CONCLUSIONS.as_posix(), error)) from None
 
 
 def _told(each: Mapping[str, Any], language: str) -> Told:
@@ -121,7 +121,7 @@ def figure_of(folder: Path, claim: str, language: str = "en") -> tuple[str, str]
 def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > LARGEST_BYTES:
-            raise StorageError(f"{path.name} is larger than {LARGEST_BYTES // 2**20} MB")
+            raise StorageError(refusal("larger", name=path.name, size=LARGEST_BYTES // 2**20))
         return path.read_bytes()
     except OSError as error:
-        raise StorageError(f"cannot read {path.name}: {error.strerror or error}") from None
+        raise StorageError(cannot_read(path.name, error)) from None

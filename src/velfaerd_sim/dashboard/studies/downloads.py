@@ -26,7 +26,7 @@ from velfaerd_sim.dashboard.studies.folder import (
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.reading import read_record
 from velfaerd_sim.engine.record import RECORD
-from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
+from velfaerd_sim.errors import InputError, StorageError, VelfaerdError, cannot_read, refusal
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.reporting.files import (
     FIGURES_FOLDER,
@@ -115,7 +115,7 @@ def _scenario(folder: Path) -> Scenario | None:
 def file_of(folder: Path, kind: str, table: str, claim: str = "", language: str = "en") -> File:
     """Return the file of a kind. Raises InputError where it is not offered, or too large."""
     if kind not in kinds_of(folder, table, claim, language):
-        raise InputError("file", kind, "one of those that are offered")
+        raise InputError("file", kind, refusal("offered"))
     scenario = _scenario(folder)
     if kind == "scenario" and scenario is not None:
         return File(f"{folder.name}_scenario.toml", TOML, scenario.to_toml().encode())
@@ -143,7 +143,7 @@ def _table(folder: Path, name: str, kind: str) -> File:
     try:
         content = parquet_bytes(pa_csv.read_csv(path))
     except (OSError, pa.ArrowException) as error:
-        raise StorageError(f"cannot read {name}: {str(error)[:200]}") from None
+        raise StorageError(cannot_read(name, error)) from None
     return File(f"{stem}.parquet", PARQUET, content)
 
 
@@ -152,14 +152,14 @@ def _content(path: Path, most: int) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise StorageError(f"cannot read {path.name}: {error.strerror or error}") from None
+        raise StorageError(cannot_read(path.name, error)) from None
 
 
 def _check_size(path: Path, most: int) -> None:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise StorageError(f"cannot read {path.name}: {error.strerror or error}") from None
+        raise StorageError(cannot_read(path.name, error)) from None
     if size > most:
-        allowed = f"at most {most // 2**20} MB here; the file itself lies in the results folder"
+        allowed = refusal("most_here", size=most // 2**20)
         raise InputError(path.name, f"{size / 2**20:.0f} MB", allowed)

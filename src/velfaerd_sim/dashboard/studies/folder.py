@@ -22,7 +22,7 @@ from velfaerd_sim.dashboard.studies.labels import titles_of
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.reading import read_record
 from velfaerd_sim.engine.record import COMPLETE, RECORD
-from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
+from velfaerd_sim.errors import InputError, StorageError, VelfaerdError, cannot_read, refusal
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.studies.recovery import recovering
 
@@ -34,7 +34,7 @@ MOST_ROWS = 300
 TABLES = (".parquet", ".csv")
 INSIDE = (store.BRANCHES, recovering.FOLDER)
 """Folders inside a study's own that hold studies."""
-_ALLOWED = "the name of a folder with a study, inside the results folder"
+_ALLOWED = refusal("study_folder")
 _LONGEST_NAME = 400
 
 
@@ -108,7 +108,7 @@ def _check_links(folder: Path, name: str) -> None:
                 for each in found:
                     looked_at += 1
                     if each.is_symlink():
-                        allowed = "a study without symbolic links in its folder"
+                        allowed = refusal("no_links")
                         raise InputError("study", name, allowed)
                     if each.is_dir(follow_symlinks=False):
                         waiting.append(Path(each.path))
@@ -297,11 +297,11 @@ def table_of(folder: Path, name: str) -> Table:
     """
     known = tables_in(folder)
     if name not in known:
-        raise InputError("table", name, "one of the tables of the study")
+        raise InputError("table", name, refusal("table_of_study"))
     path = folder / name
     try:
         if path.stat().st_size > LARGEST_TABLE_BYTES:
-            raise InputError("table", name, f"at most {LARGEST_TABLE_BYTES // 2**20} MB")
+            raise InputError("table", name, refusal("most", size=LARGEST_TABLE_BYTES // 2**20))
         if path.suffix == ".csv":
             frame = pd.read_csv(path, nrows=MOST_ROWS + 1)
             return Table(name, frame.head(MOST_ROWS), len(frame) if len(frame) <= MOST_ROWS else -1)
@@ -313,6 +313,5 @@ def table_of(folder: Path, name: str) -> Table:
     except (OSError, pa.ArrowException, ValueError, UnicodeError) as error:
         if isinstance(error, InputError):
             raise
-        reason = (str(error).splitlines() or [""])[0][:200]
-        raise StorageError(f"cannot read {name}: {reason}") from None
+        raise StorageError(cannot_read(name, error)) from None
     return Table(name, frame, rows)

@@ -20,8 +20,7 @@ from velfaerd_sim.dashboard.parts.downloads import Downloads, Item
 from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Progress, Row, Sheet, pages_style
 from velfaerd_sim.dashboard.studies import downloads as study_downloads
 from velfaerd_sim.dashboard.studies import folder as study_folder
-from velfaerd_sim.dashboard.studies.calibration import Calibrated
-from velfaerd_sim.dashboard.studies.checks import Recovered, Robust, Validated
+from velfaerd_sim.dashboard.studies.checks import REPORTS, Checked
 from velfaerd_sim.dashboard.studies.claims import Claims
 from velfaerd_sim.dashboard.studies.folder import Entry, Facts
 from velfaerd_sim.dashboard.studies.labels import day_and_time
@@ -322,11 +321,9 @@ def Body(found: Open, state: StudiesState, session: Session, words: Words) -> No
         "run": partial(SingleRun, found.folder, found.facts, state, words),
         "compare": partial(Comparison, found.folder, found.facts, state, words),
         "sweep": partial(Sweep, found.folder, found.entry, state, session, words),
-        "calibration": partial(Calibrated, found.folder, found.facts, found.record, words),
-        "recovery": partial(Recovered, found.record, words),
         "claims": partial(Claims, found.folder, state, words),
-        "validation": partial(Validated, found.folder, words),
-        "robustness": partial(Robust, found.folder, found.facts, words),
     }
     if found.entry.kind in bodies:
         bodies[found.entry.kind]()
+    elif found.entry.kind in REPORTS:
+        Checked(found.folder, found.record, found.entry.kind, words)

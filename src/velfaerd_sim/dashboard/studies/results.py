@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from velfaerd_sim.engine import store
-from velfaerd_sim.errors import StorageError
+from velfaerd_sim.errors import StorageError, refusal
 from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
 from velfaerd_sim.telling.reading import words_of
@@ -75,7 +75,7 @@ def _frame(folder: Path, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
     table = store.read_table(folder / name)
     missing = [column for column in columns if column not in table.column_names]
     if missing:
-        raise StorageError(f"{name} has no column {missing[0]}: it is not what a study writes")
+        raise StorageError(refusal("no_column", name=name, column=missing[0]))
     return store.frame(table)
 
 
@@ -94,7 +94,7 @@ def courses(folder: Path, outcome: str) -> list[Course]:
     """The courses of an outcome in a comparison, means with intervals. Raises StorageError."""
     table = store.read_table(folder / BANDS)
     if missing := [column for column in _BANDS if column not in table.column_names]:
-        raise StorageError(f"{BANDS} has no column {missing[0]}: it is not what a study writes")
+        raise StorageError(refusal("no_column", name=BANDS, column=missing[0]))
     chosen = store.frame(table.filter(pc.equal(table.column("outcome"), outcome)))
     found = []
     for regime, part in chosen.groupby("regime", sort=False):
@@ -110,7 +110,7 @@ def series(folder: Path, outcome: str) -> list[Course]:
     Raises StorageError where the series are not there, or hold another outcome.
     """
     if outcome not in INDEX:
-        raise StorageError(f"{SERIES} has no outcome {outcome}")
+        raise StorageError(refusal("no_outcome", name=SERIES, outcome=outcome))
     columns = ("regime", "replicate", "municipality", "month", outcome)
     frame = _frame(folder, SERIES, columns)
     places = frame["municipality"].unique()

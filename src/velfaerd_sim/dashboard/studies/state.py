@@ -54,7 +54,7 @@ class AnalysisJob:
 
     key: tuple[str, str] | None = None
     share: float = 0.0
-    error: str = ""
+    error: Exception | None = None
     expected: bool = True
     stopped: bool = False
 
@@ -92,8 +92,7 @@ class StudiesState:
 
         def failed(error: Exception) -> None:
             expected = isinstance(error, VelfaerdError)
-            message = str(error) if expected else ""
-            self.job.value = AnalysisJob(key, error=message or " ", expected=expected)
+            self.job.value = AnalysisJob(key, error=error, expected=expected)
 
         self.job.value = AnalysisJob(key)
         try:

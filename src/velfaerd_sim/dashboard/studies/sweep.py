@@ -10,7 +10,7 @@ from typing import Any
 import solara
 
 from velfaerd_sim.analysis.sweep.answers import MAIN_OUTCOMES, Answer, Answers
-from velfaerd_sim.dashboard.frame.refusals import said
+from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session
 from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.parts.charts import Chart
@@ -123,9 +123,9 @@ def Working(
     def again() -> None:
         state.analyse(session, folder, entry.name, outcome)
 
-    if job.error or job.stopped:
-        if job.error:
-            message = said(job.error, words.language) if job.expected else words("unexpected")
+    if job.error is not None or job.stopped:
+        if job.error is not None:
+            message = told(job.error, words.language) if job.expected else words("unexpected")
             Alert(words("analysis_failed", message=message))
         with solara.Div(classes=["vf-card", "vf-row"]):
             Text("span", words("analysis_stopped", analyse=words("analyse")))

@@ -21,7 +21,7 @@ from velfaerd_sim.dashboard.watch.layout import (
 from velfaerd_sim.dashboard.watch.town import SIDES, WatchTown
 from velfaerd_sim.dashboard.watch.view import View
 from velfaerd_sim.dashboard.watch.words import age_label
-from velfaerd_sim.errors import InputError
+from velfaerd_sim.errors import InputError, refusal
 from velfaerd_sim.inputs.regimes import DEPARTMENTS, REGIMES
 from velfaerd_sim.model.frames import series
 from velfaerd_sim.population.scale import LOWEST
@@ -44,7 +44,7 @@ def make(kind: str, town: WatchTown, view: View, words: Words) -> File:
     Raises InputError for another kind.
     """
     if kind not in KINDS:
-        raise InputError("file", kind, "one of " + ", ".join(KINDS))
+        raise InputError("file", kind, refusal("one_of", names=", ".join(KINDS)))
     if kind.startswith("scenario_"):
         scenario = view.scenarios()[kind == "scenario_b"]
         return File(f"velfaerd-{kind[-1]}.toml", downloads.TOML, scenario.to_toml().encode())

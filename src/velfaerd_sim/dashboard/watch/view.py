@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from velfaerd_sim.errors import InputError, nearest
+from velfaerd_sim.errors import InputError, nearest, refusal
 from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, YEAR
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 
@@ -104,10 +104,12 @@ class View:
 def _one_of(key: str, value: object, allowed: tuple[Any, ...]) -> None:
     if value not in allowed:
         words = [str(each) for each in allowed]
-        raise InputError(key, value, "one of " + ", ".join(words), nearest(str(value), words))
+        raise InputError(
+            key, value, refusal("one_of", names=", ".join(words)), nearest(str(value), words)
+        )
 
 
 def _whole(key: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise InputError(key, text, "a whole number")
+        raise InputError(key, text, refusal("whole"))
     return int(text)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -50,8 +52,6 @@ def rows_panel(axes: Axes, shown: Rows, labelled: bool = True, ticks: int = 5) -
 
 def dot(axes: Axes, mark: Mark, row: float, factor: float = 1.0) -> None:
     """A mark as a dot with its interval: open where it may be chance, else filled."""
-    if not math.isfinite(mark.value):
-        return
     colour = style.SIGNS[mark.sign]
     if mark.spread is not None:
         ends = [end * factor for end in mark.spread]
@@ -59,9 +59,64 @@ def dot(axes: Axes, mark: Mark, row: float, factor: float = 1.0) -> None:
     if math.isfinite(mark.low) and math.isfinite(mark.high):
         ends = [mark.low * factor, mark.high * factor]
         axes.plot(ends, [row, row], color=colour, lw=1.5, zorder=3)
+    if not math.isfinite(mark.value):
+        return
     fill = "white" if mark.sign is Sign.UNCLEAR else colour
     value = mark.value * factor
     axes.plot([value], [row], "o", ms=4.6, mfc=fill, mec=colour, mew=1.1, zorder=4, clip_on=False)
+
+
+ROW, SECOND_LINE, LINE = 0.19, 0.035, 0.09
+"""Inches of a row, and what a second and every further line of its label add."""
+LONGEST_LABEL = 50
+
+
+def wrapped(text: str, longest: int = LONGEST_LABEL) -> str:
+    """A label in as many lines as it takes beside its row; nothing is cut off."""
+    return "\n".join(textwrap.wrap(text, longest, break_long_words=False)) or text
+
+
+def labelled_rows(
+    labels: Sequence[str], panels: int, foot: float = 0.45
+) -> tuple[Figure, list[Axes]]:
+    """Panels side by side with the same rows, the first on top; rows hold all lines of labels."""
+    lines = [line for label in labels for line in label.split("\n")]
+    most = max(label.count("\n") for label in labels)
+    row = ROW + SECOND_LINE * (most > 0) + LINE * max(0, most - 1)
+    left = min(3.1, 0.25 + 0.056 * max(len(line) for line in lines))
+    margins = Margins(left, 0.2, 0.45, foot, 0.35)
+    made = style.figure(margins.top + margins.bottom + row * len(labels))
+    found = style.grid(made, 1, panels, margins)
+    for number, axes in enumerate(found):
+        style.zebra(axes, len(labels))
+        style.rule_x(axes)
+        axes.set_ylim(len(labels) - 0.5, -0.5)
+        axes.set_yticks(range(len(labels)))
+        axes.set_yticklabels(labels if number == 0 else [], fontsize=6.2, linespacing=0.95)
+    return made, found
+
+
+def ruler_figure(shown: Rows) -> Figure:
+    """Marks on one fixed ruler with its band; what lies beyond an end is an arrow there."""
+    made, (axes,) = labelled_rows([wrapped(mark.name) for mark in shown.marks], 1)
+    style.heading(axes, shown.title, shown.axis.unit)
+    if shown.band is not None:
+        axes.axvspan(*shown.band, color=style.BAND, lw=0, zorder=0.5)
+    axes.axvline(0.0, color=style.FAINT, lw=0.6, zorder=1)
+    assert shown.axis.limits is not None
+    axes.set_xlim(*shown.axis.limits)
+    inside = shown.cut()
+    for row, (mark, whole) in enumerate(zip(inside.marks, shown.marks, strict=True)):
+        if mark.value == whole.value:
+            dot(axes, mark, float(row))
+        elif math.isfinite(mark.value):
+            dot(axes, replace(mark, value=math.nan), float(row))
+            arrow, colour = "<" if whole.value < mark.value else ">", style.SIGNS[mark.sign]
+            axes.plot([mark.value], [row], arrow, ms=4.0, color=colour, zorder=4, clip_on=False)
+    for row, mark in enumerate(inside.second):
+        look = {"ms": 4.6, "mfc": "none", "mec": style.NEUTRAL, "mew": 0.8}
+        axes.plot([mark.value], [row], "o", zorder=5, clip_on=False, **look)
+    return made
 
 
 def gains_panel(axes: Axes, shown: Gains, height: float = 0.62) -> None:

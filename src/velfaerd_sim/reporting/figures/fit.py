@@ -1,69 +1,18 @@
-"""Figures of validation: targets against their intervals, and held-out patterns."""
+"""The figure of validation: held-out patterns."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from velfaerd_sim.inputs.targets import BY_ID
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.style import Margins
 from velfaerd_sim.telling.words import Words
 
-ROW = 0.155
-WIDEST = 6.0
-"""Standard errors that the axis shows on both sides; what is farther stands at the edge."""
-SHOWN_ROLES = ("fit", "validation")
 _YEARS = ("rank", "still_lonely")
-
-
-def targets(table: pd.DataFrame, words: Words) -> Figure:
-    """All targets on one ruler: standard errors of observation from the middle of the figure.
-
-    The band is the published interval; the dot the median, the line the middle nine tenths of the
-    worlds, the ring the defaults. table: of `targets_table`.
-    """
-    shown = table[table["role"].isin(SHOWN_ROLES)]
-    own = {str(row["id"]): row for _, row in shown.iterrows()}
-    ids = [id for id in BY_ID if id in own]
-    margins = Margins(3.15, 0.15, 0.5, 0.6)
-    made = style.figure(margins.top + margins.bottom + ROW * len(ids))
-    (axes,) = style.grid(made, 1, 1, margins)
-    style.heading(axes, words("ax_targets"), words("ax_errors"))
-    for y, id in enumerate(ids):
-        _row(axes, y, own[id], id)
-    axes.set_ylim(len(ids) - 0.4, -0.6)
-    axes.set_xlim(-WIDEST * 1.04, WIDEST * 1.04)
-    axes.set_yticks(range(len(ids)), [_name(id, words) for id in ids], fontsize=5.8)
-    axes.axvline(0.0, color=style.FAINT, lw=0.7, zorder=1)
-    style.rule_x(axes)
-    return made
-
-
-def _name(id: str, words: Words) -> str:
-    label = words.name("target", id)
-    label = label if len(label) < 52 else f"{label[:50]}…"
-    return f"{label}  {BY_ID[id].group}"
-
-
-def _row(axes: Axes, y: float, row: pd.Series, id: str) -> None:
-    target = BY_ID[id]
-    ends = [
-        float(np.clip(target.distance(end), -WIDEST, WIDEST)) for end in (row["low"], row["high"])
-    ]
-    axes.plot(ends, [y, y], color="#d9e6ee", lw=6.0, solid_capstyle="butt", zorder=1.5)
-    colour = style.BETTER if row["inside"] else style.WORSE
-    span = [float(np.clip(target.distance(row[end]), -WIDEST, WIDEST)) for end in ("from_", "to")]
-    axes.plot(span, [y, y], color=colour, lw=1.2, zorder=2)
-    at = float(np.clip(row["distance"], -WIDEST, WIDEST))
-    marker = "o" if abs(row["distance"]) <= WIDEST else (">" if row["distance"] > 0 else "<")
-    axes.plot([at], [y], marker, ms=3.6, color=colour, mew=0.0, zorder=4)
-    ring = float(np.clip(target.distance(row["at_defaults"]), -WIDEST, WIDEST))
-    axes.plot([ring], [y], "o", ms=5.2, mfc="none", mec=style.NEUTRAL, mew=0.7, zorder=3)
 
 
 def held_out(table: pd.DataFrame, words: Words) -> Figure:

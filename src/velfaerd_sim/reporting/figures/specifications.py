@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -83,6 +83,16 @@ class Mark:
     sign: Sign = Sign.CLEAR
     spread: tuple[float, float] | None = None
 
+    def cut(self, least: float, most: float) -> Mark:
+        """The same with its ends inside least and most; what is missing stays so."""
+
+        def inside(value: float) -> float:
+            return value if math.isnan(value) else max(least, min(most, value))
+
+        spread = self.spread and (inside(self.spread[0]), inside(self.spread[1]))
+        ends = {"low": inside(self.low), "high": inside(self.high), "spread": spread}
+        return replace(self, value=inside(self.value), **ends)
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -99,6 +109,16 @@ class Rows:
     second: tuple[Mark, ...] = ()
     second_marked: str = ""
     band: tuple[float, float] | None = None
+
+    def cut(self) -> Rows:
+        """The same with everything inside a fixed axis; what lies beyond stands at its end."""
+        if self.axis.limits is None:
+            return self
+        marks, second = (
+            tuple(mark.cut(*self.axis.limits) for mark in marks)
+            for marks in (self.marks, self.second)
+        )
+        return replace(self, marks=marks, second=second)
 
 
 def differences(

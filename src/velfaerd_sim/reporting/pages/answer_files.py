@@ -16,7 +16,7 @@ import pandas as pd
 from velfaerd_sim.analysis.arrays.facts import plain
 from velfaerd_sim.analysis.sweep.answers import Answer, Answers
 from velfaerd_sim.analysis.sweep.planning import Wanted
-from velfaerd_sim.errors import StorageError, StudyError
+from velfaerd_sim.errors import StorageError, StudyError, cannot_read, refusal
 from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.telling.facts import Teller
 from velfaerd_sim.telling.sweep_words import Labels
@@ -126,7 +126,7 @@ def _read(home: Path) -> Mapping[str, Any]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise StorageError(f"cannot read {path}: {error.strerror or error}") from None
+        raise StorageError(cannot_read(path, error)) from None
     except ValueError:
         return {}
     return content if isinstance(content, dict) else {}
@@ -160,4 +160,4 @@ def asked_before(folder: str | Path) -> tuple[Wanted, str] | None:
         return wanted, str(content.get("command") or "")
     except (KeyError, TypeError, ValueError, AttributeError):
         path = Path(folder) / FOLDER / ANSWERS
-        raise StudyError(f"{path} is not what an analysis writes; remove it") from None
+        raise StudyError(refusal("no_analysis", name=path)) from None

@@ -21,6 +21,8 @@ from velfaerd_sim.engine.progress import Advance, Progress
 from velfaerd_sim.reporting.figures import calibration as plots
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.comparison import Drawn, rendered
+from velfaerd_sim.reporting.figures.drawing import ruler_figure
+from velfaerd_sim.reporting.figures.targets import calibrated_rows
 from velfaerd_sim.reporting.files import write_table
 from velfaerd_sim.reporting.pages.blocks import (
     Block,
@@ -102,8 +104,8 @@ def draw_calibration(
     drawn: list[Drawn] = []
     with style.styled():
         made = [
-            (key, plots.targets_figure(rows, words, words(f"cal_ax_{key}")))
-            for key, rows in _figure_rows(found.targets).items()
+            (key, ruler_figure(calibrated_rows(rows, words, words(f"cal_ax_{key}"))))
+            for key, rows in figure_rows(found.targets).items()
             if len(rows)
         ]
         made.append(("shrinkage", plots.shrinkage_figure(found, words)))
@@ -118,8 +120,8 @@ def draw_calibration(
     return drawn
 
 
-def _figure_rows(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The rows of the figures of targets, by key."""
+def figure_rows(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of the figures of published figures, by key."""
     fitted, routes = table["role"] == "fit", table["group"] == SIX_ROUTES
     return {
         "targets": table[fitted & ~routes],
@@ -212,7 +214,7 @@ def _numbers(found: Tables, words: Words) -> Numbers:
 
 
 def _targets(table: pd.DataFrame, fitted: pd.DataFrame, words: Words) -> Section:
-    figures = (key for key, rows in _figure_rows(table).items() if len(rows))
+    figures = (key for key, rows in figure_rows(table).items() if len(rows))
     drawn = (Figure(key, words(f"cal_caption_{key}")) for key in figures)
     groups = tuple(
         row(

@@ -23,6 +23,8 @@ from velfaerd_sim.instruments.time_steps import STAYS
 from velfaerd_sim.reporting.figures import fit as plots_fit
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.comparison import Drawn, rendered
+from velfaerd_sim.reporting.figures.drawing import ruler_figure
+from velfaerd_sim.reporting.figures.targets import validated_rows
 from velfaerd_sim.reporting.files import csv_text, write_whole
 from velfaerd_sim.reporting.pages.blocks import (
     Cell,
@@ -268,7 +270,7 @@ def _draw(study: Validation, found: Tables, words: Words) -> list[Drawn]:
     drawn = []
     with style.styled():
         for key, made, caption in (
-            ("targets", plots_fit.targets(found.targets, words), "targets_caption"),
+            ("targets", ruler_figure(validated_rows(found.targets, words)), "targets_caption"),
             ("held_out", plots_fit.held_out(found.held_out, words), "held_caption"),
         ):
             style.small_print(made, small)

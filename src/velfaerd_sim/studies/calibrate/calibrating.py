@@ -18,7 +18,7 @@ from velfaerd_sim.engine.plan import Table
 from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.engine.session import Options
-from velfaerd_sim.errors import StudyError, VelfaerdError
+from velfaerd_sim.errors import StudyError, VelfaerdError, reason_of, refusal
 from velfaerd_sim.instruments.readings import read
 from velfaerd_sim.studies.calibrate import files
 from velfaerd_sim.studies.calibrate.observations import Observed
@@ -140,4 +140,4 @@ def calibration_of(record: Mapping[str, Any]) -> Calibration:
     try:
         return Calibration.from_dict(record["calibration"])
     except (VelfaerdError, KeyError, TypeError) as error:
-        raise StudyError(f"{RECORD} does not hold a calibration: {error}") from None
+        raise StudyError(refusal("no_calibration", name=RECORD, reason=reason_of(error))) from None

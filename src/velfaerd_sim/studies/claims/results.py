@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from velfaerd_sim.errors import InputError, StorageError
+from velfaerd_sim.errors import InputError, StorageError, refusal
 from velfaerd_sim.studies.claims.claims import BASE, ROUTE_CELLS, Claim, ClaimFile
 from velfaerd_sim.studies.claims.tables import WINNERS, columns_of
 
@@ -132,9 +132,9 @@ def _read(claim: Claim, path: Path) -> list[Judged]:
     try:
         frame = pd.read_csv(path, dtype={"set": str, "variant": str})
     except (OSError, ValueError) as fault:
-        raise StorageError(f"cannot read {path}: {fault}") from None
+        raise StorageError(refusal("cannot_read", name=path, reason=fault)) from None
     if list(frame.columns) != columns_of(claim):
-        raise StorageError(f"{path} is not the table of the claim as it is written now")
+        raise StorageError(refusal("other_claim", name=path))
     made = []
     for (set_name, variant), rows in frame.groupby(["set", "variant"], sort=False):
         effect = np.full((len(rows), len(claim.criteria)), np.nan)

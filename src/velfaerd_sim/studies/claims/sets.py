@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from velfaerd_sim.engine.record import canonical
-from velfaerd_sim.errors import InputError, StorageError, StudyError
+from velfaerd_sim.errors import InputError, StorageError, StudyError, cannot_read
 from velfaerd_sim.inputs.worlds import PLAUSIBLE, PRIOR, Worlds
 
 POOL = 240
@@ -116,4 +116,4 @@ def _read(path: Path) -> Worlds:
     try:
         return Worlds.from_dict(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, InputError) as error:
-        raise StorageError(f"cannot read {path}: {error}") from None
+        raise StorageError(cannot_read(path, error)) from None

@@ -18,7 +18,7 @@ from velfaerd_sim.engine.cores import division
 from velfaerd_sim.engine.plan import MESSAGE, SECONDS, STATUS, Outlook, Plan, Rows
 from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.engine.task import Task
-from velfaerd_sim.errors import StudyError, VelfaerdError, shown
+from velfaerd_sim.errors import StudyError, VelfaerdError, reason_of, refusal, shown
 from velfaerd_sim.studies.sweep.study import Study, continuation_faults
 from velfaerd_sim.studies.sweep.tasks import RunNames, SweepTask, tasks
 from velfaerd_sim.studies.sweep.worker import Unit, run_unit, without_points
@@ -187,7 +187,7 @@ def study_of(record: Mapping[str, Any]) -> Study:
     try:
         return Study.from_dict(record["study"])
     except (VelfaerdError, KeyError, TypeError) as error:
-        raise StudyError(f"{RECORD} does not hold the study of a sweep: {error}") from None
+        raise StudyError(refusal("no_sweep", name=RECORD, reason=reason_of(error))) from None
 
 
 def check_continues(old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:

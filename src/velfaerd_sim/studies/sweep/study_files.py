@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from velfaerd_sim.engine.store import numbers, read_table
-from velfaerd_sim.errors import MISSING, InputError, StorageError, located, nearest
+from velfaerd_sim.errors import MISSING, InputError, StorageError, located, nearest, refusal
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.csv_files import Row, csv_rows
 from velfaerd_sim.inputs.factors import Factor, factors_of
@@ -193,7 +193,7 @@ def _design_table(content: object) -> dict[str, Any]:
     known = ("kind", "size", "levels", "second_order", "file")
     design = checks.table(content, "design", known)
     if design and "kind" not in design:
-        raise InputError("design.kind", MISSING, "one of " + ", ".join(KINDS))
+        raise InputError("design.kind", MISSING, refusal("one_of", names=", ".join(KINDS)))
     kind = checks.one_of(design.get("kind", KINDS[0]), "design.kind", KINDS)
     if kind == POINTS and "file" not in design:
         raise InputError("design.file", MISSING, "a CSV or Parquet file with a column a factor")
