@@ -93,7 +93,7 @@ def read_any_record(folder: Path) -> dict[str, Any]:
         content = _parsed(text)
         _check_shape(content)
     except ValueError as error:
-        raise StudyError(f"{path} is not the record of a study: {reason_of(error)}") from None
+        raise StudyError(refusal("no_record", name=path, reason=reason_of(error))) from None
     return content
 
 

@@ -114,8 +114,8 @@ def ruler_figure(shown: Rows) -> Figure:
             arrow, colour = "<" if whole.value < mark.value else ">", style.SIGNS[mark.sign]
             axes.plot([mark.value], [row], arrow, ms=4.0, color=colour, zorder=4, clip_on=False)
     for row, mark in enumerate(inside.second):
-        look = {"ms": 4.6, "mfc": "none", "mec": style.NEUTRAL, "mew": 0.8}
-        axes.plot([mark.value], [row], "o", zorder=5, clip_on=False, **look)
+        (ring,) = axes.plot([mark.value], [row], "o", ms=4.6, mew=0.8, zorder=5, clip_on=False)
+        ring.set(markerfacecolor="none", markeredgecolor=style.NEUTRAL)
     return made
 
 

@@ -90,8 +90,8 @@ class Mark:
             return value if math.isnan(value) else max(least, min(most, value))
 
         spread = self.spread and (inside(self.spread[0]), inside(self.spread[1]))
-        ends = {"low": inside(self.low), "high": inside(self.high), "spread": spread}
-        return replace(self, value=inside(self.value), **ends)
+        value, low, high = map(inside, (self.value, self.low, self.high))
+        return replace(self, value=value, low=low, high=high, spread=spread)
 
 
 @dataclass(frozen=True)
