@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib import rc_context
+from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -144,8 +144,8 @@ RC: Any = {
 
 
 def styled() -> Any:
-    """Return the context in which figures are drawn and saved."""
-    return rc_context(RC)
+    """Return the context in which figures are drawn and saved, whatever a user's settings are."""
+    return style.context(["default", RC])
 
 
 def figure(height: float, width: float = FULL_WIDTH) -> Figure:
