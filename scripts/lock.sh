@@ -3,7 +3,8 @@
 #
 #   scripts/lock.sh PYTHON
 #
-# The lock names packages and versions, never where they come from.
+# The lock names packages, versions and the digests of their files, never where they come from: pip
+# installs no file with another digest.
 set -eu
 cd "$(dirname "$0")/.."
 python=${1:-python3}
@@ -19,10 +20,15 @@ pip="$work/venv/bin/python -m pip --disable-pip-version-check"
 $pip install -qq --no-compile hatchling
 $pip install -qq --no-compile ".[dev,analysis,cluster,calibration,dashboard,browser]"
 $pip check
+$pip freeze --exclude velfaerd-sim >"$work/versions.in"
+"$python" -m venv "$work/tools"
+"$work/tools/bin/python" -m pip install -qq --no-compile pip-tools
+"$work/tools/bin/pip-compile" --quiet --generate-hashes --allow-unsafe --strip-extras \
+    --no-header --no-annotate --output-file "$work/versions.txt" "$work/versions.in"
 {
     echo "# The whole environment of 'make setup' on $range: the package's dependencies and its dev tools."
     echo "# Written by 'make lock'; do not edit."
-    $pip freeze --exclude velfaerd-sim
+    sed '/^--/d; /^$/d' "$work/versions.txt" # without options that say where files come from
 } >"$work/lock"
 mv "$work/lock" "$lock"
 echo "wrote $lock: $(grep -c == "$lock") packages"

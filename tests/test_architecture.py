@@ -340,12 +340,14 @@ def test_no_machine_in_project_files() -> None:
     report(faults)
 
 
-def test_locks_name_versions_only() -> None:
+def test_locks_name_versions_and_digests_only() -> None:
     locks = sorted((ROOT / "requirements").glob("lock-*.txt"))
     assert len(locks) == 2
     for lock in locks:
-        lines = [line for line in lock.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
-        report(line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.]+", line))
+        text = re.sub(r"^#.*\n", "", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        packages = text.replace(" \\\n    ", " ").splitlines()
+        wanted = r"[\w.-]+==[\w.]+( --hash=sha256:[0-9a-f]{64})+"
+        report(line for line in packages if not re.fullmatch(wanted, line))
 
 
 def test_demo_compares_all_regimes() -> None:
