@@ -33,7 +33,7 @@ from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD, ROW_FILES
 from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.task import Reply, Task, no_advance
 from velfaerd_sim.engine.work import work_of
-from velfaerd_sim.engine.workers import Threads, Workers, threads_of, workers_of
+from velfaerd_sim.engine.workers import Threads, Workers, no_processes, threads_of, workers_of
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.model.warm_up import warm_up
@@ -332,7 +332,10 @@ class _Session:
         outlook = self._tasks.outlook
         side_by_side, threads = plan.division(checked_workers(options.workers))
         count = side_by_side if plan.stages else max(1, min(side_by_side, outlook.tasks))
-        if plan.processes:
+        if plan.processes and (reason := no_processes()):
+            note = f"no processes can be started here ({reason}); threads do the work"
+            self.rows.notes.append(note)
+        elif plan.processes:
             return workers_of(plan.kind, count, threads=threads)
         return threads_of(count, threads)
 

@@ -51,6 +51,18 @@ class Workers(Protocol):
         """Replace workers that broke; False where that cannot be done."""
 
 
+def no_processes() -> str:
+    """Why a pool of processes cannot be had on this machine, '' where it can.
+
+    Its queues need semaphores, and these a /dev/shm that can be written.
+    """
+    try:
+        multiprocessing.get_context("spawn").Lock()
+    except (ImportError, OSError) as error:
+        return str(error)
+    return ""
+
+
 class Processes:
     """Processes on this machine."""
 
