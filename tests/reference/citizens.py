@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .town import Municipality
 
 YEAR = 12
+LAST_AGE_BAND = 7
 
 
 def single(value: float) -> float:

@@ -245,3 +245,14 @@ class StaffMember(mesa.Agent):
         if uniform(town.key, STAFF_LEAVING, month, self.number) < chance:
             tally["staff_left"] += 1
             self.leave()
+
+
+def mean(numbers: Iterable[float]) -> float:
+    """The mean of some numbers, 0 where there are none."""
+    values = list(numbers)
+    return total(values) / max(1, len(values))
+
+
+def served(hours: float, asked: float) -> float:
+    """The share of the hours asked for that is served."""
+    return min(1.0, hours / asked) if asked > 0.0 else 1.0

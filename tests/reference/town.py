@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from itertools import combinations
 from types import SimpleNamespace
 
@@ -32,11 +31,10 @@ from velfaerd_sim.randomness import (
 )
 
 from . import rules
-from .citizens import Citizen, Participation, Volunteer, single
-from .collaboration import Department, Initiative, StaffMember, total
+from .citizens import LAST_AGE_BAND, Citizen, Participation, Volunteer, single
+from .collaboration import Department, Initiative, StaffMember, mean, served, total
 from .observation import observe
 
-LAST_AGE_BAND = 7
 MUNICIPAL_ROUTES = (0, 1, 3)
 
 
@@ -66,8 +64,7 @@ class Municipality(mesa.Agent):
         # What the town knows of itself; last month's until the month's own is worked out.
         self.mean_loneliness = 0.0
         self.mean_autonomy = self.mean_competence = self.mean_relatedness = 0.0
-        self.mean_ownership = 0.0
-        self.mean_skill = self.mean_concern = 0.0
+        self.mean_ownership = self.mean_skill = self.mean_concern = 0.0
         self.mean_substitution = self.mean_strain = self.mean_clarity = 0.0
 
     @property
@@ -401,14 +398,3 @@ class Municipality(mesa.Agent):
         if in_post:
             self.mean_skill = mean(one.skill for one in in_post)
             self.mean_concern = mean(one.concern for one in in_post)
-
-
-def mean(numbers: Iterable[float]) -> float:
-    """The mean of some numbers, 0 where there are none."""
-    values = list(numbers)
-    return total(values) / max(1, len(values))
-
-
-def served(hours: float, asked: float) -> float:
-    """The share of the hours asked for that is served."""
-    return min(1.0, hours / asked) if asked > 0.0 else 1.0

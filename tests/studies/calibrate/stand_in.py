@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from velfaerd_sim.inputs.targets import named
 from velfaerd_sim.statistics.normal_scores import scores
-from velfaerd_sim.studies.calibrate.plan import Calibration
+from velfaerd_sim.studies.calibrate.plan import Calibration, load_calibration
 from velfaerd_sim.studies.calibrate.smoother import Asking, Result
 
 FREE = (
@@ -88,3 +89,9 @@ def answered(asking: Asking[Result], answer: Callable[..., Any]) -> Result:
     except StopIteration as end:
         result: Result = end.value
         return result
+
+
+def load_toml(folder: Path, text: str) -> Calibration:
+    path = folder / "asked.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_calibration(path)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from studies.calibrate.stand_in import FREE, TARGETS, read, read_or_fail, small
+from studies.calibrate.stand_in import FREE, TARGETS, load_toml, read, read_or_fail, small
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import session, store
 from velfaerd_sim.engine.cost import cost_of, missing_rows
@@ -22,7 +22,7 @@ from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.studies.calibrate import calibrating, smoother
 from velfaerd_sim.studies.calibrate.calibrating import Calibrated, calibrate, calibration_of
-from velfaerd_sim.studies.calibrate.plan import Budget, Calibration, load_calibration
+from velfaerd_sim.studies.calibrate.plan import Budget
 from velfaerd_sim.studies.calibrate.plausibility import MOST_CANDIDATES
 
 RESULTS = ("readings.parquet", "ensembles.parquet", "members.csv", "worlds.csv", "medoid.toml")
@@ -197,54 +197,6 @@ def test_a_record_holds_its_calibration(tmp_path: Path, threads: ThreadPoolExecu
     found = calibration_of(store.read_record(tmp_path / "out"))
     assert found == replace(done.calibration, budget=Budget())
     assert found.digest() == done.study["calibration_digest"]
-
-
-def load_toml(folder: Path, text: str) -> Calibration:
-    path = folder / "asked.toml"
-    path.write_text(text, encoding="utf-8")
-    return load_calibration(path)
-
-
-def test_a_file_without_keys_asks_for_everything(tmp_path: Path) -> None:
-    found = load_toml(tmp_path, "")
-    uncertain = tuple(name for name, one in BY_NAME.items() if one.role == "uncertainty")
-    assert found.free == uncertain
-    assert {target.role for target in found.targets} == {"fit"}
-    assert replace(found, name="calibration") == Calibration()
-
-
-def test_own_figures_replace_published_ones(tmp_path: Path) -> None:
-    found = load_toml(
-        tmp_path,
-        'targets = ["T1"]\n[own."T7.retention"]\nlow = 0.7\nhigh = 0.8\n'
-        '[own."T5.volunteer_share"]\nvalue = 0.06\n',
-    )
-    values = {target.id: (target.value, target.low, target.high) for target in found.targets}
-    assert values["T7.retention"] == (0.75, 0.7, 0.8)
-    assert values["T5.volunteer_share"] == pytest.approx((0.06, 0.045, 0.075))
-    assert list(values) == ["T1.lonely_share", "T5.volunteer_share", "T7.retention"]
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("member = 5", "'member' is not allowed.*did you mean 'members'"),
-        ("members = 3", "members: 3 is not allowed; allowed: a whole number from 20"),
-        ('targets = ["T99"]', "targets: 'T99' is not allowed"),
-        ('targets = ["T1.lonely_shar"]', "did you mean 'T1.lonely_share'"),
-        ('free = ["espoused_gab"]', "did you mean 'espoused_gap'"),
-        ('free = ["staff_hours_per_month"]', "no lever"),
-        ('free = ["drift_rate"]\n[parameters]\ndrift_rate = 0.1', "not fixed"),
-        ("[parameters]\ndrift_rate = 5", "parameters.drift_rate: 5 is not allowed"),
-        ('[own."T1.lonely_share"]\nlow = 0.1', "both, or only a value"),
-        ('[own."T1.lonely_share"]\nlow = 0.3\nhigh = 0.2', "own.T1.lonely_share"),
-        ("[budget]\nminutes = -1", "budget.minutes"),
-    ],
-)
-def test_wrong_files_are_refused_by_name(tmp_path: Path, text: str, words: str) -> None:
-    with pytest.raises(InputError, match=words) as error:
-        load_toml(tmp_path, text)
-    assert str(error.value).startswith("asked.toml")
 
 
 def test_nothing_is_written_for_wrong_input(tmp_path: Path) -> None:
