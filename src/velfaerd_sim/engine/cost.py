@@ -10,10 +10,10 @@ from pathlib import Path
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.cores import checked_workers
 from velfaerd_sim.engine.plan import Plan
+from velfaerd_sim.engine.queue import chunk_of
 from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.task import Context, run_chunk
-from velfaerd_sim.engine.work import chunk_of
 
 
 def missing_rows(plan: Plan, out: str | Path) -> int:

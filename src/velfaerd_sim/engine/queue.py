@@ -1,16 +1,26 @@
-"""The queue of a session: the tasks of a plan that are neither done nor at work."""
+"""Tasks of a plan for the dispatch: which are neither done nor at work, and how they are done."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
 from velfaerd_sim.engine import store
+from velfaerd_sim.engine.dispatch import Work
 from velfaerd_sim.engine.plan import Plan
 from velfaerd_sim.engine.rows import RowStore
-from velfaerd_sim.engine.task import Task
+from velfaerd_sim.engine.task import (
+    Answer,
+    Chunk,
+    Context,
+    Piece,
+    Reply,
+    Task,
+    no_advance,
+    run_chunk,
+)
 
 _BETWEEN_QUESTIONS, _BETWEEN_OUTLOOKS = 0.1, 1.0
 """Seconds: a plan with stages is asked for tasks, and for its size, no more often."""
@@ -115,3 +125,27 @@ def missing(plan: Plan, folder: Path) -> Queue:
     rows = RowStore(plan, store.Folder(folder, None))
     rows.look()
     return Queue(plan, rows)
+
+
+def chunk_of(plan: Plan, tasks: Iterable[Task], context: Context) -> Chunk:
+    """Tasks of a plan for one call of a worker."""
+    pieces = tuple(Piece(task.payload, len(task.keys)) for task in tasks)
+    return Chunk(type(plan).work, context, pieces)
+
+
+def work_of(
+    plan: Plan, threads: int = 1, advance: Callable[[int], None] = no_advance
+) -> Work[Task, Reply]:
+    """How the tasks of a plan are done. threads: that one task may use."""
+    context = Context(plan.common(), threads, advance)
+
+    def given_up(task: Task, message: str) -> Reply:
+        return Reply(((Answer(message=message),) * len(task.keys),), (0.0,))
+
+    return Work(
+        kind=plan.kind,
+        run=run_chunk,
+        pack=lambda tasks: chunk_of(plan, tasks, context),
+        seconds=lambda reply: sum(reply.seconds),
+        give_up=given_up,
+    )

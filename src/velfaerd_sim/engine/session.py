@@ -28,11 +28,10 @@ from velfaerd_sim.engine.dispatch import Dispatch
 from velfaerd_sim.engine.parts import part_names
 from velfaerd_sim.engine.plan import Plan, Table
 from velfaerd_sim.engine.progress import Advance, Progress
-from velfaerd_sim.engine.queue import Queue, missing
+from velfaerd_sim.engine.queue import Queue, missing, work_of
 from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD, ROW_FILES
 from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.task import Reply, Task, no_advance
-from velfaerd_sim.engine.work import work_of
 from velfaerd_sim.engine.workers import Threads, Workers, no_processes, threads_of, workers_of
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs import checks

@@ -15,10 +15,10 @@ from velfaerd_sim.engine.differences import TOLERANCE, first_difference
 from velfaerd_sim.engine.dispatch import Dispatch, Listed
 from velfaerd_sim.engine.plan import SECONDS, STATUS, Plan, Table
 from velfaerd_sim.engine.progress import Advance, Progress
+from velfaerd_sim.engine.queue import work_of
 from velfaerd_sim.engine.record import COMPLETE
 from velfaerd_sim.engine.rows import DONE, RowStore
 from velfaerd_sim.engine.task import Answer, Task
-from velfaerd_sim.engine.work import work_of
 from velfaerd_sim.engine.workers import threads_of
 from velfaerd_sim.errors import StorageError
 

@@ -22,9 +22,9 @@ from velfaerd_sim import load_study, sweep
 from velfaerd_sim.engine import dispatch as dispatching
 from velfaerd_sim.engine import process, store, workers
 from velfaerd_sim.engine import rows as row_store
+from velfaerd_sim.engine.queue import work_of
 from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.task import Reply
-from velfaerd_sim.engine.work import work_of
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.model.warm_up import warm_up
 from velfaerd_sim.studies.sweep.plan import SweepPlan
