@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from markupsafe import Markup
 from matplotlib.colors import to_hex
 
 from velfaerd_sim.analysis.sweep.maps import Map
@@ -12,7 +13,7 @@ from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.parts.rows import rows_option
 from velfaerd_sim.dashboard.studies import answers as study_answers
 from velfaerd_sim.dashboard.studies import charts as study_charts
-from velfaerd_sim.dashboard.studies.answers import Teller, analysed
+from velfaerd_sim.dashboard.studies.answers import SweepWords, analysed
 from velfaerd_sim.dashboard.studies.charts import picture_of
 from velfaerd_sim.dashboard.studies.results import courses, effects, regime_label, series
 from velfaerd_sim.engine.progress import CalledOffError
@@ -22,10 +23,13 @@ from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.drawing import rows_panel
 from velfaerd_sim.reporting.figures.specifications import Axis, Mark, Rows, Scale, Sign, sign_of
+from velfaerd_sim.reporting.pages import sweep as sweep_page
+from velfaerd_sim.reporting.pages.writing import html
 from velfaerd_sim.studies.compare.comparison import compare
 from velfaerd_sim.studies.run.single import run_single
 from velfaerd_sim.studies.sweep.study_files import load_study_file
 from velfaerd_sim.studies.sweep.sweeping import sweep
+from velfaerd_sim.telling.sweep_words import Labels
 from velfaerd_sim.telling.words import Words
 
 GRID = """
@@ -58,21 +62,19 @@ def answers(folder):
 
 
 @pytest.mark.parametrize("language", ["en", "da"])
-def test_a_grid_is_told_with_labels_and_no_names(answers, language):
-    words = Words(language, "studies")
-    told = Teller(answers, words).summary()
-    assert {one.method for one in told} == {"contrasts", "map"}
-    for one in told:
-        for name in ("motivation_mean", "facilitative_dialogue", "rigid_rules", "espoused_gap"):
-            assert name not in one.text
-        assert "{" not in one.text
-    text = " ".join(one.text for one in told)
+def test_a_grid_is_told_as_in_the_report_with_labels_and_no_names(answers, language):
+    told = SweepWords(answers, Words(language, "studies")).short()
+    assert told
+    text = Markup(" ").join(told).striptags()
+    for name in ("motivation_mean", "facilitative_dialogue", "rigid_rules", "espoused_gap", "{"):
+        assert name not in text
     assert ("Stive regler" if language == "da" else "Rigid rules") in text
-    assert ("punkter" if language == "da" else "points") in text
+    page = html(sweep_page.page(answers, Labels.of(answers, language), "velfaerd"), [])
+    assert all(one in page for one in told)
 
 
 def test_facts_of_analyses_are_told_with_labels_and_no_names(answers):
-    tell = Teller(answers, Words("da", "studies")).labels.teller()
+    tell = SweepWords(answers, Words("da", "studies")).labels.teller()
     for one in answers.answers:
         text = tell.sentence(*one.finding.facts)
         assert "espoused_gap" not in text
@@ -108,13 +110,11 @@ def test_a_sweep_that_is_too_large_is_left_to_the_command_line(folder, monkeypat
 
 
 def test_numbers_have_three_digits_that_count_in_the_language(answers):
-    danish = Teller(answers, Words("da", "studies"))
+    danish = SweepWords(answers, Words("da", "studies"))
     assert danish.number(0.012345) == "0,0123"
     assert danish.number(1234.5) == "1.234"
     assert danish.number(-0.5, signed=True) == "−0,500"
     assert danish.number(math.nan) == "–"
-    assert danish.level("lonely_share", 0.0123, signed=True) == "+1,23 procentpoint"
-    assert Teller(answers, Words("en", "studies")).level("lonely_share", 0.0123) == "1.23%"
 
 
 @pytest.mark.parametrize(

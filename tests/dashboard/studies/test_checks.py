@@ -123,7 +123,7 @@ def test_a_row_is_one_line_a_cell_and_found_by_its_names() -> None:
 def test_markup_becomes_text_of_which_only_emphasis_is_kept() -> None:
     text = Markup("<b>{}</b> & {}").format("<img src=x>", "more")
     assert plain(text) == "<img src=x> & more"
-    assert Runs(str(text)).found[0] == ("<img src=x>", True)
+    assert Runs(str(text)).found[0] == ("<img src=x>", "b")
 
 
 def test_a_drawing_is_an_image_and_nothing_else(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ COLOURS = {
     "header": "#10283d",
     "header_soft": "#b9cad9",
     "a": "#3a3f47",
-    "b": style.BETTER,
+    "b": "#7a3e9d",
     "gain": style.BETTER,
     "loss": style.WORSE,
     "accent": "#0067a3",
@@ -33,7 +33,8 @@ COLOURS = {
 }
 """Colours by role; `a` and `b` are the two governances that are compared.
 
-What is clearly better or worse, and what may be chance, has the colours of the reports' figures.
+Neither is the colour of a verdict: what is clearly better or worse, and what may be chance, has the
+colours of the reports' figures.
 """
 
 FONT = "Roboto, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from types import MappingProxyType
@@ -73,6 +74,16 @@ def table_of(folder: Path, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
     if missing := [column for column in columns if column not in frame.columns]:
         raise StorageError(refusal("no_column", name=name, column=missing[0]))
     return frame
+
+
+def answer_of(page: Page) -> Page:
+    """The answer of a report alone."""
+    return replace(page, sections=tuple(part for part in page.sections if part.look == "answer"))
+
+
+def rest_of(page: Page) -> Page:
+    """A report without its answer."""
+    return replace(page, sections=tuple(part for part in page.sections if part.look != "answer"))
 
 
 @solara.component
@@ -247,25 +258,26 @@ def plain(text: str) -> str:
 
 
 class Runs(HTMLParser):
-    """The pieces of a text of ours, each with whether it is emphasised."""
+    """The pieces of a text of ours, each with how it is set: 'b' strong, 'i' a name, '' plain."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.inside, self.found = 0, list[tuple[str, bool]]()
+        self.inside = list[str]()
+        self.found = list[tuple[str, str]]()
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         """One more element is open."""
-        self.inside += 1
+        self.inside.append("b" if tag == "b" else "i")
 
     def handle_endtag(self, tag: str) -> None:
         """One element less is open."""
-        self.inside -= 1
+        self.inside.pop()
 
     def handle_data(self, data: str) -> None:
         """A piece of text."""
-        self.found.append((data, self.inside > 0))
+        self.found.append((data, self.inside[-1] if self.inside else ""))
 
 
 def rich(
@@ -278,8 +290,8 @@ def rich(
     if not isinstance(text, Markup):
         return Text(tag, str(text), classes=classes or [], attributes=attributes)
     children = [
-        solara.v.Html(tag="b", children=[piece]) if strong else piece
-        for piece, strong in Runs(str(text)).found
+        solara.v.Html(tag=look, children=[piece]) if look else piece
+        for piece, look in Runs(str(text)).found
     ]
     return solara.v.Html(
         tag=tag,

@@ -8,33 +8,36 @@ import solara
 
 from velfaerd_sim.analysis.sweep.answers import Answer, Answers, reasons
 from velfaerd_sim.dashboard.parts.controls import Button, Text
-from velfaerd_sim.dashboard.studies.answers import Teller
+from velfaerd_sim.dashboard.studies.answers import SweepWords
+from velfaerd_sim.dashboard.studies.blocks import rich
 from velfaerd_sim.telling.words import Words
 
 MOST_BOXES = 8
 
 
-def axis_label(name: str, teller: Teller) -> str:
+def axis_label(name: str, teller: SweepWords) -> str:
     """A factor's label with its unit."""
     label, unit = teller.labels.factor(name), teller.labels.unit(name)
     return f"{label} ({unit})" if unit else label
 
 
 @solara.component
-def Boxes(teller: Teller, words: Words) -> None:
+def Boxes(answers: Answers, teller: SweepWords, words: Words) -> None:
     """The discovered boxes: sentences, and the part of each range they hold."""
     Text("h2", words("boxes"))
     Text("p", words("boxes_what"), classes=["vf-small", "vf-soft"])
-    for answer, told in teller.boxes()[:MOST_BOXES]:
-        weak = ["vf-told-weak"] if told.weak else []
+    found = sorted(answers.of("prim"), key=lambda one: not len(one.finding.table))
+    for answer in found[:MOST_BOXES]:
+        weak = [] if answer.finding.sufficient else ["vf-told-weak"]
+        text = teller.teller.sentence(*answer.finding.facts)
         with solara.Div(classes=["vf-tight"], style={"margin-top": "12px"}):
-            Text("p", told.text, classes=["vf-told-one", *weak])
+            rich("p", text, ["vf-told-one", *weak])
             if len(answer.finding.table):
                 Ranges(answer, teller, words)
 
 
 @solara.component
-def Ranges(answer: Answer, teller: Teller, words: Words) -> None:
+def Ranges(answer: Answer, teller: SweepWords, words: Words) -> None:
     """The part of each parameter's range that lies in a box."""
     Text("p", words("box_ranges"), classes=["vf-small", "vf-soft"])
     with solara.Div(classes=["vf-ranges"]):
@@ -53,7 +56,7 @@ def Ranges(answer: Answer, teller: Teller, words: Words) -> None:
 
 
 @solara.component
-def More(answers: Answers, teller: Teller, words: Words) -> None:
+def More(answers: Answers, teller: SweepWords, words: Words) -> None:
     """All analyses in full, folded away."""
     shown, set_shown = solara.use_state(False)
     with solara.Div(classes=["vf-heading"]):
@@ -61,10 +64,9 @@ def More(answers: Answers, teller: Teller, words: Words) -> None:
         Button(words("fold" if shown else "unfold"), lambda: set_shown(not shown))
     if not shown:
         return
-    labels = teller.labels
-    tell = labels.teller()
+    tell = teller.teller
     for one in answers.answers:
-        Text("h3", f"{labels.words.name('method', one.method)} · {teller.about(one)}")
-        Text("p", tell.sentence(*one.finding.facts), classes=["vf-intro"])
+        Text("h3", f"{words.name('method', one.method)} · {teller.about(one)}")
+        rich("p", tell.sentence(*one.finding.facts), ["vf-intro"])
     for reason in reasons(answers.not_done):
-        Text("p", tell.sentence(reason), classes=["vf-soft"])
+        rich("p", tell.sentence(reason), ["vf-soft"])

@@ -8,17 +8,9 @@ from typing import Any
 
 from velfaerd_sim.dashboard.parts.units import definition_of, measure_of
 from velfaerd_sim.dashboard.studies.results import regime_label
-from velfaerd_sim.inputs.factors import INSTRUMENT
-from velfaerd_sim.inputs.regimes import INSTRUMENTS
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.studies.kinds import KINDS
-from velfaerd_sim.telling.sweep_words import Labels
 from velfaerd_sim.telling.words import LANGUAGES, Words
-
-
-def small(label: str) -> str:
-    """A label as it stands inside a sentence: with a small letter, unless it is an abbreviation."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def outcome_label(column: str, words: Words) -> str:
@@ -40,22 +32,6 @@ def outcome_help(column: str, words: Words) -> str:
     unit = measure_of(outcome, words).name
     told = words("outcome_help", unit=unit, better=better)
     return f"{definition_of(outcome, words)}. {told}"
-
-
-class StudyLabels(Labels):
-    """Labels of a study whose instruments and units are those of the session's language."""
-
-    def factor(self, name: str) -> str:
-        """A factor's label; an instrument of one regime is named with it."""
-        parts = name.split(".", 2)
-        if not name.startswith(INSTRUMENT) or parts[1] not in INSTRUMENTS:
-            return super().factor(name)
-        label = Words(self.language).name("instrument", parts[1])
-        return f"{label} ({self.regime(parts[2])})" if len(parts) == 3 else label
-
-    def unit(self, name: str) -> str:
-        """A factor's unit."""
-        return Words(self.language).unit(super().unit(name))
 
 
 def titles_of(record: Mapping[str, Any]) -> tuple[str, str]:

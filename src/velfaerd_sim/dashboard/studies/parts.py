@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from velfaerd_sim.dashboard.parts.rows import height_of, rows_option
 from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Row, Sheet
 from velfaerd_sim.dashboard.parts.units import measure_of
 from velfaerd_sim.dashboard.studies import results as study_results
+from velfaerd_sim.dashboard.studies.blocks import Report, answer_of, read, rest_of
 from velfaerd_sim.dashboard.studies.folder import Facts
 from velfaerd_sim.dashboard.studies.labels import outcome_help
 from velfaerd_sim.dashboard.studies.results import Course
@@ -27,8 +29,13 @@ from velfaerd_sim.dashboard.studies.state import StudiesState
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
 from velfaerd_sim.reporting.figures.specifications import Axis, Sign, differences, sign_of
+from velfaerd_sim.reporting.pages.blocks import Page
+from velfaerd_sim.reporting.pages.comparison import page as page_of_results
+from velfaerd_sim.telling.reading import load
 from velfaerd_sim.telling.words import Words
 
+LARGEST_SERIES_BYTES = 64 * 2**20
+"""Reports of larger runs are not put together while somebody waits."""
 WORLD_COLUMNS = ("low_90", "high_90", "share_positive", "share_negative")
 
 
@@ -84,9 +91,28 @@ def NothingYet(facts: Facts, words: Words) -> None:
             Text("div", facts.command, classes=["vf-code-line"])
 
 
+def use_report(folder: Path, words: Words) -> Page | None:
+    """The blocks of the report of a run or comparison; None where it is not done, or is large."""
+
+    def make() -> Page | None:
+        size = (folder / study_results.SERIES).stat().st_size
+        return (
+            None if size > LARGEST_SERIES_BYTES else page_of_results(load(folder, words.language))
+        )
+
+    def found() -> Page | None:
+        with suppress(OSError):
+            return read(make, words.language)[0]
+        return None
+
+    page: Page | None = solara.use_memo(found, [folder, words.language])
+    return page
+
+
 @solara.component
 def Comparison(folder: Path, facts: Facts, state: StudiesState, words: Words) -> None:
     """A comparison: differences with intervals, courses over time, all effects."""
+    report = use_report(folder, words)
     ready = study_results.has(folder, study_results.EFFECTS)
     effects, problem = solara.use_memo(
         lambda: _read_effects(folder, ready, words.language), [folder, ready, words.language]
@@ -105,6 +131,8 @@ def Comparison(folder: Path, facts: Facts, state: StudiesState, words: Words) ->
         return
     outcome = OUTCOMES[INDEX[name]]
     baseline = str(facts.regimes[0].get("name", "")) if facts.regimes else ""
+    if report is not None:
+        Report(answer_of(report), folder, words)
     with solara.Div(classes=["vf-card", "vf-choose"]):
         Select(
             words("outcome"),
@@ -123,6 +151,8 @@ def Comparison(folder: Path, facts: Facts, state: StudiesState, words: Words) ->
     with solara.Div(classes=["vf-card"]):
         Text("h2", words("all_effects"))
         EffectsTable(effects, labels, words)
+    if report is not None:
+        Report(rest_of(report), folder, words, folded=True)
 
 
 def _read_effects(folder: Path, ready: bool, language: str) -> tuple[pd.DataFrame | None, str]:
@@ -293,6 +323,7 @@ def judged(low: float, high: float, direction: int) -> str:
 @solara.component
 def SingleRun(folder: Path, facts: Facts, state: StudiesState, words: Words) -> None:
     """A single run: an outcome over time."""
+    report = use_report(folder, words)
     options = [(each.name, each.label(words.language)) for each in outcomes_in_order()]
     name = chosen_of(state.chosen.value.outcome, options)
     outcome = OUTCOMES[INDEX[name]]
@@ -311,6 +342,8 @@ def SingleRun(folder: Path, facts: Facts, state: StudiesState, words: Words) -> 
         NothingYet(facts, words)
         return
     labels, measure = regime_labels(facts, words), measure_of(outcome, words)
+    if report is not None:
+        Report(answer_of(report), folder, words)
     with solara.Div(classes=["vf-card"]):
         Select(
             words("outcome"),
@@ -326,3 +359,5 @@ def SingleRun(folder: Path, facts: Facts, state: StudiesState, words: Words) -> 
         option = line_chart(lines, words, measure.axis, months=months)
         Chart(with_axes(option, "", measure.name), label, height="320px")
         Text("p", words("course_note_run"), classes=["vf-small", "vf-soft"])
+    if report is not None:
+        Report(rest_of(report), folder, words, folded=True)

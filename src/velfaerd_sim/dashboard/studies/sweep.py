@@ -23,10 +23,10 @@ from velfaerd_sim.dashboard.studies.answers import (
     DECIDING,
     SCALED,
     SIZES,
-    Teller,
-    Told,
+    SweepWords,
     interval_of,
 )
+from velfaerd_sim.dashboard.studies.blocks import Report, rich
 from velfaerd_sim.dashboard.studies.boxes import Boxes, More, axis_label
 from velfaerd_sim.dashboard.studies.charts import is_even, picture_of
 from velfaerd_sim.dashboard.studies.folder import Entry
@@ -37,7 +37,10 @@ from velfaerd_sim.engine.reading import read_record
 from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.reporting.figures.specifications import Axis, Mark, Rows, Scale, Sign
 from velfaerd_sim.reporting.figures.sweep import contrast_rows
+from velfaerd_sim.reporting.pages import sweep as sweep_page
+from velfaerd_sim.reporting.pages.blocks import Page
 from velfaerd_sim.studies.sweep import sweeping
+from velfaerd_sim.telling.sweep_words import Labels
 from velfaerd_sim.telling.words import Words
 
 MOST_ROWS = 16
@@ -55,6 +58,10 @@ def _ReversalMap(
     words: dict[str, str],
 ) -> None:
     """The map's template."""
+
+
+GROUNDS = ("design", "cannot")
+"""Sections of the report that stand below the charts."""
 
 
 def columns_of(record: dict[str, Any]) -> list[str]:
@@ -98,7 +105,7 @@ def Sweep(folder: Path, entry: Entry, state: StudiesState, session: Session, wor
     if job.key == key:
         Working(folder, entry, outcome, state, session, words)
     if answers is not None:
-        Findings(answers, state, words)
+        Findings(answers, folder, state, words)
 
 
 def _record(folder: Path) -> dict[str, Any]:
@@ -137,12 +144,13 @@ def Working(
 
 
 @solara.component
-def Findings(answers: Answers, state: StudiesState, words: Words) -> None:
+def Findings(answers: Answers, folder: Path, state: StudiesState, words: Words) -> None:
     """What the runs say: sentences, what decides, maps, boxes."""
-    teller = solara.use_memo(lambda: Teller(answers, words), [id(answers), words])
+    teller = solara.use_memo(lambda: SweepWords(answers, words), [id(answers), words])
+    report = solara.use_memo(lambda: grounds_of(answers, teller.labels), [id(answers), words])
     with solara.Div(classes=["vf-card"]):
         Text("h2", words("says"))
-        Sentences(teller.summary(), words)
+        Sentences(teller.short())
     with solara.Div(classes=["vf-columns"]):
         if any(len(one.finding.table) > 1 for one in answers.of("contrasts")):
             with solara.Div(classes=["vf-card"]):
@@ -158,22 +166,27 @@ def Findings(answers: Answers, state: StudiesState, words: Words) -> None:
             Responses(answers, teller, words)
     if answers.of("prim"):
         with solara.Div(classes=["vf-card"]):
-            Boxes(teller, words)
+            Boxes(answers, teller, words)
     with solara.Div(classes=["vf-card"]):
         More(answers, teller, words)
+    Report(report, folder, words, folded=True)
+
+
+def grounds_of(answers: Answers, labels: Labels) -> Page:
+    """Of the report: what was asked and varied, and what it cannot tell."""
+    whole = sweep_page.page(answers, labels, "")
+    return replace(whole, sections=tuple(one for one in whole.sections if one.id in GROUNDS))
 
 
 @solara.component
-def Sentences(told: Sequence[Told], words: Words) -> None:
+def Sentences(told: Sequence[str]) -> None:
     """Sentences, one below the other."""
     with solara.Div(classes=["vf-told"], style={"margin-top": "8px"}):
-        for one in told:
-            Text("p", one.text, classes=["vf-told-one", *(["vf-told-weak"] if one.weak else [])])
-    if any(one.weak for one in told):
-        Text("p", words("weak_note"), classes=["vf-small", "vf-soft"])
+        for text in told:
+            rich("p", text, ["vf-told-one"])
 
 
-def _scale_of(teller: Teller, outcome: str, difference: bool) -> Scale:
+def _scale_of(teller: SweepWords, outcome: str, difference: bool) -> Scale:
     shape = teller.labels.shape(outcome)
     share = shape.scale == 100.0
     percent = "\u00a0%" if teller.words.language == "da" else "%"
@@ -182,7 +195,7 @@ def _scale_of(teller: Teller, outcome: str, difference: bool) -> Scale:
 
 
 @solara.component
-def SideBySide(one: Answer, teller: Teller, words: Words) -> None:
+def SideBySide(one: Answer, teller: SweepWords, words: Words) -> None:
     """Differences to the baseline, means over the worlds."""
     baseline = teller.labels.regime(str(one.finding.table["regime"].iloc[0]))
     title = words("difference_to", baseline=baseline)
@@ -198,7 +211,7 @@ def SideBySide(one: Answer, teller: Teller, words: Words) -> None:
 
 
 @solara.component
-def Decides(answers: Answers, teller: Teller, state: StudiesState, words: Words) -> None:
+def Decides(answers: Answers, teller: SweepWords, state: StudiesState, words: Words) -> None:
     """Bars of sensitivity: which parameters decide an outcome, or a difference in it."""
     found = [one for method in DECIDING for one in answers.of(method)]
     options = [
@@ -229,7 +242,7 @@ def Decides(answers: Answers, teller: Teller, state: StudiesState, words: Words)
     Text("p", words(f"{one.method}_what"), classes=["vf-small", "vf-soft"])
 
 
-def _sensitivity_mark(one: Answer, row: dict[Any, Any], size: str, teller: Teller) -> Mark:
+def _sensitivity_mark(one: Answer, row: dict[Any, Any], size: str, teller: SweepWords) -> Mark:
     low, high = interval_of(row, size)
     sure = str(row.get("role", "")) in ("decides", "influential", "shown", "matters")
     name, value = teller.labels.factor(str(row["parameter"])), float(row[size])
@@ -237,7 +250,7 @@ def _sensitivity_mark(one: Answer, row: dict[Any, Any], size: str, teller: Telle
 
 
 @solara.component
-def Turns(answers: Answers, teller: Teller, state: StudiesState, words: Words) -> None:
+def Turns(answers: Answers, teller: SweepWords, state: StudiesState, words: Words) -> None:
     """A map of two parameters with the line where the ranking turns."""
     found = sorted(answers.of("map"), key=lambda one: not len(one.finding.table))
     options = []
@@ -265,7 +278,7 @@ def Turns(answers: Answers, teller: Teller, state: StudiesState, words: Words) -
     Text("p", f"{outcome}, {unit}. {note}", classes=["vf-small", "vf-soft"])
 
 
-def _turn_map(one: Answer, teller: Teller, words: Words) -> None:
+def _turn_map(one: Answer, teller: SweepWords, words: Words) -> None:
     made = one.finding.data["map"]
     regime, against = (teller.labels.regime(str(name)) for name in (one.regime, one.against))
     x, y = (axis_label(name, teller) for name in (made.x_name, made.y_name))
@@ -289,7 +302,7 @@ def _turn_map(one: Answer, teller: Teller, words: Words) -> None:
 
 
 @solara.component
-def Crossings(one: Answer, teller: Teller, words: Words) -> None:
+def Crossings(one: Answer, teller: SweepWords, words: Words) -> None:
     """Where the ranking turns, as a table."""
     made, table = one.finding.data["map"], one.finding.table
     if not len(table):
@@ -311,14 +324,14 @@ def Crossings(one: Answer, teller: Teller, words: Words) -> None:
 
 
 @solara.component
-def Responses(answers: Answers, teller: Teller, words: Words) -> None:
+def Responses(answers: Answers, teller: SweepWords, words: Words) -> None:
     """Differences along each factor of a grid."""
     found = [one for one in answers.of("response") if one.against]
     Text("h2", words("turns"))
     by_factor: dict[str, list[Answer]] = {}
     for one in found:
         by_factor.setdefault(one.factors[0], []).append(one)
-    palette = (COLOURS["b"], COLOURS["loss"], COLOURS["gain"], "#7a4b9a", "#7b6a00", COLOURS["a"])
+    palette = (COLOURS["b"], "#00805d", "#b07900", "#882255", "#7b7a1e", COLOURS["a"])
     for factor, group in by_factor.items():
         Text("h3", words("line_of", factor=axis_label(factor, teller)))
         lines = []

@@ -153,17 +153,22 @@ def page(answers: Answers, labels: Labels, command: str) -> Page:
 def _answer(answers: Answers, labels: Labels, asked: str) -> Section:
     """The answers in short: one per method and outcome, of the first regime compared."""
     blocks: list[Block] = [Note(asked, "headline")]
-    tell = labels.teller(markup=True)
     for outcome in answers.wanted.outcomes:
-        told = []
-        for method in SHORT_ANSWERS:
-            if method == "response" and answers.of("map", outcome):
-                continue
-            found = _first_pairs(answers.of(method, outcome))[:1]
-            told += [tell.sentence(*_shortened(one)) for one in found]
-        if told:
+        if told := short_answers(answers, labels, outcome):
             blocks += [Heading(labels.outcome(outcome)), listed(told)]
     return section("answer", labels.text("answer"), *blocks, look="answer")
+
+
+def short_answers(answers: Answers, labels: Labels, outcome: str) -> list[str]:
+    """What a sweep says of an outcome in short: one answer a method."""
+    tell = labels.teller(markup=True)
+    told: list[str] = []
+    for method in SHORT_ANSWERS:
+        if method == "response" and answers.of("map", outcome):
+            continue
+        found = _first_pairs(answers.of(method, outcome))[:1]
+        told += [tell.sentence(*_shortened(one)) for one in found]
+    return told
 
 
 def _design(answers: Answers, labels: Labels, asked: str) -> Section:
