@@ -148,27 +148,6 @@ def test_worlds_leave_what_is_set(monkeypatch):
     assert asked == [0.0] * 5
 
 
-def test_validation_goes_on_after_a_stop(velfaerd, tmp_path, monkeypatch):
-    monkeypatch.setattr(held_out, "NATIONAL_ADULTS", 20_000)
-    line = ["validate", "--adults", "400", "--seeds", "2", "--worlds", "none", "--workers", "1"]
-    whole = velfaerd(*line, "--out", tmp_path / "whole")
-    done = []
-
-    def stopping(unit, context):
-        if len(done) == 5:
-            raise KeyboardInterrupt
-        done.append(unit)
-        return validate_work.read_unit(unit, context)
-
-    monkeypatch.setattr(validating.ValidationPlan, "work", stopping)
-    assert "goes on" in velfaerd(*line, "--out", tmp_path / "half", code=130)
-    monkeypatch.setattr(validating.ValidationPlan, "work", validate_work.read_unit)
-    again = velfaerd(*line, "--out", tmp_path / "half")
-    assert again.replace("half", "whole") == whole.replace("half", "whole")
-    tables = [pd.read_parquet(tmp_path / name / "readings.parquet") for name in ("whole", "half")]
-    pd.testing.assert_frame_equal(*tables)
-
-
 def test_a_dry_run_a_deadline_and_failed_units(velfaerd, tmp_path, monkeypatch):
     monkeypatch.setattr(held_out, "NATIONAL_ADULTS", 20_000)
     out = tmp_path / "out"

@@ -1,7 +1,6 @@
 """A kind of study in a few lines: the squares of numbers, in two stages."""
 
 import os
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +14,9 @@ from velfaerd_sim.inputs.scenarios import load_scenario
 
 
 def square(number: int, context: Context) -> list[Answer]:
-    """Square a number; the folder says which numbers fail, kill their worker or take long."""
-    faults = Path(context.common)
-    if (faults / f"kill {number}").exists():
+    """Square a number; the folder says which numbers kill their worker."""
+    if (Path(context.common) / f"kill {number}").exists():
         os._exit(9)
-    if (faults / f"fail {number}").exists():
-        raise ValueError(f"no square of {number}")
-    if (faults / "slow").exists():
-        time.sleep(0.2)
     return [Answer((float(number * number),))]
 
 
@@ -56,9 +50,10 @@ class Squares(Plan):
     order = ("number",)
 
     def tasks(self, rows: Rows) -> Iterator[Task]:
-        """Name the numbers, and when all are there the number that is one more than their sum."""
+        """Name the numbers, and when all are squared the number that is one more than the sum."""
         found = [rows.get(f"n{number}") for number in range(self.numbers)]
-        last = [] if None in found else [sum(int(row.values[0]) for row in found if row.values) + 1]
+        squares = [int(row.values[0]) for row in found if row is not None and row.values]
+        last = [sum(squares) + 1] if len(squares) == self.numbers else []
         for number in [*range(self.numbers), *last]:
             yield Task((f"n{number}",), ((number,),), number)
 

@@ -109,24 +109,6 @@ def test_workers_and_stops_change_nothing(tmp_path: Path, threads: ThreadPoolExe
     assert done.study["fingerprint"] == sessions[-1].study["fingerprint"]
 
 
-def test_an_interruption_keeps_what_is_done(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
-    def interrupt(advance: Any) -> None:
-        if advance.runs_done > 150:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        calibrate(small(), tmp_path / "out", read, executor=threads, progress=interrupt)
-    record = store.read_record(tmp_path / "out")
-    assert record["status"] == "incomplete"
-    assert record["counts"]["done"] > 150
-    again = run(tmp_path / "out", threads)
-    assert again.new == again.study["counts"]["done"] - record["counts"]["done"]
-    other = run(tmp_path / "other", threads)
-    assert contents(tmp_path / "out") == contents(tmp_path / "other")
-    assert run(tmp_path / "out", threads).new == 0
-    assert other.notes == ()
-
-
 def test_a_finished_calibration_that_is_asked_again_and_stopped_keeps_its_readings(
     tmp_path: Path, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,19 +1,15 @@
 """Running claims: pairs, order, resuming, extending, and verification of what is on disk."""
 
 import json
-from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
-from contextlib import nullcontext
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from studies.claims.small import FILE, IDS, drawn, small_file, tables
-from velfaerd_sim.engine import dispatch, session
-from velfaerd_sim.engine.process import WorkerDiffersError, carry_out
 from velfaerd_sim.engine.record import new_record
-from velfaerd_sim.engine.workers import Given
-from velfaerd_sim.errors import StudyError, VelfaerdError, VerificationError
+from velfaerd_sim.errors import StudyError, VerificationError
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.studies.claims import study as claim_study
 from velfaerd_sim.studies.claims.claims import BASE
@@ -186,69 +182,6 @@ def test_tables_of_a_study_that_was_overwritten_are_gone(quick, small, tmp_path)
     with ThreadPoolExecutor(1) as pool:
         run_claims(plan, out, executor=pool, overwrite=True)
     assert set(tables(out)) == {"C02.csv", "winners.csv"}
-
-
-class Deadly(Given):
-    """Threads that play processes: a world that kills its worker breaks all that is at work."""
-
-    def __init__(self, pool, places=None):
-        super().__init__(pool, 3)
-        self.places, self.broken = places, False
-
-    def submit(self, order):
-        if self.broken:
-            raise BrokenExecutor("gone")
-        return self._executor.submit(self._run, order)
-
-    def _run(self, order):
-        places = [piece.payload.place for piece in order.payload.pieces]
-        if self.places is None or set(places) & set(self.places):
-            self.broken = True
-            raise BrokenExecutor("gone")
-        return carry_out(order)
-
-    def renew(self):
-        self.broken = False
-        return True
-
-
-def deadly_study(small, out, monkeypatch, places):
-    plan = plan_claims(("C14",), file=small, sets=["prior"], worlds=24, robustness=0)
-    with ThreadPoolExecutor(3) as pool, monkeypatch.context() as patch:
-        patch.setattr(session, "workers_of", lambda *_, **__: nullcontext(Deadly(pool, places)))
-        return run_claims(plan, out)
-
-
-def test_a_world_that_kills_its_worker_fails_alone_and_can_be_tried_again(
-    quick, small, tmp_path, monkeypatch
-):
-    out = tmp_path / "out"
-    deadly = deadly_study(small, out, monkeypatch, (5, 17))
-    assert deadly.record["counts"] == {"planned": 24, "done": 22, "failed": 2}
-    assert [each["place"] for each in deadly.record["failures"]] == [5, 17]
-    assert "the worker died" in deadly.record["failures"][0]["message"]
-    assert study(small, out, ids=("C14",), worlds=24, robustness=0).new == 0
-    plan = plan_claims(("C14",), file=small, sets=["prior"], worlds=24, robustness=0)
-    with ThreadPoolExecutor(2) as pool:
-        mended = run_claims(plan, out, executor=pool, retry_failed=True)
-    assert mended.record["counts"] == {"planned": 24, "done": 24, "failed": 0}
-    assert mended.record["status"] == "complete"
-    fresh = study(small, tmp_path / "fresh", ids=("C14",), worlds=24, robustness=0)
-    assert tables(out) == tables(fresh.folder)
-    verify(out, sample=1, workers=1)
-
-
-def test_workers_that_die_again_and_again_are_given_up(quick, small, tmp_path, monkeypatch):
-    monkeypatch.setattr(dispatch, "_MOST_LOSSES", 3)
-    monkeypatch.setattr(dispatch, "LAST", 100)
-    with pytest.raises(VelfaerdError, match="the folder is kept"):
-        deadly_study(small, tmp_path / "out", monkeypatch, None)
-
-
-def test_workers_with_another_version_are_refused(quick, small, tmp_path, monkeypatch):
-    monkeypatch.setattr(dispatch, "versions", lambda _: (("model", "0" * 64),))
-    with pytest.raises(WorkerDiffersError, match="instead of 000000000000"):
-        study(small, tmp_path / "out")
 
 
 def test_another_study_is_refused(done, small, tmp_path):

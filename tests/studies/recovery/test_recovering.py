@@ -49,20 +49,6 @@ def test_intervals_hold_known_truths_about_as_often_as_they_say(tmp_path: Path) 
     assert "14 truths" in said[0]
 
 
-def test_a_stop_changes_nothing(tmp_path: Path) -> None:
-    def interrupt(advance: Any) -> None:
-        if advance.runs_done > 300:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        recovered(tmp_path / "out", 3, interrupt)
-    assert read_record(tmp_path / "out")["status"] == "incomplete"
-    recovered(tmp_path / "out", 3)
-    recovered(tmp_path / "other", 3)
-    for name in ("readings.parquet", "recovery.parquet"):
-        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
-
-
 def test_a_budget_ends_a_session_well_and_the_next_goes_on(tmp_path: Path) -> None:
     first = recovered(tmp_path / "out", 2, budget=Budget(readings=200))
     assert (first.late, first.new, first.table) == (True, 200, None)

@@ -1,9 +1,7 @@
 """Conditions and their runs: what they change, the same luck, and folders that go on."""
 
 import json
-import os
 from dataclasses import replace
-from multiprocessing import parent_process
 
 import numpy as np
 import pandas as pd
@@ -19,7 +17,6 @@ from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments import conditions as kinds
 from velfaerd_sim.instruments.conditions import Condition, arrows, conditions
-from velfaerd_sim.instruments.replicates import replicate_seed
 from velfaerd_sim.studies.compare.comparison import compare
 from velfaerd_sim.studies.robustness import standing
 from velfaerd_sim.studies.robustness.standing import OUTCOMES, RobustnessPlan, stand
@@ -202,38 +199,6 @@ def test_a_changed_table_is_found_and_made_again(tmp_path):
     again = stand(tried()[:2], REGIMES, base(), workers=1, out=tmp_path / "out")
     assert np.array_equal(first.values["defaults"], again.values["defaults"])
     assert verify(tmp_path / "out").runs == sum(c.draws for c in tried()[:2]) * len(REGIMES)
-
-
-def failing(draw, context):
-    """Fail one draw of the step, kill the worker of another, and run the others."""
-    seeds = [replicate_seed(base().seed, number) for number in (0, 1)]
-    if draw.steps == 2.0 and draw.scenario.seed == seeds[0]:
-        raise ValueError("no such draw")
-    if draw.steps == 2.0 and draw.scenario.seed == seeds[1] and parent_process():
-        os._exit(9)
-    return run_draw(draw, context)
-
-
-@pytest.mark.slow
-def test_a_draw_that_fails_or_kills_its_worker_is_failed_rows_and_may_be_tried_again(
-    tmp_path, monkeypatch
-):
-    whole = stand(tried()[:3], REGIMES, base(), workers=2)
-    monkeypatch.setattr(RobustnessPlan, "work", failing)
-    monkeypatch.setattr(standing, "IN_THIS_PROCESS", 0.0)
-    ended = stand(tried()[:3], REGIMES, base(), workers=2, out=tmp_path / "out")
-    planned = sum(each.draws for each in tried()[:3]) * len(REGIMES)
-    assert ended.study["counts"] == {"planned": planned, "done": planned - 6, "failed": 6}
-    assert ended.study["status"] == "incomplete"
-    assert not ended.complete
-    messages = {each["message"].partition(" (")[0] for each in ended.study["failures"]}
-    assert messages == {"ValueError: no such draw", "the worker died 5 times"}
-    monkeypatch.setattr(RobustnessPlan, "work", run_draw)
-    assert not stand(tried()[:3], REGIMES, base(), out=tmp_path / "out").complete
-    again = stand(tried()[:3], REGIMES, base(), out=tmp_path / "out", retry_failed=True)
-    assert again.complete
-    for name, values in whole.values.items():
-        assert np.array_equal(values, again.values[name], equal_nan=True)
 
 
 def test_levels_are_means_by_condition_and_regime():

@@ -19,12 +19,10 @@ import pytest
 
 from studies.sweep.small import same, small_study
 from velfaerd_sim import load_study, sweep
-from velfaerd_sim.engine import dispatch as dispatching
 from velfaerd_sim.engine import process, store, workers
 from velfaerd_sim.engine import rows as row_store
 from velfaerd_sim.engine.queue import work_of
 from velfaerd_sim.engine.rows import RowStore
-from velfaerd_sim.engine.task import Reply
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.model.warm_up import warm_up
 from velfaerd_sim.studies.sweep.plan import SweepPlan
@@ -178,51 +176,6 @@ def test_a_worker_loads_the_engine_alone() -> None:
         pool.close()
     assert "numba" in loaded
     assert not {"mesa", "pandas", "pyarrow", "matplotlib"} & set(loaded)
-
-
-class Deadly(workers.Given):
-    """Threads that play processes: one point kills its worker and all at work."""
-
-    def __init__(self, pool: ThreadPoolExecutor, point: str) -> None:
-        super().__init__(pool, 2)
-        self.point = point
-        self.renewed = 0
-        self.broken = False
-
-    def submit(self, order: process.Order) -> object:
-        if self.broken:
-            raise dispatching.BrokenExecutor("dead")
-        return self._executor.submit(self._run, order)
-
-    def _run(self, order: process.Order) -> Reply:
-        if any(piece.payload.task.point.point_id == self.point for piece in order.payload.pieces):
-            self.broken = True
-            raise dispatching.BrokenExecutor("dead")
-        return process.carry_out(order)
-
-    def renew(self) -> bool:
-        self.broken = False
-        self.renewed += 1
-        return True
-
-
-def test_a_run_that_kills_its_worker_fails_alone() -> None:
-    plan = SweepPlan(small_study(16, 1))
-    tasks = list(plan.tasks(RowStore(plan, None)))
-    deadly = tasks[5].payload.task.point.point_id
-    with ThreadPoolExecutor(2) as pool:
-        hired = Deadly(pool, deadly)
-        listed = dispatching.Listed(iter(tasks), 16)
-        dispatch = dispatching.Dispatch(hired, work_of(plan), listed, lambda: None)
-        found = [
-            pair
-            for done, reply in dispatch.results()
-            for pair in zip(done, reply.answers, strict=True)
-        ]
-    assert sorted(task.keys for task, _ in found) == sorted(task.keys for task in tasks)
-    failed = {task.payload.task.point.point_id for task, answers in found if answers[0].message}
-    assert failed == {deadly}
-    assert hired.renewed >= dispatching.LAST
 
 
 def test_a_broken_executor_of_another_ends_the_sweep_well(tmp_path: Path) -> None:

@@ -55,14 +55,6 @@ def test_a_row_a_run(whole: Path) -> None:
     assert Study.from_dict(record["study"]).digest() == study.digest()
 
 
-def test_processes_give_the_same(whole: Path, tmp_path: Path) -> None:
-    done = sweep(small_study(), tmp_path / "out", workers=2)
-    assert (done.done, done.failed, done.new) == (32, 0, 32)
-    same(done.frame(), load_study(whole))
-    assert done.study["table"] == store.read_record(whole)["table"]
-    assert done.study["fingerprint"] == store.read_record(whole)["fingerprint"]
-
-
 def test_done_work_is_not_done_again(whole: Path) -> None:
     before = {path: path.read_bytes() for path in (whole / "runs").iterdir()}
     assert sweep(small_study(), whole).new == 0
@@ -155,14 +147,6 @@ def test_wrong_input(tmp_path: Path) -> None:
         with pytest.raises(InputError):
             sweep(small_study(), out, **arguments)
         assert not out.exists()
-
-
-def test_no_room_is_told_before_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    usage = store.shutil._ntuple_diskusage(10**9, 10**9, 1000)
-    monkeypatch.setattr(store.shutil, "disk_usage", lambda path: usage)
-    with pytest.raises(StorageError, match=r"MB are free"):
-        sweep(small_study(), tmp_path / "out")
-    assert not (tmp_path / "out").exists()
 
 
 def test_verify(whole: Path, tmp_path: Path) -> None:
