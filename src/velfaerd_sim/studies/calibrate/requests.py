@@ -7,9 +7,8 @@ asks for next depends on nothing else, so it comes to the same place whenever it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
@@ -23,44 +22,47 @@ from velfaerd_sim.studies.calibrate.work import Reading
 Result = TypeVar("Result")
 Place = tuple[int, int, str, int, int]
 """Case, stage, purpose, member, attempt."""
-World: TypeAlias = Callable[[], Mapping[str, float]]
-"""Gives the parameters of a reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A reading that is wanted.
 
-    asked: digest of what is asked; key: of place and digest. more: it comes on top of those that
-    are needed in any case.
+    asked: digest of what is asked; key: of place and digest. names, values: of the parameters.
+    more: it comes on top of those that are needed in any case.
     """
 
     place: Place
     asked: str
     key: str
-    world: World
+    names: tuple[str, ...]
+    values: Array
     replicates: int
     seed: int
     more: bool
 
     def reading(self) -> Reading:
         """What a worker is given."""
-        return Reading(tuple(self.world().items()), self.replicates, self.seed)
+        parameters = zip(self.names, self.values.tolist(), strict=True)
+        return Reading(tuple(parameters), self.replicates, self.seed)
 
 
 Course: TypeAlias = Generator[Sequence[Wanted], Array, Result]
 """A course of work that asks for readings and is sent all figures, float64 (readings, names)."""
 
 
-def wanted(calibration: Calibration, place: Place, world: World, more: bool = False) -> Wanted:
+def wanted(
+    calibration: Calibration, place: Place, world: Mapping[str, float], more: bool = False
+) -> Wanted:
     """A reading with the seed and the size that a calibration gives it."""
     case, stage, purpose = place[:3]
     seed = calibration.seed_of(stage, purpose, case=case)
     replicates = calibration.replicates_of(purpose)
     size = calibration.adults, replicates, calibration.months
-    asked = digest_of(tuple(world().items()), seed, size)
+    asked = digest_of(tuple(world.items()), seed, size)
     key = ".".join(map(str, (*place, asked)))
-    return Wanted(place, asked, key, world, replicates, seed, more)
+    values = np.array(list(world.values()), np.float64)
+    return Wanted(place, asked, key, tuple(world), values, replicates, seed, more)
 
 
 def digest_of(parameters: Sequence[tuple[str, float]], seed: int, size: Sequence[int]) -> str:
@@ -85,7 +87,7 @@ def course_of(calibration: Calibration, asking: Asking[Result], case: int = 0) -
             wanted(
                 calibration,
                 (case, *one.key),
-                partial(calibration.world, one.scores),
+                calibration.world(one.scores),
                 calibration.settings.is_more(one),
             )
             for one in requests

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
@@ -67,7 +66,7 @@ def _central(
         wanted(
             calibration,
             (0, last.number, CANDIDATE, int(last.members[place]), 0),
-            partial(calibration.world, last.scores[place]),
+            calibration.world(last.scores[place]),
         )
         for place in judged.candidates
     ]
@@ -82,7 +81,7 @@ def _special(
     """Parameters and readings of the worlds beside the ensemble, by name."""
     worlds = special_worlds(calibration, last, judged)
     readings = yield [
-        wanted(calibration, (0, last.number, SPECIAL, place, 0), partial(dict, world))
+        wanted(calibration, (0, last.number, SPECIAL, place, 0), world)
         for place, world in enumerate(worlds.values())
     ]
     names = names_of(calibration.targets)
