@@ -158,11 +158,11 @@ def of_a_sweep(folder: Path, size: int) -> Plan:
 
 
 def of_a_calibration(folder: Path, size: int) -> Plan:
-    return CalibrationPlan(CALIBRATION, read)
+    return CalibrationPlan(replace(CALIBRATION, more_assimilations=size), read)
 
 
 def of_a_recovery(folder: Path, size: int) -> Plan:
-    return RecoveryPlan(CALIBRATION, 2, read)
+    return RecoveryPlan(replace(CALIBRATION, more_assimilations=size), 2, read)
 
 
 def of_a_study_of_claims(folder: Path, size: int) -> Plan:
@@ -212,8 +212,8 @@ CASES = {
     "run": Case(of_run, of_runs, grows=False),
     "compare": Case(of_comparison, of_runs),
     "sweep": Case(of_a_sweep, of_sweep),
-    "calibration": Case(of_a_calibration, of_calibration, grows=False),
-    "recovery": Case(of_a_recovery, of_calibration, grows=False),
+    "calibration": Case(of_a_calibration, of_calibration),
+    "recovery": Case(of_a_recovery, of_calibration),
     "claims": Case(of_a_study_of_claims, of_claims),
     "validation": Case(of_a_validation, of_validation, grows=False),
     "robustness": Case(of_a_robustness, of_robustness),
