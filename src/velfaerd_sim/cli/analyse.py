@@ -24,6 +24,7 @@ discovery and robustness. The same command again gives the same numbers.
 """
 
 
+@options.command(EXAMPLES)
 def analyse(
     context: typer.Context,
     folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder of a sweep.")],

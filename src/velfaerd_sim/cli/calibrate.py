@@ -42,6 +42,7 @@ Recover = Annotated[
 ]
 
 
+@options.command(EXAMPLES)
 @bundled
 def calibrate(
     context: typer.Context,

@@ -60,6 +60,7 @@ File = Annotated[
 ]
 
 
+@options.command(EXAMPLES)
 @bundled
 def claims(
     context: typer.Context,

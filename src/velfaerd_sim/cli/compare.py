@@ -82,6 +82,7 @@ StaffHours = Annotated[
 ]
 
 
+@options.command(RUN_EXAMPLES)
 @bundled
 def run(
     context: typer.Context,
@@ -126,6 +127,7 @@ def run(
     typer.echo(f"\nThe results: {out}")
 
 
+@options.command(COMPARE_EXAMPLES)
 @bundled
 def compare(
     context: typer.Context,

@@ -25,6 +25,7 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
 HIGHEST_PORT = 65535
 
 
+@options.command(EXAMPLES)
 def dashboard(
     host: Annotated[
         str, typer.Option(metavar="NAME", help="Name or address to answer on.")

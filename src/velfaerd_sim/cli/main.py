@@ -12,23 +12,23 @@ import shlex
 import sys
 import traceback
 from collections.abc import Sequence
-from pathlib import Path
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Annotated
 
 import typer
 
-from velfaerd_sim.cli import analyse as cli_analyse
-from velfaerd_sim.cli import calibrate as cli_calibrate
-from velfaerd_sim.cli import claims as cli_claims
-from velfaerd_sim.cli import compare as cli_compare
-from velfaerd_sim.cli import dashboard as cli_dashboard
+from velfaerd_sim import cli
 from velfaerd_sim.cli import options
-from velfaerd_sim.cli import sweep as cli_sweep
-from velfaerd_sim.cli import validate as cli_validate
-from velfaerd_sim.cli.work import INTERRUPTED, StoppedError, study_work
+from velfaerd_sim.cli.work import INTERRUPTED, StoppedError
 from velfaerd_sim.errors import VelfaerdError
 
 PACKAGE = __name__.partition(".")[0]
+ORDER = (
+    *("run", "compare", "sweep", "analyse", "calibrate", "claims", "dashboard"),
+    *("robustness", "validate", "report", "verify", "parameters", "regimes", "outcomes"),
+)
+"""Commands in the order in which help lists them."""
 
 app = typer.Typer(
     cls=options.Commands,
@@ -61,115 +61,16 @@ def velfaerd(
         typer.echo(context.get_help())
 
 
-app.command(cls=options.Command, epilog=cli_compare.RUN_EXAMPLES)(cli_compare.run)
-app.command(cls=options.Command, epilog=cli_compare.COMPARE_EXAMPLES)(cli_compare.compare)
-app.command(cls=options.Command, epilog=cli_sweep.EXAMPLES)(cli_sweep.sweep)
-app.command(cls=options.Command, epilog=cli_analyse.EXAMPLES)(cli_analyse.analyse)
-app.command(cls=options.Command, epilog=cli_calibrate.EXAMPLES)(cli_calibrate.calibrate)
-app.command(cls=options.Command, epilog=cli_claims.EXAMPLES)(cli_claims.claims)
-app.command(cls=options.Command, epilog=cli_dashboard.EXAMPLES)(cli_dashboard.dashboard)
-app.command(cls=options.Command, epilog=cli_validate.ROBUSTNESS_EXAMPLES)(cli_validate.robustness)
-app.command(cls=options.Command, epilog=cli_validate.VALIDATE_EXAMPLES)(cli_validate.validate)
+def _add_commands() -> None:
+    """Load the files beside this one, and add their commands: those of ORDER, then others."""
+    for each in iter_modules(cli.__path__, f"{cli.__name__}."):
+        import_module(each.name)
+    for name in sorted(options.COMMANDS, key=lambda name: (*ORDER, name).index(name)):
+        function, examples = options.COMMANDS[name]
+        app.command(cls=options.Command, epilog=examples)(function)
 
 
-REPORT_EXAMPLES = """\b
-Examples:
-  velfaerd report results/first
-  velfaerd report results/first --language da
-
-A report can be written anew at any time: nothing is run again, but for a small grid of staff hours
-that the report of a comparison adds where it is missing.
-"""
-
-
-@app.command(cls=options.Command, epilog=REPORT_EXAMPLES)
-def report(
-    folder: options.Folder,
-    language: Annotated[
-        str,
-        typer.Option(
-            "--language",
-            metavar="LANGUAGE",
-            help="en or da.",
-        ),
-    ] = "en",
-) -> None:
-    """Write the report of a study, of any kind.
-
-    DIR/report.html holds text, tables and figures in one file, to be read offline and forwarded;
-    in Danish it is DIR/report.da.html, with its figures in DIR/figures.da.
-    """
-    with study_work("Drawing", "no report was written", folder="DIR", language="--language") as bar:
-        from velfaerd_sim.reporting.pages.report import write_report
-
-        path = write_report(folder, bar, language)
-    typer.echo(f"The report: {path}")
-
-
-VERIFY_EXAMPLES = """\b
-Examples:
-  velfaerd verify results/first
-  velfaerd verify results/first --sample 2
-  velfaerd verify results/study --sample 8 --workers 2
-
-The folder stands by itself: it can be verified from anywhere, and after it was moved. Another
-version of the model gives other numbers; which version made the folder stands in its study.json.
-"""
-
-
-@app.command(cls=options.Command, epilog=VERIFY_EXAMPLES)
-def verify(
-    folder: options.Folder,
-    sample: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N",
-            help="Replicates to recompute; default: all of a small study, a few of a large one.",
-        ),
-    ] = None,
-    workers: options.Workers = None,
-) -> None:
-    """Recompute recorded runs and compare bit for bit.
-
-    Says what was checked. Ends with exit code 1 where a result or the record was changed.
-    """
-    with study_work("Recomputing", "not verified", folder="DIR") as bar:
-        from velfaerd_sim.cli import terminal
-        from velfaerd_sim.engine.store import read_record
-        from velfaerd_sim.studies.verification import verify as recompute
-
-        read_record(Path(folder))
-        terminal.compile_once()
-        found = recompute(
-            folder, sample=options.number(sample), workers=options.number(workers), progress=bar
-        )
-    for note in found.notes:
-        typer.echo(note)
-    typer.echo(f"OK: {found}")
-
-
-@app.command(cls=options.Command)
-def parameters(names: options.Names = None, format: options.Format = "text") -> None:
-    """List parameters with default, range and source."""
-    from velfaerd_sim.telling.tables_of_inputs import parameters_table
-
-    typer.echo(parameters_table(format, names or ()), nl=False)
-
-
-@app.command(cls=options.Command)
-def regimes(names: options.Names = None, format: options.Format = "text") -> None:
-    """List the named regimes and their instruments."""
-    from velfaerd_sim.telling.tables_of_inputs import regimes_table
-
-    typer.echo(regimes_table(format, names or ()), nl=False)
-
-
-@app.command(cls=options.Command)
-def outcomes(names: options.Names = None, format: options.Format = "text") -> None:
-    """List the outcomes with unit and meaning."""
-    from velfaerd_sim.telling.tables_of_inputs import outcomes_table
-
-    typer.echo(outcomes_table(format, names or ()), nl=False)
+_add_commands()
 
 
 _PLAIN = {"\u2212": "-", "\u2013": "-", "\u00d7": "x", "\u2026": "...", "\u2264": "<="}

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -146,6 +146,21 @@ def levels(text: str | None) -> Any:
     if text is None or text == "default":
         return True if text else None
     return [number(level) for level in text.split(",")]
+
+
+_Function = TypeVar("_Function", bound=Callable[..., None])
+COMMANDS: dict[str, tuple[Callable[..., None], str]] = {}
+"""The commands whose files are loaded, by name, each with the examples that end its help."""
+
+
+def command(examples: str = "") -> Callable[[_Function], _Function]:
+    """Make a function a command of the program, with examples at the end of its help."""
+
+    def add(function: _Function) -> _Function:
+        COMMANDS[function.__name__] = function, examples
+        return function
+
+    return add
 
 
 class Commands(TyperGroup):

@@ -32,6 +32,7 @@ Branch = Annotated[
 ]
 
 
+@options.command(EXAMPLES)
 @bundled
 def sweep(
     context: typer.Context,

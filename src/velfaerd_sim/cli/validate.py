@@ -43,6 +43,7 @@ Replicates = Annotated[
 ]
 
 
+@options.command(ROBUSTNESS_EXAMPLES)
 @bundled
 def robustness(
     context: typer.Context,
@@ -129,6 +130,7 @@ Seeds = Annotated[
 ]
 
 
+@options.command(VALIDATE_EXAMPLES)
 @bundled
 def validate(
     context: typer.Context,
