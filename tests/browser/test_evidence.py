@@ -235,7 +235,7 @@ def test_a_calibration_is_opened_from_the_list(
     page.get_by_role("button", name="Dansk").click()
     page.get_by_role("heading", name="Hvad tallene siger om parametrene").wait_for()
     folded = page.get_by_role("heading", name="Tilpassede tal, der ligger inden for (1)")
-    folded.locator("xpath=following-sibling::*").get_by_role("button").click()
+    page.locator(".vf-heading", has=folded).get_by_role("button").click()
     inside = page.get_by_role("region", name="Tilpassede tal, der ligger inden for")
     assert "7,8\u00a0% til 10,1\u00a0%" in inside.inner_text()
     keep_picture(page, f"calibration_{size[0]}")

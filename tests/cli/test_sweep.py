@@ -69,7 +69,7 @@ def test_dry_run_writes_nothing(velfaerd: Velfaerd, study: Path, tmp_path: Path)
     for options in ((), ("--out", out)):
         code, shown, errors = velfaerd("sweep", study, "--dry-run", "--workers", 2, *options)
         assert (code, errors) == (0, "")
-        words = ("Points        4", "Runs          16, in 8 tasks", "Time ", "2 at a time")
+        words = ("Param. sets   4", "Runs          16, in 8 tasks", "Time ", "2 at a time")
         assert all(word in shown for word in (*words, "Size on disk"))
         assert not out.exists()
 

@@ -19,8 +19,9 @@ Examples:
   velfaerd sweep study.toml --worlds prior:50 --out results/worlds
   velfaerd sweep study.toml --out results/study --scheduler tcp://HOST:8786
 
-The same command again goes on where it was stopped; more replicates or points in the file extend
-what is there. A changed study, or another version of the model, is refused, or goes to a branch.
+The same command again goes on where it was stopped; more replicates or parameter sets in the
+file extend what is there. A changed study, or another version of the model, is refused, or goes to
+a branch.
 """
 
 
@@ -43,7 +44,7 @@ def sweep(
     branch: Branch = None,
     how: Execution,
 ) -> None:
-    """Run a study: all points, replicates and regimes, in all worlds where it has them.
+    """Run a study: all parameter sets, replicates and regimes, in all worlds where it has them.
 
     Writes DIR/runs/part-*.parquet, one row a run, and DIR/study.json.
     """
@@ -76,7 +77,7 @@ def sweep(
 def _sizes(study: Any) -> Iterator[str]:
     """Return what a study consists of, as lines."""
     points, rows = len(study.points.distinct), len(study.points.ids)
-    yield f"Points        {points}"
+    yield f"Param. sets   {points}"
     if rows != points:
         yield f"              in {rows} rows of the design; each is run once"
     if study.worlds is not None:

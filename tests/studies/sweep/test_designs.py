@@ -268,7 +268,7 @@ def test_salib_finds_the_effects_of_a_line():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"kind": "sobol"}, "size: nothing is given; allowed: the number of points"),
+        ({"kind": "sobol"}, "size: nothing is given; allowed: the number of parameter sets"),
         ({"kind": "sobol", "size": 100}, "a power of two, such as 64 or 128, since only so many"),
         ({"kind": "saltelli", "size": 3}, "a power of two, such as 2 or 4"),
         ({"kind": "sobol", "size": 0}, "size: 0"),
@@ -289,7 +289,9 @@ def test_wrong_designs_are_refused(options, message):
 
 def test_too_large_designs_tell_their_size():
     factors = tuple(Factor.of(p.name) for p in PARAMETERS if p.role == "uncertainty")[:10]
-    with pytest.raises(InputError, match="at most 1000000 points, and this design has 9765625"):
+    with pytest.raises(
+        InputError, match="at most 1000000 parameter sets, and this design has 9765625"
+    ):
         sample(Design(levels=5), factors, 1)
 
 

@@ -204,7 +204,8 @@ def test_all_of_a_group_but_for_the_fixed(tmp_path):
         ("factors = ['drift_rate']\n[design]\nkind = 'sobol'\nsize = 100",
          "design.size: 100 is not allowed; allowed: a power of two, such as 64 or 128"),
         ("factors = ['drift_rate', 'base_pressure', 'fit_from_dialogue']\n[design]\nkind = 'grid'\n"
-         "levels = 1000", "design.kind: 'grid' is not allowed; allowed: at most 1000000 points, "
+         "levels = 1000",
+         "design.kind: 'grid' is not allowed; allowed: at most 1000000 parameter sets, "
          "and this design has 1000000000"),
         ("[design]\nkind = 'points'", "design.file: nothing is given"),
         ("[design]\nkind = 'grid'\nfile = 'p.csv'", "design.file: 'p.csv' is not allowed; allowed: "

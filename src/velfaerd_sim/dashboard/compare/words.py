@@ -9,6 +9,7 @@ from velfaerd_sim.dashboard.compare.results import AGREE_ENOUGH, Finding, Result
 from velfaerd_sim.dashboard.compare.runs import has_plausible_worlds, sides
 from velfaerd_sim.dashboard.compare.view import View
 from velfaerd_sim.dashboard.parts.units import Measure, measure_of
+from velfaerd_sim.inputs.worlds import PLAUSIBLE, PRIOR
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.telling.formats import decimals_for
 from velfaerd_sim.telling.words import Words
@@ -175,7 +176,7 @@ def _sure(result: Result, finding: Finding, words: Words) -> str:
         return words("sure_equal", count=count)
     agreeing = words.number(round(finding.agreeing * result.replicates))
     if result.worlds:
-        kind = words("kind_plausible" if has_plausible_worlds() else "kind_prior")
+        kind = words.name("worlds", PLAUSIBLE if has_plausible_worlds() else PRIOR)
         return words("sure_worlds", agreeing=agreeing, count=count, kind=kind)
     if finding.clear:
         key = "sure_clear" if finding.agreeing >= AGREE_ENOUGH else "sure_likely"

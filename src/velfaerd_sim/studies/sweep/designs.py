@@ -49,10 +49,10 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 """What a design of each kind is told beside its kind."""
 
 _SIZES = {
-    LATIN_HYPERCUBE: "the number of points",
-    SOBOL: "the number of points",
-    SALTELLI: "the base sample N, for N x (factors + 2) points",
-    MORRIS: "the number of trajectories, each of factors + 1 points",
+    LATIN_HYPERCUBE: "the number of parameter sets",
+    SOBOL: "the number of parameter sets",
+    SALTELLI: "the base sample N, for N x (factors + 2) parameter sets",
+    MORRIS: "the number of trajectories, each of factors + 1 parameter sets",
 }
 
 
@@ -107,7 +107,7 @@ class Design:
             raise InputError(
                 "size",
                 size,
-                f"a power of two, such as {below} or {2 * below}, since only so many points of a "
+                f"a power of two, such as {below} or {2 * below}, since only so many sets of a "
                 "Sobol sequence fill the space evenly",
             )
         object.__setattr__(self, "size", size)
@@ -136,8 +136,10 @@ class Design:
         count = self.count(factors)
         if count > MOST_POINTS:
             told = str(count) if count < 10**15 else f"more than 10^{len(str(count)) - 1}"
-            allowed = f"at most {MOST_POINTS} points, and this design has {told}: take fewer "
-            raise InputError("kind", self.kind, allowed + "factors, levels or points")
+            allowed = (
+                f"at most {MOST_POINTS} parameter sets, and this design has {told}: take fewer "
+            )
+            raise InputError("kind", self.kind, allowed + "factors, levels or sets")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values; the rows of kind 'points' as they are."""

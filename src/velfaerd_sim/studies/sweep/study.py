@@ -106,7 +106,7 @@ class Study:
         self._check_worlds()
         most = self.design.count(self.factors) * self.repeats * len(self.regimes)
         if most > MOST_RUNS:
-            what = "points x replicates x regimes" + (" x worlds" if self.worlds else "")
+            what = "parameter sets x replicates x regimes" + (" x worlds" if self.worlds else "")
             allowed = f"at most {MOST_RUNS} runs, and these are {most}: {what}"
             raise InputError("replicates", replicates, allowed)
 
@@ -390,8 +390,8 @@ def continuation_faults(old: Study, new: Study) -> tuple[str, ...]:
 def _reason(old: Study, new: Study) -> str:
     same = old.design.kind == new.design.kind == LATIN_HYPERCUBE and old.factors == new.factors
     return (
-        ": a Latin hypercube of another size has other points throughout; a Sobol sequence can be "
-        "extended"
+        ": a Latin hypercube of another size has other parameter sets throughout; a Sobol "
+        "sequence can be extended"
         if same
         else ""
     )

@@ -79,14 +79,14 @@ def load_study_file(path: str | Path) -> Study:
         "instrument.training.rigid_rules" = {high = 0.5}   # or in one of them
 
         [design]                          # a grid where it is left out
-        kind = "sobol"                    # size: points, a power of two; can be doubled
+        kind = "sobol"                    # size: parameter sets, a power of two; can be doubled
         size = 64
-        # kind = "latin_hypercube"        # size: points; cannot be extended
+        # kind = "latin_hypercube"        # size: parameter sets; cannot be extended
         # kind = "grid"                   # levels = 5 for factors that have no levels or values
         # kind = "one_at_a_time"          # levels = 5; all other factors stay where they are
-        # kind = "saltelli"               # size: N, a power of two, for N x (factors + 2) points;
+        # kind = "saltelli"               # size: N, a power of two, for N x (factors + 2) sets;
                                           # second_order = true for N x (2 x factors + 2)
-        # kind = "morris"                 # size: trajectories of factors + 1 points; levels = 4
+        # kind = "morris"                 # size: trajectories of factors + 1 sets; levels = 4
         # kind = "points"                 # file = "points.csv" or .parquet: a column a factor
 
     To be run, a study must vary something: a factor, the regimes, or the worlds. Without factors
@@ -238,7 +238,7 @@ def _fitted(
     if not rows:
         raise InputError("rows", MISSING, "at least one point")
     if len(rows) > MOST_POINTS:
-        raise InputError("rows", len(rows), f"at most {MOST_POINTS} points")
+        raise InputError("rows", len(rows), f"at most {MOST_POINTS} parameter sets")
     order = [(columns.index(factor.name), factor) for factor in factors]
     return factors, tuple(
         tuple(factor.checked(row[i], f"{place}, {factor.name}") for i, factor in order)
