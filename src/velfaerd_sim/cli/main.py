@@ -18,8 +18,7 @@ from typing import Annotated
 
 import typer
 
-from velfaerd_sim import cli
-from velfaerd_sim.cli import options
+from velfaerd_sim.cli import commands, options
 from velfaerd_sim.cli.work import INTERRUPTED, StoppedError
 from velfaerd_sim.errors import VelfaerdError
 
@@ -62,8 +61,8 @@ def velfaerd(
 
 
 def _add_commands() -> None:
-    """Load the files beside this one, and add their commands: those of ORDER, then others."""
-    for each in iter_modules(cli.__path__, f"{cli.__name__}."):
+    """Load the files in `commands`, and add what they give: those of ORDER, then others."""
+    for each in iter_modules(commands.__path__, f"{commands.__name__}."):
         import_module(each.name)
     for name in sorted(options.COMMANDS, key=lambda name: (*ORDER, name).index(name)):
         function, examples = options.COMMANDS[name]
