@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from itertools import pairwise
 from pathlib import Path
@@ -15,15 +15,14 @@ from typing import Any
 
 import pytest
 
-from engine.stand_ins import CASES, id_of, tasks_of
+from engine.faulty import Deadly, Study
+from engine.stand_ins import CASES, tasks_of
 from engine.toy import Squares
 from velfaerd_sim.engine import dispatch, parts, rows, session, store
 from velfaerd_sim.engine.cost import cost_of, missing_rows
 from velfaerd_sim.engine.process import WorkerDiffersError
-from velfaerd_sim.engine.process import carry_out as carry_out_order
 from velfaerd_sim.engine.session import Done, Options, carry_out
 from velfaerd_sim.engine.verify import PlanCheck
-from velfaerd_sim.engine.workers import Given
 from velfaerd_sim.errors import StorageError, StudyError, VelfaerdError
 from velfaerd_sim.studies.kinds import KINDS
 
@@ -44,43 +43,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Done]:
         return done[kind]
 
     return of
-
-
-class Study:
-    """A study of a kind in a folder of its own. The folder of faults is the one above it."""
-
-    def __init__(self, kind: str, faults: Path, name: str = "s") -> None:
-        self.case = CASES[kind]
-        self.faults = faults
-        self.path = faults / name
-
-    def run(self, size: int = 0, after_task: Any = None, **options: Any) -> Done:
-        plan = self.case.on(self.path, self.faults, size)
-        chosen = Options(**({"workers": 2} | options))
-        return carry_out(plan, self.path, chosen, after_task=after_task)
-
-    def fault(self, what: str, place: int = 1) -> None:
-        """Let something go wrong with one of the first tasks."""
-        tasks = tasks_of(self.case.on(self.path, self.faults))
-        payload = tasks[min(place, len(tasks) - 1)].payload
-        (self.faults / f"{what} {id_of(payload)}").touch()
-
-    def mend(self) -> None:
-        """Let everything go right again."""
-        for path in self.faults.iterdir():
-            if path.is_file():
-                path.unlink()
-
-    def check(self) -> PlanCheck:
-        plan = self.case.on(self.path, self.faults)
-        found = PlanCheck(plan, self.path, store.read_record(self.path), None, 2, None)
-        found.run()
-        return found
-
-    def kept(self) -> int:
-        """How many rows stand in the folder."""
-        names = parts.part_names(self.path)
-        return sum(len(parts.read_part(self.path, name)) for name in names)
 
 
 @pytest.fixture
@@ -163,30 +125,6 @@ def test_it_goes_on_after_it_was_killed(
     done = study.run()
     assert done.new == len(whole(kind).rows) - kept > 0
     alike(done, whole(kind))
-
-
-class Deadly(Given):
-    """Threads that play processes: some tasks kill their worker, and all work is lost with it."""
-
-    def __init__(self, pool: ThreadPoolExecutor, faults: Path) -> None:
-        super().__init__(pool, 2)
-        self.faults, self.broken = faults, False
-
-    def submit(self, order: Any) -> Any:
-        if self.broken:
-            raise BrokenExecutor("gone")
-        return self._executor.submit(self._run, order)
-
-    def _run(self, order: Any) -> Any:
-        names = [id_of(piece.payload) for piece in order.payload.pieces]
-        if any((self.faults / f"kill {name}").exists() for name in names):
-            self.broken = True
-            raise BrokenExecutor("gone")
-        return carry_out_order(order)
-
-    def renew(self) -> bool:
-        self.broken = False
-        return True
 
 
 @every_kind
