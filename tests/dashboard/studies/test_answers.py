@@ -21,8 +21,10 @@ from velfaerd_sim.errors import InputError, StorageError
 from velfaerd_sim.inputs.factors import Factor
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.reporting.figures import style
+from velfaerd_sim.reporting.figures import sweep as plots_sweep
 from velfaerd_sim.reporting.figures.drawing import rows_panel
 from velfaerd_sim.reporting.figures.specifications import Axis, Mark, Rows, Scale, Sign, sign_of
+from velfaerd_sim.reporting.figures.sweep import SIZES
 from velfaerd_sim.reporting.pages import sweep as sweep_page
 from velfaerd_sim.reporting.pages.writing import html
 from velfaerd_sim.studies.compare.comparison import compare
@@ -150,12 +152,20 @@ def test_reports_and_dashboard_have_the_same_colour_and_dot_for_each_sign():
     assert COLOURS["unclear"] == style.UNCLEAR_INK
 
 
-def test_the_interval_of_an_effect_is_not_the_range_of_its_parameter():
+def test_the_interval_of_an_effect_is_not_the_range_of_its_parameter(answers):
+    labels = Labels.of(answers)
+
+    def ends(method, **line):
+        mark = plots_sweep._mark(
+            {"parameter": "espoused_gap"} | line, SIZES[method], labels, Sign.MINOR
+        )
+        return mark.low, mark.high
+
     one_at_a_time = {"low": 0.0, "high": 1.0, "at_low": 0.08, "effect": 0.007}
-    assert all(math.isnan(end) for end in study_answers.interval_of(one_at_a_time, "effect"))
+    assert all(math.isnan(end) for end in ends("one_at_a_time", **one_at_a_time))
     whole = one_at_a_time | {"effect_low": 0.006, "effect_high": 0.008}
-    assert study_answers.interval_of(whole, "effect") == (0.006, 0.008)
-    assert study_answers.interval_of({"index": 0.3, "low": 0.2, "high": 0.4}, "index") == (0.2, 0.4)
+    assert ends("one_at_a_time", **whole) == (0.006, 0.008)
+    assert ends("pawn", index=0.3, low=0.2, high=0.4) == (0.2, 0.4)
 
 
 def test_values_that_would_crowd_an_axis_stand_equally_far_apart():

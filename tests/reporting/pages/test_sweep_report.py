@@ -140,7 +140,7 @@ def test_a_sweep_of_the_model_is_analysed_and_reported(
     assert cli.main(["report", str(folder)]) == 0
     text = (folder / "report.html").read_text(encoding="utf-8")
     assert "--at-least 0.001 --seed 5" in text
-    assert "training (Rigid rules)" in text
+    assert "Training of staff (Rigid rules)" in text
 
 
 @pytest.mark.parametrize(

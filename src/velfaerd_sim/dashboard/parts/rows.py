@@ -121,8 +121,14 @@ def rows_option(shown: Rows, words: Words) -> Option:
     series = list(_marks(shown.marks, shown.marked, second=False))
     if shown.second:
         series += _marks(shown.second, shown.second_marked, second=True)
-    if axis.zero:
-        series[-1]["markLine"] = ruler_at_zero("xAxis")
+    rulers = ruler_at_zero("xAxis")
+    dashed = {"color": SIGNS[Sign.WORSE], "type": "dashed"}
+    lines = [*rulers["data"]] if axis.zero else []
+    if math.isfinite(shown.ruler):
+        lines.append({"xAxis": shown.ruler, "lineStyle": dashed})
+    if lines:
+        series[-1]["markLine"] = rulers | {"data": lines}
+    series += _limits(shown.marks)
     if shown.band is not None:
         low, high = shown.band
         series[-1]["markArea"] = {
@@ -162,6 +168,26 @@ def _marks(marks: Sequence[Mark], name: str, second: bool) -> Iterator[Option]:
         "data": [_point(row, mark, second) for row, mark in enumerate(marks)],
         "z": 5 if second else 4,
     }
+
+
+def _limits(marks: Sequence[Mark]) -> Iterator[Option]:
+    """What chance alone would give, a stroke a row, where it is known."""
+    known = [[row, rounded([mark.limit])[0]] for row, mark in enumerate(marks)]
+    known = [each for each in known if each[1] is not None]
+    if known:
+        yield {
+            "type": "scatter",
+            "id": "limits",
+            "name": "_limits",
+            "symbol": "rect",
+            "symbolSize": [2, 14],
+            "silent": True,
+            "animation": False,
+            "encode": {"x": 1, "y": 0},
+            "data": known,
+            "itemStyle": {"color": SIGNS[Sign.WORSE]},
+            "z": 4,
+        }
 
 
 def _span(

@@ -6,10 +6,9 @@ The analyses are those of `velfaerd analyse`, the sentences those of its report.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from velfaerd_sim.analysis.sweep.answers import Answer, Answers, analyse
 from velfaerd_sim.analysis.sweep.planning import Wanted
@@ -28,9 +27,6 @@ from velfaerd_sim.telling.words import Words
 MOST_ROWS = 400_000
 """Runs of a sweep that are analysed while somebody waits; more belong on the command line."""
 DECIDING = ("sobol", "morris", "one_at_a_time", "pawn")
-SIZES = {"sobol": "total", "morris": "mu_star", "pawn": "index", "one_at_a_time": "effect"}
-SCALED = ("morris", "one_at_a_time")
-"""Methods whose sizes are in the unit of the outcome."""
 
 
 def analysed(
@@ -54,18 +50,6 @@ def analysed(
     wanted = Wanted(outcomes=(outcome,)) if outcome else None
     found = analyse(folder, wanted, tell)
     return replace(found, frame=found.frame.head(0))
-
-
-def interval_of(row: Mapping[Any, Any], size: str) -> tuple[float, float]:
-    """The interval of a size in a row of a table of sensitivities; NaN where there is none.
-
-    'low' and 'high' alone are the size's own only where the row has no range of the parameter
-    under these names, as that of effects one at a time has.
-    """
-    low, high = row.get(f"{size}_low"), row.get(f"{size}_high")
-    if low is None and "at_low" not in row:
-        low, high = row.get("low"), row.get("high")
-    return (math.nan, math.nan) if low is None or high is None else (float(low), float(high))
 
 
 class SweepWords:

@@ -21,10 +21,7 @@ from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Progress, Row, Sh
 from velfaerd_sim.dashboard.studies import folder as study_folder
 from velfaerd_sim.dashboard.studies.answers import (
     DECIDING,
-    SCALED,
-    SIZES,
     SweepWords,
-    interval_of,
 )
 from velfaerd_sim.dashboard.studies.blocks import Report, rich
 from velfaerd_sim.dashboard.studies.boxes import Boxes, More, axis_label
@@ -35,8 +32,13 @@ from velfaerd_sim.dashboard.studies.parts import NothingYet, chosen_of
 from velfaerd_sim.dashboard.studies.state import StudiesState
 from velfaerd_sim.engine.reading import read_record
 from velfaerd_sim.errors import VelfaerdError
-from velfaerd_sim.reporting.figures.specifications import Axis, Mark, Rows, Scale, Sign
-from velfaerd_sim.reporting.figures.sweep import contrast_rows
+from velfaerd_sim.reporting.figures.specifications import Axis, Scale
+from velfaerd_sim.reporting.figures.sweep import (
+    INDEX_LIMITS,
+    SCALED,
+    contrast_rows,
+    sensitivity_rows,
+)
 from velfaerd_sim.reporting.pages import sweep as sweep_page
 from velfaerd_sim.reporting.pages.blocks import Page
 from velfaerd_sim.studies.sweep import sweeping
@@ -45,7 +47,6 @@ from velfaerd_sim.telling.words import Words
 
 MOST_ROWS = 16
 """Parameters of a chart, at most: the first, which are the largest."""
-INDEX_LIMITS = (-0.2, 1.2)
 """Sobol indices lie between 0 and 1; estimates may lie outside, and their intervals far outside."""
 
 
@@ -221,12 +222,7 @@ def Decides(answers: Answers, teller: SweepWords, state: StudiesState, words: Wo
     one = next(each for each in found if each.key == key)
     Text("h2", words("decides"))
     Select(words("decides_of"), key, options, lambda value: state.choose(of=value), words)
-    rows = one.finding.table.head(MOST_ROWS).to_dict("records")
-    size = SIZES[one.method]
-    marks = tuple(_sensitivity_mark(one, row, size, teller) for row in rows)
-    second: tuple[Mark, ...] = ()
-    if one.method == "sobol":
-        second = tuple(_sensitivity_mark(one, row, "first", teller) for row in rows)
+    names = [str(name) for name in one.finding.table["parameter"].head(MOST_ROWS)]
     title = {"sobol": words("total"), "pawn": words("index")}.get(one.method, words("effect"))
     scale, unit = Scale(1.0, 2), words(f"axis_{one.method}")
     if one.method in SCALED:
@@ -237,16 +233,10 @@ def Decides(answers: Answers, teller: SweepWords, state: StudiesState, words: Wo
     limits = INDEX_LIMITS if one.method == "sobol" else None
     axis = Axis(unit, scale, limits=limits)
     label = f"{words('decides')}: {teller.about(one)}"
-    shown = Rows(label, axis, marks, title, second, words("alone"))
-    Chart(rows_option(shown, words), label, height=height_of(len(marks)))
+    told_of = (label, title, words("spread_of" if one.method == "morris" else "alone"))
+    shown = sensitivity_rows(one, teller.labels, names, axis, told_of)
+    Chart(rows_option(shown, words), label, height=height_of(len(names)))
     Text("p", words(f"{one.method}_what"), classes=["vf-small", "vf-soft"])
-
-
-def _sensitivity_mark(one: Answer, row: dict[Any, Any], size: str, teller: SweepWords) -> Mark:
-    low, high = interval_of(row, size)
-    sure = str(row.get("role", "")) in ("decides", "influential", "shown", "matters")
-    name, value = teller.labels.factor(str(row["parameter"])), float(row[size])
-    return Mark(name, value, low, high, Sign.DECIDES if sure else Sign.MINOR)
 
 
 @solara.component

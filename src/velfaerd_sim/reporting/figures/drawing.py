@@ -50,18 +50,41 @@ def rows_panel(axes: Axes, shown: Rows, labelled: bool = True, ticks: int = 5) -
         axes.xaxis.set_major_formatter(FuncFormatter(style.signed))
 
 
-def dot(axes: Axes, mark: Mark, row: float, factor: float = 1.0) -> None:
-    """A mark as a dot with its interval: open where it may be chance, else filled."""
+def deciding_panel(axes: Axes, shown: Rows) -> None:
+    """Draw marks of parameters: band and rulers, second marks below the first, limits of chance."""
+    factor = shown.axis.scale.factor
+    if shown.band is not None:
+        axes.axvspan(*(end * factor for end in shown.band), color=style.RULE, lw=0, zorder=1)
+    if math.isfinite(shown.ruler):
+        axes.axvline(shown.ruler * factor, color=style.WORSE, lw=1.0, ls=(0, (4, 2)), zorder=2)
+    if shown.axis.zero:
+        axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
+    up = 0.14 if shown.second else 0.0
+    for row, mark in enumerate(shown.marks):
+        dot(axes, mark, row - up, factor)
+        axes.plot([mark.limit * factor], [row - up], "|", ms=8, mec=style.WORSE, mew=1.3)
+    for row, mark in enumerate(shown.second):
+        dot(axes, mark, row + 0.18, factor, hollow=True)
+    if shown.axis.limits is not None:
+        axes.set_xlim(*shown.axis.limits)
+    elif not shown.axis.zero:
+        axes.set_xlim(left=0.0)
+    if shown.axis.scale.signed:
+        axes.xaxis.set_major_formatter(FuncFormatter(style.signed))
+
+
+def dot(axes: Axes, mark: Mark, row: float, factor: float = 1.0, hollow: bool = False) -> None:
+    """A mark as a dot with its interval: open where it may be chance or is a second one."""
     colour = style.SIGNS[mark.sign]
     if mark.spread is not None:
         ends = [end * factor for end in mark.spread]
         axes.plot(ends, [row, row], color=colour, lw=6.0, alpha=0.22, zorder=2.5)
     if math.isfinite(mark.low) and math.isfinite(mark.high):
         ends = [mark.low * factor, mark.high * factor]
-        axes.plot(ends, [row, row], color=colour, lw=1.5, zorder=3)
+        axes.plot(ends, [row, row], color=colour, lw=1.0 if hollow else 1.5, zorder=3)
     if not math.isfinite(mark.value):
         return
-    fill = "white" if mark.sign is Sign.UNCLEAR else colour
+    fill = "white" if hollow or mark.sign is Sign.UNCLEAR else colour
     value = mark.value * factor
     axes.plot([value], [row], "o", ms=4.6, mfc=fill, mec=colour, mew=1.1, zorder=4, clip_on=False)
 

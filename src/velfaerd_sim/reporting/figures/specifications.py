@@ -73,7 +73,8 @@ class Axis:
 class Mark:
     """A value with its interval (NaN: none), in a row of its own.
 
-    spread: the middle nine tenths of what the value is a mean of.
+    spread: the middle nine tenths of what the value is a mean of; limit: what chance alone would
+    give, drawn as a stroke.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Mark:
     high: float = math.nan
     sign: Sign = Sign.CLEAR
     spread: tuple[float, float] | None = None
+    limit: float = math.nan
 
     def cut(self, least: float, most: float) -> Mark:
         """The same with its ends inside least and most; what is missing stays so."""
@@ -99,7 +101,8 @@ class Rows:
     """Marks below each other, the first on top.
 
     marked: what the marks are, in words; second, second_marked: a second mark in every row, drawn
-    open and thin. band: a part of the axis that is shaded.
+    open and thin. band: a part of the axis that is shaded; ruler: a dashed line, beyond which a
+    mark tells.
     """
 
     title: str
@@ -109,6 +112,7 @@ class Rows:
     second: tuple[Mark, ...] = ()
     second_marked: str = ""
     band: tuple[float, float] | None = None
+    ruler: float = math.nan
 
     def cut(self) -> Rows:
         """The same with everything inside a fixed axis; what lies beyond stands at its end."""

@@ -7,21 +7,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
 from velfaerd_sim.analysis.arrays.facts import rows
 from velfaerd_sim.analysis.sweep import variance, world_shares
 from velfaerd_sim.analysis.sweep.answers import Answer
 from velfaerd_sim.analysis.sweep.sensitivity import VISIBLE
 from velfaerd_sim.reporting.figures import style
-from velfaerd_sim.reporting.figures.drawing import panels_of_rows
-from velfaerd_sim.reporting.figures.specifications import Axis, Mark, Rows, Scale, sign_of
+from velfaerd_sim.reporting.figures.drawing import deciding_panel, panels_of_rows
+from velfaerd_sim.reporting.figures.specifications import (
+    Axis,
+    Mark,
+    Rows,
+    Scale,
+    Sign,
+    sign_of,
+)
 from velfaerd_sim.reporting.figures.style import Margins
 from velfaerd_sim.telling.sweep_words import Labels
 
@@ -137,28 +144,79 @@ def contrast_rows(one: Answer, labels: Labels, axis: Axis, marked: str = "") -> 
 def _line_of(table: pd.DataFrame, column: str, name: str) -> dict[str, Any]:
     chosen = table[table[column] == name]
     if not len(chosen):
-        return dict.fromkeys(table.columns, math.nan)
+        return dict.fromkeys(map(str, table.columns), math.nan) | {column: name}
     return {str(key): value for key, value in chosen.iloc[0].items()}
 
 
-SIZES = {"sobol": "total", "morris": "mu_star", "pawn": "index", "one_at_a_time": "effect"}
-"""The column that orders the parameters of each method."""
+SIZES = {
+    "sobol": ("total", "total_low", "total_high"),
+    "morris": ("mu_star", "mu_star_low", "mu_star_high"),
+    "pawn": ("index", "low", "high"),
+    "one_at_a_time": ("effect", "effect_low", "effect_high"),
+}
+"""The column that orders the parameters of each method, with its interval."""
+SECOND = {"sobol": ("first", "first_low", "first_high"), "morris": ("sigma", "", "")}
+"""What stands beside it."""
+ROLES = {"sobol": "decides", "morris": "matters", "pawn": "influential"}
+"""The role of a parameter that decides; of single effects the sign does."""
+SCALED = ("morris", "one_at_a_time")
+"""Methods whose sizes are in the unit of the outcome."""
+INDEX_LIMITS = (-0.2, 1.2)
+ZERO = ("sobol", "one_at_a_time")
+"""Methods whose sizes may lie on both sides of zero."""
+
+
+def sensitivity_rows(
+    one: Answer, labels: Labels, names: Sequence[str], axis: Axis, told: tuple[str, str, str]
+) -> Rows:
+    """What decides an outcome, or a difference in it: a mark a parameter of these names.
+
+    axis: its unit and how numbers are written; told: title, what the marks are, what the second
+    ones are.
+    """
+    lines = [_line_of(one.finding.table, "parameter", name) for name in names]
+    direction, method = labels.direction(one.outcome), one.method
+    marks = [_mark(line, SIZES[method], labels, _sign(line, method, direction)) for line in lines]
+    second = [_mark(line, SECOND[method], labels, Sign.CLEAR) for line in lines if method in SECOND]
+    marks = [
+        replace(mark, limit=float(line.get("by_chance", math.nan)))
+        for mark, line in zip(marks, lines, strict=True)
+    ]
+    band = (0.0, VISIBLE) if method == "sobol" else None
+    ruler = one.finding.data.get("idle") if method == "pawn" else None
+    ruler = math.nan if ruler is None else float(ruler)
+    return Rows(told[0], axis, tuple(marks), told[1], tuple(second), told[2], band, ruler)
+
+
+def _mark(line: Mapping[str, Any], columns: tuple[str, ...], labels: Labels, sign: Sign) -> Mark:
+    value, low, high = (float(line.get(column, math.nan)) for column in columns)
+    return Mark(labels.factor(str(line["parameter"])), value, low, high, sign)
+
+
+def _sign(line: Mapping[str, Any], method: str, direction: int) -> Sign:
+    if method in ROLES:
+        return Sign.DECIDES if line["role"] == ROLES[method] else Sign.MINOR
+    return sign_of(float(line["effect_low"]), float(line["effect_high"]), direction)
 
 
 def sensitivity(answers: Sequence[Answer], labels: Labels) -> Figure:
     """What decides: one panel a difference, parameters in the same order, the largest first."""
     method = answers[0].method
-    size = SIZES[method]
+    size = SIZES[method][0]
     tables = [one.finding.table.set_index("parameter")[size].abs() for one in answers]
     together = pd.concat([table / (table.max() or 1.0) for table in tables], axis=1)
     order = together.max(axis=1).fillna(0.0).sort_values(ascending=False, kind="stable")
     names = [str(name) for name in order.index[:MOST_ROWS]]
     heads = [_head(one, labels) for one in answers]
     made, panels = rows_of_panels(heads, [labels.factor(name) for name in names])
-    draw = {"sobol": _sobol, "morris": _morris, "pawn": _pawn, "one_at_a_time": _effects}[method]
     for axes, one in zip(panels, answers, strict=True):
-        lines = [_line_of(one.finding.table, "parameter", name) for name in names]
-        draw(axes, one, lines, labels)
+        scale = labels.shape(one.outcome).scale if method in SCALED else 1.0
+        limits = INDEX_LIMITS if method == "sobol" else None
+        axis = Axis("", Scale(scale, signed=method == "one_at_a_time"), method in ZERO, limits)
+        if method == "sobol" and not one.finding.table["total"].notna().any():
+            nothing(axes, labels.text("ax_not_told"))
+        else:
+            deciding_panel(axes, sensitivity_rows(one, labels, names, axis, ("", "", "")))
     return made
 
 
@@ -171,20 +229,6 @@ def _head(answer: Answer, labels: Labels) -> tuple[str, str]:
         "one_at_a_time": labels.shape(answer.outcome).difference_axis,
     }[answer.method]
     return labels.regime(str(answer.regime)), what
-
-
-def _sobol(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Labels) -> None:
-    if not one.finding.table["total"].notna().any():
-        nothing(axes, labels.text("ax_not_told"))
-        return
-    axes.axvspan(0.0, VISIBLE, color=style.RULE, lw=0, zorder=1)
-    axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
-    for row, line in enumerate(lines):
-        colour = style.BETTER if line["role"] == "decides" else style.UNCLEAR
-        dot(axes, row - 0.14, line["total"], line["total_low"], line["total_high"], colour)
-        ends = line["first_low"], line["first_high"]
-        dot(axes, row + 0.18, line["first"], *ends, style.NEUTRAL, hollow=True)
-    axes.set_xlim(-0.2, 1.2)
 
 
 def nothing(axes: Axes, text: str) -> None:
@@ -200,39 +244,6 @@ def nothing(axes: Axes, text: str) -> None:
         bbox={"boxstyle": "square,pad=0.3", "fc": "white", "ec": "none"},
     )
     axes.set_xticks([])
-
-
-def _morris(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Labels) -> None:
-    scale = labels.shape(one.outcome).scale
-    for row, line in enumerate(lines):
-        colour = style.BETTER if line["role"] == "matters" else style.UNCLEAR
-        ends = line["mu_star_low"] * scale, line["mu_star_high"] * scale
-        dot(axes, row - 0.1, line["mu_star"] * scale, *ends, colour)
-        dot(axes, row + 0.2, line["sigma"] * scale, math.nan, math.nan, style.NEUTRAL, True)
-        axes.plot([line["by_chance"] * scale], [row - 0.1], "|", ms=8, mec=style.WORSE, mew=1.3)
-    axes.set_xlim(left=0.0)
-
-
-def _pawn(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Labels) -> None:
-    del labels
-    for row, line in enumerate(lines):
-        colour = style.BETTER if line["role"] == "influential" else style.UNCLEAR
-        dot(axes, row, line["index"], line.get("low", math.nan), line.get("high", math.nan), colour)
-    idle = one.finding.data.get("idle")
-    if idle is not None:
-        axes.axvline(idle, color=style.WORSE, lw=1.0, ls=(0, (4, 2)), zorder=2)
-    axes.set_xlim(left=0.0)
-
-
-def _effects(axes: Axes, one: Answer, lines: list[dict[str, Any]], labels: Labels) -> None:
-    scale, direction = labels.shape(one.outcome).scale, labels.direction(one.outcome)
-    axes.axvline(0.0, color=style.NEUTRAL, lw=0.8, zorder=2)
-    for row, line in enumerate(lines):
-        low, high = line["effect_low"] * scale, line["effect_high"] * scale
-        dot(
-            axes, row, line["effect"] * scale, low, high, style.SIGNS[sign_of(low, high, direction)]
-        )
-    axes.xaxis.set_major_formatter(FuncFormatter(style.signed))
 
 
 def chance(answers: Sequence[Answer], labels: Labels) -> Figure:
