@@ -6,9 +6,11 @@ Kernels have no entrance of their own. These are compiled once and kept on disk 
 import numpy as np
 
 from velfaerd_sim import randomness
-from velfaerd_sim.compiled import entry
+from velfaerd_sim.compiled import entry, kernel
 from velfaerd_sim.measures import loneliness_scale
 from velfaerd_sim.population import membership, traits
+from velfaerd_sim.population.bundles import Counts, Instruments, Now, Office, People, Search
+from velfaerd_sim.population.schema import TOWN_TYPE
 from velfaerd_sim.processes import (
     agreements,
     loneliness,
@@ -56,32 +58,57 @@ def weights_of(key, first, out):
         out[i, 3] = traits.tolerance_rank(key, first + i)
 
 
+NOBODY = np.zeros(0)
+
+
+@kernel
+def office_of(departments=None, staff=None, route_starts=None, attitude=None, policy_shift=None):
+    """The municipal side; what a kernel does not use is left out."""
+    return Office(departments, staff, route_starts, attitude, policy_shift)
+
+
+@kernel
+def people_of(initiatives=None, volunteers=None, participations=None, citizens=None):
+    """The civil side; what a kernel does not use is left out."""
+    return People(initiatives, volunteers, participations, citizens)
+
+
+@kernel
+def filled(town, volunteers, participations):
+    """Let the municipality have all rows of volunteers and participations in use."""
+    town.volunteer_rows = max(town.volunteer_rows, len(volunteers))
+    town.participation_rows = max(town.participation_rows, len(participations))
+
+
 @entry
 def enrol(towns, volunteers, initiatives, citizens, key, person, k, parameters):
-    return membership.enrol(
-        towns[0], volunteers, initiatives, citizens, key, person, k, parameters[0]
-    )
+    people = people_of(initiatives, volunteers, citizens=citizens)
+    return membership.enrol(towns[0], people, key, person, k, parameters[0])
 
 
 @entry
 def discharge(towns, volunteers, initiatives, citizens, row):
-    membership.discharge(towns[0], volunteers, initiatives, citizens, row)
+    people = people_of(initiatives, volunteers, citizens=citizens)
+    membership.discharge(towns[0], people, row)
 
 
 @entry
 def move(volunteers, initiatives, row, k):
-    membership.leave_team(volunteers, initiatives, row)
-    membership.join_team(volunteers, initiatives, row, k)
+    people = people_of(initiatives, volunteers)
+    membership.leave_team(people, row)
+    membership.join_team(people, row, k)
 
 
 @entry
 def admit(towns, participations, volunteers, initiatives, citizens, person, k):
-    return membership.admit(towns[0], participations, volunteers, initiatives, citizens, person, k)
+    people = people_of(initiatives, volunteers, participations, citizens)
+    return membership.admit(towns[0], people, person, k)
 
 
 @entry
 def dismiss(towns, participations, volunteers, initiatives, citizens, row):
-    membership.dismiss(towns[0], participations, volunteers, initiatives, citizens, row)
+    people = people_of(initiatives, volunteers, participations, citizens)
+    membership.dismiss(towns[0], people, row)
 
 
 @entry
@@ -97,24 +124,16 @@ def places(initiatives, key, process, month, people, parameters, for_volunteers,
 
 @entry
 def staff_hours_step(
-    towns, departments, staff, initiatives, announced, status_quo, shift, rows, parameters
+    towns, departments, staff, initiatives, announced, status_quo, shift, shocks, parameters
 ):
-    staff_hours.step(
-        towns[0],
-        departments,
-        staff,
-        initiatives,
-        announced,
-        status_quo,
-        shift,
-        rows[0],
-        parameters[0],
-    )
+    office = office_of(departments=departments, staff=staff, policy_shift=shift)
+    at = Now(shocks[0], None, None, parameters[0])
+    staff_hours.step(towns[0], office, initiatives, Instruments(announced, status_quo), at)
 
 
 @entry
-def agreements_step(towns, departments, initiatives, rows, key, month, parameters):
-    agreements.step(towns[0], departments, initiatives, rows[0], key, month, parameters[0])
+def agreements_step(towns, departments, initiatives, shocks, key, month, parameters):
+    agreements.step(towns[0], departments, initiatives, Now(shocks[0], key, month, parameters[0]))
 
 
 @entry
@@ -124,7 +143,7 @@ def volunteering_step(
     initiatives,
     volunteers,
     citizens,
-    rows,
+    shocks,
     key,
     month,
     parameters,
@@ -132,79 +151,60 @@ def volunteering_step(
     at_risk,
     ended,
 ):
-    volunteering.step(
-        towns[0],
-        departments,
-        initiatives,
-        volunteers,
-        citizens,
-        rows[0],
-        key,
-        month,
-        parameters[0],
-        tallies[0],
-        at_risk,
-        ended,
-    )
+    people = people_of(initiatives, volunteers, citizens=citizens)
+    filled(towns[0], volunteers, NOBODY)
+    counts = Counts(tallies[0], at_risk, ended)
+    at = Now(shocks[0], key, month, parameters[0])
+    volunteering.step(towns[0], departments, people, at, counts)
 
 
 @entry
 def spread_word(volunteers, ties, asked, parameters):
-    matching.spread_word(volunteers, ties, asked, parameters[0])
+    towns = np.zeros(1, TOWN_TYPE)
+    filled(towns[0], volunteers, NOBODY)
+    matching.spread_word(towns[0], volunteers, ties, asked, parameters[0])
 
 
 @entry
 def break_pairs(towns, participations, volunteers, initiatives, citizens, parameters, tallies):
-    matching.break_pairs(
-        towns[0], participations, volunteers, initiatives, citizens, parameters[0], tallies[0]
-    )
+    people = people_of(initiatives, volunteers, participations, citizens)
+    filled(towns[0], NOBODY, participations)
+    matching.break_pairs(towns[0], people, parameters[0], tallies[0])
 
 
 @entry
 def end_participations(
     towns, participations, volunteers, initiatives, citizens, key, month, parameters, tallies
 ):
-    matching.end_participations(
-        towns[0],
-        participations,
-        volunteers,
-        initiatives,
-        citizens,
-        key,
-        month,
-        parameters[0],
-        tallies[0],
-    )
+    people = people_of(initiatives, volunteers, participations, citizens)
+    filled(towns[0], NOBODY, participations)
+    at = Now(None, key, month, parameters[0])
+    matching.end_participations(towns[0], people, at, tallies[0])
 
 
 @entry
 def choose_block(
     citizens, before, asked, lanes, count, base, referral, open_door, demand, parameters, chosen
 ):
-    matching.choose_block(
-        citizens,
-        before,
-        asked,
-        lanes,
-        0,
-        count,
-        base,
-        referral,
-        open_door,
-        demand,
-        parameters[0],
-        chosen,
-    )
+    search = Search(before, asked, lanes, chosen)
+    chances = matching.Chances(base, referral, open_door, demand)
+    matching.choose_block(citizens, search, 0, count, chances, parameters[0])
 
 
 @entry
 def contact(initiatives, participations, citizens, parameters):
-    loneliness.contact(initiatives, participations, citizens, parameters[0])
+    towns = np.zeros(1, TOWN_TYPE)
+    filled(towns[0], NOBODY, participations)
+    people = people_of(initiatives, participations=participations, citizens=citizens)
+    loneliness.contact(towns[0], people, parameters[0])
 
 
 @entry
 def own_benefit(volunteers, citizens, parameters):
-    loneliness.own_benefit(volunteers, citizens, parameters[0])
+    towns = np.zeros(1, TOWN_TYPE)
+    filled(towns[0], volunteers, NOBODY)
+    people = people_of(volunteers=volunteers, citizens=citizens)
+    loneliness.own_benefit(towns[0], people, parameters[0])
 
 
 @entry
@@ -212,21 +212,22 @@ def mean_of_ties(ties, before, town_mean, first, count, means):
     levels = np.empty(len(before), np.int32)
     sums = np.empty(len(ties.neighbours) + 1, np.int64)
     loneliness.as_whole_numbers(before, levels)
-    loneliness.mean_of_ties_block(ties, levels, town_mean, first, count, sums, means)
+    loneliness.mean_of_ties_block(town_mean, ties, levels, sums, means, first, count)
 
 
 @entry
-def update_loneliness(towns, citizens, before, means, lanes, rows, parameters):
+def update_loneliness(towns, citizens, before, means, lanes, shocks, parameters):
+    at = Now(shocks[0], None, None, parameters[0])
     loneliness.update_block(
-        towns[0], citizens, before, means, lanes, 0, len(before), rows[0], parameters[0]
+        towns[0].mean_loneliness, citizens, at, before, means, lanes, 0, len(before)
     )
 
 
 @entry
-def develop(towns, volunteers, initiatives, key, month, parameters, tallies):
-    initiative_process.develop(
-        towns[0], volunteers, initiatives, key, month, parameters[0], tallies[0]
-    )
+def develop(volunteers, initiatives, key, month, parameters, tallies):
+    people = people_of(initiatives, volunteers)
+    at = Now(None, key, month, parameters[0])
+    initiative_process.develop(people, at, tallies[0])
 
 
 @entry
@@ -244,43 +245,26 @@ def close(
     at_risk,
     ended,
 ):
-    initiative_process.close(
-        towns[0],
-        volunteers,
-        participations,
-        initiatives,
-        citizens,
-        closing,
-        key,
-        month,
-        parameters[0],
-        tallies[0],
-        at_risk,
-        ended,
-    )
+    people = people_of(initiatives, volunteers, participations, citizens)
+    filled(towns[0], NOBODY, participations)
+    at = Now(None, key, month, parameters[0])
+    counts = Counts(tallies[0], at_risk, ended)
+    initiative_process.close(towns[0], people, at, counts, closing)
 
 
 @entry
 def open_new(
-    towns, departments, initiatives, attitude, starts, rows, key, month, parameters, tallies
+    towns, departments, initiatives, attitude, starts, shocks, key, month, parameters, tallies
 ):
-    initiative_process.open_new(
-        towns[0],
-        departments,
-        initiatives,
-        attitude,
-        starts,
-        rows[0],
-        key,
-        month,
-        parameters[0],
-        tallies[0],
-    )
+    office = office_of(departments=departments, route_starts=starts, attitude=attitude)
+    at = Now(shocks[0], key, month, parameters[0])
+    initiative_process.open_new(towns[0], office, initiatives, at, tallies[0])
 
 
 @entry
 def staff_step(towns, departments, staff, key, month, parameters, tallies):
-    staff_process.step(towns[0], departments, staff, key, month, parameters[0], tallies[0])
+    at = Now(None, key, month, parameters[0])
+    staff_process.step(towns[0], office_of(departments, staff), at, tallies[0])
 
 
 @entry
@@ -289,8 +273,8 @@ def best_peer(towns, figures, own, key, month, parameters):
 
 
 @entry
-def shocks_step(staff, citizens, rows, key, month, parameters, tally):
-    shocks.step(staff, citizens, rows[0], key, month, parameters[0], tally[0])
+def shocks_step(staff, citizens, table, key, month, parameters, tally):
+    shocks.step(staff, citizens, Now(table[0], key, month, parameters[0]), tally[0])
 
 
 @entry

@@ -16,6 +16,7 @@ NAMES = {
     "participations": ("participations", "part"),
     "citizens": ("citizens",),
 }
+BUNDLES = ("population", "office", "people")
 ENTITY = {name: entity for entity, names in NAMES.items() for name in names}
 COLUMNS = {entity: {column.name for column in columns} for entity, columns in ENTITIES.items()}
 DRAWS = {
@@ -34,8 +35,12 @@ class Uses(ast.NodeVisitor):
         self.arrays = {}  # local name -> column of which it is a part
 
     def entity(self, node):
+        """The entity of whose rows an expression is a part: by a name, or people.NAME."""
         while isinstance(node, ast.Subscript):
             node = node.value
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
+            bundle = node.value.id if isinstance(node.value, ast.Name) else node.value.attr
+            return ENTITY.get(node.attr) if bundle in BUNDLES else None
         return self.rows.get(node.id) if isinstance(node, ast.Name) else None
 
     def column(self, node):
@@ -55,9 +60,10 @@ class Uses(ast.NodeVisitor):
         if not isinstance(target, ast.Name):
             return False
         part = value.slice if isinstance(value, ast.Subscript) else None
-        if self.entity(value) and isinstance(value, ast.Subscript):
+        if self.entity(value) and isinstance(value, ast.Subscript | ast.Attribute):
             self.rows[target.id] = self.entity(value)
-            self.visit(value.slice)
+            if isinstance(value, ast.Subscript):
+                self.visit(value.slice)
             return True
         if isinstance(part, ast.Slice) and self.column(value):
             self.arrays[target.id] = self.column(value)

@@ -152,7 +152,7 @@ def developed(month=0, **values):
     volunteers["motivation"], volunteers["ownership"] = (0.5, 0.7), (0.3, 0.5)
     tally = tables.tally()
     record = default_record(**DEVELOP)
-    compiled_steps.develop(tables.towns(), volunteers, slots, KEY, month, record, tally)
+    compiled_steps.develop(volunteers, slots, KEY, month, record, tally)
     return slots, tally
 
 

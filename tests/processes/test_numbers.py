@@ -28,7 +28,7 @@ STATED = {
     ("levels", "STEPS"): {512: "steps of a table of quantiles"},
     ("levels", "level_quantiles"): {0.5: "the middle of a step"},
     ("levels", "quantiles_of"): {64: "tables that are kept"},
-    ("levels", "age_mix"): {64: "tables that are kept"},
+    ("levels", "age_mixes"): {64: "tables that are kept"},
     ("scale", "LOWEST"): {3: "the scale", 9: "the scale", 7: "the scale's published limit"},
     ("schema", "KNOWN"): {4: "a bit", 8: "a bit"},
     ("schema", "HISTORY"): {0xFFFF: "all bits"},

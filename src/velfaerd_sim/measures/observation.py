@@ -1,7 +1,6 @@
 """Observation: read the month's tallies off the rows of a municipality.
 
-Reads   town.adults, first_citizen, first_staff, staff, first_initiative, initiative_slots,
-        first_volunteer, volunteer_slots, volunteers, participants, initiatives, mean_loneliness,
+Reads   town.adults, volunteer_rows, volunteers, participants, initiatives, mean_loneliness,
         capacity, hours_contact, hours_rules, hours_agreements, hours_dialogue;
         departments.enacted_dialogue; staff.skill, concern, satisfaction, vacant_months;
         initiatives.running, department, affiliated, fit, effective_clarity, influence, promised,
@@ -22,6 +21,7 @@ import numpy as np
 from velfaerd_sim.compiled import entry, kernel, rule
 from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.measures.loneliness_scale import UNITS, count_band
+from velfaerd_sim.population.bundles import People, rows_of
 from velfaerd_sim.population.scale import tils_score
 from velfaerd_sim.population.schema import (
     AGE_16_24,
@@ -36,6 +36,7 @@ from velfaerd_sim.population.schema import (
     FREE,
     KNOWN,
     PARTICIPATING,
+    Population,
 )
 
 STRAINED_FROM = 0.5
@@ -49,9 +50,9 @@ def is_strained(strain: float) -> bool:
 
 
 @kernel
-def observe_volunteers(volunteers: Any, initiatives: Any, tally: Any) -> None:
+def observe_volunteers(town: Any, volunteers: Any, initiatives: Any, tally: Any) -> None:
     """Sum the volunteers' states."""
-    for row in range(len(volunteers)):
+    for row in range(town.volunteer_rows):
         vol = volunteers[row]
         if vol.citizen == FREE:
             continue
@@ -118,55 +119,48 @@ def observe(
     town: Any,
     departments: Any,
     staff: Any,
-    initiatives: Any,
-    volunteers: Any,
+    people: People,
     bands: Any,
     loneliness_total: int,
     tally: Any,
 ) -> None:
     """Fill the month's tally; what citizens answered was counted block by block before."""
-    tally.adults = town.adults
-    tally.volunteers = town.volunteers
-    tally.participants = town.participants
-    tally.initiatives = town.initiatives
-    tally.capacity = town.capacity
     tally.hours_contact = town.hours_contact
     tally.hours_rules = town.hours_rules
     tally.hours_agreements = town.hours_agreements
     tally.hours_dialogue = town.hours_dialogue
     tally.loneliness = loneliness_total / UNITS
     town.mean_loneliness = tally.loneliness / town.adults
+    observe_town(town, departments, staff, people, bands, tally)
+
+
+@kernel
+def observe_town(
+    town: Any, departments: Any, staff: Any, people: People, bands: Any, tally: Any
+) -> None:
+    """Write what there is at the end of a month; bands: float64 (age bands,)."""
+    tally.adults = town.adults
+    tally.volunteers = town.volunteers
+    tally.participants = town.participants
+    tally.initiatives = town.initiatives
+    tally.capacity = town.capacity
     write_bands(bands, tally)
-    observe_volunteers(volunteers, initiatives, tally)
-    observe_initiatives(departments, initiatives, tally)
+    observe_volunteers(town, people.volunteers, people.initiatives, tally)
+    observe_initiatives(departments, people.initiatives, tally)
     observe_staff(staff, tally)
 
 
 @entry
-def observe_start(
-    m: int,
-    towns: Any,
-    departments: Any,
-    staff: Any,
-    initiatives: Any,
-    volunteers: Any,
-    citizens: Any,
-    tallies: Any,
-) -> None:
+def observe_start(population: Population, m: int, tallies: Any) -> None:
     """Write the first row of municipality m: who there is before any month has run.
 
     Nobody has used hours yet, and whoever is lonely is taken to have been so for a year.
     """
-    tally, town = tallies[m, 0], towns[m]
-    per_town = len(departments) // len(towns)
-    first, k, v, s = (
-        town.first_citizen,
-        town.first_initiative,
-        town.first_volunteer,
-        town.first_staff,
-    )
+    tally, town = tallies[m, 0], population.towns[m]
+    own = rows_of(population, m)
+    office, citizens = own.office, own.people.citizens
     bands = np.zeros(BAND_COUNT)
-    for i in range(first, first + town.adults):
+    for i in range(town.adults):
         band = np.int64(citizens.age_band[i])
         bands[band] += 1.0
         tally.score += tils_score(np.float64(citizens.loneliness[i]))
@@ -178,14 +172,5 @@ def observe_start(
             tally.lonely_reached += (np.int64(citizens.flags[i]) & PARTICIPATING) // PARTICIPATING
             count_band(tally, band)
     tally.lonely_a_year_ago = tally.lonely
-    tally.adults = town.adults
-    tally.volunteers = town.volunteers
-    tally.participants = town.participants
-    tally.initiatives = town.initiatives
-    tally.capacity = town.capacity
     tally.loneliness = town.mean_loneliness * town.adults
-    write_bands(bands, tally)
-    own_initiatives = initiatives[k : k + town.initiative_slots]
-    observe_volunteers(volunteers[v : v + town.volunteer_slots], own_initiatives, tally)
-    observe_initiatives(departments[m * per_town : (m + 1) * per_town], own_initiatives, tally)
-    observe_staff(staff[s : s + town.staff], tally)
+    observe_town(town, office.departments, office.staff, own.people, bands, tally)

@@ -28,7 +28,7 @@ from velfaerd_sim.inputs.regimes import (
 )
 from velfaerd_sim.inputs.scenarios import SHOCK_COLUMNS, Scenario
 from velfaerd_sim.measures import observation
-from velfaerd_sim.model.month import run_town
+from velfaerd_sim.model.month import Ledgers, MonthlyInputs, run_town
 from velfaerd_sim.population.schema import Population
 from velfaerd_sim.population.synthesis import synthesise
 from velfaerd_sim.population.tallies import TALLY_TYPE, TENURES
@@ -106,18 +106,8 @@ class Simulation:
         return self._parameters[0]
 
     def _observe_start(self) -> None:
-        state = self.population
-        for m in range(len(state.towns)):
-            observation.observe_start(
-                m,
-                state.towns,
-                state.departments,
-                state.staff,
-                state.initiatives,
-                state.volunteers,
-                state.citizens,
-                self.tallies,
-            )
+        for m in range(len(self.population.towns)):
+            observation.observe_start(self.population, m, self.tallies)
 
     def _extend(self, rows: int) -> None:
         """Make room for a run beyond the scenario's months; governance and shocks go on."""
@@ -176,29 +166,11 @@ class Simulation:
 
     def _arguments(self, m: int, first: int, last: int) -> tuple[Any, ...]:
         """What the compiled loop takes for the rows first .. last of municipality m."""
-        state = self.population
-        return (
-            m,
-            first,
-            last,
-            state.towns,
-            state.departments,
-            state.staff,
-            state.initiatives,
-            state.volunteers,
-            state.participations,
-            state.citizens,
-            state.ties,
-            state.records,
-            self._announced,
-            self._status_quo,
-            self._shocks,
-            self._parameters,
-            *self._seed,
-            self.tallies,
-            self.at_risk,
-            self.ended,
+        inputs = MonthlyInputs(
+            self._announced, self._status_quo, self._shocks, self._parameters, self._seed
         )
+        ledgers = Ledgers(self.tallies, self.at_risk, self.ended)
+        return self.population, m, (first, last), inputs, ledgers
 
     def compile_month(self) -> None:
         """Compile the loop over months for tables like these, without running it."""

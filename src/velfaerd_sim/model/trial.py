@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.compiled import entry
 from velfaerd_sim.errors import InputError, refusal
-from velfaerd_sim.model.month import own_citizens
 from velfaerd_sim.model.simulation import Simulation
+from velfaerd_sim.population.bundles import rows_of
 from velfaerd_sim.population.membership import admit
-from velfaerd_sim.population.schema import FORMATS, FREE, PARTICIPATING, VOLUNTEERING
+from velfaerd_sim.population.schema import FORMATS, FREE, PARTICIPATING, VOLUNTEERING, Population
 from velfaerd_sim.population.traits import hours_needed
 from velfaerd_sim.randomness import TRIAL, key_of, uniforms
 
@@ -41,16 +41,7 @@ class Trial:
 
 @entry
 def give_company(
-    m: int,
-    persons: Any,
-    form: int,
-    towns: Any,
-    initiatives: Any,
-    volunteers: Any,
-    participations: Any,
-    citizens: Any,
-    parameters: Any,
-    placed: Any,
+    population: Population, m: int, persons: Any, form: int, parameters: Any, placed: Any
 ) -> None:
     """Place persons of municipality m with the initiatives of a format that have most hours left.
 
@@ -58,16 +49,12 @@ def give_company(
     was an initiative. Who is offered company gets it, also where hours are short: the trial brings
     no hours of its own, so that more participants share those that there are.
     """
-    town, p = towns[m], parameters[0]
-    first, slots = town.first_initiative, town.initiative_slots
-    own = initiatives[first : first + slots]
-    team = volunteers[town.first_volunteer : town.first_volunteer + town.volunteer_slots]
-    start = town.first_participation
-    rows = participations[start : start + town.participation_slots]
-    people = own_citizens(citizens, town.first_citizen, town.first_citizen + town.adults)
+    town, p = population.towns[m], parameters[0]
+    people = rows_of(population, m).people
+    own = people.initiatives
     for n in range(len(persons)):
         best, most = FREE, 0.0
-        for k in range(slots):
+        for k in range(len(own)):
             if own[k].running == 1 and own[k].format == form and own[k].volunteers > 0:
                 needed = (own[k].participants + 1.0) * hours_needed(form, p)
                 share = own[k].contact_hours / needed
@@ -75,7 +62,7 @@ def give_company(
                     best, most = k, share
         placed[n] = 0
         if best != FREE and town.free_participation != FREE:
-            admit(town, rows, team, own, people, persons[n], best)
+            admit(town, people, persons[n], best)
             placed[n] = 1
 
 
@@ -116,18 +103,7 @@ def randomised_referral(
         persons = np.flatnonzero(takes_part[first:last])
         offered = persons[uniforms(key, TRIAL, row, persons) < share].astype(np.int64)
         placed = np.zeros(len(offered), np.uint8)
-        give_company(
-            m,
-            offered,
-            FORMATS.index(form),
-            state.towns,
-            state.initiatives,
-            state.volunteers,
-            state.participations,
-            state.citizens,
-            trial._parameters,
-            placed,
-        )
+        give_company(state, m, offered, FORMATS.index(form), trial._parameters, placed)
         drawn[first + offered[placed == 1]] = True
     treated = int(drawn.sum())
     if treated < 2:

@@ -56,12 +56,17 @@ def quantiles_of(means: tuple[float, ...], concentration: float) -> Any:
 
 
 @lru_cache(maxsize=64)
-def age_mix(kind: int, rural: float, urban: float) -> Any:
-    """Cumulative shares of the age bands, tilted by type of municipality; float64 (8,)."""
+def age_mixes(rural: float, urban: float) -> Any:
+    """Cumulative shares of the age bands by type of municipality; float64 (types, age bands).
+
+    rural, urban: tilt of rural municipalities toward the old, of cities toward the young.
+    """
     shares = np.array(age_shares())
-    tilt = rural if kind == RURAL else -urban if kind in (LARGE_CITY, CAPITAL) else 0.0
     middle = (len(shares) - 1) / 2.0
-    for band in range(len(shares)):
-        shares[band] *= exponential(tilt * (band - middle))
-    cumulative = np.cumsum(shares)
-    return cumulative / cumulative[-1]
+    mixes = np.empty((len(KINDS), len(shares)))
+    for kind in range(len(KINDS)):
+        tilt = rural if kind == RURAL else -urban if kind in (LARGE_CITY, CAPITAL) else 0.0
+        tilted = [share * exponential(tilt * (band - middle)) for band, share in enumerate(shares)]
+        cumulative = np.cumsum(tilted)
+        mixes[kind] = cumulative / cumulative[-1]
+    return mixes

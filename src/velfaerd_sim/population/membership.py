@@ -23,6 +23,7 @@ from __future__ import annotations
 from typing import Any
 
 from velfaerd_sim.compiled import kernel
+from velfaerd_sim.population.bundles import People
 from velfaerd_sim.population.schema import FREE, ONE_TO_ONE, PARTICIPATING, VOLUNTEERING
 from velfaerd_sim.population.traits import (
     hours_needed,
@@ -34,8 +35,9 @@ from velfaerd_sim.randomness import Key, unit, words
 
 
 @kernel
-def join_team(volunteers: Any, initiatives: Any, row: int, k: int) -> None:
+def join_team(people: People, row: int, k: int) -> None:
     """Put a volunteer on the team of initiative k."""
+    volunteers, initiatives = people.volunteers, people.initiatives
     volunteers[row].initiative = k
     volunteers[row].next_in_team = initiatives[k].first_volunteer
     initiatives[k].first_volunteer = row
@@ -43,8 +45,9 @@ def join_team(volunteers: Any, initiatives: Any, row: int, k: int) -> None:
 
 
 @kernel
-def leave_team(volunteers: Any, initiatives: Any, row: int) -> None:
+def leave_team(people: People, row: int) -> None:
     """Take a volunteer off the team; the row stays the person's."""
+    volunteers, initiatives = people.volunteers, people.initiatives
     k = volunteers[row].initiative
     if initiatives[k].first_volunteer == row:
         initiatives[k].first_volunteer = volunteers[row].next_in_team
@@ -57,23 +60,14 @@ def leave_team(volunteers: Any, initiatives: Any, row: int) -> None:
 
 
 @kernel
-def enrol(
-    town: Any,
-    volunteers: Any,
-    initiatives: Any,
-    citizens: Any,
-    key: Key,
-    person: int,
-    k: int,
-    p: Any,
-) -> int:
+def enrol(town: Any, people: People, key: Key, person: int, k: int, p: Any) -> int:
     """Make a person a volunteer of initiative k and return the row.
 
     A newcomer's needs and motivation start at what volunteers of the municipality tell about
     (their mean), so nobody knows the setting before having been in it.
     """
     row = town.free_volunteer
-    vol = volunteers[row]
+    vol = people.volunteers[row]
     town.free_volunteer = vol.initiative
     town.volunteer_rows = max(town.volunteer_rows, row + 1)
     vol.citizen = person
@@ -91,21 +85,22 @@ def enrol(
         autonomy * vol.autonomy + competence * vol.competence + relatedness * vol.relatedness
     )
     vol.controlled_motivation = p.controlled_base
-    vol.ownership = p.newcomer_ownership_share * initiatives[k].influence
+    vol.ownership = p.newcomer_ownership_share * people.initiatives[k].influence
     vol.exhaustion = 0.0
     vol.contact_hours = 0.0
     vol.felt_bureaucracy = 0.0
-    join_team(volunteers, initiatives, row, k)
+    join_team(people, row, k)
     town.volunteers += 1
-    citizens.flags[person] |= VOLUNTEERING
+    people.citizens.flags[person] |= VOLUNTEERING
     return row
 
 
 @kernel
-def discharge(town: Any, volunteers: Any, initiatives: Any, citizens: Any, row: int) -> None:
+def discharge(town: Any, people: People, row: int) -> None:
     """End a person's volunteering and give the row back."""
-    leave_team(volunteers, initiatives, row)
-    citizens.flags[volunteers[row].citizen] &= ~VOLUNTEERING
+    volunteers = people.volunteers
+    leave_team(people, row)
+    people.citizens.flags[volunteers[row].citizen] &= ~VOLUNTEERING
     volunteers[row].citizen = FREE
     volunteers[row].initiative = town.free_volunteer
     town.free_volunteer = row
@@ -113,8 +108,9 @@ def discharge(town: Any, volunteers: Any, initiatives: Any, citizens: Any, row: 
 
 
 @kernel
-def find_companion(volunteers: Any, initiatives: Any, k: int) -> int:
+def find_companion(people: People, k: int) -> int:
     """The volunteer of initiative k with the fewest companions, FREE when there is none."""
+    volunteers, initiatives = people.volunteers, people.initiatives
     best = FREE
     row = initiatives[k].first_volunteer
     while row != FREE:
@@ -125,16 +121,9 @@ def find_companion(volunteers: Any, initiatives: Any, k: int) -> int:
 
 
 @kernel
-def admit(
-    town: Any,
-    participations: Any,
-    volunteers: Any,
-    initiatives: Any,
-    citizens: Any,
-    person: int,
-    k: int,
-) -> int:
+def admit(town: Any, people: People, person: int, k: int) -> int:
     """Make a person a participant of initiative k, with a companion in one-to-one formats."""
+    participations, initiatives = people.participations, people.initiatives
     row = town.free_participation
     town.free_participation = participations[row].initiative
     town.participation_rows = max(town.participation_rows, row + 1)
@@ -144,24 +133,23 @@ def admit(
     participations[row].months = 0
     participations[row].bond = 0.0
     if initiatives[k].format == ONE_TO_ONE:
-        companion = find_companion(volunteers, initiatives, k)
+        companion = find_companion(people, k)
         participations[row].companion = companion
-        volunteers[companion].companions += 1
+        people.volunteers[companion].companions += 1
     initiatives[k].participants += 1
     town.participants += 1
-    citizens.flags[person] |= PARTICIPATING
+    people.citizens.flags[person] |= PARTICIPATING
     return row
 
 
 @kernel
-def dismiss(
-    town: Any, participations: Any, volunteers: Any, initiatives: Any, citizens: Any, row: int
-) -> None:
+def dismiss(town: Any, people: People, row: int) -> None:
     """End a participation and give the row back."""
+    participations, volunteers, citizens = people.participations, people.volunteers, people.citizens
     companion = participations[row].companion
     if companion != FREE and volunteers[companion].citizen != FREE:
         volunteers[companion].companions -= 1
-    initiatives[participations[row].initiative].participants -= 1
+    people.initiatives[participations[row].initiative].participants -= 1
     citizens.flags[participations[row].citizen] &= ~PARTICIPATING
     participations[row].citizen = FREE
     participations[row].initiative = town.free_participation

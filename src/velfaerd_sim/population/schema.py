@@ -347,8 +347,7 @@ class Records(NamedTuple):
     policy_figure: Any
 
 
-@dataclass
-class Population:
+class Population(NamedTuple):
     """Everything that changes from month to month, and the ties, which do not."""
 
     towns: np.ndarray[Any, Any]

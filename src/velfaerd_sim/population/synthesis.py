@@ -6,9 +6,10 @@ municipality's people do not depend on which others are simulated with it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,8 +18,9 @@ from velfaerd_sim.curves import clip, logarithm
 from velfaerd_sim.inputs.evidence import age_shares
 from velfaerd_sim.inputs.parameters import as_record
 from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.population.bundles import People, rows_of
 from velfaerd_sim.population.layout import allocate
-from velfaerd_sim.population.levels import STEPS, age_mix, quantiles_of
+from velfaerd_sim.population.levels import STEPS, age_mixes, quantiles_of
 from velfaerd_sim.population.membership import (
     admit,
     enrol,
@@ -36,7 +38,6 @@ from velfaerd_sim.population.schema import (
     ONE_TO_ONE,
     ROUTE_COUNT,
     VOLUNTEERING,
-    Citizens,
     Population,
     Ties,
 )
@@ -186,16 +187,9 @@ def born_initiatives(town: Any, initiatives: Any, status_quo: Any, key: Key, p: 
 
 
 @kernel
-def born_members(
-    town: Any,
-    initiatives: Any,
-    volunteers: Any,
-    participations: Any,
-    citizens: Any,
-    key: Key,
-    p: Any,
-) -> None:
+def born_members(town: Any, people: People, key: Key, p: Any) -> None:
     """Make some citizens volunteers and some of the lonely participants."""
+    initiatives, volunteers, citizens = people.initiatives, people.volunteers, people.citizens
     share = p.initial_volunteer_share / (1.0 - p.initial_mean_loneliness * p.lonely_stay_away)
     adults = len(citizens.loneliness)
     for step in range(adults):
@@ -205,7 +199,7 @@ def born_members(
         if uniform(key, BORN_VOLUNTEER, 0, i) < chance:
             k = volunteer_place(initiatives, key, BORN_VOLUNTEER_PROBE, 0, i, p)
             if k != FREE:
-                row = enrol(town, volunteers, initiatives, citizens, key, i, k, p)
+                row = enrol(town, people, key, i, k, p)
                 u = uniform(key, BORN_TENURE, 0, i)
                 volunteers[row].tenure_months = exponential_number(u, p.initial_volunteer_tenure)
                 volunteers[row].contact_hours = p.initial_hours_share * p.volunteer_hours
@@ -217,8 +211,8 @@ def born_members(
         if lonely and free and uniform(key, BORN_PARTICIPANT, 0, i) < p.initial_participant_share:
             k = participant_place(initiatives, key, BORN_PARTICIPANT_PROBE, 0, i, p)
             if k != FREE and town.free_participation != FREE:
-                row = admit(town, participations, volunteers, initiatives, citizens, i, k)
-                participations[row].bond = uniform(key, BORN_BOND, 0, i)
+                row = admit(town, people, i, k)
+                people.participations[row].bond = uniform(key, BORN_BOND, 0, i)
 
 
 @kernel
@@ -243,42 +237,46 @@ def first_means(town: Any, staff: Any, citizens: Any, p: Any) -> None:
     town.mean_loneliness = loneliness / len(citizens.loneliness)
 
 
+class Start(NamedTuple):
+    """What the first population is drawn from.
+
+    status_quo: records (departments,) of the instruments in force; age_mixes: float64 (types of
+    municipality, age bands), cumulative shares; quantiles: of the loneliness level by age band, see
+    levels.level_quantiles; vary: whether municipalities deviate from what is announced; parameters:
+    record (1,).
+    """
+
+    status_quo: Any
+    age_mixes: Any
+    quantiles: Any
+    vary: bool
+    parameters: Any
+
+
 @entry
-def born_town(
-    town_rows: Any,
-    staff: Any,
-    initiatives: Any,
-    volunteers: Any,
-    participations: Any,
-    citizens: Any,
-    attitude: Any,
-    shift: Any,
-    status_quo: Any,
-    age_mix: Any,
-    quantiles: Any,
-    vary: bool,
-    key: Key,
-    parameters: Any,
-) -> None:
-    """Draw one municipality's people, initiatives and staff into its rows."""
-    town = town_rows[0]
-    p = parameters[0]
-    leave_free(volunteers)
-    leave_free(participations)
+def born_town(population: Population, m: int, start: Start, key: Key) -> None:
+    """Draw the people, initiatives and staff of municipality m into its rows."""
+    town = population.towns[m]
+    own = rows_of(population, m)
+    p = start.parameters[0]
+    office, people = own.office, own.people
+    leave_free(people.volunteers)
+    leave_free(people.participations)
     town.mean_autonomy = p.initial_need_level
     town.mean_competence = p.initial_need_level
     town.mean_relatedness = p.initial_need_level
     town.mean_ownership = p.initial_ownership
-    born_citizens(citizens, age_mix, quantiles, key, p)
-    born_staff(staff, key, p)
-    born_initiatives(town, initiatives, status_quo, key, p)
-    born_members(town, initiatives, volunteers, participations, citizens, key, p)
-    first_means(town, staff, citizens, p)
+    born_citizens(people.citizens, start.age_mixes[town.kind], start.quantiles, key, p)
+    born_staff(office.staff, key, p)
+    born_initiatives(town, people.initiatives, start.status_quo, key, p)
+    born_members(town, people, key, p)
+    first_means(town, office.staff, people.citizens, p)
+    attitude, shift = office.attitude, office.policy_shift
     for d in range(attitude.shape[0]):
         for route in range(ROUTE_COUNT):
             z = centred(words(key, BORN_ATTITUDE, 0, ROUTE_COUNT * d + route)[0])
             attitude[d, route] = attitude_to_route(z, p.chief_attitude_spread)
-    if vary:
+    if start.vary:
         for q in range(len(shift)):
             shift[q] = p.policy_variation * centred(words(key, POLICY_INITIAL, 0, q)[2])
 
@@ -292,53 +290,23 @@ def synthesise(
     the number of threads.
     """
     values = scenario.parameter_values()
-    record = as_record(values)
-    population = allocate(scenario)
-    towns = population.towns
-    people = population.citizens
-    count = len(towns)
     mean_of = in_python(set_point_mean)
     means = tuple(float(mean_of(band, SimpleNamespace(**values))) for band in range(BAND_COUNT))
-    quantiles = quantiles_of(means, values["set_point_concentration"])
+    start = Start(
+        status_quo,
+        age_mixes(values["age_tilt_rural"], values["age_tilt_urban"]),
+        quantiles_of(means, values["set_point_concentration"]),
+        scenario.local_variation,
+        as_record(values),
+    )
     mean_level = float(np.dot(means, age_shares()))
+    population = allocate(scenario)
+    count = len(population.towns)
 
     def build(m: int) -> np.ndarray[Any, Any]:
-        row = towns[m]
-        key = key_of(scenario.seed, int(row["code"]))
-
-        def own(table: Any, name: str, size: str) -> Any:
-            return table[row[f"first_{name}"] : row[f"first_{name}"] + row[size]]
-
-        mine = Citizens(*(own(column, "citizen", "adults") for column in people))
-        born_town(
-            towns[m : m + 1],
-            own(population.staff, "staff", "staff"),
-            own(population.initiatives, "initiative", "initiative_slots"),
-            own(population.volunteers, "volunteer", "volunteer_slots"),
-            own(population.participations, "participation", "participation_slots"),
-            mine,
-            population.records.attitude[m * DEPARTMENT_COUNT : (m + 1) * DEPARTMENT_COUNT],
-            population.records.policy_shift[m],
-            status_quo,
-            age_mix(int(row["kind"]), values["age_tilt_rural"], values["age_tilt_urban"]),
-            quantiles,
-            scenario.local_variation,
-            key,
-            record,
-        )
-        first = row["first_citizen"] + m
-        offsets = population.ties.offsets[first : first + row["adults"] + 1]
-        neighbours: np.ndarray[Any, Any] = tie(
-            mine.set_point,
-            mean_level,
-            values["mean_ties"],
-            values["long_tie_share"],
-            values["nearest_tie_factor"],
-            values["lonely_fewer_ties"],
-            key,
-            offsets,
-        )
-        return neighbours
+        key = key_of(scenario.seed, int(population.towns["code"][m]))
+        born_town(population, m, start, key)
+        return ties_of(population, m, mean_level, values, key)
 
     if threads == 1 or count == 1:
         neighbours = [build(m) for m in range(count)]
@@ -346,7 +314,25 @@ def synthesise(
         with ThreadPoolExecutor(threads) as pool:
             neighbours = list(pool.map(build, range(count)))
     sizes = np.array([len(part) for part in neighbours])
-    towns["first_tie"] = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    population.towns["first_tie"] = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     joined = neighbours[0] if count == 1 else np.concatenate(neighbours)
-    population.ties = Ties(population.ties.offsets, joined)
-    return population
+    return population._replace(ties=Ties(population.ties.offsets, joined))
+
+
+def ties_of(
+    population: Population, m: int, mean_level: float, values: Mapping[str, float], key: Key
+) -> np.ndarray[Any, Any]:
+    """Draw the ties of municipality m; fills in its offsets and returns its neighbours."""
+    town = population.towns[m]
+    first, adults = int(town["first_citizen"]), int(town["adults"])
+    neighbours: np.ndarray[Any, Any] = tie(
+        population.citizens.set_point[first : first + adults],
+        mean_level,
+        values["mean_ties"],
+        values["long_tie_share"],
+        values["nearest_tie_factor"],
+        values["lonely_fewer_ties"],
+        key,
+        population.ties.offsets[first + m : first + m + adults + 1],
+    )
+    return neighbours

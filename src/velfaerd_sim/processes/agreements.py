@@ -18,8 +18,9 @@ from typing import Any
 from velfaerd_sim.compiled import kernel, rule
 from velfaerd_sim.curves import clip, logistic
 from velfaerd_sim.inputs.regimes import YEAR
+from velfaerd_sim.population.bundles import Now
 from velfaerd_sim.population.traits import hours_needed, route_influence
-from velfaerd_sim.randomness import STRAIN, Key, uniform
+from velfaerd_sim.randomness import STRAIN, uniform
 
 
 @rule
@@ -173,10 +174,9 @@ def renew(town: Any, dep: Any, ini: Any, contact_factor: float, p: Any) -> None:
 
 
 @kernel
-def step(
-    town: Any, departments: Any, initiatives: Any, shock: Any, key: Key, month: int, p: Any
-) -> None:
+def step(town: Any, departments: Any, initiatives: Any, now: Now) -> None:
     """Move every running initiative's agreement by a month."""
+    p = now.p
     running = 0
     substitution = 0.0
     strain = 0.0
@@ -185,7 +185,7 @@ def step(
         ini = initiatives[k]
         if ini.running == 1:
             dep = departments[ini.department]
-            renew(town, dep, ini, shock.contact_factor, p)
+            renew(town, dep, ini, now.shock.contact_factor, p)
             chance = strain_probability(
                 ini.effective_clarity,
                 ini.substitution,
@@ -193,7 +193,9 @@ def step(
                 dialogue_at_work(dep.enacted_dialogue, ini.age_months, p),
                 p,
             )
-            ini.strain = strain_memory(ini.strain, uniform(key, STRAIN, month, k) < chance, p)
+            ini.strain = strain_memory(
+                ini.strain, uniform(now.key, STRAIN, now.month, k) < chance, p
+            )
             running += 1
             substitution += ini.substitution
             strain += ini.strain

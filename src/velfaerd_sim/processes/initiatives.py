@@ -1,11 +1,12 @@
 """Initiatives: quality, incidents, closing and opening.
 
-Reads   town.adults, initiatives, mean_ownership, capacity; departments.rigidity, role_clarity,
-        influence, openness, enacted_dialogue; initiatives.running, format, affiliated, age_months,
-        idle_months, volunteers, first_volunteer, clarity, fit, effective_clarity, influence,
-        authorship, substitution, strain, backing, quality; volunteers.citizen, next_in_team,
-        tenure_months, motivation, ownership; participations.citizen, initiative, bond;
-        citizens.push; records.attitude; the month's demand_factor
+Reads   town.adults, participation_rows, initiatives, mean_ownership, capacity;
+        departments.rigidity, role_clarity, influence, openness, enacted_dialogue;
+        initiatives.running, format, affiliated, age_months, idle_months, volunteers,
+        first_volunteer, clarity, fit, effective_clarity, influence, authorship, substitution,
+        strain, backing, quality; volunteers.citizen, next_in_team, tenure_months, motivation,
+        ownership; participations.citizen, initiative, bond; citizens.push; records.attitude; the
+        month's demand_factor
 Writes  town.initiatives; initiatives.running, department, route, format, affiliated, age_months,
         idle_months, contact_hours, clarity, fit, effective_clarity, influence, promised,
         authorship, leeway, substitution, strain, backing, quality, overload; volunteers.ownership;
@@ -22,6 +23,7 @@ from typing import Any
 from velfaerd_sim.compiled import kernel, rule
 from velfaerd_sim.curves import clip, exponential, logistic
 from velfaerd_sim.inputs.regimes import YEAR
+from velfaerd_sim.population.bundles import Counts, Now, Office, People
 from velfaerd_sim.population.membership import (
     discharge,
     dismiss,
@@ -53,7 +55,6 @@ from velfaerd_sim.randomness import (
     OPENING_SLOT,
     TRANSFER,
     TRANSFER_PROBE,
-    Key,
     uniform,
 )
 
@@ -152,10 +153,9 @@ def poisson(u: float, mean: float) -> int:
 
 
 @kernel
-def develop(
-    town: Any, volunteers: Any, initiatives: Any, key: Key, month: int, p: Any, tally: Any
-) -> None:
+def develop(people: People, now: Now, tally: Any) -> None:
     """Move quality and age of every running initiative; note incidents and empty teams."""
+    initiatives, volunteers, p = people.initiatives, people.volunteers, now.p
     for k in range(len(initiatives)):
         ini = initiatives[k]
         if ini.running == 0:
@@ -181,26 +181,17 @@ def develop(
         ini.age_months += 1
         ini.idle_months = ini.idle_months + 1 if ini.volunteers == 0 else 0
         chance = incident_probability(ini.substitution, ini.effective_clarity, p)
-        if uniform(key, INCIDENT, month, k) < chance:
+        if uniform(now.key, INCIDENT, now.month, k) < chance:
             tally.incidents += 1.0
             ini.strain = 1.0
 
 
 @kernel
-def move_on(
-    town: Any,
-    volunteers: Any,
-    initiatives: Any,
-    citizens: Any,
-    k: int,
-    key: Key,
-    month: int,
-    p: Any,
-    tally: Any,
-    at_risk: Any,
-    ended: Any,
-) -> None:
+def move_on(town: Any, people: People, now: Now, counts: Counts, k: int) -> None:
     """Volunteers of a closed initiative move to another, more often so within an association."""
+    initiatives, volunteers = people.initiatives, people.volunteers
+    at_risk, ended, tally = counts.at_risk, counts.ended, counts.tally
+    key, month, p = now.key, now.month, now.p
     stay = p.transfer_affiliated if initiatives[k].affiliated == 1 else p.transfer_informal
     while initiatives[k].first_volunteer != FREE:
         row = initiatives[k].first_volunteer
@@ -209,8 +200,8 @@ def move_on(
         if uniform(key, TRANSFER, month, vol.citizen) < stay:
             place = volunteer_place(initiatives, key, TRANSFER_PROBE, month, vol.citizen, p)
         if place != FREE:
-            leave_team(volunteers, initiatives, row)
-            join_team(volunteers, initiatives, row, place)
+            leave_team(people, row)
+            join_team(people, row, place)
             vol.ownership *= p.transfer_ownership_kept
             tally.transfers += 1.0
         else:
@@ -220,47 +211,47 @@ def move_on(
                 at_risk[0] += 1
             ended[tenure] += 1
             tally.leaves += 1.0
-            discharge(town, volunteers, initiatives, citizens, row)
+            discharge(town, people, row)
 
 
 @kernel
-def close(
-    town: Any,
-    volunteers: Any,
-    participations: Any,
-    initiatives: Any,
-    citizens: Any,
-    closing: Any,
-    key: Key,
-    month: int,
-    p: Any,
-    tally: Any,
-    at_risk: Any,
-    ended: Any,
-) -> None:
-    """Close initiatives; participants lose their bond, volunteers move on or leave.
-
-    closing: uint8, one value a slot, zero before and after.
-    """
+def draw_closing(initiatives: Any, now: Now, closing: Any) -> bool:
+    """Note in closing, uint8 by slot, who closes this month; whether any does."""
+    p = now.p
     some = False
     for k in range(len(initiatives)):
         ini = initiatives[k]
         if ini.running == 0:
             continue
         chance = closing_probability(ini.backing, ini.quality, ini.strain, ini.volunteers == 0, p)
-        if ini.idle_months >= p.idle_months_to_closing or uniform(key, CLOSING, month, k) < chance:
+        if (
+            ini.idle_months >= p.idle_months_to_closing
+            or uniform(now.key, CLOSING, now.month, k) < chance
+        ):
             closing[k] = 1
             some = True
-    if not some:
+    return some
+
+
+@kernel
+def close(town: Any, people: People, now: Now, counts: Counts, closing: Any) -> None:
+    """Close initiatives; participants lose their bond, volunteers move on or leave.
+
+    closing: uint8, one value a slot, zero before and after.
+    """
+    initiatives, participations = people.initiatives, people.participations
+    citizens = people.citizens
+    tally, p = counts.tally, now.p
+    if not draw_closing(initiatives, now, closing):
         return
-    for row in range(len(participations)):
+    for row in range(town.participation_rows):
         part = participations[row]
         if part.citizen != FREE and closing[part.initiative] == 1:
             pair = initiatives[part.initiative].format == ONE_TO_ONE
             pain = 1.0 if pair else p.group_loss_share
             citizens.push[part.citizen] += pain * p.companion_loss_effect * part.bond
             tally.pairs_broken += 1.0
-            dismiss(town, participations, volunteers, initiatives, citizens, row)
+            dismiss(town, people, row)
     for k in range(len(initiatives)):
         if closing[k] == 1:
             initiatives[k].running = 0
@@ -269,16 +260,16 @@ def close(
     for k in range(len(initiatives)):
         if closing[k] == 1:
             closing[k] = 0
-            move_on(
-                town, volunteers, initiatives, citizens, k, key, month, p, tally, at_risk, ended
-            )
+            move_on(town, people, now, counts, k)
 
 
 @kernel
-def found(
-    initiatives: Any, dep: Any, d: int, route: int, n: int, key: Key, month: int, p: Any
-) -> bool:
-    """Open one initiative in the first free slot from a drawn one on; False when all are taken."""
+def open_one(initiatives: Any, dep: Any, now: Now, d: int, route: int, n: int) -> bool:
+    """Open one initiative in the first free slot from a drawn one on; False when all are taken.
+
+    d: number of the department `dep`; n: how many it has opened by the route this month.
+    """
+    key, month, p = now.key, now.month, now.p
     agent = d * ROUTE_COUNT + route + DEPARTMENT_COUNT * ROUTE_COUNT * n
     slots = len(initiatives)
     start = int(uniform(key, OPENING_SLOT, month, agent) * slots)
@@ -313,19 +304,10 @@ def found(
 
 
 @kernel
-def open_new(
-    town: Any,
-    departments: Any,
-    initiatives: Any,
-    attitude: Any,
-    starts: Any,
-    shock: Any,
-    key: Key,
-    month: int,
-    p: Any,
-    tally: Any,
-) -> None:
-    """Start new initiatives by the six routes; starts: int32 (departments, 36, routes)."""
+def open_new(town: Any, office: Office, initiatives: Any, now: Now, tally: Any) -> None:
+    """Start new initiatives by the six routes, and remember how many by each."""
+    departments, attitude = office.departments, office.attitude
+    shock, month, p = now.shock, now.month, now.p
     room = 1.0 - town.initiatives / max(1, len(initiatives))
     scale = town.adults / 1000.0 / YEAR / len(departments) * room * shock.demand_factor
     for d in range(len(departments)):
@@ -341,12 +323,12 @@ def open_new(
                 p,
             )
             mean = scale * opening_rate(route, p) * factor * attitude[d, route]
-            count = poisson(uniform(key, OPENING, month, d * ROUTE_COUNT + route), mean)
+            count = poisson(uniform(now.key, OPENING, month, d * ROUTE_COUNT + route), mean)
             opened = 0
             for n in range(count):
-                if found(initiatives, dep, d, route, n, key, month, p):
+                if open_one(initiatives, dep, now, d, route, n):
                     opened += 1
-            starts[d, month % REMEMBERED_MONTHS, route] = opened
+            office.route_starts[d, month % REMEMBERED_MONTHS, route] = opened
             town.initiatives += opened
             tally.opened += opened
             tally.opened_by_municipality += opened if route in MUNICIPAL_ROUTES else 0

@@ -1,7 +1,7 @@
 """Loneliness: how a citizen's loneliness moves in a month.
 
-Reads   town.mean_loneliness; initiatives.format, participants, contact_hours, leeway;
-        volunteers.citizen, relatedness; participations.citizen, initiative, bond;
+Reads   town.volunteer_rows, participation_rows; initiatives.format, participants, contact_hours,
+        leeway; volunteers.citizen, relatedness; participations.citizen, initiative, bond;
         citizens.set_point, ties_gained, push; loneliness of last month; ties; the month's
         loneliness_push
 Writes  participations.bond; citizens.loneliness, ties_gained, push
@@ -18,7 +18,8 @@ import numpy as np
 
 from velfaerd_sim.compiled import kernel, rule
 from velfaerd_sim.curves import clip
-from velfaerd_sim.population.schema import FREE, ONE_TO_ONE
+from velfaerd_sim.population.bundles import Now, People
+from velfaerd_sim.population.schema import FREE, ONE_TO_ONE, Citizens, Ties
 from velfaerd_sim.population.traits import hours_needed
 from velfaerd_sim.randomness import LIFE_EVENT, MOOD, centred, unit
 
@@ -71,9 +72,14 @@ def ties_growth(bond: float, hours_share: float, leeway: float, group: bool, p: 
 
 
 @kernel
-def contact(initiatives: Any, participations: Any, citizens: Any, p: Any) -> None:
+def contact(town: Any, people: People, p: Any) -> None:
     """Gather what contact does to every participant in citizens.push and ties_gained."""
-    for row in range(len(participations)):
+    initiatives, participations, citizens = (
+        people.initiatives,
+        people.participations,
+        people.citizens,
+    )
+    for row in range(town.participation_rows):
         part = participations[row]
         if part.citizen == FREE:
             continue
@@ -90,9 +96,10 @@ def contact(initiatives: Any, participations: Any, citizens: Any, p: Any) -> Non
 
 
 @kernel
-def own_benefit(volunteers: Any, citizens: Any, p: Any) -> None:
+def own_benefit(town: Any, people: People, p: Any) -> None:
     """Gather in citizens.push what volunteering does to the volunteer's own loneliness (S4)."""
-    for row in range(len(volunteers)):
+    volunteers, citizens = people.volunteers, people.citizens
+    for row in range(town.volunteer_rows):
         vol = volunteers[row]
         if vol.citizen != FREE:
             citizens.push[vol.citizen] -= p.own_benefit * vol.relatedness
@@ -107,7 +114,7 @@ def as_whole_numbers(loneliness: Any, levels: Any) -> None:
 
 @kernel
 def mean_of_ties_block(
-    ties: Any, levels: Any, town_mean: float, first: int, count: int, sums: Any, means: Any
+    town_mean: float, ties: Ties, levels: Any, sums: Any, means: Any, first: int, count: int
 ) -> None:
     """Mean loneliness of each citizen's ties last month; the municipality's where there are none.
 
@@ -129,17 +136,17 @@ def mean_of_ties_block(
 
 @kernel
 def update_block(
-    town: Any,
-    citizens: Any,
+    town_mean: float,
+    citizens: Citizens,
+    now: Now,
     before: Any,
     means: Any,
     lanes: Any,
     first: int,
     count: int,
-    shock: Any,
-    p: Any,
 ) -> None:
     """Move loneliness of the citizens first .. first + count - 1 by a month."""
+    p = now.p
     loneliness = citizens.loneliness[first : first + count]
     set_point = citizens.set_point[first : first + count]
     gained = citizens.ties_gained[first : first + count]
@@ -149,8 +156,7 @@ def update_block(
     strength = p.contagion_strength
     noise = p.loneliness_noise
     keep = 1.0 - p.ties_decay_rate
-    town_mean = town.mean_loneliness
-    need = shock.loneliness_push
+    need = now.shock.loneliness_push
     chance = p.life_event_probability
     jump = p.life_event_size
     for j in range(count):

@@ -1,9 +1,9 @@
 """Matching: lonely citizens find an initiative and a companion, citizens become volunteers.
 
-Reads   town.free_participation, mean_clarity, entry_barrier, open_door, capacity;
-        volunteers.citizen, motivation; participations.citizen, companion, months, bond;
-        citizens.flags, push, lonely_history; loneliness of last month; ties; the month's
-        recruitment_factor, demand_factor
+Reads   town.free_participation, volunteer_rows, participation_rows, mean_clarity, entry_barrier,
+        open_door, capacity; volunteers.citizen, motivation; participations.citizen, companion,
+        months, bond; citizens.flags, push, lonely_history; loneliness of last month; ties; the
+        month's recruitment_factor, demand_factor
 Writes  participations.months; citizens.flags, push; tallies; rows taken and given back, by
         membership
 Draws   RECRUITMENT, REFERRAL (one each a citizen and month); VOLUNTEER_PROBE, PARTICIPANT_PROBE
@@ -16,12 +16,13 @@ volunteering (VIVE 2020).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from velfaerd_sim.compiled import kernel, rule
 from velfaerd_sim.curves import clip
+from velfaerd_sim.population.bundles import Now, People, Search
 from velfaerd_sim.population.membership import (
     admit,
     dismiss,
@@ -35,6 +36,8 @@ from velfaerd_sim.population.schema import (
     PARTICIPATING,
     RECOVERED,
     VOLUNTEERING,
+    Citizens,
+    Ties,
 )
 from velfaerd_sim.randomness import (
     ENDING,
@@ -42,7 +45,6 @@ from velfaerd_sim.randomness import (
     RECRUITMENT,
     REFERRAL,
     VOLUNTEER_PROBE,
-    Key,
     uniform,
     unit,
 )
@@ -100,9 +102,9 @@ def recovery_ending(lonely: bool, p: Any) -> float:
 
 
 @kernel
-def spread_word(volunteers: Any, ties: Any, asked: Any, p: Any) -> None:
+def spread_word(town: Any, volunteers: Any, ties: Ties, asked: Any, p: Any) -> None:
     """Let every volunteer's ties hear how it is; asked: one value a citizen, zero before."""
-    for row in range(len(volunteers)):
+    for row in range(town.volunteer_rows):
         if volunteers[row].citizen != FREE:
             word = np.float32(asking(volunteers[row].motivation, p))
             person = volunteers[row].citizen
@@ -111,53 +113,37 @@ def spread_word(volunteers: Any, ties: Any, asked: Any, p: Any) -> None:
 
 
 @kernel
-def break_pairs(
-    town: Any,
-    participations: Any,
-    volunteers: Any,
-    initiatives: Any,
-    citizens: Any,
-    p: Any,
-    tally: Any,
-) -> None:
+def break_pairs(town: Any, people: People, p: Any, tally: Any) -> None:
     """End the participations whose companion has left; the loss hurts by the bond."""
-    for row in range(len(participations)):
+    participations, volunteers, citizens = people.participations, people.volunteers, people.citizens
+    for row in range(town.participation_rows):
         part = participations[row]
         if part.citizen == FREE or part.companion == FREE:
             continue
         if volunteers[part.companion].citizen == FREE:
             citizens.push[part.citizen] += p.companion_loss_effect * part.bond
             tally.pairs_broken += 1.0
-            dismiss(town, participations, volunteers, initiatives, citizens, row)
+            dismiss(town, people, row)
 
 
 @kernel
-def end_participations(
-    town: Any,
-    participations: Any,
-    volunteers: Any,
-    initiatives: Any,
-    citizens: Any,
-    key: Key,
-    month: int,
-    p: Any,
-    tally: Any,
-) -> None:
+def end_participations(town: Any, people: People, now: Now, tally: Any) -> None:
     """Participants drop out or, no longer lonely, go on without the initiative."""
-    for row in range(len(participations)):
+    participations, citizens, p = people.participations, people.citizens, now.p
+    for row in range(town.participation_rows):
         part = participations[row]
         if part.citizen == FREE:
             continue
         lonely = (np.int64(citizens.lonely_history[part.citizen]) & 1) == 1
         recovered = recovery_ending(lonely, p)
-        u = uniform(key, ENDING, month, part.citizen)
+        u = uniform(now.key, ENDING, now.month, part.citizen)
         if u < recovered:
             citizens.flags[part.citizen] |= RECOVERED
             tally.recovered += 1.0
-            dismiss(town, participations, volunteers, initiatives, citizens, row)
+            dismiss(town, people, row)
         elif u < recovered + p.dropout_rate:
             tally.dropped_out += 1.0
-            dismiss(town, participations, volunteers, initiatives, citizens, row)
+            dismiss(town, people, row)
         else:
             part.months += 1
 
@@ -180,37 +166,41 @@ REFERRED, LOOKS, CHANGED = 1, 2, 4
 becomes known or forgotten."""
 
 
+class Chances(NamedTuple):
+    """What a municipality's state makes of this month's chances, the same for all citizens.
+
+    base: to look for a place when nobody asks; referral: of a known lonely citizen; open_door:
+    factor on outreach; demand: factor on becoming knpeople.
+    """
+
+    base: float
+    referral: float
+    open_door: float
+    demand: float
+
+
 @kernel
 def choose_block(
-    citizens: Any,
-    before: Any,
-    asked: Any,
-    lanes: Any,
-    first: int,
-    count: int,
-    base: float,
-    referral: float,
-    open_door: float,
-    demand: float,
-    p: Any,
-    chosen: Any,
+    citizens: Citizens, search: Search, first: int, count: int, chances: Chances, p: Any
 ) -> None:
     """Note who is referred or found, looks for a place, becomes known or forgotten.
 
-    chosen: uint8 (block,), written: bits REFERRED, LOOKS, CHANGED. Nothing else is written, so
-    the loop runs in vector registers.
+    Into search.chosen: bits REFERRED, LOOKS, CHANGED. Nothing else is written, so the loop runs
+    in vector registers.
     """
+    lanes, chosen = search.lanes, search.chosen
+    base, referral, open_door = chances.base, chances.referral, chances.open_door
     flags = citizens.flags[first : first + count]
     history = citizens.lonely_history[first : first + count]
-    level = before[first : first + count]
-    heard = asked[first : first + count]
+    level = search.before[first : first + count]
+    heard = search.asked[first : first + count]
     referral_lane = lanes[REFERRAL]
     recruitment_lane = lanes[RECRUITMENT]
     effect = p.asking_effect
     stay_away = p.lonely_stay_away
     outreach = p.outreach_rate
     peer = p.peer_factor
-    rate_lonely = p.known_rate_lonely * demand
+    rate_lonely = p.known_rate_lonely * chances.demand
     rate_others = p.known_rate_others
     forgotten = p.forgotten_rate
     for j in range(count):
@@ -231,44 +221,21 @@ def choose_block(
 
 @kernel
 def seek_block(
-    town: Any,
-    initiatives: Any,
-    volunteers: Any,
-    participations: Any,
-    citizens: Any,
-    before: Any,
-    asked: Any,
-    lanes: Any,
-    chosen: Any,
-    first: int,
-    count: int,
-    shock: Any,
-    key: Key,
-    month: int,
-    p: Any,
-    tally: Any,
+    town: Any, people: People, now: Now, tally: Any, search: Search, first: int, count: int
 ) -> None:
     """Recruit, refer and find among the citizens first .. first + count - 1.
 
-    before: float32, loneliness of all citizens at the end of last month; lanes: uint32 (4, block),
-    the citizens' draws of the month; chosen: uint8 (block,), scratch.
+    Of search are read before, asked and lanes; chosen is scratch.
     """
-    base = recruitment_base(town.entry_barrier, shock.recruitment_factor, p)
-    referral = referral_probability(town.capacity, town.mean_clarity, p)
-    choose_block(
-        citizens,
-        before,
-        asked,
-        lanes,
-        first,
-        count,
-        base,
-        referral,
+    citizens, chosen = people.citizens, search.chosen
+    shock, key, month, p = now.shock, now.key, now.month, now.p
+    chances = Chances(
+        recruitment_base(town.entry_barrier, shock.recruitment_factor, p),
+        referral_probability(town.capacity, town.mean_clarity, p),
         town.open_door,
         shock.demand_factor,
-        p,
-        chosen,
     )
+    choose_block(citizens, search, first, count, chances, p)
     for step in range(count):
         j = turn(step, count, month)
         if chosen[j] == 0:
@@ -276,14 +243,14 @@ def seek_block(
         i = first + j
         choice = np.int64(chosen[j])
         if choice & REFERRED and town.free_participation != FREE:
-            k = participant_place(initiatives, key, PARTICIPANT_PROBE, month, i, p)
+            k = participant_place(people.initiatives, key, PARTICIPANT_PROBE, month, i, p)
             if k != FREE:
-                admit(town, participations, volunteers, initiatives, citizens, i, k)
+                admit(town, people, i, k)
                 tally.matches += 1.0
         if choice & LOOKS and not np.int64(citizens.flags[i]) & PARTICIPATING:
-            k = volunteer_place(initiatives, key, VOLUNTEER_PROBE, month, i, p)
+            k = volunteer_place(people.initiatives, key, VOLUNTEER_PROBE, month, i, p)
             if k != FREE:
-                enrol(town, volunteers, initiatives, citizens, key, i, k, p)
+                enrol(town, people, key, i, k, p)
                 tally.joins += 1.0
         if choice & CHANGED:
             citizens.flags[i] ^= KNOWN

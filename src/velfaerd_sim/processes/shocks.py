@@ -17,7 +17,8 @@ import numpy as np
 
 from velfaerd_sim.compiled import kernel
 from velfaerd_sim.curves import clip
-from velfaerd_sim.population.schema import BAND_COUNT
+from velfaerd_sim.population.bundles import Now
+from velfaerd_sim.population.schema import BAND_COUNT, Citizens
 from velfaerd_sim.population.traits import set_point_mean
 from velfaerd_sim.randomness import AGEING, Key, uniform
 
@@ -56,9 +57,10 @@ def age(citizens: Any, key: Key, month: int, probability: float, p: Any) -> None
 
 
 @kernel
-def step(staff: Any, citizens: Any, shock: Any, key: Key, month: int, p: Any, tally: Any) -> None:
+def step(staff: Any, citizens: Citizens, now: Now, tally: Any) -> None:
     """Carry out the month's events."""
+    shock = now.shock
     for _ in range(np.int64(shock.consultants_lost)):
-        lose_consultant(staff, p, tally)
+        lose_consultant(staff, now.p, tally)
     if shock.ageing_probability > 0.0:
-        age(citizens, key, month, shock.ageing_probability, p)
+        age(citizens, now.key, now.month, shock.ageing_probability, now.p)

@@ -16,7 +16,8 @@ import numpy as np
 
 from velfaerd_sim.compiled import kernel, rule
 from velfaerd_sim.curves import clip, logistic
-from velfaerd_sim.randomness import STAFF_LEAVING, Key, uniform
+from velfaerd_sim.population.bundles import Now, Office
+from velfaerd_sim.randomness import STAFF_LEAVING, uniform
 
 
 @rule
@@ -62,8 +63,9 @@ def staff_leaving_probability(satisfaction: float, p: Any) -> float:
 
 
 @kernel
-def step(town: Any, departments: Any, staff: Any, key: Key, month: int, p: Any, tally: Any) -> None:
+def step(town: Any, office: Office, now: Now, tally: Any) -> None:
     """Move every staff member by a month; the means are over those in post from now on."""
+    departments, staff, p = office.departments, office.staff, now.p
     for s in range(len(staff)):
         one = staff[s]
         if one.vacant_months > 0:
@@ -82,7 +84,8 @@ def step(town: Any, departments: Any, staff: Any, key: Key, month: int, p: Any, 
         aim = satisfaction_target(town.capacity, town.mean_strain, one.concern, one.skill, p)
         one.satisfaction += p.satisfaction_rate * (aim - one.satisfaction)
         one.tenure_months += 1
-        if uniform(key, STAFF_LEAVING, month, s) < staff_leaving_probability(one.satisfaction, p):
+        chance = staff_leaving_probability(one.satisfaction, p)
+        if uniform(now.key, STAFF_LEAVING, now.month, s) < chance:
             one.skill = p.entry_skill
             one.concern = p.concern_base
             one.satisfaction = p.entry_satisfaction

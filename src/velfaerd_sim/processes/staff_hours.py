@@ -27,6 +27,7 @@ from velfaerd_sim.inputs.regimes import (
     ROLE_CLARITY,
     TRAINING,
 )
+from velfaerd_sim.population.bundles import Instruments, Now, Office
 from velfaerd_sim.population.schema import INSTRUMENT_COUNT
 
 
@@ -86,11 +87,11 @@ def relief_share(substitution: float, p: Any) -> float:
 
 
 @kernel
-def announce(departments: Any, announced: Any, status_quo: Any, shift: Any, p: Any) -> None:
+def announce(departments: Any, shift: Any, instruments: Instruments, p: Any) -> None:
     """Put the month's announced instruments in force in each department."""
     s = p.governance_strength
     for d in range(len(departments)):
-        now, then, dep = announced[d], status_quo[d], departments[d]
+        now, then, dep = instruments.announced[d], instruments.status_quo[d], departments[d]
         dep.rigidity = in_force(then.rigidity, now.rigidity, shift[RIGIDITY], s)
         dep.role_clarity = in_force(then.role_clarity, now.role_clarity, shift[ROLE_CLARITY], s)
         dep.dialogue = in_force(then.dialogue, now.dialogue, shift[DIALOGUE], s)
@@ -146,19 +147,8 @@ def available_hours(town: Any, staff: Any, shock: Any, p: Any) -> float:
 
 
 @kernel
-def step(
-    town: Any,
-    departments: Any,
-    staff: Any,
-    initiatives: Any,
-    announced: Any,
-    status_quo: Any,
-    shift: Any,
-    shock: Any,
-    p: Any,
-) -> None:
-    """Serve contact, rules and agreements first; dialogue gets what is left."""
-    announce(departments, announced, status_quo, shift, p)
+def asked_hours(departments: Any, initiatives: Any, p: Any) -> tuple[float, float, float, float]:
+    """Hours that initiatives ask for: contact, rules, agreements, dialogue."""
     navigation = navigation_hours(spread_of_governance(departments), p)
     contact = 0.0
     rules = 0.0
@@ -171,7 +161,16 @@ def step(
             rules += p.rules_hours_asked * dep.rigidity
             agreements += p.agreement_hours_asked * dep.role_clarity + navigation
             dialogue += p.dialogue_hours_asked * dep.dialogue * (1.0 - dep.espoused_gap)
-    hours = available_hours(town, staff, shock, p)
+    return contact, rules, agreements, dialogue
+
+
+@kernel
+def step(town: Any, office: Office, initiatives: Any, instruments: Instruments, now: Now) -> None:
+    """Serve contact, rules and agreements first; dialogue gets what is left."""
+    departments, shock, p = office.departments, now.shock, now.p
+    announce(departments, office.policy_shift, instruments, p)
+    contact, rules, agreements, dialogue = asked_hours(departments, initiatives, p)
+    hours = available_hours(town, office.staff, shock, p)
     first = contact + rules + agreements
     town.served_first = min(1.0, hours / first) if first > 0.0 else 1.0
     left = max(0.0, hours - first)

@@ -1,9 +1,9 @@
 """Volunteering: needs, motivation, ownership, exhaustion, and leaving.
 
-Reads   town.volunteers; departments.rigidity, recognition, training, administration,
-        felt_bureaucracy; initiatives.department, volunteers, participants, contact_hours, clarity,
-        effective_clarity, influence, promised, authorship, substitution, strain, quality,
-        overload; volunteers.citizen, initiative, tenure_months, weight_autonomy,
+Reads   town.volunteer_rows, volunteers; departments.rigidity, recognition, training,
+        administration, felt_bureaucracy; initiatives.department, volunteers, participants,
+        contact_hours, clarity, effective_clarity, influence, promised, authorship, substitution,
+        strain, quality, overload; volunteers.citizen, initiative, tenure_months, weight_autonomy,
         weight_competence, weight_relatedness, tolerance, autonomy, competence, relatedness,
         motivation, controlled_motivation, ownership, exhaustion, contact_hours, felt_bureaucracy;
         the month's contact_factor
@@ -25,9 +25,10 @@ from typing import Any
 
 from velfaerd_sim.compiled import kernel, rule
 from velfaerd_sim.curves import clip, logistic
+from velfaerd_sim.population.bundles import Counts, Now, People
 from velfaerd_sim.population.membership import discharge
 from velfaerd_sim.population.schema import FREE
-from velfaerd_sim.randomness import LEAVING, Key, uniform
+from velfaerd_sim.randomness import LEAVING, uniform
 
 
 @rule
@@ -167,9 +168,10 @@ def feel(vol: Any, ini: Any, dep: Any, contact: float, contact_factor: float, p:
 
 
 @kernel
-def work(departments: Any, initiatives: Any, volunteers: Any, shock: Any, p: Any) -> None:
+def work(town: Any, departments: Any, people: People, shock: Any, p: Any) -> None:
     """Move every volunteer's state by a month; all see the teams as they were."""
-    for row in range(len(volunteers)):
+    initiatives, volunteers = people.initiatives, people.volunteers
+    for row in range(town.volunteer_rows):
         vol = volunteers[row]
         if vol.citizen == FREE:
             continue
@@ -179,29 +181,18 @@ def work(departments: Any, initiatives: Any, volunteers: Any, shock: Any, p: Any
 
 
 @kernel
-def step(
-    town: Any,
-    departments: Any,
-    initiatives: Any,
-    volunteers: Any,
-    citizens: Any,
-    shock: Any,
-    key: Key,
-    month: int,
-    p: Any,
-    tally: Any,
-    at_risk: Any,
-    ended: Any,
-) -> None:
+def step(town: Any, departments: Any, people: People, now: Now, counts: Counts) -> None:
     """Move every volunteer by a month; then some leave, and the hours of those who stay count."""
-    work(departments, initiatives, volunteers, shock, p)
+    initiatives, volunteers, p = people.initiatives, people.volunteers, now.p
+    at_risk, ended = counts.at_risk, counts.ended
+    work(town, departments, people, now.shock, p)
     for k in range(len(initiatives)):
         initiatives[k].contact_hours = 0.0
     total_ownership = 0.0
     total_autonomy = 0.0
     total_competence = 0.0
     total_relatedness = 0.0
-    for row in range(len(volunteers)):
+    for row in range(town.volunteer_rows):
         vol = volunteers[row]
         if vol.citizen == FREE:
             continue
@@ -218,10 +209,10 @@ def step(
         )
         tenure = min(vol.tenure_months, len(at_risk) - 1)
         at_risk[tenure] += 1
-        if uniform(key, LEAVING, month, vol.citizen) < chance:
+        if uniform(now.key, LEAVING, now.month, vol.citizen) < chance:
             ended[tenure] += 1
-            tally.leaves += 1.0
-            discharge(town, volunteers, initiatives, citizens, row)
+            counts.tally.leaves += 1.0
+            discharge(town, people, row)
         else:
             vol.tenure_months += 1
             ini.contact_hours += vol.contact_hours
