@@ -146,6 +146,15 @@ def in_order(
         yield _taken(joined, first).combine_chunks()
 
 
+def column(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """Values as Arrow; lists that are given as arrays are joined rather than read one by one."""
+    if not pa.types.is_list(kind) or not all(isinstance(each, np.ndarray) for each in values):
+        return pa.array(values, kind, from_pandas=True)
+    ends = np.cumsum([0, *map(len, values)], dtype=np.int32)
+    joined = pa.array(np.concatenate(values), kind.value_type, from_pandas=True)
+    return pa.ListArray.from_arrays(ends, joined, type=kind)
+
+
 def _taken(table: pa.Table, rows: NDArray[np.int64]) -> pa.Table:
     """Some rows of a table; the table itself where they are all, in order."""
     whole = len(rows) == table.num_rows and bool((rows == np.arange(len(rows))).all())

@@ -22,6 +22,8 @@ from velfaerd_sim.errors import StorageError
 
 DONE, FAILED = "done", "failed"
 FLUSH_ROWS, FLUSH_SECONDS = 4096, 5.0
+_LONGER = 3.0
+"""Parts that are taken away in the end are written less often."""
 MOST_SMALL_PARTS = 48
 _BYTES_IN_MEMORY = 16e6
 _MOST_IN_BLOCK = 500_000
@@ -261,7 +263,8 @@ class RowStore:
     def flush_when_due(self) -> None:
         """Write rows that have waited long."""
         waits = self._waiting or self._unwritten
-        if self.folder is not None and waits and self._clock() - self._since >= FLUSH_SECONDS:
+        longest = FLUSH_SECONDS if self.plan.keeps_parts else _LONGER * FLUSH_SECONDS
+        if self.folder is not None and waits and self._clock() - self._since >= longest:
             self.flush()
 
     def flush(self) -> None:
@@ -282,9 +285,20 @@ class RowStore:
     def _gather(self) -> None:
         """Make a table of the rows that wait."""
         if self._waiting:
+            if not self.plan.keeps_parts:  # they may be read more than once from memory
+                self._sort_waiting()
             self._unwritten.append(self._as_table(self._waiting))
             self._in_order = False
             self._waiting.clear()
+
+    def _sort_waiting(self) -> None:
+        names = self._labels
+        columns = [list(each) for each in zip(*(row.labels for row in self._waiting), strict=True)]
+        types = [self._schema.field(name).type for name in names]
+        table = pa.table(list(map(parts.column, columns, types)), names=names)
+        ranks = self.plan.ranks(table) if set(self.plan.order_columns()) <= set(names) else None
+        if ranks is not None:
+            self._waiting = [self._waiting[place] for place in np.argsort(ranks, kind="stable")]
 
     def _as_table(self, rows: Sequence[_Waiting]) -> pa.Table:
         columns: dict[str, Any] = {
@@ -299,9 +313,7 @@ class RowStore:
             columns[field.name] = [
                 None if row.answer.message else row.answer.values[place] for row in rows
             ]
-        arrays = [
-            pa.array(columns[field.name], field.type, from_pandas=True) for field in self._schema
-        ]
+        arrays = [parts.column(columns[field.name], field.type) for field in self._schema]
         return pa.Table.from_arrays(arrays, schema=self._schema)
 
     # --- parts ----------------------------------------------------------------------------------
