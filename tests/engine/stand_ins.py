@@ -120,7 +120,7 @@ def of_runs(runs: Any, common: Any, draws: np.random.Generator) -> Sequence[Answ
 def of_sweep(unit: Any, common: Any, draws: np.random.Generator) -> list[Answer]:
     count = len(small_study(4).readings)
     every = draws.random((len(REGIMES), count)).tolist()
-    return [Answer(every[regime]) for regime in unit.regimes]
+    return [Answer(every[regime]) for _, regime in unit.runs]
 
 
 def of_calibration(reading: Any, common: Any, draws: np.random.Generator) -> Sequence[Answer]:

@@ -57,10 +57,9 @@ def verify(
 ) -> Verification:
     """Verify a study; `sample`: how many replicates to recompute, spread evenly over the study.
 
-    Of a sweep, a sample counts burn-ins: points with a replicate, each with all regimes. Without a
-    sample everything is recomputed, or four replicates of a large study. Raises
-    VerificationError naming files, rows and columns that differ, InputError where the folder
-    holds no study.
+    Of a sweep, a sample counts burn-ins, each with all its runs. Without a sample everything is
+    recomputed, or four replicates of a large study. Raises VerificationError naming files, rows and
+    columns that differ, InputError where the folder holds no study.
     """
     path = Path(folder)
     record = store.read_record(path)

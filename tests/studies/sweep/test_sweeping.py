@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,10 @@ from velfaerd_sim.errors import (
     VelfaerdError,
     VerificationError,
 )
+from velfaerd_sim.inputs.factors import Factor
+from velfaerd_sim.studies.sweep import tasks as sweep_tasks
 from velfaerd_sim.studies.sweep import worker as sweep_worker
+from velfaerd_sim.studies.sweep.designs import Design
 from velfaerd_sim.studies.sweep.plan import SweepPlan, check_continues
 from velfaerd_sim.studies.sweep.study import Study
 
@@ -193,3 +197,33 @@ def test_verify_a_sweep_that_is_not_finished(whole: Path, tmp_path: Path) -> Non
 def stop_in_the_middle(advance: Advance) -> None:
     if advance.runs_done >= 4:
         raise KeyboardInterrupt
+
+
+def test_points_that_differ_in_instruments_share_burn_ins_and_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("instrument.rigidity", "instrument.training.rigid_rules", "drift_rate")
+    factors = tuple(Factor.of(name, levels=2) for name in names)
+    study = small_study(factors=factors, design=Design(kind="grid"), replicates=2)
+    counted: list[str] = []
+
+    def counting(name: str) -> None:
+        real = getattr(sweep_worker.Simulation, name)
+
+        def call(*given: Any, **more: Any) -> Any:
+            counted.append(name)
+            return real(*given, **more)
+
+        monkeypatch.setattr(sweep_worker.Simulation, name, call)
+
+    apart = sweep(study, tmp_path / "apart", executor=ThreadPoolExecutor(1))
+    monkeypatch.setattr(sweep_tasks, "LEAST_GROUPS", 1)
+    for name in ("__init__", "fork"):
+        counting(name)
+    with ThreadPoolExecutor(1) as pool:
+        done = sweep(study, tmp_path / "out", executor=pool)
+    assert (counted.count("__init__"), counted.count("fork")) == (2 * 2, 2 * 2 * (4 + 2))
+    assert len(done.frame()) == done.done == 8 * 2 * 2
+    same(done.frame(), apart.frame())
+    assert done.study["table"] == apart.study["table"]
+    assert verify(tmp_path / "out", sample=2).runs == 2 * 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.engine.task import Task
 from velfaerd_sim.errors import StudyError, VelfaerdError, reason_of, refusal, shown
 from velfaerd_sim.studies.sweep.study import Study, continuation_faults
-from velfaerd_sim.studies.sweep.tasks import RunNames, SweepTask, tasks
+from velfaerd_sim.studies.sweep.tasks import RunNames, SweepTask, groups, together
 from velfaerd_sim.studies.sweep.worker import Unit, run_unit, without_points
 
 KIND = "sweep"
@@ -35,7 +36,7 @@ _WORLD, _REPLICATE, _PARAMETER = "world", "replicate", "parameter."
 
 
 class SweepPlan(Plan):
-    """A sweep: a task a burn-in, which is a point with a replicate; a row a regime of it.
+    """A sweep: a task a burn-in, of one point or of several that share it; a row a regime.
 
     model: the digest of the model that the runs are named by, this version's unless given.
     """
@@ -47,7 +48,7 @@ class SweepPlan(Plan):
         self.study = study
         self._names = RunNames(study, model)
         self._regimes = [timeline.name for timeline in study.regimes]
-        self._tasks = len(study.points.distinct) * study.repeats
+        self._runs = len(study.points.distinct) * study.repeats * len(study.regimes)
 
     @classmethod
     def of(cls, record: Mapping[str, Any], folder: Path | None = None) -> SweepPlan:
@@ -100,37 +101,42 @@ class SweepPlan(Plan):
 
     def tasks(self, rows: Rows) -> Iterator[Task]:
         """Every burn-in: all points with replicate 0, in the order of the design, then 1, ..."""
-        regimes, cost = tuple(range(len(self._regimes))), self._cost
-        for task in tasks(self.study):
-            labels = self._labels_of(task)
-            rest = tuple((regime, *labels) for regime in self._regimes)
-            yield Task(self._names.of(task), rest, Unit(task, regimes), cost)
+        regimes = range(len(self._regimes))
+        for group in groups(self.study):
+            keys = tuple(name for task in group for name in self._names.of(task))
+            labels = tuple(labels for task in group for labels in self._labels_of(task))
+            runs = tuple(product(range(len(group)), regimes))
+            yield Task(keys, labels, Unit(group, runs), self._cost(len(runs)))
 
-    def _labels_of(self, task: SweepTask) -> tuple[Any, ...]:
+    def _labels_of(self, task: SweepTask) -> Iterator[tuple[Any, ...]]:
         study, point = self.study, task.point
         values = dict(point.values)
         worlds = study.worlds
         world = () if worlds is None else (worlds[task.replicate % len(worlds)].number,)
         factors = (values.get(factor.name) for factor in study.factors)
-        return (point.point_id, task.replicate, *world, task.seed, *factors)
+        rest = (point.point_id, task.replicate, *world, task.seed, *factors)
+        return ((regime, *rest) for regime in self._regimes)
 
     def partly(self, task: Task, wanted: tuple[int, ...]) -> Task:
-        """A burn-in with some of its regimes."""
+        """A burn-in with some of its runs."""
         keys = tuple(task.keys[place] for place in wanted)
         labels = tuple(task.labels[place] for place in wanted)
-        return Task(keys, labels, Unit(task.payload.task, wanted), task.cost)
+        runs = tuple(task.payload.runs[place] for place in wanted)
+        return Task(keys, labels, Unit(task.payload.tasks, runs), self._cost(len(runs)))
 
-    @cached_property
-    def _cost(self) -> float:
-        """Adult-months of a burn-in with its regimes."""
+    def _cost(self, runs: int, burn_ins: int = 1) -> float:
+        """Adult-months of burn-ins and runs."""
         scenario = self.study.scenario
-        months = scenario.burn_in_months + len(self._regimes) * scenario.months
+        months = burn_ins * scenario.burn_in_months + runs * scenario.months
         return float(scenario.adults * months)
 
     def outlook(self, rows: Rows) -> Outlook:
         """All runs; their cost in adult-months."""
-        count = self._tasks
-        return Outlook(count * len(self._regimes), count * self._cost, count)
+        return Outlook(self._runs, self._cost(self._runs, self._burn_ins), self._burn_ins)
+
+    @cached_property
+    def _burn_ins(self) -> int:
+        return len(together(self.study)) * self.study.repeats
 
     def division(self, workers: int) -> tuple[int, int]:
         """Burn-ins side by side; the towns of one where it is large."""
@@ -144,7 +150,7 @@ class SweepPlan(Plan):
 
     def usual_sample(self, rows: Rows) -> int | None:
         """All burn-ins of a small sweep."""
-        return None if self._tasks * self._cost <= SMALL else SAMPLE
+        return None if self.outlook(rows).cost <= SMALL else SAMPLE
 
     def order_columns(self) -> tuple[str, ...]:
         """What the order of runs depends on."""

@@ -10,16 +10,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from velfaerd_sim.digests import model_digest
-from velfaerd_sim.inputs.parameters import PARAMETERS
+from velfaerd_sim.inputs.parameters import BY_NAME, PARAMETERS
 from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.instruments.replicates import ReplicateTask
 from velfaerd_sim.studies.sweep.designs import Point
 from velfaerd_sim.studies.sweep.study import Study
 
+MOST_TOGETHER, LEAST_GROUPS = 8, 64
+"""Tasks that share a burn-in at most; groups that are to be left for workers at least."""
 _FORMAT = "velfaerd_sim run 2"
 _POSITION = {parameter.name: index for index, parameter in enumerate(PARAMETERS)}
 
@@ -47,6 +50,38 @@ def tasks(study: Study) -> Iterator[SweepTask]:
     for replicate, seed in enumerate(study.seeds):
         for point in study.points.distinct:
             yield SweepTask(point, replicate, seed)
+
+
+def groups(study: Study) -> Iterator[tuple[SweepTask, ...]]:
+    """Every task of a study in the same order, some together that share a burn-in."""
+    points = together(study)
+    for replicate, seed in enumerate(study.seeds):
+        for each in points:
+            yield tuple(SweepTask(point, replicate, seed) for point in each)
+
+
+def together(study: Study) -> list[tuple[Point, ...]]:
+    """All points, those together that share a burn-in.
+
+    Points do that differ in instruments alone, as regimes begin after it. In a small study they
+    stay apart, so that many workers have something to do.
+    """
+    every = study.points.distinct
+    if not any(factor.instrument for factor in study.factors):
+        return [(point,) for point in every]
+    found: dict[tuple[tuple[str, float], ...], list[Point]] = {}
+    for point in every:
+        own = tuple((name, value) for name, value in point.values if name in BY_NAME)
+        found.setdefault(own, []).append(point)
+    most = max(1, min(MOST_TOGETHER, len(every) * study.repeats // LEAST_GROUPS))
+    return [part for points in found.values() for part in _parts(points, most)]
+
+
+def _parts(points: list[Point], most: int) -> Iterator[tuple[Point, ...]]:
+    """Points in parts of about the same size."""
+    count = -(-len(points) // most)
+    ends = [len(points) * part // count for part in range(count + 1)]
+    return (tuple(points[start:end]) for start, end in pairwise(ends))
 
 
 def replicate_task(study: Study, task: SweepTask, threads: int = 1) -> ReplicateTask:

@@ -1,4 +1,4 @@
-"""The work of a sweep: a burn-in with its regimes, run in any process that has this package.
+"""The work of a sweep: a burn-in with its runs, made in any process that has this package.
 
 Here is nothing but the simulation: a worker process loads neither pandas nor Mesa.
 """
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.engine.process import message_of
 from velfaerd_sim.engine.task import Answer, Context
+from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.measures.outcomes import measure, pool
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.studies.sweep.designs import ONE_AT_A_TIME, Design
@@ -24,10 +25,14 @@ from velfaerd_sim.studies.sweep.tasks import SweepTask, replicate_task
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A burn-in and the regimes, by their place in the study, that start from it."""
+    """A burn-in and the runs that start from it.
 
-    task: SweepTask
-    regimes: tuple[int, ...]
+    tasks: points that share it, as they differ in instruments alone. runs: each a task and a
+    regime, by their places here and in the study.
+    """
+
+    tasks: tuple[SweepTask, ...]
+    runs: tuple[tuple[int, int], ...]
 
 
 def without_points(study: Study) -> str:
@@ -44,27 +49,36 @@ def _study(content: str) -> Study:
 
 
 def run_unit(unit: Unit, context: Context) -> list[Answer]:
-    """Run regimes from one burn-in; an answer a regime, with its readings.
+    """Make the runs that start from one burn-in; an answer a run, with its readings.
 
-    Each regime may fail alone. The time of the burn-in is shared out among the regimes.
+    Each may fail alone. What two points have in common under a regime is run once. The time of the
+    burn-in is shared out among the runs.
     """
     study = _study(context.common)
     start = time.perf_counter()
-    task = replicate_task(study, unit.task, context.threads)
-    base = Simulation(task.scenario, context.threads)
+    base = Simulation(
+        replicate_task(study, unit.tasks[0], context.threads).scenario, context.threads
+    )
     context.advance(base.scenario.adults * base.scenario.burn_in_months)
-    share = (time.perf_counter() - start) / len(unit.regimes)
-    answers = []
-    for regime in unit.regimes:
-        start = time.perf_counter()
-        try:
-            values = study.read(_outcomes(base.fork(task.timelines[regime]))).tolist()
-        except Exception as error:  # noqa: BLE001  whatever it is, the others go on
-            answers.append(Answer(message=message_of(error)))
-        else:
-            answers.append(Answer(values, "", share + time.perf_counter() - start))
-        context.advance(base.scenario.adults * base.scenario.months)
-    return answers
+    share = (time.perf_counter() - start) / len(unit.runs)
+    regimes = [study.timelines(task.point.values) for task in unit.tasks]
+    known: dict[Timeline, Answer] = {}
+    for place, regime in unit.runs:
+        timeline = regimes[place][regime]
+        if timeline not in known:
+            known[timeline] = _run(study, base, timeline, share)
+            context.advance(base.scenario.adults * base.scenario.months)
+    return [known[regimes[place][regime]] for place, regime in unit.runs]
+
+
+def _run(study: Study, base: Simulation, timeline: Timeline, share: float) -> Answer:
+    """The readings of a regime, or why it failed; share: seconds of the burn-in."""
+    start = time.perf_counter()
+    try:
+        values = study.read(_outcomes(base.fork(timeline))).tolist()
+    except Exception as error:  # noqa: BLE001  whatever it is, the others go on
+        return Answer(message=message_of(error))
+    return Answer(values, "", share + time.perf_counter() - start)
 
 
 def _outcomes(simulation: Simulation) -> NDArray[np.float64]:
