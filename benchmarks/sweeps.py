@@ -21,7 +21,7 @@ REGIMES = ("rigid_rules", "facilitative_dialogue")
 def study(points: int, replicates: int, regimes: tuple[str, ...] = REGIMES) -> Any:
     """A study of two factors with so many points and replicates."""
     from velfaerd_sim.inputs.factors import Factor
-    from velfaerd_sim.inputs.regimes import load_timeline
+    from velfaerd_sim.inputs.regime_files import load_timeline
     from velfaerd_sim.inputs.scenarios import load_scenario
     from velfaerd_sim.studies.sweep.designs import Design
     from velfaerd_sim.studies.sweep.study import Study

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from velfaerd_sim.engine.record import new_record
-from velfaerd_sim.inputs.regimes import load_timeline
+from velfaerd_sim.inputs.regime_files import load_timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.instruments.conditions import Condition
 

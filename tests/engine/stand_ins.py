@@ -29,7 +29,7 @@ from velfaerd_sim.engine.plan import Plan
 from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.store import read_record
 from velfaerd_sim.engine.task import Answer, Context
-from velfaerd_sim.inputs.regimes import load_timeline
+from velfaerd_sim.inputs.regime_files import load_timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.inputs.targets import TARGETS
 from velfaerd_sim.instruments.conditions import SIZE, STEP, conditions

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from inputs.strategies import regimes, shares, timelines
 from velfaerd_sim.errors import InputError
+from velfaerd_sim.inputs.regime_files import load_timeline, timeline_from_table
 from velfaerd_sim.inputs.regimes import (
     INSTRUMENTS,
     REGIMES,
@@ -18,8 +19,6 @@ from velfaerd_sim.inputs.regimes import (
     Timeline,
     announced,
     blend,
-    load_timeline,
-    timeline_from_table,
 )
 
 RULES, OPEN, BATON = REGIMES["rigid_rules"], REGIMES["hands_off"], REGIMES[STATUS_QUO]

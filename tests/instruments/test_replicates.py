@@ -7,7 +7,7 @@ import pytest
 
 from studies.small import REGIMES, three_towns
 from velfaerd_sim.engine.progress import CalledOffError, Meter
-from velfaerd_sim.inputs.regimes import load_timeline
+from velfaerd_sim.inputs.regime_files import load_timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.instruments.replicates import ReplicateTask, places, run_replicate
 from velfaerd_sim.measures import outcomes

@@ -17,7 +17,8 @@ from typing import Any
 
 from velfaerd_sim.digests import model_digest, source_digest
 from velfaerd_sim.errors import StudyError, shown
-from velfaerd_sim.inputs.regimes import Timeline, timeline_from_table
+from velfaerd_sim.inputs.regime_files import timeline_from_table
+from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.measures import outcomes
 

@@ -20,6 +20,12 @@ from numpy.typing import NDArray
 from velfaerd_sim.errors import MISSING, InputError, located, nearest, refusal
 from velfaerd_sim.inputs import checks, parameters, shocks, towns
 from velfaerd_sim.inputs.evidence import DATA, MUNICIPALITY_KINDS
+from velfaerd_sim.inputs.regime_files import (
+    file_of,
+    load_timeline,
+    resolve_timeline,
+    timeline_from_table,
+)
 from velfaerd_sim.inputs.regimes import (
     DEPARTMENTS,
     INSTRUMENTS,
@@ -29,10 +35,6 @@ from velfaerd_sim.inputs.regimes import (
     Regime,
     Timeline,
     announced,
-    file_of,
-    load_timeline,
-    resolve_timeline,
-    timeline_from_table,
 )
 from velfaerd_sim.inputs.shocks import SHOCK_COLUMNS, Shock
 from velfaerd_sim.inputs.toml_files import read_toml, toml_text

@@ -16,6 +16,7 @@ import numpy as np
 
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.parameters import as_record
+from velfaerd_sim.inputs.regime_files import load_timeline
 from velfaerd_sim.inputs.regimes import (
     INSTRUMENTS,
     LAST_MONTH,
@@ -24,7 +25,6 @@ from velfaerd_sim.inputs.regimes import (
     YEAR,
     Regime,
     Timeline,
-    load_timeline,
 )
 from velfaerd_sim.inputs.scenarios import SHOCK_COLUMNS, Scenario
 from velfaerd_sim.measures import observation

@@ -9,7 +9,7 @@ import pytest
 
 from velfaerd_sim.engine import record
 from velfaerd_sim.inputs.factors import Factor
-from velfaerd_sim.inputs.regimes import load_timeline
+from velfaerd_sim.inputs.regime_files import load_timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.studies.sweep.designs import Design

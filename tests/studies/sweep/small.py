@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from velfaerd_sim.inputs.factors import Factor
-from velfaerd_sim.inputs.regimes import load_timeline
+from velfaerd_sim.inputs.regime_files import load_timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.studies.sweep.designs import Design
 from velfaerd_sim.studies.sweep.study import Study

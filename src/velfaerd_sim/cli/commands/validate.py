@@ -63,7 +63,8 @@ def robustness(
     """
     later = f"the same command goes on from what is done in {out}"
     with study_work("Trying", later, kind="--kind", repeats="--replicates") as bar:
-        from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, load_timeline
+        from velfaerd_sim.inputs.regime_files import load_timeline
+        from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO
         from velfaerd_sim.reporting.pages.robustness import write_robustness
         from velfaerd_sim.studies.compare.design import changed_scenario
         from velfaerd_sim.studies.robustness import standing

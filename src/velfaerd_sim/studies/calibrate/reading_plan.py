@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine.plan import MESSAGE, SECONDS, STATUS, Outlook, Plan, Rows, Table
 from velfaerd_sim.engine.task import Task
-from velfaerd_sim.inputs.regimes import STATUS_QUO, load_timeline
+from velfaerd_sim.inputs.regime_files import load_timeline
+from velfaerd_sim.inputs.regimes import STATUS_QUO
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.instruments.readings import read
 from velfaerd_sim.studies.calibrate.plan import Calibration, names_of

@@ -9,7 +9,8 @@ from typing import Any
 
 from velfaerd_sim.errors import InputError, nearest
 from velfaerd_sim.inputs.parameters import BY_NAME
-from velfaerd_sim.inputs.regimes import Timeline, load_timeline, timeline_from_table
+from velfaerd_sim.inputs.regime_files import load_timeline, timeline_from_table
+from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.instruments.claim_measures import unit_of
 
 KINDS = ("assumed", "emergent", "descriptive", "normative")

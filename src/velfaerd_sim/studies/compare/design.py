@@ -13,7 +13,8 @@ from velfaerd_sim.engine.record import scenario_of, timelines_of
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.parameters import check
-from velfaerd_sim.inputs.regimes import Regime, Timeline, load_timeline
+from velfaerd_sim.inputs.regime_files import load_timeline
+from velfaerd_sim.inputs.regimes import Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments.replicates import MOST_REPLICATES, ReplicateTask, replicate_seed

@@ -26,7 +26,8 @@ from velfaerd_sim.engine.rows import DONE
 from velfaerd_sim.engine.session import Options
 from velfaerd_sim.engine.task import Task
 from velfaerd_sim.errors import InputError
-from velfaerd_sim.inputs.regimes import Timeline, load_timeline
+from velfaerd_sim.inputs.regime_files import load_timeline
+from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.instruments.conditions import Condition
 from velfaerd_sim.statistics.intervals import spread

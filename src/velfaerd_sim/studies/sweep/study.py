@@ -22,7 +22,8 @@ from velfaerd_sim.errors import MISSING, InputError, located, nearest
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.factors import Factor, governed
 from velfaerd_sim.inputs.parameters import BY_NAME
-from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, Timeline, timeline_from_table
+from velfaerd_sim.inputs.regime_files import timeline_from_table
+from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments.replicates import MOST_REPLICATES, replicate_seed

@@ -12,7 +12,8 @@ from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.csv_files import Row, csv_rows
 from velfaerd_sim.inputs.factors import Factor, factors_of
 from velfaerd_sim.inputs.parameters import named as named_parameter
-from velfaerd_sim.inputs.regimes import Timeline, file_of, resolve_timeline
+from velfaerd_sim.inputs.regime_files import file_of, resolve_timeline
+from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import SCENARIOS, Scenario, load_scenario
 from velfaerd_sim.inputs.toml_files import read_toml
 from velfaerd_sim.inputs.worlds import Worlds
