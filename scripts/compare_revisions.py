@@ -63,12 +63,12 @@ CALIBRATION = """
 name = "little"
 targets = ["T1", "T4"]
 free = ["life_event_probability", "contagion_strength", "espoused_gap"]
-members = 16
+members = 24
 assimilations = 2
 noise_members = 2
 adults = 300
 replicates = 1
-final_replicates = 1
+final_replicates = 2
 seed = 3
 """
 FILES = {
