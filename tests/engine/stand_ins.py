@@ -14,7 +14,9 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -39,7 +41,7 @@ from velfaerd_sim.studies.calibrate.calibrating import CalibrationPlan
 from velfaerd_sim.studies.calibrate.work import read_figures
 from velfaerd_sim.studies.claims.folder import joined
 from velfaerd_sim.studies.claims.plan import ClaimsStudy
-from velfaerd_sim.studies.claims.study import plan_claims
+from velfaerd_sim.studies.claims.study import ClaimPlan, plan_claims
 from velfaerd_sim.studies.compare import work as compare_work
 from velfaerd_sim.studies.compare.design import checked_design
 from velfaerd_sim.studies.compare.plan import ComparisonPlan
@@ -165,9 +167,16 @@ def of_a_recovery(folder: Path, size: int) -> Plan:
     return RecoveryPlan(replace(CALIBRATION, more_assimilations=size), 2, read)
 
 
+@cache
+def claims_asked(worlds: int) -> ClaimPlan:
+    """A claim in so many worlds; reading the file and drawing worlds takes a moment."""
+    with TemporaryDirectory() as folder:
+        file = small_claims.small_file(Path(folder))
+        return plan_claims(("C02",), file=file, sets=["prior"], worlds=worlds, robustness=0)
+
+
 def of_a_study_of_claims(folder: Path, size: int) -> Plan:
-    file = small_claims.small_file(folder.parent)
-    asked = plan_claims(("C02",), file=file, sets=["prior"], worlds=6 + 4 * size, robustness=0)
+    asked = claims_asked(6 + 4 * size)
     old = read_record(folder) if (folder / "study.json").exists() else None
     return ClaimsStudy(joined(asked, old, folder), asked)
 
