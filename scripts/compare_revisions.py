@@ -59,6 +59,13 @@ read_months = [3]
 GRID = 'drift_rate = [0.01, 0.1]\nbase_pressure = [0.1, 0.3]\n[design]\nkind = "grid"\n'
 SOBOL = 'drift_rate = {}\nbase_pressure = {}\n[design]\nkind = "sobol"\nsize = 8\n'
 SALTELLI = 'drift_rate = {}\nbase_pressure = {}\n[design]\nkind = "saltelli"\nsize = 4\n'
+INSTRUMENTS = """
+"instrument.rigidity" = [0.2, 0.8]
+"instrument.training.rigid_rules" = [0.1, 0.9]
+drift_rate = [0.01, 0.1]
+[design]
+kind = "grid"
+"""
 CALIBRATION = """
 name = "little"
 targets = ["T1", "T4"]
@@ -73,6 +80,7 @@ seed = 3
 """
 FILES = {
     "grid.toml": SWEEP + GRID,
+    "instruments.toml": SWEEP.replace("replicates = 1", "replicates = 16") + INSTRUMENTS,
     "sobol.toml": SWEEP + SOBOL,
     "saltelli.toml": SWEEP + SALTELLI,
     "calibration.toml": CALIBRATION,
@@ -98,6 +106,7 @@ STUDIES = {
         " --out compare_hours"
     ],
     "sweep_grid": ["sweep grid.toml --worlds prior:2 --out sweep_grid", "analyse sweep_grid"],
+    "sweep_instruments": ["sweep instruments.toml --out sweep_instruments"],
     "sweep_sobol": ["sweep sobol.toml --out sweep_sobol", "analyse sweep_sobol"],
     "sweep_saltelli": ["sweep saltelli.toml --out sweep_saltelli", "analyse sweep_saltelli"],
     "claims": ["claims C02 C14 --sets prior --worlds 2 --robustness 1 --out claims"],
