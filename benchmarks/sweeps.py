@@ -24,9 +24,9 @@ def study(points: int, replicates: int, regimes: tuple[str, ...] = REGIMES) -> A
     from velfaerd_sim.inputs.regime_files import load_timeline
     from velfaerd_sim.inputs.scenarios import load_scenario
     from velfaerd_sim.studies.sweep.designs import Design
-    from velfaerd_sim.studies.sweep.study import Study
+    from velfaerd_sim.studies.sweep.study import SweepStudy
 
-    return Study(
+    return SweepStudy(
         name="benchmark",
         scenario=load_scenario("baseline").with_(adults=ADULTS, months=MONTHS),
         regimes=tuple(map(load_timeline, regimes)),

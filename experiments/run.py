@@ -28,12 +28,12 @@ import drawing  # noqa: E402
 import telling  # noqa: E402
 from velfaerd_sim import write_report  # noqa: E402
 from velfaerd_sim.analysis.sweep.answers import Answers, analyse  # noqa: E402
-from velfaerd_sim.analysis.sweep.planning import Wanted  # noqa: E402
+from velfaerd_sim.analysis.sweep.planning import AnalysisChoice  # noqa: E402
 from velfaerd_sim.cli import terminal  # noqa: E402
 from velfaerd_sim.errors import InputError, StudyError, VelfaerdError  # noqa: E402
 from velfaerd_sim.reporting.pages.answer_files import write_answers  # noqa: E402
 from velfaerd_sim.studies.sweep import sweeping  # noqa: E402
-from velfaerd_sim.studies.sweep.study import Study  # noqa: E402
+from velfaerd_sim.studies.sweep.study import SweepStudy  # noqa: E402
 from velfaerd_sim.studies.sweep.study_files import load_study_file  # noqa: E402
 
 OUT = Path("results") / "experiments"
@@ -66,7 +66,7 @@ def study_files(name: str) -> list[Path]:
     return sorted((HERE / name).glob("study*.toml"))
 
 
-def loaded(file: Path) -> Study:
+def loaded(file: Path) -> SweepStudy:
     """The study of a file. Raises InputError where it goes by the name of another experiment.
 
     That is so in a copied folder, whose results would stand among those of the original.
@@ -78,7 +78,7 @@ def loaded(file: Path) -> Study:
     return study
 
 
-def shrunk(study: Study) -> Study:
+def shrunk(study: SweepStudy) -> SweepStudy:
     """The same question in a few tiny runs: enough to see that all of it works."""
     design = study.design
     regimes = study.regimes
@@ -122,7 +122,7 @@ def run(
             options = {"workers": workers, "executor": executor, "progress": bar}
             folder = _swept(study, out / study.name, command, options)
         with terminal.progress_bar(f"Analysing {study.name}") as bar:
-            wanted = Wanted(tuple(plan["outcomes"]), regimes=tuple(plan.get("regimes", ())))
+            wanted = AnalysisChoice(tuple(plan["outcomes"]), regimes=tuple(plan.get("regimes", ())))
             answers = analyse(folder, wanted, bar)
             write_answers(answers, folder, command)
         if report:
@@ -137,7 +137,7 @@ def run(
     return Done(name, found, folders, figure, text)
 
 
-def _swept(study: Study, out: Path, command: str, options: Mapping[str, Any]) -> Path:
+def _swept(study: SweepStudy, out: Path, command: str, options: Mapping[str, Any]) -> Path:
     """Sweep into a folder; beside what is there where that is of another study or model."""
     try:
         return sweeping.sweep(study, out, command=command, **options).folder

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from velfaerd_sim.analysis.arrays.facts import Amount, Count, Finding, Share, rows
-from velfaerd_sim.analysis.sweep.answers import Answer, Answers
+from velfaerd_sim.analysis.arrays.facts import Amount, AnalysisResult, Count, Share, rows
+from velfaerd_sim.analysis.sweep.answers import AnalysisAnswer, Answers
 from velfaerd_sim.inputs.factors import described
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.telling.facts import Teller, capital
@@ -41,7 +41,7 @@ def listed(parts: Iterable[str]) -> str:
     return TELL.words.listed(list(parts))
 
 
-def find(item: Item, answers: Answers, method: str, **subject: Any) -> Answer:
+def find(item: Item, answers: Answers, method: str, **subject: Any) -> AnalysisAnswer:
     """The answer of a method on the subject that an item names. Raises LookupError."""
     keys = ("outcome", "regime", "against")
     wanted = {key: item[key] or None for key in keys if key in item}  # against = "": a regime alone
@@ -211,7 +211,7 @@ def _indices(item: Item, answers: Answers) -> str:
 
 def _best(item: Item, answers: Answers) -> str:
     """Which regime is best in how many worlds."""
-    finding: Finding = find(item, answers, "best_regimes").finding
+    finding: AnalysisResult = find(item, answers, "best_regimes").finding
     shares = finding.data["shares"]
     parts = [
         f"{regime(row.regime, answers)} in {part(row.share, row.low, row.high)}"

@@ -14,7 +14,7 @@ import pytest
 
 from analysis.sweep.made_studies import ROLES, TALK, folder_of, study
 from velfaerd_sim.analysis.sweep.answers import analyse
-from velfaerd_sim.analysis.sweep.planning import Wanted
+from velfaerd_sim.analysis.sweep.planning import AnalysisChoice
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.studies.sweep.designs import Design
 from velfaerd_sim.studies.sweep.study_files import load_study_file
@@ -121,7 +121,7 @@ def test_a_copied_folder_needs_a_name_of_its_own(tmp_path, monkeypatch):
 
 def test_sentences_say_what_was_planted(tmp_path, monkeypatch):
     folder = folder_of(study(Design(kind="saltelli", size=64)), tmp_path / "made", monkeypatch)
-    answers = analyse(folder, Wanted(("retention_12m",)))
+    answers = analyse(folder, AnalysisChoice(("retention_12m",)))
     about = {"outcome": "retention_12m", "regime": TALK, "against": ROLES}
     items = [{"tell": word, **about} for word in ("indices", "box")]
     items += [{"tell": word, "outcome": "retention_12m"} for word in ("compared", "best", "regret")]

@@ -13,11 +13,11 @@ from velfaerd_sim.analysis.claim_conditions import (
     leanings,
     rank_correlations,
 )
-from velfaerd_sim.analysis.claims import Moved, conclude_one, margin, misjudged
+from velfaerd_sim.analysis.claims import MovedShare, conclude_one, margin, misjudged
 from velfaerd_sim.inputs.evidence import ANSWERS, kora_table
 from velfaerd_sim.inputs.worlds import World, Worlds
 from velfaerd_sim.studies.claims.files import load_claims
-from velfaerd_sim.studies.claims.results import Judged, Results
+from velfaerd_sim.studies.claims.results import ClaimResults, JudgedClaim
 
 FILE = load_claims(Path(__file__).resolve().parents[2] / "experiments" / "claims.toml")
 NAMES = tuple(f"p{number}" for number in range(30))
@@ -41,7 +41,7 @@ def judged(claim, effect, variant="base", error=None, met=None, set_name="prior"
     found = holds[:, counting].all(axis=1) if met is None else np.asarray(met)
     error = np.full(effect.shape, np.nan) if error is None else np.asarray(error, float)
     places = np.arange(count)
-    return Judged(
+    return JudgedClaim(
         claim, set_name, variant, places, places + 1, effect, error, found, np.empty((count, 0))
     )
 
@@ -131,10 +131,10 @@ def test_a_change_between_the_same_worlds_counts_when_chance_does_not_explain_it
     assert concluding._sign_test(8, 0) == pytest.approx(2.0 / 2**8)
     assert concluding._sign_test(3, 3) == 1.0
     assert concluding._sign_test(0, 0) == 1.0
-    assert Moved("x", 12, 0.95, 0.4, 0.01).turned
-    assert Moved("x", 12, 0.95, 0.4, 0.01).overturned
-    assert not Moved("x", 12, 0.95, 0.85, 0.2).turned
-    assert not Moved("x", 12, 0.95, 0.75, 0.01).overturned
+    assert MovedShare("x", 12, 0.95, 0.4, 0.01).turned
+    assert MovedShare("x", 12, 0.95, 0.4, 0.01).overturned
+    assert not MovedShare("x", 12, 0.95, 0.85, 0.2).turned
+    assert not MovedShare("x", 12, 0.95, 0.75, 0.01).overturned
 
 
 def worlds_of(count, name="prior"):
@@ -159,7 +159,7 @@ def test_a_conclusion_brings_sets_variants_and_counter_together():
         ("C14", "prior", "half"): judged(claim, [bad] * 12, "half"),
         ("C14", "prior", "counter"): judged(claim, [bad] * 12, "counter"),
     }
-    conclusion = conclude_one(Results(FILE, (claim,), found), claim, {"prior": worlds_of(40)})
+    conclusion = conclude_one(ClaimResults(FILE, (claim,), found), claim, {"prior": worlds_of(40)})
     assert conclusion.decisive.verdict.share == 1.0
     assert conclusion.fragile_on == ("half",)
     assert conclusion.counter is not None
@@ -189,7 +189,7 @@ def test_sets_of_worlds_may_name_their_parameters_in_any_order():
         )
         for name, values in zip(("prior", "own"), decides, strict=True)
     }
-    results = Results(FILE, (claim,), found)
+    results = ClaimResults(FILE, (claim,), found)
     plain = conclude_one(results, claim, {"prior": worlds, "own": own})
     again = conclude_one(results, claim, {"prior": worlds, "own": turned})
     assert plain.conditions.limits
@@ -206,7 +206,7 @@ def test_the_table_is_judged_cell_by_cell():
     cells = np.tile(published, (9, 1))
     cells[:, 1] += 20.0  # the first route, sometimes
     found = {("C16", "prior", "base"): replace(base, cells=cells)}
-    conclusion = conclude_one(Results(FILE, (claim,), found), claim, {"prior": worlds_of(9)})
+    conclusion = conclude_one(ClaimResults(FILE, (claim,), found), claim, {"prior": worlds_of(9)})
     assert len(conclusion.cells) == 30
     assert conclusion.decisive.verdict.met == 23
     assert conclusion.decisive.verdict.worlds == 24

@@ -13,7 +13,7 @@ from solara.server import cdn_helper, kernel_context
 
 from velfaerd_sim.dashboard import server
 from velfaerd_sim.dashboard.compare.runs import BURN_INS, replicate_scenario
-from velfaerd_sim.dashboard.compare.view import View
+from velfaerd_sim.dashboard.compare.view import CompareView
 
 
 def test_the_server_is_set_up_without_telemetry(
@@ -70,6 +70,6 @@ def test_another_part_of_the_path_gets_nobody_in(monkeypatch: pytest.MonkeyPatch
 def test_the_first_view_needs_no_burn_in() -> None:
     server.warm_up()
     before = len(BURN_INS)
-    for replicate in range(View().replicates):
-        BURN_INS.get(replicate_scenario(View(), replicate))
+    for replicate in range(CompareView().replicates):
+        BURN_INS.get(replicate_scenario(CompareView(), replicate))
     assert len(BURN_INS) == before

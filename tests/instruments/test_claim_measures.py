@@ -8,7 +8,7 @@ import pytest
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.instruments import claim_measures as measures
-from velfaerd_sim.instruments.claim_measures import Facts, Survival
+from velfaerd_sim.instruments.claim_measures import StartFacts, Survival
 from velfaerd_sim.measures.outcomes import measure
 from velfaerd_sim.model.simulation import TEMPLATE, Simulation
 from velfaerd_sim.population.schema import KNOWN, PARTICIPATING, VOLUNTEERING
@@ -18,7 +18,7 @@ from velfaerd_sim.processes.initiatives import incident_probability
 @pytest.fixture(scope="module")
 def town():
     simulation = Simulation(load_scenario("baseline").with_(adults=1500, seed=3))
-    facts = Facts.at_start(simulation)
+    facts = StartFacts.at_start(simulation)
     simulation.run(24)
     return simulation, facts
 
@@ -71,7 +71,7 @@ def test_hours_that_reach_people_are_those_that_rules_leave():
     for regime in ("rigid_rules", "hands_off"):
         twin = base.fork(regime)
         twin.run(6)
-        shares.append(measures.hours_reaching_people(twin, Facts.at_start(base)))
+        shares.append(measures.hours_reaching_people(twin, StartFacts.at_start(base)))
     taken = scenario.parameter_values()["administration_by_rules"]
     assert shares[0] == pytest.approx(1.0 - 0.9 * taken)
     assert shares[1] == pytest.approx(1.0 - 0.05 * taken)
@@ -96,7 +96,7 @@ def test_old_agreements_and_new_strain_are_told_apart_by_age():
 def test_reach_counts_only_those_who_are_meant():
     part, known = PARTICIPATING, KNOWN
     found = people(flags=[part, part | known, 0, known, part], lonely_history=[1, 1, 1, 1, 2])
-    facts = Facts(np.zeros(5), np.zeros(5), np.zeros(5), np.array([9, 9, 9, 0, 4], np.uint8))
+    facts = StartFacts(np.zeros(5), np.zeros(5), np.zeros(5), np.array([9, 9, 9, 0, 4], np.uint8))
     name = "lonely_unknown_reached_share"
     assert measures.STATES[name][1](found, facts) == pytest.approx(1 / 2)
     assert measures.unknown_to_known(found, facts) == pytest.approx(0.5 / 0.5)
@@ -111,7 +111,7 @@ def test_tenths_hold_a_tenth_each_and_rise_with_need(town):
 
 def test_new_volunteers_are_compared_with_others_like_them():
     before = np.array([0.30, 0.31, 0.32, 0.61, 0.62, 0.33])
-    facts = Facts(before, np.zeros(6, np.uint8), np.zeros(6, np.uint8), np.zeros(6, np.uint8))
+    facts = StartFacts(before, np.zeros(6, np.uint8), np.zeros(6, np.uint8), np.zeros(6, np.uint8))
     facts.cohort = np.array([True, False, False, True, False, False])
     # The last one has volunteered meanwhile, and is like nobody's other.
     now = [0.20, 0.31, 0.30, 0.51, 0.66, 0.9]
@@ -138,7 +138,7 @@ def test_survival_follows_initiatives_from_look_to_look():
 
 def test_the_template_is_nowhere_nearer_than_under_itself():
     base = Simulation(load_scenario("baseline").with_(adults=300, seed=1))
-    facts = Facts.at_start(base)
+    facts = StartFacts.at_start(base)
     twin = base.fork(TEMPLATE)
     twin.run(1)
     assert measures.distance_to_template(twin, facts) == pytest.approx(0.0, abs=1e-12)
@@ -152,5 +152,5 @@ def test_relief_is_none_where_substitution_frees_no_hours():
     scenario = load_scenario("baseline").with_(adults=1500, seed=3)
     free = Simulation(scenario.with_(parameters={"substitution_relief": 0.0}))
     some = Simulation(scenario.with_(parameters={"substitution_relief": 1.0}))
-    assert measures.relief_hours(free, Facts.at_start(free)) == 0.0
-    assert measures.relief_hours(some, Facts.at_start(some)) > 0.0
+    assert measures.relief_hours(free, StartFacts.at_start(free)) == 0.0
+    assert measures.relief_hours(some, StartFacts.at_start(some)) > 0.0

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from velfaerd_sim.statistics.intervals import IntervalRule
-from velfaerd_sim.statistics.over_worlds import OverWorlds, Units, over_worlds
+from velfaerd_sim.statistics.over_worlds import Units, WorldSummary, over_worlds
 
 RULE = IntervalRule()
 
 
-def of(values: list[float], world: list[int]) -> OverWorlds:
+def of(values: list[float], world: list[int]) -> WorldSummary:
     return over_worlds(np.array(values), np.array(world), RULE)
 
 
@@ -111,7 +111,7 @@ def test_many_quantities_at_a_time_are_each_by_itself() -> None:
     whole = over_worlds(values, world, RULE)
     for place in np.ndindex(2, 3):
         one = over_worlds(values[(slice(None), *place)], world, RULE)
-        for name in OverWorlds._fields:
+        for name in WorldSummary._fields:
             part = getattr(whole, name)
             part = part[(slice(None), *place)] if name == "estimate" else part[place]
             np.testing.assert_allclose(part, getattr(one, name), rtol=1e-9, err_msg=name)

@@ -18,9 +18,9 @@ from velfaerd_sim.analysis.claim_conditions import Conditions, Leaning, conditio
 from velfaerd_sim.inputs.evidence import ANSWERS, KORA_RESPONDENTS, kora_table
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.worlds import Worlds
-from velfaerd_sim.studies.claims.claims import COUNTER, Claim, Criterion
-from velfaerd_sim.studies.claims.results import Best, Judged, Results
-from velfaerd_sim.studies.claims.verdicts import Verdict, verdict, word_of
+from velfaerd_sim.studies.claims.claims import COUNTER, Claim, ClaimCriterion
+from velfaerd_sim.studies.claims.results import Best, ClaimResults, JudgedClaim
+from velfaerd_sim.studies.claims.verdicts import ShareVerdict, verdict, word_of
 
 CHANCE = 0.05
 """Level below which a change between the same worlds is not put down to chance."""
@@ -35,7 +35,7 @@ class CriterionFound:
     missing: worlds without an effect.
     """
 
-    criterion: Criterion
+    criterion: ClaimCriterion
     median: float
     low: float
     high: float
@@ -48,13 +48,13 @@ class InSet:
     """A claim in one set of worlds; wrong: share of worlds that chance is expected to misjudge."""
 
     set: str
-    verdict: Verdict
+    verdict: ShareVerdict
     criteria: tuple[CriterionFound, ...]
     wrong: float
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedShare:
     """The same worlds as written and under a variant; chance: of a change as large by luck."""
 
     variant: str
@@ -75,7 +75,7 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Cell:
+class RouteCell:
     """A cell of the table: published per cent and its interval, median and spread over worlds."""
 
     route: str
@@ -98,7 +98,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Conclusion:
+class ClaimConclusion:
     """All that is said about a claim.
 
     sets: the first decides; conditions and leanings are over the worlds of all of them, `judged` in
@@ -110,9 +110,9 @@ class Conclusion:
     conditions: Conditions
     leanings: tuple[Leaning, ...]
     judged: int
-    moved: tuple[Moved, ...]
-    counter: Moved | None
-    cells: tuple[Cell, ...]
+    moved: tuple[MovedShare, ...]
+    counter: MovedShare | None
+    cells: tuple[RouteCell, ...]
     best: tuple[Best, ...] = ()
 
     @property
@@ -126,14 +126,16 @@ class Conclusion:
         return tuple(each.variant for each in self.moved if each.turned)
 
 
-def conclude(results: Results, worlds: dict[str, Worlds], seed: int = 1) -> list[Conclusion]:
+def conclude(
+    results: ClaimResults, worlds: dict[str, Worlds], seed: int = 1
+) -> list[ClaimConclusion]:
     """Conclude on every claim; worlds: the sets by their names."""
     return [conclude_one(results, claim, worlds, seed) for claim in results.claims]
 
 
 def conclude_one(
-    results: Results, claim: Claim, worlds: dict[str, Worlds], seed: int = 1
-) -> Conclusion:
+    results: ClaimResults, claim: Claim, worlds: dict[str, Worlds], seed: int = 1
+) -> ClaimConclusion:
     """Conclude on one claim."""
     names = results.sets(claim)
     found = [judged for name in names if (judged := results.of(claim, name)) is not None]
@@ -142,7 +144,7 @@ def conclude_one(
     told = _that_can_matter(claim, [worlds[each.set] for each in found])
     x = [parameters_of(worlds[each.set], each, told) for each in found]
     met = np.concatenate([each.met for each in found])
-    return Conclusion(
+    return ClaimConclusion(
         claim=claim,
         sets=tuple(_in_set(each) for each in found),
         conditions=conditions(np.concatenate(x), met, told, seed),
@@ -169,14 +171,14 @@ def _that_can_matter(claim: Claim, sets: Sequence[Worlds]) -> list[str]:
     ]
 
 
-def parameters_of(worlds: Worlds, judged: Judged, names: Sequence[str]) -> Array:
+def parameters_of(worlds: Worlds, judged: JudgedClaim, names: Sequence[str]) -> Array:
     """Parameters of the worlds a claim was judged in; float64 (worlds, names)."""
     return np.array(
         [[worlds[place].parameters[name] for name in names] for place in judged.places]
     ).reshape(len(judged), len(names))
 
 
-def margin(judged: Judged) -> Array:
+def margin(judged: JudgedClaim) -> Array:
     """By how much a claim is met in each world, in smallest effects; the criterion that decides.
 
     Above zero where it is met. float64 (worlds,), NaN where an effect is missing.
@@ -194,13 +196,13 @@ def margin(judged: Judged) -> Array:
     return np.asarray(stacked.min(axis=0) if claim.rule == "all" else stacked.max(axis=0))
 
 
-def _in_set(judged: Judged) -> InSet:
+def _in_set(judged: JudgedClaim) -> InSet:
     if judged.claim.is_table:
         cells = [cell for cell in _cells(judged) if cell.free]
         good = sum(cell.reproduced for cell in cells)
         return InSet(
             judged.set,
-            Verdict(good, len(cells), good / len(cells), good / len(cells)),
+            ShareVerdict(good, len(cells), good / len(cells), good / len(cells)),
             _criteria(judged),
             float("nan"),
         )
@@ -208,7 +210,7 @@ def _in_set(judged: Judged) -> InSet:
     return InSet(judged.set, verdict(met, len(judged)), _criteria(judged), misjudged(judged))
 
 
-def _criteria(judged: Judged) -> tuple[CriterionFound, ...]:
+def _criteria(judged: JudgedClaim) -> tuple[CriterionFound, ...]:
     found = []
     for place, criterion in enumerate(judged.claim.criteria):
         if criterion.how == "table":
@@ -224,7 +226,7 @@ def _criteria(judged: Judged) -> tuple[CriterionFound, ...]:
     return tuple(found)
 
 
-def misjudged(judged: Judged) -> float:
+def misjudged(judged: JudgedClaim) -> float:
     """Share of worlds whose verdict is expected to be turned by the chance of few replicates.
 
     Each criterion that counts is taken as normal around its effect, and apart from the others; NaN
@@ -251,17 +253,17 @@ def misjudged(judged: Judged) -> float:
     return float(np.abs(judged.met - holds).mean())
 
 
-def _moved(results: Results, first: Judged, variant: str) -> Moved:
+def _moved(results: ClaimResults, first: JudgedClaim, variant: str) -> MovedShare:
     other = results.of(first.claim, first.set, variant)
     assert other is not None
     base = first.at(other.places)
     other = other.at(base.places)
     if first.claim.is_table:
         shares = [np.mean([c.reproduced for c in _cells(each) if c.free]) for each in (base, other)]
-        return Moved(variant, len(other), float(shares[0]), float(shares[1]), 1.0)
+        return MovedShare(variant, len(other), float(shares[0]), float(shares[1]), 1.0)
     lost = int((base.met & ~other.met).sum())
     won = int((~base.met & other.met).sum())
-    return Moved(
+    return MovedShare(
         variant,
         len(other),
         float(base.met.mean()) if len(base) else np.nan,
@@ -279,7 +281,7 @@ def _sign_test(lost: int, won: int) -> float:
     return min(1.0, 2.0 * tail)
 
 
-def _cells(judged: Judged) -> tuple[Cell, ...]:
+def _cells(judged: JudgedClaim) -> tuple[RouteCell, ...]:
     """The table cell by cell: medians over worlds against the published per cents."""
     found = []
     for row, published in enumerate(kora_table()):
@@ -290,7 +292,7 @@ def _cells(judged: Judged) -> tuple[Cell, ...]:
             simulated = judged.cells[:, row * len(ANSWERS) + column]
             spread = tuple(float(q) for q in np.percentile(simulated, SPREAD))
             found.append(
-                Cell(
+                RouteCell(
                     published.route,
                     answer,
                     value,

@@ -16,7 +16,7 @@ from solara.server import cdn_helper, kernel_context
 from solara.server.starlette import ServerStarlette, app
 
 from velfaerd_sim.dashboard.compare.runs import BURN_INS, replicate_scenario
-from velfaerd_sim.dashboard.compare.view import View
+from velfaerd_sim.dashboard.compare.view import CompareView
 from velfaerd_sim.dashboard.frame.guard import Guard, hosts_of
 from velfaerd_sim.dashboard.frame.session import RETURN, RETURN_SECONDS
 from velfaerd_sim.dashboard.frame.settings import (
@@ -87,7 +87,7 @@ def prepared(host: str, port: int, results: str | Path) -> ServerStarlette:
 
 def warm_up() -> None:
     """Burn in the towns of the first view, so that the first visitor does not wait for them."""
-    view = View()
+    view = CompareView()
     for replicate in range(view.replicates):
         BURN_INS.get(replicate_scenario(view, replicate))
 

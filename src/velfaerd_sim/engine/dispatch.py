@@ -54,7 +54,7 @@ class Work(Generic[Item, Result]):
     give_up: Callable[[Item, str], Result]
 
 
-class Source(Protocol[_Wanted]):
+class ItemSource(Protocol[_Wanted]):
     """Where the items come from. What a study asks for next may depend on what came back."""
 
     def take(self, count: int) -> tuple[_Wanted, ...]:
@@ -95,7 +95,7 @@ class Dispatch(Generic[Item, Result]):
         self,
         workers: Workers,
         work: Work[Item, Result],
-        source: Source[Item],
+        source: ItemSource[Item],
         tick: Callable[[], None],
     ) -> None:
         self._workers = workers

@@ -31,7 +31,7 @@ KORA_RESPONDENTS = 330
 
 
 @dataclass(frozen=True)
-class Municipality:
+class MunicipalityFigures:
     """One of the 98 municipalities; ``population`` counts all ages, autumn 2020."""
 
     code: int
@@ -61,7 +61,7 @@ class RouteAnswers:
 
 
 @dataclass(frozen=True)
-class Source:
+class FigureSource:
     """Where a file of figures comes from."""
 
     file: str
@@ -76,10 +76,10 @@ def _rows(file: str) -> list[dict[str, str]]:
 
 
 @cache
-def municipalities() -> tuple[Municipality, ...]:
+def municipalities() -> tuple[MunicipalityFigures, ...]:
     """Return the 98 municipalities in the order of their codes."""
     return tuple(
-        Municipality(
+        MunicipalityFigures(
             code=int(row["code"]),
             name=row["name"],
             region=row["region"],
@@ -121,6 +121,6 @@ def kora_table() -> tuple[RouteAnswers, ...]:
 
 
 @cache
-def sources() -> dict[str, Source]:
+def sources() -> dict[str, FigureSource]:
     """Return the sources of the files of figures, by the file's name without its ending."""
-    return {name: Source(**entry) for name, entry in read_toml(DATA / "sources.toml").items()}
+    return {name: FigureSource(**entry) for name, entry in read_toml(DATA / "sources.toml").items()}

@@ -1,8 +1,8 @@
 """Measures of the claims that are not among the outcomes: read off the state of a simulation.
 
-Each takes a simulation at the end of a month and what was noted at month 0 (`Facts`), and gives
-one number; its value in a window is the mean over the looks in it. Unless said otherwise they are
-made for one municipality.
+Each takes a simulation at the end of a month and what was noted at month 0 (`StartFacts`), and
+gives one number; its value in a window is the mean over the months read in it. Unless said
+otherwise they are made for one municipality.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ BINS = 20
 
 
 @dataclass
-class Facts:
+class StartFacts:
     """What was noted at month 0, and the persons that are followed.
 
     tenths: uint8 (adults,), tenth of the long-run level of loneliness, 9 the neediest; cohort:
@@ -56,7 +56,7 @@ class Facts:
     cohort: Flags | None = None
 
     @classmethod
-    def at_start(cls, simulation: Simulation) -> Facts:
+    def at_start(cls, simulation: Simulation) -> StartFacts:
         """Note what there is."""
         citizens = simulation.population.citizens
         order = np.argsort(np.argsort(citizens.set_point, kind="stable"), kind="stable")
@@ -68,7 +68,7 @@ class Facts:
         )
 
 
-Look = Callable[[Simulation, Facts], float]
+Look = Callable[[Simulation, StartFacts], float]
 
 
 def _running(simulation: Simulation) -> NDArray[Any]:
@@ -99,7 +99,7 @@ def _mean(values: NDArray[Any]) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
 
-def expected_incidents(simulation: Simulation, _: Facts) -> float:
+def expected_incidents(simulation: Simulation, _: StartFacts) -> float:
     """Professional incidents to be expected in a year per 1 000 adults, by the month's chances.
 
     Incidents themselves are rare, so that chance would hide what governance does to them. A test
@@ -114,13 +114,13 @@ def expected_incidents(simulation: Simulation, _: Facts) -> float:
     return float(YEAR * 1000.0 * expit(odds).sum() / _adults(simulation))
 
 
-def fit_of_old_agreements(simulation: Simulation, _: Facts) -> float:
+def fit_of_old_agreements(simulation: Simulation, _: StartFacts) -> float:
     """Mean fit of the agreement of initiatives that are two years old or more."""
     found = _running(simulation)
     return _mean(found["fit"][found["age_months"] >= OLD_MONTHS])
 
 
-def hours_reaching_people(simulation: Simulation, _: Facts) -> float:
+def hours_reaching_people(simulation: Simulation, _: StartFacts) -> float:
     """Share of volunteers' hours that goes to people, not to forms."""
     state = simulation.population
     volunteers = state.volunteers[state.volunteers["citizen"] >= 0]
@@ -131,7 +131,7 @@ def hours_reaching_people(simulation: Simulation, _: Facts) -> float:
     return float(hours.sum() / given) if given > 0.0 else float("nan")
 
 
-def variety(simulation: Simulation, _: Facts) -> float:
+def variety(simulation: Simulation, _: StartFacts) -> float:
     """Effective number of kinds of initiative: department, route of origin and format.
 
     One over the chance that two initiatives drawn without replacement are of one kind (Simpson
@@ -144,13 +144,13 @@ def variety(simulation: Simulation, _: Facts) -> float:
     return pairs / alike if alike > 0.0 else float("nan")
 
 
-def strain_first_year(simulation: Simulation, _: Facts) -> float:
+def strain_first_year(simulation: Simulation, _: StartFacts) -> float:
     """Share under strain among initiatives at most a year old."""
     found = _running(simulation)
     return _mean(in_python(is_strained)(found["strain"][found["age_months"] <= YEAR]))
 
 
-def relief_hours(simulation: Simulation, _: Facts) -> float:
+def relief_hours(simulation: Simulation, _: StartFacts) -> float:
     """Staff hours a month per 1 000 adults that substitution sets free."""
     state, p = simulation.population, parameters_of(simulation)
     posts = int((state.staff["vacant_months"] == 0).sum())
@@ -158,30 +158,30 @@ def relief_hours(simulation: Simulation, _: Facts) -> float:
     return float(1000.0 * posts * p.staff_hours_per_month * share / _adults(simulation))
 
 
-def reach(needy: Callable[[Simulation, Facts], Flags]) -> Look:
+def reach(needy: Callable[[Simulation, StartFacts], Flags]) -> Look:
     """Share of some persons who take part now."""
 
-    def look(simulation: Simulation, facts: Facts) -> float:
+    def look(simulation: Simulation, facts: StartFacts) -> float:
         return _share(_has(simulation, PARTICIPATING), needy(simulation, facts))
 
     return look
 
 
-def _unknown_lonely(simulation: Simulation, _: Facts) -> Flags:
+def _unknown_lonely(simulation: Simulation, _: StartFacts) -> Flags:
     return _lonely(simulation) & ~_has(simulation, KNOWN)
 
 
-def _neediest(_: Simulation, facts: Facts) -> Flags:
+def _neediest(_: Simulation, facts: StartFacts) -> Flags:
     flags: Flags = facts.tenths == TENTHS - 1
     return flags
 
 
-def _middle(_: Simulation, facts: Facts) -> Flags:
+def _middle(_: Simulation, facts: StartFacts) -> Flags:
     flags: Flags = (facts.tenths == 4) | (facts.tenths == 5)
     return flags
 
 
-def unknown_to_known(simulation: Simulation, _: Facts) -> float:
+def unknown_to_known(simulation: Simulation, _: StartFacts) -> float:
     """Share of the unknown lonely who take part over that of the known lonely."""
     lonely, known = _lonely(simulation), _has(simulation, KNOWN)
     part = _has(simulation, PARTICIPATING)
@@ -189,26 +189,26 @@ def unknown_to_known(simulation: Simulation, _: Facts) -> float:
     return _share(part, lonely & ~known) / among_known if among_known > 0.0 else float("nan")
 
 
-def loneliness_of_neediest(simulation: Simulation, facts: Facts) -> float:
+def loneliness_of_neediest(simulation: Simulation, facts: StartFacts) -> float:
     """Mean loneliness of the tenth with the highest long-run level."""
     return _mean(simulation.population.citizens.loneliness[_neediest(simulation, facts)])
 
 
-def cohort_loneliness(simulation: Simulation, facts: Facts) -> float:
+def cohort_loneliness(simulation: Simulation, facts: StartFacts) -> float:
     """Mean loneliness of the persons followed."""
     if facts.cohort is None:
         return float("nan")
     return _mean(simulation.population.citizens.loneliness[facts.cohort].astype(np.float64))
 
 
-def cohort_spread(simulation: Simulation, facts: Facts) -> float:
+def cohort_spread(simulation: Simulation, facts: StartFacts) -> float:
     """Standard deviation of loneliness among the persons followed."""
     if facts.cohort is None or facts.cohort.sum() < 2:
         return float("nan")
     return float(simulation.population.citizens.loneliness[facts.cohort].std(ddof=1))
 
 
-def joiners_before(simulation: Simulation, facts: Facts) -> float:
+def joiners_before(simulation: Simulation, facts: StartFacts) -> float:
     """Loneliness at month 0 of those who became volunteers, less that of the others, in SD."""
     if facts.cohort is None or not facts.cohort.any():
         return float("nan")
@@ -217,7 +217,7 @@ def joiners_before(simulation: Simulation, facts: Facts) -> float:
     return float((before[facts.cohort].mean() - before[others].mean()) / before.std(ddof=1))
 
 
-def joiners_against_matched(simulation: Simulation, facts: Facts) -> float:
+def joiners_against_matched(simulation: Simulation, facts: StartFacts) -> float:
     """Change of loneliness since month 0 of new volunteers, less that of others like them, in SD.
 
     The others have never volunteered and took part in nothing at month 0; they are of the same age
@@ -239,7 +239,7 @@ def joiners_against_matched(simulation: Simulation, facts: Facts) -> float:
     return float((change[usable] - expected).mean() / facts.loneliness.std(ddof=1))
 
 
-def distance_to_template(simulation: Simulation, _: Facts) -> float:
+def distance_to_template(simulation: Simulation, _: StartFacts) -> float:
     """Mean distance of the instruments in force from the national template; any municipalities."""
     departments = simulation.population.departments
     template = REGIMES[TEMPLATE]

@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 LEVEL, FLOW, WINDOW, CUMULATIVE = "level", "flow", "window", "cumulative"
 
 
-class Ledger:
+class TallyHistory:
     """Tallies by name from month 0 on, with the months before where a window reaches back.
 
     Every array has shape (municipalities, months + 1); row 0 is month 0.
@@ -91,7 +91,7 @@ def _last_year(counts: NDArray[Any]) -> Array:
     return total
 
 
-def _hours(ledger: Ledger) -> Array:
+def _hours(ledger: TallyHistory) -> Array:
     names = ("hours_contact", "hours_rules", "hours_agreements", "hours_dialogue")
     total = ledger[names[0]].copy()
     for name in names[1:]:
@@ -99,33 +99,33 @@ def _hours(ledger: Ledger) -> Array:
     return total
 
 
-def _hours_per_1000(ledger: Ledger) -> Array:
+def _hours_per_1000(ledger: TallyHistory) -> Array:
     return divide(1000.0 * _hours(ledger), ledger["adults"])
 
 
-def _averted(ledger: Ledger) -> Array:
+def _averted(ledger: TallyHistory) -> Array:
     share = ledger.ratio("lonely", "adults")
     averted = np.cumsum((share[:, :1] - share) / YEAR, axis=1)
     return 1000.0 * averted
 
 
-def _averted_per_100_hours(ledger: Ledger) -> Array:
+def _averted_per_100_hours(ledger: TallyHistory) -> Array:
     hours = _hours_per_1000(ledger)
     hours[:, 0] = 0.0
     return divide(100.0 * _averted(ledger), np.cumsum(hours, axis=1))
 
 
-def _onset_rate(ledger: Ledger) -> Array:
+def _onset_rate(ledger: TallyHistory) -> Array:
     return divide(ledger["onsets"], ledger["adults"] - ledger["lonely_a_year_ago"])
 
 
-def _spread(ledger: Ledger) -> Array:
+def _spread(ledger: TallyHistory) -> Array:
     mean = ledger.ratio("motivation", "volunteers")
     squares = ledger.ratio("motivation_squares", "volunteers")
     return np.sqrt(np.maximum(0.0, squares - mean * mean))
 
 
-def _unknown_share(ledger: Ledger) -> Array:
+def _unknown_share(ledger: TallyHistory) -> Array:
     return divide(ledger["lonely"] - ledger["lonely_known"], ledger["adults"] - ledger["known"])
 
 
@@ -145,22 +145,22 @@ class Outcome:
     label_en: str
     label_da: str
     definition: str
-    function: Callable[[Ledger], Array]
+    function: Callable[[TallyHistory], Array]
 
     def label(self, language: str = "en") -> str:
         """The label in English ('en') or Danish ('da')."""
         return self.label_da if language == "da" else self.label_en
 
 
-def _ratio(above: str, below: str) -> Callable[[Ledger], Array]:
+def _ratio(above: str, below: str) -> Callable[[TallyHistory], Array]:
     return lambda ledger: ledger.ratio(above, below)
 
 
-def _per_1000(name: str) -> Callable[[Ledger], Array]:
+def _per_1000(name: str) -> Callable[[TallyHistory], Array]:
     return lambda ledger: ledger.per_1000(name)
 
 
-def _sum(name: str) -> Callable[[Ledger], Array]:
+def _sum(name: str) -> Callable[[TallyHistory], Array]:
     return lambda ledger: ledger[name].copy()
 
 
@@ -351,7 +351,7 @@ def measure(
     tallies: TALLY_TYPE (municipalities, rows); at_risk, ended: int32 (municipalities, rows,
     tenures); start: the row of month 0.
     """
-    ledger = Ledger(tallies, at_risk, ended, start)
+    ledger = TallyHistory(tallies, at_risk, ended, start)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.stack([named(name).function(ledger) for name in names], axis=-1)
 

@@ -27,7 +27,7 @@ from velfaerd_sim.population.schema import (
     TOWN,
     VOLUNTEER,
     VOLUNTEERING,
-    Column,
+    StateColumn,
 )
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -40,7 +40,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
 _HIDDEN = ("first_", "free_", "next_in_team", "push", "flags", "lonely_history", "running")
 
 
-def _column_property(column: Column) -> property:
+def _column_property(column: StateColumn) -> property:
     """A property that reads and, for numbers in [0, 1], writes one column at the view's row."""
     name, words = column.name, _WORDS.get(column.name)
 
@@ -59,7 +59,7 @@ def _column_property(column: Column) -> property:
     return property(read, write if column.unit == "0-1" else None, None, column.meaning)
 
 
-def with_columns(*columns: Column) -> Any:
+def with_columns(*columns: StateColumn) -> Any:
     """Class decorator: one property a column, but for those that only the engine needs."""
 
     def decorate(kind: type[RowAgent]) -> type[RowAgent]:

@@ -58,7 +58,7 @@ HISTORY = 0xFFFF
 
 
 @dataclass(frozen=True)
-class Column:
+class StateColumn:
     """One column: its numpy type, unit, the files that write it, the owner first, its meaning."""
 
     name: str
@@ -68,9 +68,9 @@ class Column:
     meaning: str
 
 
-def _columns(*rows: tuple[str, str, str, str, str]) -> tuple[Column, ...]:
+def _columns(*rows: tuple[str, str, str, str, str]) -> tuple[StateColumn, ...]:
     return tuple(
-        Column(name, dtype, unit, tuple(writers.split(", ")), meaning)
+        StateColumn(name, dtype, unit, tuple(writers.split(", ")), meaning)
         for name, dtype, unit, writers, meaning in rows
     )
 
@@ -282,7 +282,7 @@ CITIZEN = _columns(
     ),
 )
 
-ENTITIES: dict[str, tuple[Column, ...]] = {
+ENTITIES: dict[str, tuple[StateColumn, ...]] = {
     "municipalities": TOWN,
     "departments": DEPARTMENT,
     "staff": STAFF,
@@ -293,7 +293,7 @@ ENTITIES: dict[str, tuple[Column, ...]] = {
 }
 
 
-def record_type(columns: tuple[Column, ...]) -> np.dtype[Any]:
+def record_type(columns: tuple[StateColumn, ...]) -> np.dtype[Any]:
     """The structured numpy type of an entity that is visited row by row."""
     return np.dtype([(column.name, column.dtype) for column in columns], align=True)
 

@@ -67,7 +67,7 @@ class Each(NamedTuple):
     number: Array
 
 
-class OverWorlds(NamedTuple):
+class WorldSummary(NamedTuple):
     """A quantity over worlds.
 
     mean, half_width: of the mean over worlds, with Student's t between worlds. sd_worlds: standard
@@ -140,7 +140,7 @@ def _kept(parts: _Parts, replicates: Array) -> Array:
     return np.where(none | ~np.isfinite(parts.of_chance), 1.0, np.sqrt(np.where(none, 1.0, share)))
 
 
-def over_worlds(values: Array, world: NDArray[np.int64], rule: IntervalRule) -> OverWorlds:
+def over_worlds(values: Array, world: NDArray[np.int64], rule: IntervalRule) -> WorldSummary:
     """Take apart what worlds and what chance bring; values (replicates, ...), world (replicates,).
 
     The share of worlds with a sign is counted after chance is taken out; what chance leaves in it,
@@ -169,7 +169,7 @@ def over_worlds(values: Array, world: NDArray[np.int64], rule: IntervalRule) -> 
     def shaped(part: Array) -> Array:
         return np.asarray(part).reshape(part.shape[:-1] + shape)
 
-    return OverWorlds(
+    return WorldSummary(
         mean=shaped(found.mean),
         half_width=shaped(rule.half_width(found.sd, found.number)),
         sd_worlds=shaped(np.sqrt(once.of_worlds)),

@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 
 from velfaerd_sim.analysis.claim_conditions import LEAST_CASES, Leaning, Limit
-from velfaerd_sim.analysis.claims import Conclusion, CriterionFound, InSet, Moved
+from velfaerd_sim.analysis.claims import ClaimConclusion, CriterionFound, InSet, MovedShare
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.regimes import INSTRUMENTS
 from velfaerd_sim.measures import outcomes
-from velfaerd_sim.studies.claims.claims import Claim, ClaimFile, Criterion
+from velfaerd_sim.studies.claims.claims import Claim, ClaimCriterion, ClaimFile
 from velfaerd_sim.studies.claims.verdicts import WORDS as ORDER
 from velfaerd_sim.telling.facts import capital, within_sentence
 from velfaerd_sim.telling.formats import of_unit
@@ -83,7 +83,7 @@ class ClaimWords:
         )
         return " ".join(pieces)
 
-    def criterion(self, claim: Claim, criterion: Criterion) -> str:
+    def criterion(self, claim: Claim, criterion: ClaimCriterion) -> str:
         """What a criterion reads: the measure and the arms."""
         of = self.words.listed([self.arm(claim, name) for name in criterion.of])
         label = self.measure(criterion.measure)
@@ -105,7 +105,7 @@ class ClaimWords:
             months = f" ({self.text('window', first=first, last=last)})"
         return f"{label}, {arms}{months}"
 
-    def effect(self, criterion: Criterion, value: float) -> str:
+    def effect(self, criterion: ClaimCriterion, value: float) -> str:
         """An effect with its unit."""
         if not math.isfinite(value):
             return MISSING
@@ -120,7 +120,7 @@ class ClaimWords:
             return form.level(value)
         return form.showing(value, value).difference(value)
 
-    def least(self, criterion: Criterion) -> str:
+    def least(self, criterion: ClaimCriterion) -> str:
         """What a criterion asks for."""
         key = "asked_up" if criterion.upward else "asked_down"
         return self.text(key, least=self.effect(criterion, criterion.threshold))
@@ -165,7 +165,7 @@ class ClaimWords:
         words = [self.word(name) for name in others if name != found.verdict.word]
         return self.text("open", words=", ".join(words))
 
-    def conditions(self, conclusion: Conclusion, short: bool = False) -> str:
+    def conditions(self, conclusion: ClaimConclusion, short: bool = False) -> str:
         """Where the rarer side lies."""
         found = conclusion.conditions
         side = "fails" if found.fails else "holds"
@@ -205,7 +205,7 @@ class ClaimWords:
             return self.text("below", label=label, high=high)
         return self.text("between", label=label, low=low, high=high)
 
-    def leanings(self, conclusion: Conclusion) -> str:
+    def leanings(self, conclusion: ClaimConclusion) -> str:
         """The assumptions a verdict leans on most."""
         if not conclusion.leanings:
             return self.text("no_leanings")
@@ -221,7 +221,7 @@ class ClaimWords:
         label = self.parameter(each.parameter)
         return self.text("leaning", label=label, value=value, low=low, high=high, clear="")
 
-    def best(self, conclusion: Conclusion, few: int = FEW) -> list[str]:
+    def best(self, conclusion: ClaimConclusion, few: int = FEW) -> list[str]:
         """Who does best, where several are compared; few: so many names each."""
         claim = conclusion.claim
         places = {each.name: each.label.of(self.language) for each in claim.localities}
@@ -253,7 +253,7 @@ class ClaimWords:
             return f"{self.instrument(name[1:])} ({sign})"
         return self.arm(claim, name)
 
-    def counter(self, conclusion: Conclusion) -> str:
+    def counter(self, conclusion: ClaimConclusion) -> str:
         """What the counter-mechanism did."""
         moved = conclusion.counter
         if moved is None:
@@ -277,11 +277,11 @@ class ClaimWords:
         """What a variant is called."""
         return next(v.words.of(self.language) for v in self.file.variants if v.name == name)
 
-    def robustness(self, conclusion: Conclusion) -> str:
+    def robustness(self, conclusion: ClaimConclusion) -> str:
         """What came of the changes that should not matter."""
         if not conclusion.moved:
             return ""
-        groups: dict[tuple[int, float], list[Moved]] = {}
+        groups: dict[tuple[int, float], list[MovedShare]] = {}
         for each in conclusion.moved:
             groups.setdefault((each.worlds, each.before), []).append(each)
         parts = [
@@ -297,7 +297,7 @@ class ClaimWords:
         ]
         return " ".join([*parts, self.fragile(conclusion)])
 
-    def fragile(self, conclusion: Conclusion) -> str:
+    def fragile(self, conclusion: ClaimConclusion) -> str:
         """Whether the verdict is fragile, and on what."""
         names = [self.variant(name) for name in conclusion.fragile_on]
         if not names:

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.sweep import sweeps
 from velfaerd_sim.analysis.arrays.frames import direction, read_points
-from velfaerd_sim.analysis.arrays.layouts import Design, usable
+from velfaerd_sim.analysis.arrays.layouts import PointLayout, usable
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.telling.facts import Teller
 from velfaerd_sim.telling.words import Words
@@ -45,7 +45,9 @@ def test_failed_runs_are_left_out_even_with_a_value():
     frame.loc[frame["point_id"] == 2, "status"] = "failed"
     points = read_points(frame, "y", "a")
     assert np.isnan(points.values[2]).all()
-    expected = "Left out of 6 runs: 2 runs that failed. 1 point of 3 could therefore not be used."
+    expected = (
+        "Left out of 6 runs: 2 runs that failed. 1 parameter set of 3 could therefore not be used."
+    )
     assert TELL.sentence(*points.left_out.facts()) == expected
     assert len(usable(points, None, "a test", 2)[0].point_ids) == 2
 
@@ -109,4 +111,4 @@ def test_directions():
 
 def test_a_morris_design_is_no_sample_of_worlds():
     with pytest.raises(InputError, match="PRIM needs a sample of worlds"):
-        usable(read_points(FRAME, "y", "a"), Design("morris", ("x1",)), "PRIM", 2)
+        usable(read_points(FRAME, "y", "a"), PointLayout("morris", ("x1",)), "PRIM", 2)

@@ -6,7 +6,7 @@ import pytest
 from analysis.sweep import sweeps
 from velfaerd_sim.analysis.arrays.frames import read_points
 from velfaerd_sim.analysis.arrays.layouts import (
-    Design,
+    PointLayout,
     independent,
     rows_of,
     saltelli,
@@ -33,7 +33,7 @@ def studied(kind, **options):
         x, {"a": {"y": sweeps.plain(lambda x: x[:, 0] + x[:, 1])}}, names=points.names
     )
     frame["point_id"] = np.array(list(first))[frame["point_id"].to_numpy()]
-    return Design.of(chosen, points), frame.sample(frac=1.0, random_state=1, ignore_index=True)
+    return PointLayout.of(chosen, points), frame.sample(frac=1.0, random_state=1, ignore_index=True)
 
 
 @pytest.mark.parametrize("second", [False, True])
@@ -93,6 +93,6 @@ def test_points_one_at_a_time_are_no_sample():
     chosen = designs.Design(kind="one_at_a_time")
     points = designs.sample(chosen, FACTORS, 1, (28.0, 0.2, 1.0))
     frame = sweeps.sweep(points.values, {"a": {"y": sweeps.plain(lambda x: x[:, 0])}})
-    found, design = read_points(frame, "y", "a"), Design.of(chosen, points)
+    found, design = read_points(frame, "y", "a"), PointLayout.of(chosen, points)
     with pytest.raises(InputError, match="a test needs a sample of worlds"):
         independent(found, design, "a test")

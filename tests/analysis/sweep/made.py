@@ -7,7 +7,7 @@ from velfaerd_sim.inputs.factors import Factor
 from velfaerd_sim.inputs.regimes import REGIMES, Timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.studies.sweep.designs import Design
-from velfaerd_sim.studies.sweep.study import Study
+from velfaerd_sim.studies.sweep.study import SweepStudy
 
 FACTORS = (
     Factor.of("staff_hours_per_month", low=4, high=64),
@@ -18,7 +18,7 @@ FACTORS = (
 
 def studied(kind, replicates=3, regimes=("rigid_rules", "facilitative_dialogue"), **options):
     """Make a study and its frame: dialogue is ahead where hours are many and promises are kept."""
-    study = Study(
+    study = SweepStudy(
         name="made_up",
         scenario=load_scenario("baseline"),
         regimes=tuple(Timeline.of(REGIMES[name]) for name in regimes),

@@ -14,7 +14,7 @@ from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.studies.sweep.designs import Design
 from velfaerd_sim.studies.sweep.plan import SweepPlan
-from velfaerd_sim.studies.sweep.study import Study
+from velfaerd_sim.studies.sweep.study import SweepStudy
 
 ROLES, TALK, RULES = "clear_roles_no_rigid_rules", "facilitative_dialogue", "rigid_rules"
 FACTORS = (
@@ -27,9 +27,9 @@ Rule = Callable[[dict[str, float], str, str], float]
 
 def study(
     design: Design, factors: tuple[str, ...] = FACTORS, replicates: int = 3, regimes: int = 2
-) -> Study:
+) -> SweepStudy:
     """A small study of two or three regimes."""
-    return Study(
+    return SweepStudy(
         name="made",
         scenario=load_scenario("baseline").with_(adults=200, months=12, burn_in_months=3),
         regimes=tuple(map(load_timeline, (ROLES, TALK, RULES)[:regimes])),
@@ -50,7 +50,7 @@ def gap_decides(ranks: dict[str, float], regime: str, outcome: str) -> float:
     return 0.7 + value if outcome == "retention_12m" else 0.08 - 0.1 * value
 
 
-def runs(chosen: Study, rule: Rule = gap_decides, sd: float = 0.004) -> pd.DataFrame:
+def runs(chosen: SweepStudy, rule: Rule = gap_decides, sd: float = 0.004) -> pd.DataFrame:
     """All runs of a study, with Gaussian chance of the given size."""
     generator = np.random.default_rng(7)
     rank = {factor.name: factor.rank for factor in chosen.factors}
@@ -78,7 +78,10 @@ def runs(chosen: Study, rule: Rule = gap_decides, sd: float = 0.004) -> pd.DataF
 
 
 def folder_of(
-    chosen: Study, path: Path, monkeypatch: pytest.MonkeyPatch, frame: pd.DataFrame | None = None
+    chosen: SweepStudy,
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    frame: pd.DataFrame | None = None,
 ) -> Path:
     """A folder with the record of a study, whose runs are the given ones."""
     path.mkdir()

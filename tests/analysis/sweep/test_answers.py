@@ -27,14 +27,14 @@ from velfaerd_sim.analysis.sweep.answers import (
     seed_of,
     what_it_cannot_tell,
 )
-from velfaerd_sim.analysis.sweep.planning import Wanted
+from velfaerd_sim.analysis.sweep.planning import AnalysisChoice
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.reporting.pages.answer_files import asked_before, write_answers
 from velfaerd_sim.studies.sweep import sweeping
 from velfaerd_sim.studies.sweep.designs import Design
 from velfaerd_sim.telling.sweep_words import Labels
 
-ONE = Wanted(outcomes=("retention_12m",))
+ONE = AnalysisChoice(outcomes=("retention_12m",))
 
 
 @pytest.fixture(scope="module")
@@ -176,20 +176,20 @@ def test_an_unfinished_sweep_with_failures_is_analysed(
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
-        (Wanted(outcomes=("lonly_share",)), "did you mean 'lonely_share'"),
-        (Wanted(baseline="rigid"), "baseline: 'rigid'"),
+        (AnalysisChoice(outcomes=("lonly_share",)), "did you mean 'lonely_share'"),
+        (AnalysisChoice(baseline="rigid"), "baseline: 'rigid'"),
         (
-            Wanted(regimes=("facilitative",)),
+            AnalysisChoice(regimes=("facilitative",)),
             f"regime: 'facilitative' is not allowed; allowed: {TALK}",
         ),
-        (Wanted(regimes=(ROLES,)), "regime: "),
-        (Wanted(at_least={"": -1.0}), "at_least: -1.0"),
-        (Wanted(at_least={"": float("nan")}), "at_least: nan"),
-        (Wanted(at_least={"leaves": 1.0}), "at_least: 'leaves'"),
+        (AnalysisChoice(regimes=(ROLES,)), "regime: "),
+        (AnalysisChoice(at_least={"": -1.0}), "at_least: -1.0"),
+        (AnalysisChoice(at_least={"": float("nan")}), "at_least: nan"),
+        (AnalysisChoice(at_least={"leaves": 1.0}), "at_least: 'leaves'"),
     ],
 )
 def test_wrong_wishes_are_refused(
-    wanted: Wanted, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    wanted: AnalysisChoice, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen = study(Design(kind="latin_hypercube", size=4), FACTORS[:2])
     with pytest.raises(InputError) as error:
@@ -235,7 +235,7 @@ def test_answers_are_the_same_again_and_whichever_others_are_made(
     chosen = study(Design(kind="latin_hypercube", size=20), FACTORS[:2], regimes=3)
     folder = folder_of(chosen, tmp_path / "x", monkeypatch)
     whole = {one.key: one.finding for one in analyse(folder).answers}
-    part = analyse(folder, Wanted(outcomes=("retention_12m",), regimes=(TALK,)))
+    part = analyse(folder, AnalysisChoice(outcomes=("retention_12m",), regimes=(TALK,)))
     pairs = [one for one in part.answers if one.against]
     assert pairs
     for one in pairs:
@@ -273,7 +273,7 @@ def test_files_hold_what_was_found_and_what_was_asked(saltelli: Answers, tmp_pat
 
 def test_outcomes_are_chosen_from_what_was_kept() -> None:
     chosen = study(Design(kind="latin_hypercube", size=4), FACTORS[:2])
-    filled = module.complete(Wanted(), chosen, runs(chosen))
+    filled = module.complete(AnalysisChoice(), chosen, runs(chosen))
     assert filled.outcomes == ("lonely_share", "retention_12m")
     assert filled.baseline == ROLES
     assert filled.regimes == (TALK,)

@@ -5,9 +5,9 @@ import pytest
 
 from analysis.sweep import sweeps
 from analysis.sweep.sweeps import told
-from velfaerd_sim.analysis.arrays.layouts import Design
+from velfaerd_sim.analysis.arrays.layouts import PointLayout
 from velfaerd_sim.analysis.sweep.choice import (
-    Criterion,
+    RegimeCriterion,
     best_regimes,
     regret,
     satisficing,
@@ -92,14 +92,17 @@ def test_the_interval_of_expected_regret_covers_it():
 
 def test_satisficing_by_hand():
     """At least 5: a in worlds 0 and 2, b in all, c in none; with at most 8 hours b keeps all."""
-    found = satisficing(frame_of(), [Criterion("y", at_least=5.0)])
+    found = satisficing(frame_of(), [RegimeCriterion("y", at_least=5.0)])
     table = found.table.set_index("regime")
     np.testing.assert_array_equal(table["share"].loc[["a", "b", "c"]], [0.5, 1.0, 0.0])
     low, high = wilson(np.array([0.5]), 4)
     assert (table["low"]["a"], table["high"]["a"]) == (low[0], high[0])
     assert table["high"]["b"] == 1.0
     assert 0.0 < table["low"]["b"] < 1.0
-    both = [Criterion("y", at_least=5.0), Criterion("staff_hours_per_1000", at_most=6.0)]
+    both = [
+        RegimeCriterion("y", at_least=5.0),
+        RegimeCriterion("staff_hours_per_1000", at_most=6.0),
+    ]
     table = satisficing(frame_of(), both).table.set_index("regime")
     np.testing.assert_array_equal(table["share"].loc[["a", "b", "c"]], [0.5, 0.0, 0.0])
     assert "y at least 5 is met by b in 100%" in told(found)
@@ -107,7 +110,7 @@ def test_satisficing_by_hand():
 
 def test_worlds_in_which_chance_may_decide():
     frame = frame_of(replicates=8, sd=0.2)
-    found = satisficing(frame, [Criterion("y", at_least=5.0)])
+    found = satisficing(frame, [RegimeCriterion("y", at_least=5.0)])
     table = found.table.set_index("regime")
     assert table["unsure"]["b"] == 0.5  # two worlds exactly at the limit
     assert table["unsure"]["c"] == 0.0
@@ -187,10 +190,10 @@ def test_worlds_need_a_value_in_every_regime():
         (lambda f: regret(f, "y"), "neither good nor bad"),
         (lambda f: regret(f[f["point_id"] == 0], "y", better="higher"), "at least 2"),
         (lambda f: satisficing(f, []), "one criterion or more"),
-        (lambda f: satisficing(f, [Criterion("z", at_least=1.0)]), "outcome: 'z'"),
-        (lambda f: Criterion("y"), "at_least or at_most"),
+        (lambda f: satisficing(f, [RegimeCriterion("z", at_least=1.0)]), "outcome: 'z'"),
+        (lambda f: RegimeCriterion("y"), "at_least or at_most"),
         (
-            lambda f: regret(f, "y", better="higher", design=Design("morris", ("x1",))),
+            lambda f: regret(f, "y", better="higher", design=PointLayout("morris", ("x1",))),
             "choice needs a sample of worlds",
         ),
     ],

@@ -5,14 +5,14 @@ import pytest
 
 from analysis.sweep import sweeps
 from analysis.sweep.sweeps import told
-from velfaerd_sim.analysis.arrays.layouts import Design
+from velfaerd_sim.analysis.arrays.layouts import PointLayout
 from velfaerd_sim.analysis.sweep.screening import morris
 from velfaerd_sim.errors import InputError
 
 pytest.importorskip("SALib")
 
 NAMES = ("x1", "x2", "x3", "x4")
-DESIGN = Design("morris", NAMES)
+DESIGN = PointLayout("morris", NAMES)
 
 
 def points(count=20, levels=4, names=NAMES, bounds=None):

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.sweep import sweeps
 from analysis.sweep.sweeps import about, told
-from velfaerd_sim.analysis.arrays.layouts import Design
+from velfaerd_sim.analysis.arrays.layouts import PointLayout
 from velfaerd_sim.analysis.sweep import sensitivity
 from velfaerd_sim.errors import InputError
 
@@ -13,7 +13,7 @@ pytest.importorskip("SALib")
 
 NAMES = ("x1", "x2", "x3")
 BOUNDS = ((-np.pi, np.pi),) * 3
-DESIGN = Design("saltelli", NAMES)
+DESIGN = PointLayout("saltelli", NAMES)
 
 
 def points(blocks, *, second=False, names=NAMES, bounds=BOUNDS):
@@ -80,7 +80,7 @@ def test_without_replicates_the_indices_are_those_of_salib():
 def test_chance_is_taken_out():
     """A parameter that does nothing has no total index, though chance gives it one."""
     names = (*NAMES, "idle")
-    design = Design("saltelli", names)
+    design = PointLayout("saltelli", names)
     x = points(512, names=names, bounds=(*BOUNDS, (0.0, 1.0)))
     frame = frame_of(sweeps.noisy(sweeps.ishigami, 3.0), x, names=names, replicates=3)
     found = sensitivity.sobol(frame, "y", design=design)

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.sweep.made import studied
 from analysis.sweep.sweeps import told
-from velfaerd_sim.analysis.arrays.layouts import Design
+from velfaerd_sim.analysis.arrays.layouts import PointLayout
 from velfaerd_sim.analysis.sweep.choice import best_regimes, regret
 from velfaerd_sim.analysis.sweep.discovery import cart, prim
 from velfaerd_sim.analysis.sweep.distributions import pawn
@@ -24,7 +24,7 @@ PLANTED = {"espoused_gap", "staff_hours_per_month"}
 
 def given(kind, **options):
     frame, study = studied(kind, **options)
-    return frame, Design.of(study.design, study.points)
+    return frame, PointLayout.of(study.design, study.points)
 
 
 def test_a_saltelli_study_names_what_decides():

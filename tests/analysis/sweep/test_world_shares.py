@@ -8,7 +8,7 @@ from analysis.sweep.sweeps import told
 from studies.sweep.small import small_study
 from velfaerd_sim.analysis.sweep import variance, world_shares
 from velfaerd_sim.analysis.sweep.answers import analyse
-from velfaerd_sim.analysis.sweep.planning import Wanted
+from velfaerd_sim.analysis.sweep.planning import AnalysisChoice
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.studies.sweep.sweeping import sweep
 
@@ -125,7 +125,7 @@ def test_runs_are_averaged_by_world():
 def test_a_sweep_in_worlds_is_analysed(tmp_path):
     study = small_study(size=16, worlds="prior:5")
     sweep(study, tmp_path, workers=1)
-    found = analyse(tmp_path, Wanted(("loneliness_mean",)))
+    found = analyse(tmp_path, AnalysisChoice(("loneliness_mean",)))
     assert not found.of("variance")
     (split,) = [one for one in found.of("worlds", "loneliness_mean") if one.against]
     assert (split.finding.data["points"], split.finding.data["worlds"]) == (16, 5)
@@ -137,7 +137,7 @@ def test_a_sweep_in_worlds_is_analysed(tmp_path):
 def test_a_sweep_without_factors_tells_worlds_from_chance(tmp_path):
     study = small_study(worlds="prior:6").with_(factors=(), design=type(small_study().design)())
     sweep(study, tmp_path, workers=1)
-    found = analyse(tmp_path, Wanted(("loneliness_mean",)))
+    found = analyse(tmp_path, AnalysisChoice(("loneliness_mean",)))
     assert [len(one.finding.table) for one in found.of("worlds")] == [2] * len(found.of("worlds"))
     over = found.of("worlds", "loneliness_mean")[0].finding.data["over_worlds"]
     rows = found.frame.set_index(["replicate", "regime"])["outcome.loneliness_mean"].unstack()

@@ -16,12 +16,12 @@ import pytest
 from velfaerd_sim.cli.main import main
 from velfaerd_sim.dashboard.compare.files import Exports, command_of
 from velfaerd_sim.dashboard.compare.results import SHOWN
-from velfaerd_sim.dashboard.compare.view import View, scenario_from_text
-from velfaerd_sim.dashboard.frame.work import Ticket
+from velfaerd_sim.dashboard.compare.view import CompareView, scenario_from_text
+from velfaerd_sim.dashboard.frame.work import Job
 from velfaerd_sim.engine.progress import CalledOffError
 from velfaerd_sim.inputs.towns import Town
 
-SMALL = View(
+SMALL = CompareView(
     town=Town(code=1, name="Stylised town", kind="rural", adults=200), months=12, burn_in_months=6
 )
 
@@ -55,11 +55,11 @@ def test_data_comes_from_one_study_of_the_view() -> None:
 
 
 def test_work_that_was_called_off_ends() -> None:
-    ticket = Ticket([], lambda news: None)
-    ticket.cancel()
+    job = Job([], lambda news: None)
+    job.cancel()
     exports = Exports()
     with pytest.raises(CalledOffError):
-        exports.make("series_csv", replace(SMALL, seed=3), ticket)
+        exports.make("series_csv", replace(SMALL, seed=3), job)
     exports.close()
 
 
@@ -70,7 +70,7 @@ def test_a_session_that_closes_while_a_file_is_made_leaves_nothing(
     exports, looks = Exports(), []
 
     class Closing:
-        """A ticket whose session closes at the third look, as from another thread."""
+        """A job whose session closes at the third look, as from another thread."""
 
         @property
         def cancelled(self) -> bool:
@@ -80,7 +80,7 @@ def test_a_session_that_closes_while_a_file_is_made_leaves_nothing(
             return len(looks) >= 3
 
     with pytest.raises(CalledOffError):
-        exports.make("series_csv", replace(SMALL, seed=4), cast(Ticket, Closing()))
+        exports.make("series_csv", replace(SMALL, seed=4), cast(Job, Closing()))
     assert looks[:3] == [1, 1, 1]
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(CalledOffError):

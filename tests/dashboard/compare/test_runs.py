@@ -19,7 +19,7 @@ from velfaerd_sim.dashboard.compare.runs import (
     work_for,
     worlds_of,
 )
-from velfaerd_sim.dashboard.compare.view import Governance, View
+from velfaerd_sim.dashboard.compare.view import CompareView, Governance
 from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.towns import Town
@@ -27,7 +27,7 @@ from velfaerd_sim.instruments.replicates import ReplicateTask, run_replicate
 from velfaerd_sim.measures.outcomes import INDEX
 from velfaerd_sim.studies.compare.comparison import compare
 
-SMALL = View(
+SMALL = CompareView(
     b=Governance("rigid_rules", (("dialogue", 0.9),)),
     town=Town(code=1, name="Stylised town", kind="rural", adults=300),
     months=18,
@@ -36,7 +36,7 @@ SMALL = View(
 )
 
 
-def run_all(view: View, burn_ins: BurnIns) -> tuple[dict[int, Track], dict[int, Track]]:
+def run_all(view: CompareView, burn_ins: BurnIns) -> tuple[dict[int, Track], dict[int, Track]]:
     a, b = Tracks().show(view)
     for replicate, side, task in work_for(view, a, b, burn_ins):
         (a if side == "a" else b)[replicate] = task(None)

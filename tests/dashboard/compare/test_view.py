@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from velfaerd_sim.dashboard.compare.shocks import SHOCKS
 from velfaerd_sim.dashboard.compare.view import (
     HOURS,
+    CompareView,
     Governance,
-    View,
     scenario_from_text,
     view_from,
 )
@@ -34,8 +34,8 @@ SHOCKS_SEEN = st.sets(st.sampled_from(SHOCKS))
 
 
 @st.composite
-def views(draw: st.DrawFn) -> View:
-    view = View(
+def views(draw: st.DrawFn) -> CompareView:
+    view = CompareView(
         a=draw(GOVERNANCES),
         b=draw(GOVERNANCES),
         town=Town(
@@ -58,12 +58,12 @@ def views(draw: st.DrawFn) -> View:
     return view
 
 
-def values(view: View) -> dict[str, str]:
+def values(view: CompareView) -> dict[str, str]:
     return dict(parse_qsl(view.to_query()))
 
 
 @given(views())
-def test_a_link_gives_the_same_view(view: View) -> None:
+def test_a_link_gives_the_same_view(view: CompareView) -> None:
     found, faults = view_from(values(view))
     assert faults == ()
     assert found == replace(view, shocks=found.shocks)
@@ -71,18 +71,18 @@ def test_a_link_gives_the_same_view(view: View) -> None:
 
 
 @given(views(), st.sampled_from("ab"))
-@example(View(b=View().a), "b")
-def test_a_scenario_file_gives_the_same_view(view: View, side: str) -> None:
+@example(CompareView(b=CompareView().a), "b")
+def test_a_scenario_file_gives_the_same_view(view: CompareView, side: str) -> None:
     text = view.scenario(side).to_toml()
-    beside = View(a=view.a, b=view.b, worlds=view.worlds, replicates=view.replicates)
+    beside = CompareView(a=view.a, b=view.b, worlds=view.worlds, replicates=view.replicates)
     found = beside.with_scenario(scenario_from_text(text, "scenario.toml"), side)
     assert found.scenario(side).digest() == view.scenario(side).digest()
     assert found.governance(side) == view.governance(side)
 
 
 def test_the_usual_view_has_a_short_link() -> None:
-    assert View().to_query() == "a=municipal_baton&b=facilitative_dialogue"
-    moved = View().with_governance("b", View().b.with_instrument("dialogue", 0.6))
+    assert CompareView().to_query() == "a=municipal_baton&b=facilitative_dialogue"
+    moved = CompareView().with_governance("b", CompareView().b.with_instrument("dialogue", 0.6))
     assert moved.to_query().endswith("b=facilitative_dialogue,dialogue:0.6")
 
 
@@ -123,7 +123,7 @@ def test_a_broken_link_is_told_and_the_rest_holds(given: dict[str, str], named: 
     view, faults = view_from({"policy_review": "1", **given})
     assert len(faults) == 1
     assert named in str(faults[0])
-    assert view == View(policy_review=True)
+    assert view == CompareView(policy_review=True)
 
 
 def test_what_is_right_beside_what_is_broken_is_kept() -> None:
@@ -147,18 +147,18 @@ def test_what_a_file_may_not_hold() -> None:
 
 def test_what_is_too_much_for_the_page() -> None:
     with pytest.raises(InputError, match="one municipality"):
-        View().with_scenario(load_scenario("denmark"), "a")
+        CompareView().with_scenario(load_scenario("denmark"), "a")
     with pytest.raises(InputError, match="adults"):
-        View().with_scenario(load_scenario("baseline").with_(adults=100_000), "a")
+        CompareView().with_scenario(load_scenario("baseline").with_(adults=100_000), "a")
     text = 'adults = 900\n[[phase]]\nmonth = 0\nregime = "rigid_rules"\n[[phase]]\nmonth = 12\n'
     scenario = scenario_from_text(text + 'regime = "hands_off"', "scenario.toml")
     with pytest.raises(InputError, match="at all times"):
-        View().with_scenario(scenario, "a")
+        CompareView().with_scenario(scenario, "a")
 
 
 def test_parameters_of_a_file_are_kept_and_hours_are_one_of_them() -> None:
     text = "adults = 900\n[parameters]\nespoused_gap = 0.1\nstaff_hours_per_month = 12"
-    view = View().with_scenario(scenario_from_text(text, "scenario.toml"), "a")
+    view = CompareView().with_scenario(scenario_from_text(text, "scenario.toml"), "a")
     assert view.hours == 12.0
     assert dict(view.with_hours(20).parameters) == {"espoused_gap": 0.1, HOURS: 20.0}
     assert view_from(values(view))[0] == view
@@ -166,13 +166,17 @@ def test_parameters_of_a_file_are_kept_and_hours_are_one_of_them() -> None:
 
 def test_shocks_are_switched_by_name_and_own_ones_stay() -> None:
     own = ConsultantLoss(month=5, consultants=2)
-    view = replace(View(), shocks=(own,)).with_shocks("crisis", True).with_shocks("ageing", True)
+    view = (
+        replace(CompareView(), shocks=(own,))
+        .with_shocks("crisis", True)
+        .with_shocks("ageing", True)
+    )
     assert view.shock_names() == ("crisis", "ageing")
     assert view_from(values(view))[0] == view
     assert view.with_shocks("crisis", False).with_shocks("ageing", False).shocks == (own,)
 
 
 def test_two_alike_regimes_have_two_names() -> None:
-    one, other = View(b=View().a).regimes()
+    one, other = CompareView(b=CompareView().a).regimes()
     assert one.name != other.name
     assert one.instruments == other.instruments

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from velfaerd_sim.dashboard.compare.results import SHOWN, Curve, Finding, Gains, Result
-from velfaerd_sim.dashboard.compare.view import View
+from velfaerd_sim.dashboard.compare.results import SHOWN, Curve, Finding, GroupGains, Result
+from velfaerd_sim.dashboard.compare.view import CompareView
 from velfaerd_sim.dashboard.compare.words import (
     difference_text,
     gains_text,
@@ -34,7 +34,7 @@ def result(replicates: int = 16, worlds: bool = False, **findings: Finding) -> R
 
 
 def test_fewer_lonely_is_told_with_its_interval() -> None:
-    found = verdict(View(), result(lonely_share=finding(0.088, 0.083, 0.001, True)), ENGLISH)
+    found = verdict(CompareView(), result(lonely_share=finding(0.088, 0.083, 0.001, True)), ENGLISH)
     assert found.clear
     assert found.head == (
         "After 10 years, fewer adults are lonely under “Facilitating dialogue” (B): 8.3% against"
@@ -42,7 +42,7 @@ def test_fewer_lonely_is_told_with_its_interval() -> None:
     )
     assert "−0.5\u00a0pp (95% interval −0.6 to −0.4)" in found.more
     assert "16 of 16 pairs" in found.more
-    danish = verdict(View(), result(lonely_share=finding(0.088, 0.083, 0.001, True)), DANISH)
+    danish = verdict(CompareView(), result(lonely_share=finding(0.088, 0.083, 0.001, True)), DANISH)
     assert "8,3\u00a0% mod 8,8\u00a0%" in danish.head
     assert "(status quo)" not in danish.head
 
@@ -54,7 +54,7 @@ def test_more_lonely_and_what_else_differs() -> None:
         staff_hours_per_1000=finding(26.0, 28.0, 1.0, True),
         motivation_mean=finding(0.5, 0.6, 0.2, False),
     )
-    found = verdict(View(), told, ENGLISH)
+    found = verdict(CompareView(), told, ENGLISH)
     assert "more adults are lonely" in found.head
     assert "20.0 fewer volunteers per 1,000 adults" in found.more
     assert found.more.endswith("B takes 2.0 more staff hours a month per 1,000 adults.")
@@ -64,16 +64,16 @@ def test_more_lonely_and_what_else_differs() -> None:
 def test_how_sure_it_is_stands_beside_the_difference_it_is_about() -> None:
     also = finding(50.0, 90.0, 2.0, True)
     unclear = result(lonely_share=finding(0.09, 0.089, 0.004, False), volunteers_per_1000=also)
-    more = verdict(View(), unclear, ENGLISH).more
+    more = verdict(CompareView(), unclear, ENGLISH).more
     assert more.index("Chance alone") < more.index("B does have 40.0 more volunteers")
     clear = result(lonely_share=finding(0.09, 0.08, 0.001, True), volunteers_per_1000=also)
-    more = verdict(View(), clear, DANISH).more
+    more = verdict(CompareView(), clear, DANISH).more
     assert more.index("16 af 16 par") < more.index("B har også 40,0 flere frivillige")
 
 
 def test_no_difference_in_any_pair_is_not_chance() -> None:
     equal = replace(finding(0.08, 0.08, 0.0, False), equal=True)
-    found = verdict(View(), result(lonely_share=equal), ENGLISH)
+    found = verdict(CompareView(), result(lonely_share=equal), ENGLISH)
     assert "exactly as many adults are lonely" in found.head
     assert found.more.startswith("There is no difference in any of 16 pairs.")
     assert "Chance" not in found.more
@@ -102,7 +102,7 @@ def test_a_missing_value_says_why() -> None:
 
 def test_gainers_and_losers_are_told_with_their_intervals() -> None:
     def told(gain: tuple[float, float, float], loss: tuple[float, float, float]) -> Result:
-        return replace(result(), gains=(Gains("all", "all", 2000.0, gain, loss),))
+        return replace(result(), gains=(GroupGains("all", "all", 2000.0, gain, loss),))
 
     both = told((0.0048, 0.0039, 0.0057), (0.001, 0.0, 0.0014))
     text = gains_text(both, DANISH)
@@ -114,7 +114,7 @@ def test_gainers_and_losers_are_told_with_their_intervals() -> None:
 
 
 def test_what_chance_may_have_done_is_not_called_a_difference() -> None:
-    found = verdict(View(), result(lonely_share=finding(0.09, 0.089, 0.004, False)), ENGLISH)
+    found = verdict(CompareView(), result(lonely_share=finding(0.09, 0.089, 0.004, False)), ENGLISH)
     assert not found.clear
     assert "no clear difference" in found.head
     assert "Chance alone could" in found.more
@@ -123,22 +123,22 @@ def test_what_chance_may_have_done_is_not_called_a_difference() -> None:
 def test_one_pair_and_few_pairs_say_so() -> None:
     nan = float("nan")
     one = replace(finding(0.09, 0.08, 0.0, False), low=nan, high=nan)
-    assert "in the first pair" in verdict(View(), result(1, lonely_share=one), ENGLISH).head
+    assert "in the first pair" in verdict(CompareView(), result(1, lonely_share=one), ENGLISH).head
     assert difference_text("lonely_share", one, ENGLISH)[1] == ""
-    few = verdict(View(), result(3, lonely_share=finding(0.09, 0.08, 0.001, True)), DANISH)
+    few = verdict(CompareView(), result(3, lonely_share=finding(0.09, 0.08, 0.001, True)), DANISH)
     assert "Det er tidligt: 3 par" in few.more
 
 
 def test_pairs_that_disagree_are_not_called_certain() -> None:
     told = result(lonely_share=finding(0.088, 0.089, 0.0005, True, 10 / 16))
-    more = verdict(View(), told, ENGLISH).more
+    more = verdict(CompareView(), told, ENGLISH).more
     assert "unlikely explanation" in more
     assert "10 of 16 pairs" in more
     assert "does not explain" not in more
 
 
 def test_worlds_are_counted() -> None:
-    view = View(worlds=True)
+    view = CompareView(worlds=True)
     told = result(worlds=True, lonely_share=finding(0.09, 0.08, 0.02, True, 15 / 16))
     found = verdict(view, told, ENGLISH)
     assert "It points the same way in 15 of 16 p" in found.more
@@ -148,7 +148,7 @@ def test_worlds_are_counted() -> None:
 
 @pytest.mark.parametrize("words", [ENGLISH, DANISH], ids=["en", "da"])
 def test_the_same_governance_twice(words: Words) -> None:
-    found = verdict(View(b=View().a), result(), words)
+    found = verdict(CompareView(b=CompareView().a), result(), words)
     assert found.head == words("same")
     assert not found.clear
 
@@ -158,4 +158,4 @@ def test_an_interval_off_zero_never_reads_as_zero() -> None:
     assert difference_text("lonely_share", small, ENGLISH)[0] == "−0.04\u00a0pp"
     close = replace(finding(0.09, 0.085, 0.005, True), low=-0.0098, high=-0.0004)
     assert difference_text("lonely_share", close, ENGLISH)[1] == "−0.98 to −0.04"
-    assert "8.5% against 9.0%" in verdict(View(), result(lonely_share=close), ENGLISH).head
+    assert "8.5% against 9.0%" in verdict(CompareView(), result(lonely_share=close), ENGLISH).head

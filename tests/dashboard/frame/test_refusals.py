@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 import velfaerd_sim
-from velfaerd_sim.dashboard.compare.view import View, scenario_from_text, view_from
+from velfaerd_sim.dashboard.compare.view import CompareView, scenario_from_text, view_from
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.studies import folder as study_folder
-from velfaerd_sim.dashboard.watch.view import View as WatchView
+from velfaerd_sim.dashboard.watch.view import WatchView as WatchView
 from velfaerd_sim.engine import store
 from velfaerd_sim.errors import (
     InputError,
@@ -66,7 +66,7 @@ def test_a_broken_file_in_danish() -> None:
         ('based_on = "baseline"', "kun en scenariefil"),
     ):
         with pytest.raises(InputError) as caught:
-            View().with_scenario(scenario_from_text(content, "byen.toml"), "a")
+            CompareView().with_scenario(scenario_from_text(content, "byen.toml"), "a")
         assert wanted in told(caught.value, "da")
 
 

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("solara")
 
 from velfaerd_sim.dashboard.compare.parts import changed
-from velfaerd_sim.dashboard.compare.view import Governance, View
+from velfaerd_sim.dashboard.compare.view import CompareView, Governance
 from velfaerd_sim.dashboard.frame import session as sessions
 from velfaerd_sim.dashboard.frame.session import REGISTER, Register, Session, first_language
 from velfaerd_sim.errors import InputError
@@ -77,11 +77,11 @@ def test_a_link_may_choose_the_language() -> None:
 )
 def test_what_a_browser_may_not_ask_for(change: dict[str, object]) -> None:
     with pytest.raises(InputError):
-        changed(View(), change)
+        changed(CompareView(), change)
 
 
 def test_what_it_may() -> None:
-    view = View()
+    view = CompareView()
     assert changed(view, {"side": "b", "regime": "hands_off"}).b == Governance("hands_off")
     moved = changed(view, {"side": "a", "instrument": "dialogue", "value": 1})
     assert moved.a.instruments["dialogue"] == 1.0

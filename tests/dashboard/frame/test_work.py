@@ -11,51 +11,59 @@ from typing import Any
 
 import pytest
 
-from velfaerd_sim.dashboard.frame.work import COUNTRY, LATER, NOW, Board, BusyError, Desk, Ticket
+from velfaerd_sim.dashboard.frame.work import (
+    COUNTRY,
+    LATER,
+    NOW,
+    BusyError,
+    Job,
+    JobQueue,
+    SessionJobs,
+)
 from velfaerd_sim.errors import VelfaerdError
 
 PATIENCE = 20.0
 
 
-def wait(ticket: Ticket) -> None:
-    assert ticket.finished.wait(PATIENCE)
+def wait(job: Job) -> None:
+    assert job.finished.wait(PATIENCE)
 
 
 def test_results_progress_and_the_end_are_told_one_at_a_time() -> None:
-    desk, told, busy = Desk(Board(4)), [], threading.Lock()
+    jobs, told, busy = SessionJobs(JobQueue(4)), [], threading.Lock()
 
     def note(*what: Any) -> None:
         assert busy.acquire(blocking=False)
         told.append(what)
         busy.release()
 
-    def task(number: int) -> Callable[[Ticket], int]:
-        return lambda ticket: (ticket.progress(number / 20), number * number)[1]
+    def task(number: int) -> Callable[[Job], int]:
+        return lambda job: (job.progress(number / 20), number * number)[1]
 
-    ticket = desk.start(
+    job = jobs.start(
         "squares",
         [task(n) for n in range(20)],
         on_result=lambda index, result: note("result", index, result),
         on_progress=lambda share: note("progress", share),
         on_done=lambda: note("done"),
     )
-    wait(ticket)
+    wait(job)
     results = {what[1]: what[2] for what in told if what[0] == "result"}
     assert results == {n: n * n for n in range(20)}
     assert sum(what[0] == "progress" for what in told) == 20
     assert told[-1] == ("done",)
-    assert not ticket.cancelled
+    assert not job.cancelled
 
 
 def test_the_newer_calls_the_older_off() -> None:
-    desk, told, go = Desk(Board(1)), [], threading.Event()
+    jobs, told, go = SessionJobs(JobQueue(1)), [], threading.Event()
 
-    def slow(ticket: Ticket) -> str:
+    def slow(job: Job) -> str:
         go.wait(PATIENCE)
         return "old"
 
-    old = desk.start("view", [slow, slow], on_result=lambda *found: told.append(found))
-    new = desk.start("view", [lambda _: "new"], on_result=lambda *found: told.append(found))
+    old = jobs.start("view", [slow, slow], on_result=lambda *found: told.append(found))
+    new = jobs.start("view", [lambda _: "new"], on_result=lambda *found: told.append(found))
     assert old.cancelled
     go.set()
     wait(new)
@@ -63,12 +71,12 @@ def test_the_newer_calls_the_older_off() -> None:
 
 
 def test_an_error_is_told_once_and_ends_only_its_own_work() -> None:
-    board, errors, done = Board(2), [], []
+    queue, errors, done = JobQueue(2), [], []
 
-    def fail(_: Ticket) -> None:
+    def fail(_: Job) -> None:
         raise VelfaerdError("no")
 
-    one, other = Desk(board), Desk(board)
+    one, other = SessionJobs(queue), SessionJobs(queue)
     bad = one.start("x", [fail] * 5, on_error=errors.append, on_done=lambda: done.append("bad"))
     good = other.start("x", [lambda _: 1], on_done=lambda: done.append("good"))
     wait(bad)
@@ -78,42 +86,43 @@ def test_an_error_is_told_once_and_ends_only_its_own_work() -> None:
 
 
 def test_an_error_of_a_listener_is_told_as_well() -> None:
-    desk, errors = Desk(Board(1)), []
+    jobs, errors = SessionJobs(JobQueue(1)), []
 
     def stumble(*_: Any) -> None:
         raise RuntimeError("stumbled")
 
-    wait(desk.start("x", [lambda _: 1], on_result=stumble, on_error=errors.append))
+    wait(jobs.start("x", [lambda _: 1], on_result=stumble, on_error=errors.append))
     assert [str(error) for error in errors] == ["stumbled"]
-    wait(desk.start("x", [lambda _: 1]))
+    wait(jobs.start("x", [lambda _: 1]))
 
 
 def test_a_session_and_the_server_have_limits() -> None:
     go = threading.Event()
-    board = Board(1, most=3)
-    desk = Desk(board, most=2)
+    queue = JobQueue(1, most=3)
+    jobs = SessionJobs(queue, most=2)
     for key in ("one", "two"):
-        desk.start(key, [lambda _: go.wait(PATIENCE)], lane=LATER)
+        jobs.start(key, [lambda _: go.wait(PATIENCE)], lane=LATER)
     with pytest.raises(BusyError):
-        desk.start("three", [lambda _: 1])
-    desk.start("two", [lambda _: go.wait(PATIENCE)])  # in the place of the old one
-    other = Desk(board)
+        jobs.start("three", [lambda _: 1])
+    jobs.start("two", [lambda _: go.wait(PATIENCE)])  # in the place of the old one
+    other = SessionJobs(queue)
     other.start("x", [lambda _: go.wait(PATIENCE)])
     with pytest.raises(BusyError):
         other.start("y", [lambda _: 1])
-    desk.close()
+    jobs.close()
     last = other.start("y", [lambda _: 1])
     go.set()
     wait(last)
 
 
 def test_neither_views_nor_files_wait_for_a_run_of_the_country() -> None:
-    go, board = threading.Event(), Board(2)
+    go, queue = threading.Event(), JobQueue(2)
     country = [
-        Desk(board).start("map", [lambda _: go.wait(PATIENCE)], lane=COUNTRY) for _ in range(3)
+        SessionJobs(queue).start("map", [lambda _: go.wait(PATIENCE)], lane=COUNTRY)
+        for _ in range(3)
     ]
     for lane in (NOW, LATER):
-        wait(Desk(board).start("x", [lambda _: 1], lane=lane))
+        wait(SessionJobs(queue).start("x", [lambda _: 1], lane=lane))
     assert not any(each.finished.is_set() for each in country)
     go.set()
     for each in country:
@@ -121,12 +130,12 @@ def test_neither_views_nor_files_wait_for_a_run_of_the_country() -> None:
 
 
 def test_what_was_called_off_does_not_wait_in_line_for_a_free_thread() -> None:
-    go, board = threading.Event(), Board(1)
-    busy = Desk(board).start("x", [lambda _: go.wait(PATIENCE)], lane=LATER)
-    desk, gone = Desk(board), []
+    go, queue = threading.Event(), JobQueue(1)
+    busy = SessionJobs(queue).start("x", [lambda _: go.wait(PATIENCE)], lane=LATER)
+    jobs, gone = SessionJobs(queue), []
     for _ in range(20):
-        gone.append(weakref.ref(desk.start("file", [lambda _: 1], lane=LATER)))
-    last = desk.start("file", [lambda _: 1], lane=LATER)
+        gone.append(weakref.ref(jobs.start("file", [lambda _: 1], lane=LATER)))
+    last = jobs.start("file", [lambda _: 1], lane=LATER)
     gc.collect()
     assert sum(each() is not None for each in gone) == 0
     go.set()
@@ -136,19 +145,19 @@ def test_what_was_called_off_does_not_wait_in_line_for_a_free_thread() -> None:
 
 def test_a_closed_desk_tells_nothing_and_takes_nothing() -> None:
     go, told = threading.Event(), []
-    desk = Desk(Board(1))
-    ticket = desk.start("x", [lambda _: go.wait(PATIENCE)], on_result=lambda *a: told.append(a))
-    desk.close()
+    jobs = SessionJobs(JobQueue(1))
+    job = jobs.start("x", [lambda _: go.wait(PATIENCE)], on_result=lambda *a: told.append(a))
+    jobs.close()
     go.set()
-    assert ticket.cancelled
-    assert desk.start("y", [lambda _: 1]).cancelled
+    assert job.cancelled
+    assert jobs.start("y", [lambda _: 1]).cancelled
     assert told == []
 
 
 def test_sessions_take_turns() -> None:
     order: list[str] = []
-    board, go = Board(1), threading.Event()
-    one, other = Desk(board), Desk(board)
+    queue, go = JobQueue(1), threading.Event()
+    one, other = SessionJobs(queue), SessionJobs(queue)
     first = one.start("x", [lambda _: go.wait(PATIENCE), *[lambda _: order.append("one")] * 10])
     second = other.start("x", [lambda _: order.append("other")] * 10)
     go.set()
@@ -168,12 +177,12 @@ def test_what_is_told_is_told_in_the_sessions_context() -> None:
         inside.there = False
 
     seen = []
-    desk = Desk(Board(1), context)
-    wait(desk.start("x", [lambda _: 1], on_result=lambda *_: seen.append(inside.there)))
+    jobs = SessionJobs(JobQueue(1), context)
+    wait(jobs.start("x", [lambda _: 1], on_result=lambda *_: seen.append(inside.there)))
     assert seen == [True]
 
 
 def test_no_tasks_are_done_at_once() -> None:
     done: list[int] = []
-    wait(Desk(Board(1)).start("x", [], on_done=lambda: done.append(1)))
+    wait(SessionJobs(JobQueue(1)).start("x", [], on_done=lambda: done.append(1)))
     assert done == [1]

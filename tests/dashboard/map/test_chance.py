@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from velfaerd_sim.dashboard.map.chance import ERRORS, margins
-from velfaerd_sim.dashboard.map.national_runs import Request, run_country, scenario_of
-from velfaerd_sim.dashboard.map.view import Curves, View
+from velfaerd_sim.dashboard.map.national_runs import NationalRequest, run_country, scenario_of
+from velfaerd_sim.dashboard.map.view import Curves, MapView
 
 SEEDS = range(1, 9)
 ONE_IN = 100
@@ -46,8 +46,8 @@ def test_unclear_is_what_zero_cannot_be_told_from():
 @pytest.fixture(scope="module")
 def runs():
     """The same comparison of the country with several seeds."""
-    view = View(one_in=ONE_IN)
-    requests = [Request((view.a, view.b), ONE_IN, seed) for seed in SEEDS]
+    view = MapView(one_in=ONE_IN)
+    requests = [NationalRequest((view.a, view.b), ONE_IN, seed) for seed in SEEDS]
     return [run_country(each, each.regimes, lambda share: None) for each in requests]
 
 
@@ -57,7 +57,7 @@ def runs():
 )
 def test_intervals_hold_what_other_runs_find(runs, outcome):
     """The mean of the other seeds stands for the truth; nominal 95 %, asked for 90 to 99 %."""
-    view = View(outcome=outcome, one_in=ONE_IN)
+    view = MapView(outcome=outcome, one_in=ONE_IN)
     adults = np.array([town.adults for town in scenario_of(ONE_IN).towns], float)
     found = [Curves.of(view, run) for run in runs]
     gaps = np.array([curves.b - curves.a for curves in found])

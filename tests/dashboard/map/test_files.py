@@ -11,13 +11,13 @@ import pytest
 from velfaerd_sim.dashboard.map import view as map_view
 from velfaerd_sim.dashboard.map.files import KINDS, file_of, scenario_file, small_print
 from velfaerd_sim.dashboard.map.national_runs import Outcomes
-from velfaerd_sim.dashboard.map.view import Curves, View
+from velfaerd_sim.dashboard.map.view import Curves, MapView
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
 from velfaerd_sim.reporting.figures.tiles import Key
 from velfaerd_sim.telling.words import Words
 
-VIEW = View(b="rigid_rules", yearly=False, month=60, one_in=100)
+VIEW = MapView(b="rigid_rules", yearly=False, month=60, one_in=100)
 WORDS = Words("en", "map")
 
 
@@ -103,14 +103,14 @@ def test_every_kind_is_a_file(curves):
     ],
 )
 def test_the_small_print_of_the_figure_is_in_the_language_of_the_page(language, said):
-    words, view = Words(language, "map"), View(one_in=100, month=60)
+    words, view = Words(language, "map"), MapView(one_in=100, month=60)
     assert f"velfaerd_sim · {said} · " in small_print(view, words)
     everybody = small_print(view.with_(one_in=1, yearly=False), words)
     assert everybody.count(" · ") == 3
 
 
 def test_the_title_of_a_scenario_says_how_many_of_the_adults_are_simulated():
-    text = scenario_file("scenario_a", View(one_in=100)).content.decode()
+    text = scenario_file("scenario_a", MapView(one_in=100)).content.decode()
     assert "alle 98 kommuner med én ud af 100 voksne" in text
     assert "every adult" not in text
-    assert "every adult" in scenario_file("scenario_a", View(one_in=1)).content.decode()
+    assert "every adult" in scenario_file("scenario_a", MapView(one_in=1)).content.decode()

@@ -7,9 +7,9 @@ import pytest
 
 from velfaerd_sim.dashboard.map.national_runs import (
     ONE_IN,
+    NationalRequest,
     NationalRuns,
     Outcomes,
-    Request,
     run_country,
     scenario_of,
 )
@@ -57,18 +57,18 @@ class Fake:
 def test_only_what_is_not_kept_is_run():
     fake = Fake()
     runs = NationalRuns(fake)
-    first = runs.get(Request(PAIR), never, nobody)
-    again = runs.get(Request((PAIR[1], "hands_off")), never, nobody)
+    first = runs.get(NationalRequest(PAIR), never, nobody)
+    again = runs.get(NationalRequest((PAIR[1], "hands_off")), never, nobody)
     assert fake.ran == [PAIR, ("hands_off",)]
     assert again[PAIR[1]] is first[PAIR[1]]
-    assert set(runs.known(Request(PAIR))) == set(PAIR)
-    assert not runs.known(Request(PAIR, one_in=100))
-    assert not runs.known(Request(PAIR, seed=2))
+    assert set(runs.known(NationalRequest(PAIR))) == set(PAIR)
+    assert not runs.known(NationalRequest(PAIR, one_in=100))
+    assert not runs.known(NationalRequest(PAIR, seed=2))
 
 
 def test_the_same_regime_twice_is_run_once():
     fake = Fake()
-    found = NationalRuns(fake).get(Request(("hands_off", "hands_off")), never, nobody)
+    found = NationalRuns(fake).get(NationalRequest(("hands_off", "hands_off")), never, nobody)
     assert fake.ran == [("hands_off",)]
     assert list(found) == ["hands_off"]
 
@@ -76,8 +76,8 @@ def test_the_same_regime_twice_is_run_once():
 def test_only_the_latest_are_kept():
     runs = NationalRuns(Fake(), kept=2)
     for seed in (1, 2, 3):
-        runs.get(Request(("hands_off",), seed=seed), never, nobody)
-    kept = [bool(runs.known(Request(("hands_off",), seed=seed))) for seed in (1, 2, 3)]
+        runs.get(NationalRequest(("hands_off",), seed=seed), never, nobody)
+    kept = [bool(runs.known(NationalRequest(("hands_off",), seed=seed))) for seed in (1, 2, 3)]
     assert kept == [False, True, True]
 
 
@@ -86,12 +86,14 @@ def test_one_at_a_time_and_the_second_is_told_to_wait():
     fake.go.clear()
     runs = NationalRuns(fake)
     told, found = threading.Event(), []
-    first = threading.Thread(target=lambda: runs.get(Request(("hands_off",)), never, nobody))
+    first = threading.Thread(
+        target=lambda: runs.get(NationalRequest(("hands_off",)), never, nobody)
+    )
     first.start()
     assert fake.entered.wait(10)
     second = threading.Thread(
         target=lambda: found.append(
-            runs.get(Request(("rigid_rules",)), never, nobody, waiting=told.set)
+            runs.get(NationalRequest(("rigid_rules",)), never, nobody, waiting=told.set)
         )
     )
     second.start()
@@ -110,22 +112,24 @@ def test_a_cancelled_run_ends_and_lets_the_next_one_in():
     fake.go.clear()
     runs = NationalRuns(fake)
     with pytest.raises(CalledOffError):
-        runs.get(Request(PAIR), fake.entered.is_set, nobody)
+        runs.get(NationalRequest(PAIR), fake.entered.is_set, nobody)
     assert not runs.busy
-    assert not runs.known(Request(PAIR))
+    assert not runs.known(NationalRequest(PAIR))
     fake.go.set()
-    assert set(runs.get(Request(PAIR), never, nobody)) == set(PAIR)
+    assert set(runs.get(NationalRequest(PAIR), never, nobody)) == set(PAIR)
 
 
 def test_cancelled_while_waiting():
     fake = Fake()
     fake.go.clear()
     runs = NationalRuns(fake)
-    first = threading.Thread(target=lambda: runs.get(Request(("hands_off",)), never, nobody))
+    first = threading.Thread(
+        target=lambda: runs.get(NationalRequest(("hands_off",)), never, nobody)
+    )
     first.start()
     assert fake.entered.wait(10)
     with pytest.raises(CalledOffError):
-        runs.get(Request(PAIR), lambda: True, nobody)
+        runs.get(NationalRequest(PAIR), lambda: True, nobody)
     fake.go.set()
     first.join(10)
     assert fake.ran == [("hands_off",)]
@@ -141,7 +145,7 @@ def test_an_error_reaches_whoever_asked_and_ends_nothing_else():
     runs = NationalRuns(broken)
     for _ in range(2):
         with pytest.raises(MemoryError):
-            runs.get(Request(PAIR), never, nobody)
+            runs.get(NationalRequest(PAIR), never, nobody)
     assert len(calls) == 2
 
 
@@ -157,7 +161,7 @@ def test_an_error_reaches_whoever_asked_and_ends_nothing_else():
 )
 def test_requests_are_checked(values):
     with pytest.raises(InputError):
-        Request(**values)
+        NationalRequest(**values)
 
 
 def test_every_share_keeps_all_municipalities():
@@ -170,7 +174,7 @@ def test_every_share_keeps_all_municipalities():
 
 
 def test_the_numbers_are_those_of_the_simulation():
-    request = Request(PAIR, one_in=100)
+    request = NationalRequest(PAIR, one_in=100)
     shares = []
     found = run_country(request, PAIR, shares.append)
     assert shares == sorted(shares)
@@ -193,6 +197,8 @@ def test_the_numbers_are_those_of_the_simulation():
 
 
 def test_outcomes_cannot_be_changed():
-    found = run_country(Request(("hands_off",), one_in=100), ("hands_off",), nobody)["hands_off"]
+    found = run_country(NationalRequest(("hands_off",), one_in=100), ("hands_off",), nobody)[
+        "hands_off"
+    ]
     with pytest.raises(ValueError, match="read-only"):
         found.towns[0, 0, INDEX["lonely_share"]] = 0.0

@@ -9,7 +9,7 @@ import pytest
 from velfaerd_sim.dashboard.map import view as map_view
 from velfaerd_sim.dashboard.map.national_runs import Outcomes
 from velfaerd_sim.dashboard.map.tile_map import tiles
-from velfaerd_sim.dashboard.map.view import DIFFERENCE, A, B, Curves, Scale, View
+from velfaerd_sim.dashboard.map.view import DIFFERENCE, A, B, ColourScale, Curves, MapView
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES
 
 CODES = [tile.code for tile in tiles()]
@@ -28,17 +28,17 @@ def made(view, seed=1):
 @pytest.mark.parametrize(
     "view",
     [
-        View(),
-        View(a="hands_off", b="rigid_rules", outcome="joins", shown=A, month=0, town=400),
-        View(yearly=False, one_in=1, seed=7),
+        MapView(),
+        MapView(a="hands_off", b="rigid_rules", outcome="joins", shown=A, month=0, town=400),
+        MapView(yearly=False, one_in=1, seed=7),
     ],
 )
 def test_a_view_comes_back_from_its_address(view):
-    assert View.of_query(view.query()) == (view, ())
+    assert MapView.of_query(view.query()) == (view, ())
 
 
 def test_the_first_view_has_an_empty_address():
-    assert View().query() == {}
+    assert MapView().query() == {}
 
 
 @pytest.mark.parametrize(
@@ -63,17 +63,17 @@ def test_the_first_view_has_an_empty_address():
 def test_a_broken_value_of_an_address_is_told_and_the_rest_kept(query):
     (key,) = query
     other = {"town": "400"} if key != "town" else {"month": "12"}
-    view, faults = View.of_query(query | other)
+    view, faults = MapView.of_query(query | other)
     assert [fault.place for fault in faults] == ["regime" if key in "ab" else key]
-    assert view == View.of_query(other)[0] != View()
+    assert view == MapView.of_query(other)[0] != MapView()
 
 
 def test_keys_of_others_are_left_alone():
-    assert View.of_query({"lang": "da", "month": "12"}) == (View(month=12), ())
+    assert MapView.of_query({"lang": "da", "month": "12"}) == (MapView(month=12), ())
 
 
 def test_curves_are_the_chosen_outcome():
-    view = View(outcome="joins", yearly=False)
+    view = MapView(outcome="joins", yearly=False)
     found = made(view)
     curves = Curves.of(view, found)
     place = INDEX["joins"]
@@ -92,7 +92,7 @@ def test_yearly_means_by_hand():
 
 
 def test_windows_are_not_averaged_again():
-    view = View(outcome="retention_12m", yearly=True)
+    view = MapView(outcome="retention_12m", yearly=True)
     assert OUTCOMES[INDEX["retention_12m"]].kind == "window"
     curves = Curves.of(view, made(view))
     assert (curves.a == Curves.of(view.with_(yearly=False), made(view)).a).all()
@@ -100,13 +100,13 @@ def test_windows_are_not_averaged_again():
 
 @pytest.mark.parametrize("shown", [A, B])
 def test_both_regimes_have_one_scale(shown):
-    view = View(shown=shown)
+    view = MapView(shown=shown)
     curves = Curves.of(view, made(view))
     assert map_view.scale_of(view, curves) == map_view.scale_of(view.with_(shown=A), curves)
 
 
 def test_zero_is_in_the_middle_of_a_difference():
-    view = View()
+    view = MapView()
     scale = map_view.scale_of(view, Curves.of(view, made(view)))
     assert scale.low == -scale.high
     assert scale.colour(0.0) == "#f3f1ee"
@@ -119,14 +119,14 @@ def test_blue_is_better():
         ("volunteers_per_1000", 1),
         ("staff_hours_per_1000", 1),
     ):
-        view = View(outcome=outcome)
+        view = MapView(outcome=outcome)
         scale = map_view.scale_of(view, Curves.of(view, made(view)))
         assert scale.colour(end * 10.0) == blue
         assert scale.colour(-end * 10.0) == orange
 
 
 def test_ends_of_the_scale_say_when_values_lie_beyond():
-    view = View(shown=A, yearly=False)
+    view = MapView(shown=A, yearly=False)
     curves = Curves.of(view, made(view))
     scale = map_view.scale_of(view, curves)
     assert scale.below
@@ -140,7 +140,7 @@ def test_ends_of_the_scale_say_when_values_lie_beyond():
 
 
 def test_no_values_at_all_are_grey():
-    view = View(shown=A)
+    view = MapView(shown=A)
     nothing = np.full((98, 121), np.nan)
     for shown in (A, DIFFERENCE):
         curves = Curves(nothing, nothing, nothing[0], nothing[0], np.ones(98))
@@ -167,7 +167,7 @@ def test_contrast_of_black_and_white():
 
 
 def test_a_scale_is_straight_between_its_ends():
-    scale = Scale(0.0, 2.0, ("#000000", "#ffffff"))
+    scale = ColourScale(0.0, 2.0, ("#000000", "#ffffff"))
     assert [scale.colour(v) for v in (-1, 0, 1, 2, 3)] == [
         "#000000",
         "#000000",
@@ -179,7 +179,7 @@ def test_a_scale_is_straight_between_its_ends():
 
 def test_ranking_puts_the_best_first_and_the_unknown_last():
     for outcome, best in (("lonely_share", "low"), ("volunteers_per_1000", "high")):
-        view = View(outcome=outcome, shown=A, yearly=False, month=60)
+        view = MapView(outcome=outcome, shown=A, yearly=False, month=60)
         found = made(view)
         found[view.a].towns[3, 60, INDEX[outcome]] = np.nan
         ranks = map_view.ranking(view, Curves.of(view, found))

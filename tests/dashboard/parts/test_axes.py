@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from velfaerd_sim.dashboard.parts.axes import axis_for
-from velfaerd_sim.dashboard.parts.options import Line, line_chart
+from velfaerd_sim.dashboard.parts.options import ChartLine, line_chart
 from velfaerd_sim.dashboard.parts.rows import gains_option
 from velfaerd_sim.reporting.figures.specifications import Axis, Gains, Group, Scale
 from velfaerd_sim.telling.words import Words
@@ -51,7 +51,7 @@ def test_ticks_hold_the_values_and_differ_as_written(
 def test_months_are_named_once_and_end_with_the_last() -> None:
     for months, step in ((24, 6), (60, 12), (120, 24), (240, 48), (360, 60), (6, 1)):
         axis = line_chart(
-            [Line("A", "#000000", [0.0] * (months + 1))], ENGLISH, Scale(), months=months
+            [ChartLine("A", "#000000", [0.0] * (months + 1))], ENGLISH, Scale(), months=months
         )
         assert axis["xAxis"]["interval"] == step
         named = axis["xAxis"]["axisLabel"]["formatter"]["$number"]

@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from reporting.pages.test_checks import robustness, validation
 from velfaerd_sim.dashboard.parts.rows import rows_option
-from velfaerd_sim.dashboard.studies.blocks import Runs, drawn, plain, read, sheet_row
-from velfaerd_sim.dashboard.studies.checks import REPORTS, Shown
+from velfaerd_sim.dashboard.studies.blocks import TextRuns, drawn, plain, read, sheet_row
+from velfaerd_sim.dashboard.studies.checks import REPORTS, ShownReport
 from velfaerd_sim.dashboard.studies.claims import claim_row
-from velfaerd_sim.dashboard.studies.claims_view import SetShare, Told
+from velfaerd_sim.dashboard.studies.claims_view import ClaimText, SetShare
 from velfaerd_sim.errors import StorageError
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.targets import TARGETS
@@ -44,7 +44,7 @@ def study(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return folder
 
 
-def shown(folder: Path, language: str) -> Shown | None:
+def shown(folder: Path, language: str) -> ShownReport | None:
     record = json.loads((folder / "study.json").read_text(encoding="utf-8"))
     return REPORTS[record["kind"]](folder, record, language)
 
@@ -123,7 +123,7 @@ def test_a_row_is_one_line_a_cell_and_found_by_its_names() -> None:
 def test_markup_becomes_text_of_which_only_emphasis_is_kept() -> None:
     text = Markup("<b>{}</b> & {}").format("<img src=x>", "more")
     assert plain(text) == "<img src=x> & more"
-    assert Runs(str(text)).found[0] == ("<img src=x>", "b")
+    assert TextRuns(str(text)).found[0] == ("<img src=x>", "b")
 
 
 def test_a_drawing_is_an_image_and_nothing_else(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_every_unit_of_a_parameter_or_figure_has_a_danish_name() -> None:
 def test_only_a_share_of_sampled_worlds_has_an_interval() -> None:
     def told(low: float, high: float) -> str:
         sets = (SetShare("plausible", 24, 23, 0.96, low, high),)
-        each = Told("C16", "Said.", ("S3",), "holds", "holds", 0.96, "", sets, {})
+        each = ClaimText("C16", "Said.", ("S3",), "holds", "holds", 0.96, "", sets, {})
         return str(claim_row(each, ENGLISH).cells[5])
 
     assert told(0.9, 0.99) == "90% … 99%"

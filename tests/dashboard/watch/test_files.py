@@ -11,13 +11,13 @@ import pytest
 from velfaerd_sim.dashboard.watch import files as watch_files
 from velfaerd_sim.dashboard.watch.files import KINDS, events_table, make, months_table, picture
 from velfaerd_sim.dashboard.watch.town import WatchTown
-from velfaerd_sim.dashboard.watch.view import View
+from velfaerd_sim.dashboard.watch.view import WatchView
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.model.frames import series
 from velfaerd_sim.telling.words import Words
 
-VIEW = View(a="hands_off", adults=500, years=5, seed=4, month=20)
+VIEW = WatchView(a="hands_off", adults=500, years=5, seed=4, month=20)
 ENGLISH = Words("en", "watch")
 
 

@@ -25,7 +25,7 @@ from velfaerd_sim.dashboard.watch.messages import (
 )
 from velfaerd_sim.dashboard.watch.page import _looked, _months, _player_words
 from velfaerd_sim.dashboard.watch.town import WatchTown
-from velfaerd_sim.dashboard.watch.view import View
+from velfaerd_sim.dashboard.watch.view import WatchView
 from velfaerd_sim.dashboard.watch.words import GROUPS, month_lines
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.population.schema import FORMATS, FREE, ROUTES
@@ -150,10 +150,10 @@ def test_requests_are_kept_inside_the_town(town: WatchTown) -> None:
 
 
 def test_a_view_survives_its_address() -> None:
-    view = View(a="hands_off", adults=500, years=20, month=200, speed=10, citizen=17)
-    read = View.of_query({key: str(value) for key, value in view.query().items()})
+    view = WatchView(a="hands_off", adults=500, years=20, month=200, speed=10, citizen=17)
+    read = WatchView.of_query({key: str(value) for key, value in view.query().items()})
     assert read == (view, ())
-    assert View().query() == {}
+    assert WatchView().query() == {}
 
 
 @pytest.mark.parametrize(
@@ -172,23 +172,25 @@ def test_a_view_survives_its_address() -> None:
     ],
 )
 def test_what_is_wrong_in_an_address_is_told_and_the_rest_kept(key: str, value: str) -> None:
-    view, faults = View.of_query({"b": "hands_off", "years": "10", key: value, "lang": "da"})
+    view, faults = WatchView.of_query({"b": "hands_off", "years": "10", key: value, "lang": "da"})
     assert [fault.place for fault in faults] == [key]
-    assert view == (View() if key == "b" else View(b="hands_off"))
+    assert view == (WatchView() if key == "b" else WatchView(b="hands_off"))
 
 
 def test_another_town_begins_anew() -> None:
-    view = View(month=40, citizen=1900)
-    assert view.changed(adults=500) == View(adults=500)
-    assert view.changed(speed=10) == View(month=40, citizen=1900, speed=10)
+    view = WatchView(month=40, citizen=1900)
+    assert view.changed(adults=500) == WatchView(adults=500)
+    assert view.changed(speed=10) == WatchView(month=40, citizen=1900, speed=10)
 
 
 @pytest.mark.parametrize("told", [None, [], {"month": 4}, {"month": 999, "speed": 5}, "x"])
 def test_what_the_player_tells_is_checked(told: object) -> None:
-    view = View(month=3)
+    view = WatchView(month=3)
     assert _looked(view, told) == view
 
 
 def test_the_player_moves_the_view() -> None:
     told = {"month": 12, "speed": 20, "colour": "motivation", "citizen": 5}
-    assert _looked(View(), told) == View(month=12, speed=20, colour="motivation", citizen=5)
+    assert _looked(WatchView(), told) == WatchView(
+        month=12, speed=20, colour="motivation", citizen=5
+    )

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from velfaerd_sim.studies.claims.claims import Arm, Claim, Criterion, Locality, Words
+from velfaerd_sim.studies.claims.claims import Arm, Claim, ClaimCriterion, Locality, TwoLanguages
 from velfaerd_sim.studies.claims.effects import effects_of, winners
 from velfaerd_sim.studies.claims.readings import readings, swing_arms
 from velfaerd_sim.studies.claims.verdicts import sequential_interval, verdict, word_of
 
-W = Words("a", "b")
+W = TwoLanguages("a", "b")
 
 
 def claim(*criteria, arms=("a", "b", "c", "d"), rule="all", step=6, localities=()):
@@ -21,7 +21,7 @@ def claim(*criteria, arms=("a", "b", "c", "d"), rule="all", step=6, localities=(
 
 def criterion(how="difference", of=("a",), against=("b",), sign="up", least=1.0, **more):
     values = {"measure": "motivation_mean", "window": (1, 24), "name": "x"} | more
-    return Criterion(
+    return ClaimCriterion(
         how=how, of=tuple(of), against=tuple(against), sign=sign, least=least, reason=W, **values
     )
 

@@ -15,13 +15,13 @@ from velfaerd_sim.studies.claims import study as claim_study
 from velfaerd_sim.studies.claims.claims import BASE
 from velfaerd_sim.studies.claims.files import load_claims
 from velfaerd_sim.studies.claims.plan import ClaimsStudy
-from velfaerd_sim.studies.claims.readings import Reading, readings
+from velfaerd_sim.studies.claims.readings import ArmReading, readings
 from velfaerd_sim.studies.claims.results import read_results
 from velfaerd_sim.studies.claims.running import run_claims
 from velfaerd_sim.studies.claims.study import plan_claims
 from velfaerd_sim.studies.claims.worker import (
     NOWHERE,
-    Unit,
+    ClaimTask,
     arm_scenario,
     run_unit,
     scenario_of,
@@ -61,7 +61,7 @@ def test_two_arms_alike_differ_by_exactly_nothing():
     alike = tuple(replace(arm, regime="municipal_baton") for arm in claim.arms)
     criteria = tuple(replace(each, window=(7, 12)) for each in claim.criteria)
     claim = replace(claim, arms=alike, criteria=criteria)
-    values = run_unit(Unit(claim, BASE, 0, world()))[0]
+    values = run_unit(ClaimTask(claim, BASE, 0, world()))[0]
     by_measure = {}
     for reading, value in zip(readings(claim), values, strict=True):
         by_measure.setdefault(reading.measure, set()).add(value)
@@ -72,16 +72,18 @@ def test_a_unit_gives_the_same_again_and_another_world_gives_other_numbers():
     claim = claim_of(
         "C26", criteria=tuple(replace(c, window=(7, 12)) for c in claim_of("C26").criteria)
     )
-    one = run_unit(Unit(claim, BASE, 0, world()))
-    assert np.array_equal(one, run_unit(Unit(claim, BASE, 0, world())))
-    assert not np.array_equal(one, run_unit(Unit(claim, BASE, 1, world(1))))
+    one = run_unit(ClaimTask(claim, BASE, 0, world()))
+    assert np.array_equal(one, run_unit(ClaimTask(claim, BASE, 0, world())))
+    assert not np.array_equal(one, run_unit(ClaimTask(claim, BASE, 1, world(1))))
 
 
 def test_without_referral_nobody_known_comes_in():
     claim = replace(claim_of("C06"), adults=3000)
     claim = replace(claim, months=36)
-    wanted = [Reading("", arm, "cohort_loneliness", 25, 36) for arm in ("referral", "no_referral")]
-    unit = Unit(claim, BASE, 0, world())
+    wanted = [
+        ArmReading("", arm, "cohort_loneliness", 25, 36) for arm in ("referral", "no_referral")
+    ]
+    unit = ClaimTask(claim, BASE, 0, world())
     found = dict(zip(readings(claim), run_unit(unit)[0], strict=True))
     assert all(np.isfinite(found[reading]) for reading in wanted)
     start = scenario_of(unit, seed_of(unit, 0), NOWHERE, claim.arms[1])
@@ -91,7 +93,7 @@ def test_without_referral_nobody_known_comes_in():
 
 def test_a_scale_multiplies_the_worlds_own_value_within_its_range():
     claim = claim_of("C04")
-    unit = Unit(claim, BASE, 0, {"opening_users": 0.5, "opening_local_actors": 1.8})
+    unit = ClaimTask(claim, BASE, 0, {"opening_users": 0.5, "opening_local_actors": 1.8})
     arm = next(arm for arm in claim.arms if arm.name == "outside")
     values = arm_scenario(scenario_of(unit, 1, NOWHERE, arm), arm).parameter_values()
     assert values["opening_users"] == pytest.approx(0.125)
@@ -101,11 +103,11 @@ def test_a_scale_multiplies_the_worlds_own_value_within_its_range():
 def test_variants_change_what_they_say(small):
     file = load_claims(small)
     claim = file.claims[1]
-    plain = Unit(claim, BASE, 0, {})
+    plain = ClaimTask(claim, BASE, 0, {})
     base = scenario_of(plain, 1, NOWHERE, claim.arms[0])
     changed = {}
     for variant in file.variants:
-        unit = Unit(claim, variant, 0, {})
+        unit = ClaimTask(claim, variant, 0, {})
         changed[variant.name] = scenario_of(unit, seed_of(unit, 0), NOWHERE, claim.arms[0])
         if variant.name != "seeds":
             assert seed_of(unit, 0) == seed_of(plain, 0)

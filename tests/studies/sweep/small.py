@@ -10,13 +10,13 @@ from velfaerd_sim.inputs.factors import Factor
 from velfaerd_sim.inputs.regime_files import load_timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.studies.sweep.designs import Design
-from velfaerd_sim.studies.sweep.study import Study
+from velfaerd_sim.studies.sweep.study import SweepStudy
 
 
-def small_study(size: int = 8, replicates: int = 2, **changes: Any) -> Study:
+def small_study(size: int = 8, replicates: int = 2, **changes: Any) -> SweepStudy:
     """Two regimes of a very small town, two factors."""
     world = load_scenario("baseline").with_(adults=200, months=6, burn_in_months=3)
-    return Study(
+    return SweepStudy(
         name="small",
         scenario=world,
         regimes=tuple(map(load_timeline, ("rigid_rules", "facilitative_dialogue"))),

@@ -26,12 +26,12 @@ from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.model.warm_up import warm_up
 from velfaerd_sim.studies.sweep.plan import SweepPlan
-from velfaerd_sim.studies.sweep.study import Study
+from velfaerd_sim.studies.sweep.study import SweepStudy
 
 COUNT = 512
 
 
-def killable() -> Study:
+def killable() -> SweepStudy:
     """A sweep of 512 runs that takes a few seconds."""
     return small_study(64, 4).with_(adults=1200, months=24)
 

@@ -15,7 +15,7 @@ from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import NAMES
-from velfaerd_sim.studies.sweep.study import DEFAULT_OUTCOMES, Study
+from velfaerd_sim.studies.sweep.study import DEFAULT_OUTCOMES, SweepStudy
 from velfaerd_sim.studies.sweep.study_files import load_study_file
 
 
@@ -100,7 +100,7 @@ def test_studies_come_back_whole(kind, tmp_path):
         """
         + textwrap.indent(EXAMPLES[kind], " " * 8),
     )
-    again = Study.from_dict(json.loads(json.dumps(study.to_dict())))
+    again = SweepStudy.from_dict(json.loads(json.dumps(study.to_dict())))
     assert again == study
     assert again.digest() == study.digest()
     assert again.points.ids == study.points.ids
@@ -265,7 +265,7 @@ def test_points_from_csv(text, tmp_path):
     assert [factor.name for factor in study.factors] == ["drift_rate", "instrument.rigidity"]
     assert study.points.values.tolist() == [[0.1, 0.25], [0.15, 1]]
     (tmp_path / "p.csv").unlink()
-    assert Study.from_dict(study.to_dict()) == study
+    assert SweepStudy.from_dict(study.to_dict()) == study
 
 
 def test_points_from_parquet_in_the_order_of_the_factors(tmp_path):

@@ -26,7 +26,7 @@ from velfaerd_sim.studies.sweep import tasks as sweep_tasks
 from velfaerd_sim.studies.sweep import worker as sweep_worker
 from velfaerd_sim.studies.sweep.designs import Design
 from velfaerd_sim.studies.sweep.plan import SweepPlan, check_continues
-from velfaerd_sim.studies.sweep.study import Study
+from velfaerd_sim.studies.sweep.study import SweepStudy
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_a_row_a_run(whole: Path) -> None:
     assert record["status"] == "complete"
     assert record["counts"] == {"planned": 32, "done": 32, "failed": 0}
     assert record["table"]["rows"] == 32
-    assert Study.from_dict(record["study"]).digest() == study.digest()
+    assert SweepStudy.from_dict(record["study"]).digest() == study.digest()
 
 
 def test_done_work_is_not_done_again(whole: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_damaged_part_is_named_and_done_again(whole: Path, tmp_path: Path) -> 
 def test_a_failed_run_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     unlucky = small_study().points.distinct[3].values
 
-    def replicate_task(study: Study, task: object, threads: int) -> object:
+    def replicate_task(study: SweepStudy, task: object, threads: int) -> object:
         if task.point.values == unlucky and task.replicate == 1:
             raise ZeroDivisionError("no luck")
         return real(study, task, threads)

@@ -16,15 +16,16 @@ from velfaerd_sim.instruments.replicates import measured, run_replicate
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, summarise
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.studies.compare.design import checked_design
+from velfaerd_sim.studies.sweep.continuation import continuation_faults
 from velfaerd_sim.studies.sweep.designs import Design
 from velfaerd_sim.studies.sweep.plan import SweepPlan
-from velfaerd_sim.studies.sweep.study import Study, continuation_faults
+from velfaerd_sim.studies.sweep.study import SweepStudy
 from velfaerd_sim.studies.sweep.tasks import RunNames, replicate_task, tasks
 
 BASELINE = load_scenario("baseline")
 RIGID, TALK = (Timeline.of(REGIMES[name]) for name in ("rigid_rules", "facilitative_dialogue"))
 FACTORS = (Factor.of("staff_hours_per_month"), Factor.of("espoused_gap"))
-STUDY = Study(
+STUDY = SweepStudy(
     name="test",
     scenario=BASELINE.with_(adults=300, months=24, seed=7),
     regimes=(RIGID, TALK),
@@ -59,7 +60,7 @@ def test_every_point_and_regime_has_the_seeds_of_compare():
 
 
 def test_tasks_come_in_the_same_order_again():
-    assert list(tasks(STUDY)) == list(tasks(Study.from_dict(STUDY.to_dict())))
+    assert list(tasks(STUDY)) == list(tasks(SweepStudy.from_dict(STUDY.to_dict())))
     assert pickle.loads(pickle.dumps(next(tasks(STUDY)))) == next(tasks(STUDY))
 
 

@@ -16,7 +16,7 @@ from velfaerd_sim.inputs.worlds import World, Worlds
 from velfaerd_sim.instruments.replicates import replicate_seed, run_replicate
 from velfaerd_sim.studies.loading import load_study
 from velfaerd_sim.studies.sweep.plan import SweepPlan
-from velfaerd_sim.studies.sweep.study import Study
+from velfaerd_sim.studies.sweep.study import SweepStudy
 from velfaerd_sim.studies.sweep.study_files import load_study_file
 from velfaerd_sim.studies.sweep.sweeping import sweep
 from velfaerd_sim.studies.sweep.tasks import replicate_task, tasks
@@ -105,8 +105,8 @@ def test_worlds_of_a_study_file(tmp_path: Path) -> None:
     assert study.worlds.names == ()
     assert (len(study.worlds), study.repeats, len(study.seeds)) == (2, 6, 6)
     assert cost_of(SweepPlan(study), timed=False).rows == 2 * 6
-    assert Study.from_dict(study.to_dict()) == study
-    assert Study.from_dict(study.to_dict()).digest() == study.digest()
+    assert SweepStudy.from_dict(study.to_dict()) == study
+    assert SweepStudy.from_dict(study.to_dict()).digest() == study.digest()
     assert study.with_(worlds="prior:3").digest() != study.digest()
     file.write_text('worlds = "yours.csv"\n')
     with pytest.raises(InputError, match=r"study\.toml: worlds"):

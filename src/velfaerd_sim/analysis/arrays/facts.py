@@ -92,7 +92,7 @@ class UnsuitedError(InputError):
 
 
 @dataclass(frozen=True)
-class Finding:
+class AnalysisResult:
     """The result of one analysis.
 
     method: its name ('sobol', 'prim', ...); about: the quantity analysed; table: the result, one

@@ -62,7 +62,7 @@ def about(outcome: str, regime: str, against: str | None) -> Fact:
 
 
 @dataclass(frozen=True)
-class Points:
+class PointValues:
     """One quantity at every point: an outcome of a regime, or the difference of two regimes.
 
     point_ids (points,); parameters: a column a parameter, a row a point; values (points,
@@ -103,9 +103,9 @@ class Points:
         number: Rows = np.isfinite(self.values).sum(axis=1).astype(np.int64)
         return number
 
-    def select(self, rows: Rows | Flags) -> Points:
+    def select(self, rows: Rows | Flags) -> PointValues:
         """Keep some points."""
-        return Points(
+        return PointValues(
             self.outcome,
             self.regime,
             self.against,
@@ -191,7 +191,7 @@ def _check_single(rows: pd.DataFrame, regime: str) -> None:
 
 def read_points(
     frame: pd.DataFrame, outcome: str, regime: str | None = None, against: str | None = None
-) -> Points:
+) -> PointValues:
     """Read an outcome of a regime, or its paired difference to another regime, off a frame.
 
     regime may be left out where the frame has one only. The difference is regime minus against,
@@ -230,7 +230,7 @@ def read_points(
     counts = LeftOut(runs, failed, without, len(ids), lost)
     numbers = tuple(int(r) for r in replicates)
     table = parameters.reset_index(drop=True).astype(np.float64)
-    return Points(outcome, regime, against, ids, table, values, numbers, counts)
+    return PointValues(outcome, regime, against, ids, table, values, numbers, counts)
 
 
 def _check_paired(one: pd.DataFrame, other: pd.DataFrame) -> None:

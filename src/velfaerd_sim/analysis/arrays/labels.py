@@ -19,21 +19,21 @@ from velfaerd_sim.analysis.arrays.facts import (
 from velfaerd_sim.analysis.arrays.facts import (
     regime as side,
 )
-from velfaerd_sim.analysis.arrays.frames import Array, Flags, Points, direction, read_points
-from velfaerd_sim.analysis.arrays.layouts import Design, names_of, usable
+from velfaerd_sim.analysis.arrays.frames import Array, Flags, PointValues, direction, read_points
+from velfaerd_sim.analysis.arrays.layouts import PointLayout, names_of, usable
 from velfaerd_sim.analysis.arrays.noise import chance
 from velfaerd_sim.errors import InputError, refusal
 
 
 @dataclass(frozen=True)
-class Labels:
+class BetterLabels:
     """Where a regime beats another, point by point.
 
     holds (points,); right (points,) the chance that the label is right given the replicates, NaN
     with one replicate; margin (points,) mean advantage, positive where the regime is better.
     """
 
-    points: Points
+    points: PointValues
     names: tuple[str, ...]
     by: float
     holds: Flags
@@ -96,10 +96,10 @@ def label(
     *,
     by: float = 0.0,
     better: str | None = None,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     method: str = "discovery",
     least: int = 50,
-) -> Labels:
+) -> BetterLabels:
     """Label each point by whether `regime` beats `against` by at least `by` on an outcome.
 
     Better is what the table of outcomes says, or `better` ('higher', 'lower'). With by = 0 a tie is
@@ -117,4 +117,4 @@ def label(
     above = found.probability_above(margin, by)
     right = np.where(holds, above, 1.0 - above)
     right = np.where(found.error == 0.0, 1.0, right)
-    return Labels(points, names, by, holds, right, margin)
+    return BetterLabels(points, names, by, holds, right, margin)

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.analysis.arrays.facts import Fact, Thing, UnsuitedError
-from velfaerd_sim.analysis.arrays.frames import Array, Points, Rows, known, require
+from velfaerd_sim.analysis.arrays.frames import Array, PointValues, Rows, known, require
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.studies.sweep import designs
 
 
 @dataclass(frozen=True, eq=False)
-class Design:
+class PointLayout:
     """How the points were chosen.
 
     kind: as in studies.designs ('grid', 'latin_hypercube', 'sobol', 'saltelli', 'morris', ...);
@@ -35,7 +35,7 @@ class Design:
     levels: int | None = None
 
     @classmethod
-    def of(cls, design: designs.Design, points: designs.Points) -> Design:
+    def of(cls, design: designs.Design, points: designs.ParameterSets) -> PointLayout:
         """Read off a study's design and its points."""
         return cls(design.kind, points.names, points.ids, points.ranks, design.levels)
 
@@ -70,7 +70,7 @@ class Trajectories:
     planned: int
 
 
-def names_of(points: Points, design: Design | None) -> list[str]:
+def names_of(points: PointValues, design: PointLayout | None) -> list[str]:
     """Names of the parameters that vary, in the order of the design where there is one."""
     if design is not None:
         return [known("design.names", name, points.parameters.columns) for name in design.names]
@@ -81,7 +81,7 @@ def names_of(points: Points, design: Design | None) -> list[str]:
     return names
 
 
-def rows_of(points: Points, design: Design | None) -> Rows:
+def rows_of(points: PointValues, design: PointLayout | None) -> Rows:
     """Point of each row of the design; -1 where it was never run.
 
     Without ids in the design, whole-numbered points count from 0 or 1, others stand in order.
@@ -98,7 +98,7 @@ def rows_of(points: Points, design: Design | None) -> Rows:
     return rows
 
 
-def coordinates(points: Points, design: Design | None) -> Array:
+def coordinates(points: PointValues, design: PointLayout | None) -> Array:
     """Coordinates (rows, parameters) of the rows of the design: ranks, or else values."""
     if design is not None and design.ranks is not None:
         return design.ranks
@@ -114,7 +114,7 @@ def _blocks(rows: Array | Rows, step: int, missing: float) -> Any:
     return filled.reshape(-1, step, *rows.shape[1:])
 
 
-def saltelli(points: Points, design: Design | None) -> Saltelli:
+def saltelli(points: PointValues, design: PointLayout | None) -> Saltelli:
     """Lay out a Saltelli design; only blocks that are whole are given.
 
     A block is a row of base sample A, one row a parameter with that column taken from B, if second
@@ -140,7 +140,7 @@ def _is_saltelli(x: NDArray[np.float64]) -> bool:
     return bool(np.allclose(x[:, 1 : d + 1], expected, rtol=1e-9, atol=0.0))
 
 
-def trajectories(points: Points, design: Design | None) -> Trajectories:
+def trajectories(points: PointValues, design: PointLayout | None) -> Trajectories:
     """Lay out a Morris design; only trajectories that are whole are given.
 
     In a trajectory each step changes one parameter, and each parameter changes once.
@@ -159,15 +159,17 @@ def trajectories(points: Points, design: Design | None) -> Trajectories:
     raise UnsuitedError("design", _named(design), allowed, Fact("needs_morris", **_has(design)))
 
 
-def _named(design: Design | None) -> str:
+def _named(design: PointLayout | None) -> str:
     return design.kind if design is not None else "the order of these points"
 
 
-def _has(design: Design | None) -> dict[str, Thing]:
+def _has(design: PointLayout | None) -> dict[str, Thing]:
     return {"there": Thing("design", design.kind if design is not None else "unknown")}
 
 
-def independent(points: Points, design: Design | None, method: str) -> tuple[Points, Rows]:
+def independent(
+    points: PointValues, design: PointLayout | None, method: str
+) -> tuple[PointValues, Rows]:
     """Keep the points that may be taken as an independent sample of worlds, and say their rows.
 
     Of a Saltelli design these are the two base samples: the other points repeat their coordinates.
@@ -190,7 +192,9 @@ def independent(points: Points, design: Design | None, method: str) -> tuple[Poi
     return replace(points.select(rows[present]), left_out=counts), present
 
 
-def usable(points: Points, design: Design | None, method: str, least: int) -> tuple[Points, Rows]:
+def usable(
+    points: PointValues, design: PointLayout | None, method: str, least: int
+) -> tuple[PointValues, Rows]:
     """Keep the independent points that have a value, and say their rows in the design.
 
     Raises InputError for designs made of steps, and for fewer than `least` points.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import digamma, polygamma, stdtr, stdtrit
 
-from velfaerd_sim.analysis.arrays.frames import Array, Points
+from velfaerd_sim.analysis.arrays.frames import Array, PointValues
 from velfaerd_sim.statistics.intervals import CONFIDENCE, spread
 
 
@@ -45,7 +45,7 @@ class Chance:
         return result
 
 
-def chance(points: Points) -> Chance:
+def chance(points: PointValues) -> Chance:
     """Standard errors of the means of points over their replicates, moderated."""
     found = spread(points.values.T)
     variance, degrees = moderate(found.sd**2, np.maximum(found.number - 1.0, 0.0))

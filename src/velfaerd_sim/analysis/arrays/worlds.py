@@ -11,13 +11,13 @@ import pandas as pd
 from velfaerd_sim.analysis.arrays.frames import (
     Array,
     LeftOut,
-    Points,
+    PointValues,
     direction,
     read_points,
     regimes_of,
     require,
 )
-from velfaerd_sim.analysis.arrays.layouts import Design, independent
+from velfaerd_sim.analysis.arrays.layouts import PointLayout, independent
 from velfaerd_sim.analysis.arrays.noise import Redraw
 from velfaerd_sim.errors import InputError
 
@@ -27,7 +27,7 @@ DRAWS = 1000
 
 
 @dataclass(frozen=True)
-class Worlds:
+class WorldValues:
     """One outcome of several regimes in the same worlds.
 
     tables: one a regime, with the same points; better: 1 where more is better, -1 where less is.
@@ -35,7 +35,7 @@ class Worlds:
 
     outcome: str
     regimes: tuple[str, ...]
-    tables: tuple[Points, ...]
+    tables: tuple[PointValues, ...]
     better: int
 
     @property
@@ -75,8 +75,8 @@ def read_worlds(
     regimes: Sequence[str] | None = None,
     *,
     better: str | None = None,
-    design: Design | None = None,
-) -> Worlds:
+    design: PointLayout | None = None,
+) -> WorldValues:
     """Read one outcome of regimes (all unless named) in the worlds that have a value of each.
 
     Raises InputError with fewer than two regimes or two worlds.
@@ -95,4 +95,4 @@ def read_worlds(
         replace(table, left_out=replace(table.left_out, points_without_value=lost)).select(both)
         for table in tables
     ]
-    return Worlds(outcome, chosen, tuple(kept), sign)
+    return WorldValues(outcome, chosen, tuple(kept), sign)

@@ -16,20 +16,26 @@ import pandas as pd
 
 from velfaerd_sim.analysis.arrays.facts import (
     NOTHING,
+    AnalysisResult,
     Count,
     Fact,
-    Finding,
     Thing,
     UnsuitedError,
     Value,
 )
 from velfaerd_sim.analysis.arrays.frames import DONE, check_frame, known, outcomes_of, regimes_of
-from velfaerd_sim.analysis.sweep.planning import SAMPLES, Task, Wanted, judged, plan
+from velfaerd_sim.analysis.sweep.planning import (
+    SAMPLES,
+    AnalysisChoice,
+    PlannedAnalysis,
+    judged,
+    plan,
+)
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.progress import Advance, Progress
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.studies.sweep import designs, sweeping
-from velfaerd_sim.studies.sweep.study import Study
+from velfaerd_sim.studies.sweep.study import SweepStudy
 
 MAIN_OUTCOMES = ("lonely_share", "retention_12m", "motivation_mean")
 """Analysed unless told otherwise, as far as the study kept them."""
@@ -48,7 +54,7 @@ MOST_SUBJECTS = 3
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnalysisAnswer:
     """What one analysis found. key names its files; factors: those of a map or a line."""
 
     key: str
@@ -57,7 +63,7 @@ class Answer:
     regime: str | None
     against: str | None
     factors: tuple[str, ...]
-    finding: Finding
+    finding: AnalysisResult
 
 
 @dataclass(frozen=True)
@@ -76,14 +82,14 @@ class Answers:
     wanted: complete. planned, done, failed: runs. frame: of the runs. record: of the study.
     """
 
-    study: Study
+    study: SweepStudy
     record: Mapping[str, Any]
-    wanted: Wanted
+    wanted: AnalysisChoice
     frame: pd.DataFrame
     planned: int
     done: int
     failed: int
-    answers: tuple[Answer, ...]
+    answers: tuple[AnalysisAnswer, ...]
     not_done: tuple[NotDone, ...]
 
     @property
@@ -91,7 +97,7 @@ class Answers:
         """Runs that have not been made."""
         return self.planned - self.done - self.failed
 
-    def of(self, method: str, outcome: str | None = None) -> list[Answer]:
+    def of(self, method: str, outcome: str | None = None) -> list[AnalysisAnswer]:
         """The answers of a method, of one outcome or of all."""
         return [
             one for one in self.answers if one.method == method and outcome in (None, one.outcome)
@@ -113,7 +119,7 @@ def seed_of(seed: int, key: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed} {key}".encode()).digest()[:4], "big")
 
 
-def read_sweep(folder: Path) -> tuple[dict[str, Any], Study, pd.DataFrame]:
+def read_sweep(folder: Path) -> tuple[dict[str, Any], SweepStudy, pd.DataFrame]:
     """Record, study and runs of a sweep. Raises InputError where the folder holds none."""
     record = store.read_record(folder)
     if record["kind"] != sweeping.KIND:
@@ -126,7 +132,7 @@ def read_sweep(folder: Path) -> tuple[dict[str, Any], Study, pd.DataFrame]:
 
 
 def analyse(
-    folder: str | Path, wanted: Wanted | None = None, progress: Progress | None = None
+    folder: str | Path, wanted: AnalysisChoice | None = None, progress: Progress | None = None
 ) -> Answers:
     """Analyse a sweep, finished or not, as its design allows.
 
@@ -134,9 +140,9 @@ def analyse(
     or regime, and where nothing at all can be said.
     """
     record, study, frame = read_sweep(Path(folder))
-    chosen = complete(wanted or Wanted(), study, frame)
+    chosen = complete(wanted or AnalysisChoice(), study, frame)
     tasks = plan(study, frame, chosen)
-    found: list[Answer] = []
+    found: list[AnalysisAnswer] = []
     not_done: list[NotDone] = []
     first: VelfaerdError | None = None
     for number, task in enumerate(tasks):
@@ -171,11 +177,11 @@ def analyse(
     )
 
 
-def _answer(task: Task, seed: int) -> Answer:
+def _answer(task: PlannedAnalysis, seed: int) -> AnalysisAnswer:
     own = {"seed": seed_of(seed, task.key)} if task.seeded else {}
     finding = task.work(**own)
     subject = (task.outcome, task.regime, task.against, task.factors)
-    return Answer(task.key, task.method, *subject, finding)
+    return AnalysisAnswer(task.key, task.method, *subject, finding)
 
 
 def _reason(error: InputError) -> Fact:
@@ -204,7 +210,7 @@ def reasons(not_done: Sequence[NotDone]) -> list[Fact]:
     return found
 
 
-def complete(wanted: Wanted, study: Study, frame: pd.DataFrame) -> Wanted:
+def complete(wanted: AnalysisChoice, study: SweepStudy, frame: pd.DataFrame) -> AnalysisChoice:
     """Fill in what was left out. Raises InputError for names that the study does not have."""
     kept, names = outcomes_of(frame), [timeline.name for timeline in study.regimes]
     there = set(regimes_of(frame))
@@ -222,7 +228,7 @@ def complete(wanted: Wanted, study: Study, frame: pd.DataFrame) -> Wanted:
             known("at_least", name, outcomes)
         if not np.isfinite(value) or value < 0.0:
             raise InputError("at_least", value, "a number, zero or more")
-    return Wanted(outcomes, baseline, regimes, dict(wanted.at_least), wanted.seed)
+    return AnalysisChoice(outcomes, baseline, regimes, dict(wanted.at_least), wanted.seed)
 
 
 def _main(kept: Sequence[str]) -> tuple[str, ...]:
@@ -231,7 +237,7 @@ def _main(kept: Sequence[str]) -> tuple[str, ...]:
     return main or tuple(name for name in kept if judged(name))[:3] or tuple(kept[:1])
 
 
-def what_it_cannot_tell(study: Study) -> tuple[Fact, ...]:
+def what_it_cannot_tell(study: SweepStudy) -> tuple[Fact, ...]:
     """What the design of a study leaves open."""
     kind = study.design.kind
     found = [Fact(f"open_{kind}")] if kind in OPEN and study.factors else []
@@ -251,7 +257,7 @@ def what_it_cannot_tell(study: Study) -> tuple[Fact, ...]:
     return (*found, *fixed)
 
 
-def _in_worlds(study: Study, count: int) -> list[Fact]:
+def _in_worlds(study: SweepStudy, count: int) -> list[Fact]:
     """What intervals hold where every point was run in many worlds."""
     ran = Fact("ran_in_worlds", count=count, replicates=Count(study.replicates, "replicate"))
     together = "worlds_apart" if study.replicates > 1 else "worlds_together"

@@ -18,9 +18,9 @@ from scipy.special import ndtri
 
 from velfaerd_sim.analysis.arrays.facts import (
     Amount,
+    AnalysisResult,
     Count,
     Fact,
-    Finding,
     Share,
     Value,
     amount,
@@ -33,10 +33,10 @@ from velfaerd_sim.analysis.arrays.facts import (
 from velfaerd_sim.analysis.arrays.facts import (
     share as share_of,
 )
-from velfaerd_sim.analysis.arrays.frames import Array, Flags, Points
-from velfaerd_sim.analysis.arrays.layouts import Design, names_of
+from velfaerd_sim.analysis.arrays.frames import Array, Flags, PointValues
+from velfaerd_sim.analysis.arrays.layouts import PointLayout, names_of
 from velfaerd_sim.analysis.arrays.noise import chance
-from velfaerd_sim.analysis.arrays.worlds import DRAWS, Worlds, read_worlds
+from velfaerd_sim.analysis.arrays.worlds import DRAWS, WorldValues, read_worlds
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.statistics.intervals import CONFIDENCE
 
@@ -54,11 +54,11 @@ def regret(
     regimes: Sequence[str] | None = None,
     *,
     better: str | None = None,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     draws: int = DRAWS,
     seed: int = 1,
     confidence: float = CONFIDENCE,
-) -> Finding:
+) -> AnalysisResult:
     """Regret of every regime over the worlds: expected, nine tenths of the worlds, largest.
 
     Table, least expected regret first: regime, expected, most_of (90 % of worlds are below),
@@ -89,7 +89,7 @@ def regret(
     columns["worst_world"] = worlds.tables[0].point_ids[value.argmax(axis=0)]
     columns["by_chance"] = bias if worlds.replicates > 1 else np.nan
     table = pd.DataFrame(columns).sort_values("expected", kind="stable", ignore_index=True)
-    return Finding(
+    return AnalysisResult(
         "regret",
         Fact("regret_in", outcome=named(outcome)),
         table,
@@ -104,7 +104,7 @@ def _summaries(value: Array) -> Array:
     return np.stack([value.mean(axis=0), np.quantile(value, 0.9, axis=0), value.max(axis=0)])
 
 
-def _draw_regrets(worlds: Worlds, draws: int, seed: int) -> tuple[Array, Array]:
+def _draw_regrets(worlds: WorldValues, draws: int, seed: int) -> tuple[Array, Array]:
     """Summaries (draws, 3, regimes) on other seeds: in these worlds, and in others like them."""
     generator = np.random.default_rng(seed)
     redraw = worlds.redraw()
@@ -116,7 +116,7 @@ def _draw_regrets(worlds: Worlds, draws: int, seed: int) -> tuple[Array, Array]:
     return again, elsewhere
 
 
-def _regret_facts(worlds: Worlds, table: pd.DataFrame) -> tuple[Fact, Fact]:
+def _regret_facts(worlds: WorldValues, table: pd.DataFrame) -> tuple[Fact, Fact]:
     ordered = rows(table)
     first, second = ordered[:2]
     safest = ordered[int(table["largest"].argmin())]
@@ -142,12 +142,12 @@ def _regret_facts(worlds: Worlds, table: pd.DataFrame) -> tuple[Fact, Fact]:
     return least, largest
 
 
-def _chance_note(worlds: Worlds) -> tuple[Fact, ...]:
+def _chance_note(worlds: WorldValues) -> tuple[Fact, ...]:
     return () if worlds.replicates > 1 else (Fact("worlds_chance_unknown"),)
 
 
 @dataclass(frozen=True)
-class Criterion:
+class RegimeCriterion:
     """What a regime must reach: an outcome at least, or at most, some value."""
 
     outcome: str
@@ -166,7 +166,7 @@ class Criterion:
         flags: Flags = (values >= low) & (values <= high)
         return flags
 
-    def unsure(self, points: Points) -> Flags:
+    def unsure(self, points: PointValues) -> Flags:
         """Points at which the interval of the mean holds a limit."""
         half = chance(points).half_width()
         flags = np.zeros(len(half), bool)
@@ -194,12 +194,12 @@ def wilson(share: Array, count: int, confidence: float = CONFIDENCE) -> tuple[Ar
 
 def satisficing(
     frame: pd.DataFrame,
-    criteria: Sequence[Criterion],
+    criteria: Sequence[RegimeCriterion],
     regimes: Sequence[str] | None = None,
     *,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     confidence: float = CONFIDENCE,
-) -> Finding:
+) -> AnalysisResult:
     """Share of the worlds in which each regime meets all criteria.
 
     Table, largest share first: regime, share, low, high (Wilson's interval for worlds drawn like
@@ -237,7 +237,7 @@ def satisficing(
     data = {"met": met, "point_ids": ids}
     outcomes = tuple(criterion.outcome for criterion in criteria)
     about = Fact("criteria", criteria=wanted)
-    return Finding("satisficing", about, table, tuple(facts), data, names=outcomes)
+    return AnalysisResult("satisficing", about, table, tuple(facts), data, names=outcomes)
 
 
 def _shares(table: pd.DataFrame) -> tuple[Value, ...]:
@@ -253,10 +253,10 @@ def best_regimes(
     regimes: Sequence[str] | None = None,
     *,
     better: str | None = None,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     draws: int = DRAWS,
     seed: int = 1,
-) -> Finding:
+) -> AnalysisResult:
     """Tell the best regime of every world, with the error that chance leaves.
 
     Table, one row a world: point_id, parameters that vary, best, second, margin, margin_low,
@@ -271,7 +271,7 @@ def best_regimes(
     at = np.arange(worlds.count)
     stacked = worlds.better * np.stack([table.values for table in worlds.tables])
     first = worlds.tables[0]
-    paired = Points(
+    paired = PointValues(
         outcome,
         "best",
         "second",
@@ -295,7 +295,7 @@ def best_regimes(
     table["probability"] = _probability_best(worlds, best, draws, seed)
     table["clear"] = margin - half > 0.0
     shares = _best_shares(worlds, best, table["clear"].to_numpy())
-    return Finding(
+    return AnalysisResult(
         "best_regimes",
         Fact("best_by", outcome=named(outcome)),
         table,
@@ -305,7 +305,7 @@ def best_regimes(
     )
 
 
-def _best_shares(worlds: Worlds, best: NDArray[np.int64], clear: Flags) -> pd.DataFrame:
+def _best_shares(worlds: WorldValues, best: NDArray[np.int64], clear: Flags) -> pd.DataFrame:
     """The share of worlds in which each regime is best, and clearly best, largest first."""
     places = range(len(worlds.regimes))
     counts = [float((best == k).mean()) for k in places]
@@ -321,7 +321,7 @@ def _best_shares(worlds: Worlds, best: NDArray[np.int64], clear: Flags) -> pd.Da
     ).sort_values("share", ascending=False, kind="stable", ignore_index=True)
 
 
-def _probability_best(worlds: Worlds, best: NDArray[np.int64], draws: int, seed: int) -> Array:
+def _probability_best(worlds: WorldValues, best: NDArray[np.int64], draws: int, seed: int) -> Array:
     if worlds.replicates < 2:
         return np.full(worlds.count, np.nan)
     generator = np.random.default_rng(seed)
@@ -335,7 +335,7 @@ def _probability_best(worlds: Worlds, best: NDArray[np.int64], draws: int, seed:
     return wins / draws
 
 
-def _best_facts(worlds: Worlds, table: pd.DataFrame, shares: pd.DataFrame) -> tuple[Fact, ...]:
+def _best_facts(worlds: WorldValues, table: pd.DataFrame, shares: pd.DataFrame) -> tuple[Fact, ...]:
     best = _shares(shares[shares["share"] > 0.0])
     count = Count(worlds.count, "world")
     first = Fact("best", outcome=named(worlds.outcome), worlds=count, parts=best)

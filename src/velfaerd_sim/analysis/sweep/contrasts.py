@@ -14,9 +14,9 @@ import pandas as pd
 from velfaerd_sim.analysis.arrays.facts import (
     NOTHING,
     Amount,
+    AnalysisResult,
     Count,
     Fact,
-    Finding,
     Share,
     UnsuitedError,
     Value,
@@ -27,8 +27,8 @@ from velfaerd_sim.analysis.arrays.facts import (
 from velfaerd_sim.analysis.arrays.facts import (
     outcome as named,
 )
-from velfaerd_sim.analysis.arrays.frames import Array, Points, direction, read_points
-from velfaerd_sim.analysis.arrays.layouts import Design, independent
+from velfaerd_sim.analysis.arrays.frames import Array, PointValues, direction, read_points
+from velfaerd_sim.analysis.arrays.layouts import PointLayout, independent
 from velfaerd_sim.analysis.arrays.noise import Redraw, chance
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.statistics.intervals import CONFIDENCE
@@ -46,11 +46,11 @@ def contrasts(
     baseline: str,
     regimes: Sequence[str],
     *,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     draws: int = DRAWS,
     seed: int = 1,
     confidence: float = CONFIDENCE,
-) -> Finding:
+) -> AnalysisResult:
     """Compare regimes with a baseline over the points of a study.
 
     Table, the baseline first: regime, mean, low, high, difference, difference_low, difference_high
@@ -86,10 +86,10 @@ def contrasts(
     )
     data = {"means": means, "regimes": tuple(names), "sampled": sampled}
     about = Fact("over", outcome=named(outcome), count=over)
-    return Finding("contrasts", about, table, facts, data)
+    return AnalysisResult("contrasts", about, table, facts, data)
 
 
-def _drawn(tables: Sequence[Points], draws: int, seed: int, sampled: bool) -> Array:
+def _drawn(tables: Sequence[PointValues], draws: int, seed: int, sampled: bool) -> Array:
     """Means over points (draws, regimes) on other seeds, and on other worlds where sampled."""
     redraw = Redraw(np.stack([table.values for table in tables], axis=1))
     generator = np.random.default_rng(seed)
@@ -102,7 +102,7 @@ def _drawn(tables: Sequence[Points], draws: int, seed: int, sampled: bool) -> Ar
     return drawn
 
 
-def _table(tables: Sequence[Points], means: Array, level: Array, gap: Array) -> pd.DataFrame:
+def _table(tables: Sequence[PointValues], means: Array, level: Array, gap: Array) -> pd.DataFrame:
     """A row a regime. means: (points, regimes); level, gap: ends of intervals, (2, regimes)."""
     lines = []
     for k, points in enumerate(tables):
@@ -116,14 +116,16 @@ def _table(tables: Sequence[Points], means: Array, level: Array, gap: Array) -> 
     return pd.DataFrame(lines)
 
 
-def _points(frame: pd.DataFrame, outcome: str, regime: str, design: Design | None) -> Points:
+def _points(
+    frame: pd.DataFrame, outcome: str, regime: str, design: PointLayout | None
+) -> PointValues:
     points = read_points(frame, outcome, regime)
     if design is not None and design.kind == designs.SALTELLI:
         return independent(points, design, "contrasts")[0]
     return points
 
 
-def _left_out(tables: Sequence[Points]) -> list[Fact]:
+def _left_out(tables: Sequence[PointValues]) -> list[Fact]:
     """What was left out of the tables; what is said alike of several is said once."""
     found: list[tuple[Fact, ...]] = []
     for table in tables:
@@ -132,14 +134,14 @@ def _left_out(tables: Sequence[Points]) -> list[Fact]:
     return [fact for facts in found for fact in facts]
 
 
-def _leads(points: Points, base: Points, outcome: str) -> dict[str, float]:
+def _leads(points: PointValues, base: PointValues, outcome: str) -> dict[str, float]:
     """Shares of points at which a regime is ahead, clearly ahead and clearly behind."""
     away = points.values - base.values
     try:
         sign = direction(outcome)
     except InputError:
         return dict.fromkeys(("ahead", "clearly_ahead", "clearly_behind"), np.nan)
-    paired = Points(
+    paired = PointValues(
         outcome,
         points.regime,
         base.regime,

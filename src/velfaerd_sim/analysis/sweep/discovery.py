@@ -16,9 +16,9 @@ import pandas as pd
 
 from velfaerd_sim.analysis.arrays.facts import (
     Amount,
+    AnalysisResult,
     Count,
     Fact,
-    Finding,
     Share,
     Value,
     parameter,
@@ -26,8 +26,8 @@ from velfaerd_sim.analysis.arrays.facts import (
     three_digits,
 )
 from velfaerd_sim.analysis.arrays.frames import Array, Flags
-from velfaerd_sim.analysis.arrays.labels import Labels, label
-from velfaerd_sim.analysis.arrays.layouts import Design
+from velfaerd_sim.analysis.arrays.labels import BetterLabels, label
+from velfaerd_sim.analysis.arrays.layouts import PointLayout
 from velfaerd_sim.analysis.arrays.libraries import accepts, load
 from velfaerd_sim.analysis.sweep.peeling import LEAST_MASS, PEEL, Box, choose, inside, trajectory
 
@@ -43,7 +43,7 @@ STABLE = 0.8
 """Share of resamples that must restrict the same parameters for a box to be called stable."""
 
 
-def _nearly_always(labels: Labels, method: str) -> Finding | None:
+def _nearly_always(labels: BetterLabels, method: str) -> AnalysisResult | None:
     """Say so where the label is nearly always true or false, as there is nothing to discover."""
     count = len(labels.holds)
     fewer = min(int(labels.holds.sum()), count - int(labels.holds.sum()))
@@ -55,7 +55,7 @@ def _nearly_always(labels: Labels, method: str) -> Finding | None:
     nothing = Fact("nothing_to_discover", often=often, fewer=fewer, all=count, by=by)
     facts = (labels.fact(), nothing, *labels.points.left_out.facts())
     table, data = pd.DataFrame(columns=RANGES), {"labels": labels}
-    return Finding(method, labels.event, table, facts, data, names=labels.points.names)
+    return AnalysisResult(method, labels.event, table, facts, data, names=labels.points.names)
 
 
 def workbench_trajectory(x: pd.DataFrame, y: Flags) -> list[Array]:
@@ -130,10 +130,10 @@ def prim(
     *,
     by: float = 0.0,
     better: str | None = None,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     resamples: int = 200,
     seed: int = 1,
-) -> Finding:
+) -> AnalysisResult:
     """Find the box of parameters in which `regime` beats `against` by at least `by`.
 
     Table, one row a restricted parameter: parameter, low, high, range_low, range_high, p_low,
@@ -151,7 +151,7 @@ def prim(
     found = stability(values, y, box, resamples, seed)
     table = _limits(x, box, found)
     steps = pd.DataFrame([_measures(values, y, limits) for limits in boxes])
-    return Finding(
+    return AnalysisResult(
         "prim",
         labels.event,
         table,
@@ -211,7 +211,7 @@ def limits_of(table: pd.DataFrame) -> tuple[Value, ...]:
     return tuple(found)
 
 
-def _where(labels: Labels, table: pd.DataFrame, box: Box) -> tuple[Fact, ...]:
+def _where(labels: BetterLabels, table: pd.DataFrame, box: Box) -> tuple[Fact, ...]:
     if not len(table):
         return (Fact("no_limit"),)
     where = Fact(
@@ -251,11 +251,11 @@ def cart(
     *,
     by: float = 0.0,
     better: str | None = None,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     leaves: int = 6,
     folds: int = 10,
     seed: int = 1,
-) -> Finding:
+) -> AnalysisResult:
     """Cut the space into at most `leaves` boxes that differ in how often `regime` beats `against`.
 
     Table, one row a box, densest first: where (a condition), coverage, density, mass, wins (whether
@@ -294,7 +294,7 @@ def cart(
         *labels.points.left_out.facts(),
     )
     data = {"labels": labels, "boxes": boxes, "right": right, "x": x}
-    return Finding("cart", labels.event, table, facts, data, names=labels.points.names)
+    return AnalysisResult("cart", labels.event, table, facts, data, names=labels.points.names)
 
 
 def _where_text(box: pd.DataFrame) -> str:
@@ -333,7 +333,7 @@ def _cross_validated(tree: Any, x: Array, y: Flags, folds: int, seed: int) -> fl
 
 
 def _tree_facts(
-    table: pd.DataFrame, limits: tuple[Value, ...], labels: Labels, right: float
+    table: pd.DataFrame, limits: tuple[Value, ...], labels: BetterLabels, right: float
 ) -> tuple[Fact, ...]:
     best, wins = rows(table)[0], table[table["wins"]]
     usual = max(labels.share, 1.0 - labels.share)

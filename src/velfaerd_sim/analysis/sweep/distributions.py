@@ -14,17 +14,17 @@ import pandas as pd
 
 from velfaerd_sim.analysis.arrays.facts import (
     Amount,
+    AnalysisResult,
     Count,
     Fact,
-    Finding,
     UnsuitedError,
     Value,
     parameter,
     parameters,
     rows,
 )
-from velfaerd_sim.analysis.arrays.frames import Array, Points, read_points
-from velfaerd_sim.analysis.arrays.layouts import Design, coordinates, names_of, usable
+from velfaerd_sim.analysis.arrays.frames import Array, PointValues, read_points
+from velfaerd_sim.analysis.arrays.layouts import PointLayout, coordinates, names_of, usable
 from velfaerd_sim.analysis.arrays.libraries import load
 from velfaerd_sim.analysis.sweep.sensitivity import is_constant
 from velfaerd_sim.statistics.intervals import CONFIDENCE
@@ -71,11 +71,11 @@ def pawn(
     regime: str | None = None,
     against: str | None = None,
     *,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     resamples: int = 200,
     seed: int = 1,
     confidence: float = CONFIDENCE,
-) -> Finding:
+) -> AnalysisResult:
     """PAWN indices of an outcome, or of a paired difference of regimes, from any random sample.
 
     Table, largest first: parameter, index, low, high, maximum, idle (the largest index that an idle
@@ -92,7 +92,7 @@ def pawn(
     if is_constant(y):
         table = pd.DataFrame({"parameter": names, "index": 0.0, "role": NOT_SHOWN})
         facts = (Fact("same_at_all", about=points.about), *points.left_out.facts())
-        return Finding("pawn", points.about, table, facts, {}, True, points.names)
+        return AnalysisResult("pawn", points.about, table, facts, {}, True, points.names)
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     found = load("SALib.analyze.pawn").analyze(problem, x, y, S=slices)
     value = np.asarray(found["median"], float)
@@ -113,7 +113,7 @@ def pawn(
         }
     )
     table = table.sort_values("index", ascending=False, kind="stable").reset_index(drop=True)
-    return Finding(
+    return AnalysisResult(
         "pawn",
         points.about,
         table,
@@ -151,7 +151,7 @@ def _leads_clearly(table: pd.DataFrame) -> bool:
     return bool((chosen["low"] > chosen["idle"]).all())
 
 
-def _facts(points: Points, table: pd.DataFrame, slices: int, idle: float) -> tuple[Fact, ...]:
+def _facts(points: PointValues, table: pd.DataFrame, slices: int, idle: float) -> tuple[Fact, ...]:
     moving = tuple(
         Fact(
             "size",

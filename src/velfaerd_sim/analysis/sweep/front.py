@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from velfaerd_sim.analysis.arrays.facts import (
+    AnalysisResult,
     Count,
     Fact,
-    Finding,
     Share,
     amount,
     outcome,
@@ -18,9 +18,9 @@ from velfaerd_sim.analysis.arrays.facts import (
     rows,
 )
 from velfaerd_sim.analysis.arrays.frames import Array, Flags
-from velfaerd_sim.analysis.arrays.layouts import Design
+from velfaerd_sim.analysis.arrays.layouts import PointLayout
 from velfaerd_sim.analysis.arrays.noise import Redraw
-from velfaerd_sim.analysis.arrays.worlds import DRAWS, Worlds, read_worlds
+from velfaerd_sim.analysis.arrays.worlds import DRAWS, WorldValues, read_worlds
 from velfaerd_sim.statistics.intervals import CONFIDENCE
 
 HOURS = "staff_hours_per_1000"
@@ -44,11 +44,11 @@ def front(
     regimes: Sequence[str] | None = None,
     *,
     better: str | None = None,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     draws: int = DRAWS,
     seed: int = 1,
     confidence: float = CONFIDENCE,
-) -> Finding:
+) -> AnalysisResult:
     """Regimes that no other beats both on a benefit and on its cost, over all worlds.
 
     Cost is better when lower. Table, cheapest first: regime, cost, cost_low, cost_high, benefit,
@@ -88,7 +88,7 @@ def front(
             "beaten_by": _beaten_by(value, price, good.regimes),
         }
     ).sort_values("cost", kind="stable", ignore_index=True)
-    return Finding(
+    return AnalysisResult(
         "front",
         Fact("benefit_cost", benefit=outcome(benefit), cost=outcome(cost)),
         table,
@@ -98,14 +98,14 @@ def front(
     )
 
 
-def _same_worlds(one: Worlds, other: Worlds) -> tuple[Worlds, Worlds]:
+def _same_worlds(one: WorldValues, other: WorldValues) -> tuple[WorldValues, WorldValues]:
     """Keep the worlds that both have."""
     ids = one.tables[0].point_ids
     ids = ids[np.isin(ids, other.tables[0].point_ids)]
     parts = []
     for each in (one, other):
         tables = tuple(table.select(np.isin(table.point_ids, ids)) for table in each.tables)
-        parts.append(Worlds(each.outcome, each.regimes, tables, each.better))
+        parts.append(WorldValues(each.outcome, each.regimes, tables, each.better))
     return parts[0], parts[1]
 
 
@@ -119,7 +119,7 @@ def _beaten_by(benefit: Array, cost: Array, names: Sequence[str]) -> list[str]:
     return lists
 
 
-def _facts(table: pd.DataFrame, worlds: Worlds, benefit: str, cost: str) -> tuple[Fact, ...]:
+def _facts(table: pd.DataFrame, worlds: WorldValues, benefit: str, cost: str) -> tuple[Fact, ...]:
     front = tuple(
         Fact(
             "on_front",

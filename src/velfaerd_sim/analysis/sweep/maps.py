@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.analysis.arrays.facts import (
     Amount,
+    AnalysisResult,
     Count,
     Fact,
-    Finding,
     Share,
     UnsuitedError,
     parameter,
@@ -30,8 +30,8 @@ from velfaerd_sim.analysis.arrays.facts import (
 from velfaerd_sim.analysis.arrays.facts import (
     regime as side,
 )
-from velfaerd_sim.analysis.arrays.frames import Array, Points, direction, known, read_points
-from velfaerd_sim.analysis.arrays.layouts import Design, names_of
+from velfaerd_sim.analysis.arrays.frames import Array, PointValues, direction, known, read_points
+from velfaerd_sim.analysis.arrays.layouts import PointLayout, names_of
 from velfaerd_sim.analysis.arrays.libraries import load
 from velfaerd_sim.analysis.arrays.noise import Redraw, chance
 from velfaerd_sim.errors import InputError
@@ -74,11 +74,11 @@ def reversal_map(
     y: str,
     *,
     better: str | None = None,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     draws: int = 1000,
     seed: int = 1,
     confidence: float = CONFIDENCE,
-) -> Finding:
+) -> AnalysisResult:
     """Map the difference between two regimes over parameters x and y, with its zero line.
 
     Table, one row a crossing of the line with a grid value of x: x, y, y_low, y_high (interval by
@@ -114,7 +114,7 @@ def reversal_map(
     table = _crossings(cells, found, draws, seed, confidence)
     facts = (*_facts(points, found, table), *points.left_out.facts())
     about = Fact("over_two", about=points.about, x=parameter(x), y=parameter(y))
-    return Finding("map", about, table, facts, {"map": found}, names=points.names)
+    return AnalysisResult("map", about, table, facts, {"map": found}, names=points.names)
 
 
 @dataclass(frozen=True)
@@ -123,14 +123,14 @@ class _Cells:
 
     x: Array
     y: Array
-    points: Points
+    points: PointValues
 
     @property
     def mean(self) -> Array:
         return self.points.mean
 
 
-def _cells(points: Points, x: str, y: str) -> _Cells:
+def _cells(points: PointValues, x: str, y: str) -> _Cells:
     """Average the points of each cell, replicate by replicate."""
     columns = points.parameters[x].to_numpy(np.float64), points.parameters[y].to_numpy(np.float64)
     xs, ys = np.unique(columns[0]), np.unique(columns[1])
@@ -169,7 +169,7 @@ def _cells(points: Points, x: str, y: str) -> _Cells:
         needs = Fact("needs_cells", x=parameter(x), at_x=at_x, y=parameter(y), at_y=at_y)
         raise UnsuitedError("study", where, allowed, needs)
     ids = np.arange(len(count))
-    cells = Points(
+    cells = PointValues(
         points.outcome, points.regime, points.against, ids, pd.DataFrame(), means, points.replicates
     )
     return _Cells(xs, ys, cells)
@@ -269,7 +269,7 @@ def places_again(y: Array, mean: Array, places: list[float], drawn: Array) -> li
     return [np.array(near) for near in found]
 
 
-def _facts(points: Points, found: Map, table: pd.DataFrame) -> tuple[Fact, ...]:
+def _facts(points: PointValues, found: Map, table: pd.DataFrame) -> tuple[Fact, ...]:
     chance = Fact("cells_unknown")
     if len(points.replicates) > 1:
         wins, losses = (float((found.sign == s).mean()) for s in (1, -1))

@@ -9,11 +9,11 @@ from itertools import combinations
 
 import pandas as pd
 
-from velfaerd_sim.analysis.arrays.facts import NOTHING, Fact, Finding
+from velfaerd_sim.analysis.arrays.facts import NOTHING, AnalysisResult, Fact
 from velfaerd_sim.analysis.arrays.facts import outcome as named
 from velfaerd_sim.analysis.arrays.facts import regime as side
 from velfaerd_sim.analysis.arrays.frames import direction, outcomes_of
-from velfaerd_sim.analysis.arrays.layouts import Design
+from velfaerd_sim.analysis.arrays.layouts import PointLayout
 from velfaerd_sim.analysis.sweep import (
     choice,
     discovery,
@@ -29,7 +29,7 @@ from velfaerd_sim.analysis.sweep.contrasts import contrasts
 from velfaerd_sim.analysis.sweep.responses import one_at_a_time, response
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.studies.sweep import designs
-from velfaerd_sim.studies.sweep.study import Study
+from velfaerd_sim.studies.sweep.study import SweepStudy
 
 MOST_EVENTS = 12
 """With more events to discover than this, boxes are looked for in fewer resamples."""
@@ -39,11 +39,11 @@ MOST_MAPPED = 3
 STEPS = (designs.MORRIS, designs.ONE_AT_A_TIME)
 SAMPLES = (designs.LATIN_HYPERCUBE, designs.SOBOL, designs.SALTELLI, designs.POINTS)
 
-Work = Callable[..., Finding]
+Work = Callable[..., AnalysisResult]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AnalysisChoice:
     """What to analyse; what is left out is chosen from the study.
 
     outcomes: as the columns name them, with `.month_12` where read at a month. at_least: how much
@@ -62,7 +62,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Task:
+class PlannedAnalysis:
     """One analysis: its method and subject, and the work, which takes a seed if `seeded`."""
 
     method: str
@@ -105,16 +105,16 @@ def judged(outcome: str) -> bool:
 class _Planner:
     """Lists the tasks of one study."""
 
-    def __init__(self, study: Study, runs: pd.DataFrame, wanted: Wanted) -> None:
+    def __init__(self, study: SweepStudy, runs: pd.DataFrame, wanted: AnalysisChoice) -> None:
         self.study, self.runs, self.wanted = study, runs, wanted
         self.worlds = 0 if study.worlds is None else len(study.worlds)
         self.frame = world_shares.by_world(runs, self.worlds)
-        self.design = Design.of(study.design, study.points)
+        self.design = PointLayout.of(study.design, study.points)
         self.kind = study.design.kind
         self.levels = study.design.levels or 0
         self.baseline = str(wanted.baseline)
         self.all = (self.baseline, *wanted.regimes)
-        self.tasks: list[Task] = []
+        self.tasks: list[PlannedAnalysis] = []
         events = 2 * len(wanted.outcomes) * len(wanted.regimes)
         self.resamples = RESAMPLES if events <= MOST_EVENTS else FEWER_RESAMPLES
 
@@ -129,7 +129,7 @@ class _Planner:
         *,
         seeded: bool = True,
     ) -> None:
-        self.tasks.append(Task(method, work, outcome, regime, against, factors, seeded))
+        self.tasks.append(PlannedAnalysis(method, work, outcome, regime, against, factors, seeded))
 
     def quantities(self, alone: Sequence[str]) -> list[tuple[str, str | None]]:
         """Differences to the baseline, then outcomes of some regimes alone."""
@@ -208,17 +208,17 @@ class _Planner:
         """All outcomes at least as good as the baseline's mean over the worlds."""
         self.add("satisficing", self._satisficing, "", seeded=False)
 
-    def _satisficing(self) -> Finding:
+    def _satisficing(self) -> AnalysisResult:
         criteria = []
         for o in filter(judged, self.wanted.outcomes):
             base = contrasts(self.frame, o, self.baseline, (), design=self.design, draws=2)
             level = float(base.table["mean"].iloc[0])
             limit = "at_least" if direction(o) > 0 else "at_most"
-            criteria.append(choice.Criterion(o, **{limit: level}))
+            criteria.append(choice.RegimeCriterion(o, **{limit: level}))
         return choice.satisficing(self.frame, criteria, self.all, design=self.design)
 
 
-def plan(study: Study, frame: pd.DataFrame, wanted: Wanted) -> list[Task]:
+def plan(study: SweepStudy, frame: pd.DataFrame, wanted: AnalysisChoice) -> list[PlannedAnalysis]:
     """List the analyses, in the order in which they are told; `wanted` must be complete.
 
     Where points were run in several worlds, all but the split of variance rests on the means of

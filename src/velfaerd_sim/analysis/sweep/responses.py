@@ -14,17 +14,17 @@ import pandas as pd
 
 from velfaerd_sim.analysis.arrays.facts import (
     Amount,
+    AnalysisResult,
     Count,
     Fact,
-    Finding,
     UnsuitedError,
     amount,
     parameter,
     parameters,
     rows,
 )
-from velfaerd_sim.analysis.arrays.frames import Array, Points, Rows, known, read_points
-from velfaerd_sim.analysis.arrays.layouts import Design, names_of, rows_of
+from velfaerd_sim.analysis.arrays.frames import Array, PointValues, Rows, known, read_points
+from velfaerd_sim.analysis.arrays.layouts import PointLayout, names_of, rows_of
 from velfaerd_sim.analysis.arrays.noise import Redraw, chance
 from velfaerd_sim.analysis.sweep.maps import extent_of, turns
 from velfaerd_sim.errors import InputError
@@ -35,7 +35,7 @@ SHOWN, NOT_SHOWN = "shown", "not told from chance"
 
 
 @dataclass(frozen=True)
-class Line:
+class ResponseLine:
     """A quantity along one factor: x, mean, low, high (values,); intervals NaN where unknown."""
 
     factor: str
@@ -45,7 +45,7 @@ class Line:
     high: Array
 
 
-def _by_value(points: Points, factor: str, chosen: Rows) -> tuple[Array, Points]:
+def _by_value(points: PointValues, factor: str, chosen: Rows) -> tuple[Array, PointValues]:
     """Average the chosen points at every value of a factor, replicate by replicate.
 
     A replicate counts at a value where all its points have it; values without any are left out.
@@ -60,7 +60,7 @@ def _by_value(points: Points, factor: str, chosen: Rows) -> tuple[Array, Points]
         raise UnsuitedError("points", int(there.sum()), allowed, needs)
     levels, values = levels[there], values[there]
     ids = np.arange(len(levels))
-    pooled = Points(
+    pooled = PointValues(
         points.outcome,
         points.regime,
         points.against,
@@ -72,9 +72,9 @@ def _by_value(points: Points, factor: str, chosen: Rows) -> tuple[Array, Points]
     return levels, pooled
 
 
-def _line(factor: str, x: Array, pooled: Points, confidence: float) -> Line:
+def _line(factor: str, x: Array, pooled: PointValues, confidence: float) -> ResponseLine:
     half = chance(pooled).half_width(confidence)
-    return Line(factor, x, pooled.mean, pooled.mean - half, pooled.mean + half)
+    return ResponseLine(factor, x, pooled.mean, pooled.mean - half, pooled.mean + half)
 
 
 def response(
@@ -84,15 +84,16 @@ def response(
     against: str | None,
     factor: str,
     *,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     draws: int = 1000,
     seed: int = 1,
     confidence: float = CONFIDENCE,
-) -> Finding:
+) -> AnalysisResult:
     """Line of an outcome, or of the difference of two regimes, along one factor of a grid.
 
-    Table: value, mean, low, high. data['line'] is a :class:`Line`; data['turns'] (place, low, high)
-    the places where a difference changes sign. Raises InputError with fewer than two values.
+    Table: value, mean, low, high. data['line'] is a :class:`ResponseLine`; data['turns'] (place,
+    low, high) the places where a difference changes sign. Raises InputError with fewer than two
+    values.
     """
     points = read_points(frame, outcome, regime, against)
     known("factor", factor, names_of(points, design))
@@ -115,11 +116,11 @@ def response(
     others = parameters(name for name in names_of(points, design) if name != factor)
     note = (Fact("mean_over", names=others),) if others else ()
     facts = (goes, *turning, *note, *points.left_out.facts())
-    return Finding("response", points.about, table, facts, {"line": line, "turns": found})
+    return AnalysisResult("response", points.about, table, facts, {"line": line, "turns": found})
 
 
 def _turns(
-    line: Line, pooled: Points, draws: int, seed: int, confidence: float
+    line: ResponseLine, pooled: PointValues, draws: int, seed: int, confidence: float
 ) -> list[tuple[float, float, float]]:
     """Places where a difference changes sign, each with an interval from redrawn chance."""
     if not np.isfinite(line.mean).all():
@@ -148,23 +149,24 @@ def one_at_a_time(
     regime: str,
     against: str | None = None,
     *,
-    design: Design,
+    design: PointLayout,
     counts: Sequence[int],
     confidence: float = CONFIDENCE,
-) -> Finding:
+) -> AnalysisResult:
     """Effect of every factor over its range, all others where they are.
 
     counts: how many values each factor takes, in the order of the design.
     Table, largest first: parameter, low, high (ends of the range), at_low, at_high, effect,
     effect_low, effect_high (paired on seeds), span (largest minus least value on the way), role
-    ('shown', 'not told from chance'). data['lines']: a :class:`Line` a factor; data['base']: the
-    value where nothing is varied. Raises InputError for another design, or without any factor.
+    ('shown', 'not told from chance'). data['lines']: a :class:`ResponseLine` a factor;
+    data['base']: the value where nothing is varied. Raises InputError for another design, or
+    without any factor.
     """
     if design.kind != designs.ONE_AT_A_TIME:
         raise InputError("design", design.kind, designs.ONE_AT_A_TIME)
     points = read_points(frame, outcome, regime, against)
     stand = rows_of(points, design)
-    lines: list[Line] = []
+    lines: list[ResponseLine] = []
     ends: list[Array] = []
     for factor, chosen in _rows_by_factor(design, counts, stand):
         try:
@@ -178,7 +180,7 @@ def one_at_a_time(
         needs = Fact("needs_any_values", there=count)
         raise UnsuitedError("points", count, "two values of a factor with runs", needs)
     about = points.about
-    paired = Points(
+    paired = PointValues(
         outcome,
         regime,
         against,
@@ -191,7 +193,7 @@ def one_at_a_time(
     table = _effects_table(lines, paired, confidence).iloc[order].reset_index(drop=True)
     base = float(points.mean[stand[0]]) if stand[0] >= 0 else float("nan")
     facts = (*_effects_facts(table, about, paired), *points.left_out.facts())
-    return Finding(
+    return AnalysisResult(
         "one_at_a_time",
         about,
         table,
@@ -200,7 +202,9 @@ def one_at_a_time(
     )
 
 
-def _effects_table(lines: Sequence[Line], paired: Points, confidence: float) -> pd.DataFrame:
+def _effects_table(
+    lines: Sequence[ResponseLine], paired: PointValues, confidence: float
+) -> pd.DataFrame:
     """A row a line; paired: the difference between its ends, on the same seeds."""
     effect, half = paired.mean, chance(paired).half_width(confidence)
     return pd.DataFrame(
@@ -219,7 +223,9 @@ def _effects_table(lines: Sequence[Line], paired: Points, confidence: float) -> 
     )
 
 
-def _rows_by_factor(design: Design, counts: Sequence[int], stand: Rows) -> list[tuple[str, Rows]]:
+def _rows_by_factor(
+    design: PointLayout, counts: Sequence[int], stand: Rows
+) -> list[tuple[str, Rows]]:
     """Points of the rows in which each factor was varied: the first row is the base.
 
     A row differs from the base in its factor; the rows of a factor stand together.
@@ -232,7 +238,7 @@ def _rows_by_factor(design: Design, counts: Sequence[int], stand: Rows) -> list[
     return found
 
 
-def _effects_facts(table: pd.DataFrame, about: Fact, paired: Points) -> tuple[Fact, ...]:
+def _effects_facts(table: pd.DataFrame, about: Fact, paired: PointValues) -> tuple[Fact, ...]:
     all_rows = rows(table)
     if not np.isfinite(chance(paired).error).any():
         first = all_rows[0]

@@ -16,17 +16,17 @@ import numpy as np
 import pandas as pd
 
 from velfaerd_sim.analysis.arrays.facts import (
+    AnalysisResult,
     Count,
     Fact,
-    Finding,
     Share,
     Thing,
     amount,
     parameter,
     rows,
 )
-from velfaerd_sim.analysis.arrays.frames import Array, Points, read_points, require
-from velfaerd_sim.analysis.arrays.layouts import Design, Trajectories, names_of, trajectories
+from velfaerd_sim.analysis.arrays.frames import Array, PointValues, read_points, require
+from velfaerd_sim.analysis.arrays.layouts import PointLayout, Trajectories, names_of, trajectories
 from velfaerd_sim.analysis.arrays.libraries import load
 from velfaerd_sim.analysis.arrays.noise import chance
 from velfaerd_sim.analysis.sweep.sensitivity import is_constant
@@ -55,7 +55,7 @@ def levels_of(x: Array) -> int:
     return max(len(np.unique(np.round(column, 9))) for column in rank.T)
 
 
-def _effect_of_chance(points: Points, paths: Trajectories, step: float) -> Array:
+def _effect_of_chance(points: PointValues, paths: Trajectories, step: float) -> Array:
     """Mean size that effects (parameters,) would have by chance alone; NaN with one replicate.
 
     The error of an effect is that of a paired difference between neighbouring points, as they
@@ -75,12 +75,12 @@ def morris(
     regime: str | None = None,
     against: str | None = None,
     *,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     levels: int | None = None,
     resamples: int = 1000,
     seed: int = 1,
     confidence: float = CONFIDENCE,
-) -> Finding:
+) -> AnalysisResult:
     """Mean and spread of elementary effects on an outcome, or on a paired difference of regimes.
 
     levels: of the design's grid; read off the points unless given. Table, largest mu_star first:
@@ -110,7 +110,7 @@ def morris(
     sufficient = bool(constant or table["role"].isin((MATTERS, NEGLIGIBLE)).all())
     lost = planned.planned - count
     incomplete = Fact("trajectories_lost", lost=lost, all=Count(planned.planned, "trajectory"))
-    return Finding(
+    return AnalysisResult(
         "morris",
         points.about,
         table,
@@ -170,7 +170,9 @@ def _shape(mu: float, mu_star: float, sigma: float) -> str:
     return "direction depends"
 
 
-def _facts(points: Points, table: pd.DataFrame, count: int, constant: bool) -> tuple[Fact, ...]:
+def _facts(
+    points: PointValues, table: pd.DataFrame, count: int, constant: bool
+) -> tuple[Fact, ...]:
     if constant:
         return (Fact("same_no_parameter", about=points.about),)
     matter = tuple(

@@ -20,16 +20,16 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.analysis.arrays.facts import (
     Amount,
+    AnalysisResult,
     Count,
     Fact,
-    Finding,
     Share,
     amount,
     parameter,
     rows,
 )
-from velfaerd_sim.analysis.arrays.frames import Array, Points, read_points, require
-from velfaerd_sim.analysis.arrays.layouts import Design, Saltelli, names_of, saltelli
+from velfaerd_sim.analysis.arrays.frames import Array, PointValues, read_points, require
+from velfaerd_sim.analysis.arrays.layouts import PointLayout, Saltelli, names_of, saltelli
 from velfaerd_sim.analysis.arrays.libraries import load
 from velfaerd_sim.statistics.intervals import CONFIDENCE
 
@@ -104,7 +104,7 @@ def terms(values: Array) -> Terms:
     return Terms(first, 0.5 * mean_product(gap, gap), square, 0.5 * (mean_a + mean_b), bias)
 
 
-def aligned_blocks(points: Points, design: Saltelli) -> Array:
+def aligned_blocks(points: PointValues, design: Saltelli) -> Array:
     """Values (blocks, rows of a block, replicates) less the replicate's mean over all of them.
 
     A block has a replicate where all its points have it (else NaN), and is kept with two of them,
@@ -125,11 +125,11 @@ def sobol(
     regime: str | None = None,
     against: str | None = None,
     *,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     resamples: int = 1000,
     seed: int = 1,
     confidence: float = CONFIDENCE,
-) -> Finding:
+) -> AnalysisResult:
     """First-order and total Sobol indices of an outcome, or of a paired difference of regimes.
 
     Table, largest total first: parameter, first, first_low, first_high, total, total_low,
@@ -163,7 +163,7 @@ def sobol(
     verdict, sufficient = _verdict(table, totals[:, order], n, noise)
     lost = planned.blocks - n
     incomplete = (Fact("blocks_lost", lost=lost, all=planned.blocks),) if lost else ()
-    return Finding(
+    return AnalysisResult(
         "sobol",
         points.about,
         table,
@@ -263,7 +263,7 @@ def _verdict(
     return tuple(facts), sizes and screened
 
 
-def _facts(points: Points, table: pd.DataFrame) -> tuple[Fact, ...]:
+def _facts(points: PointValues, table: pd.DataFrame) -> tuple[Fact, ...]:
     named = rows(table)
     deciding = tuple(
         Fact(
@@ -298,14 +298,14 @@ def _facts(points: Points, table: pd.DataFrame) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _on_chance(points: Points, noise: float) -> Fact:
+def _on_chance(points: PointValues, noise: float) -> Fact:
     if len(points.replicates) < 2:
         return Fact("indices_chance_unknown")
     replicates = Count(len(points.replicates), "replicate")
     return Fact("indices_chance", share=Share(max(0.0, noise)), replicates=replicates)
 
 
-def _nothing(points: Points, names: list[str], constant: bool) -> Finding:
+def _nothing(points: PointValues, names: list[str], constant: bool) -> AnalysisResult:
     columns = ["first", "first_low", "first_high", "total", "total_low", "total_high"]
     table = pd.DataFrame({"parameter": names} | dict.fromkeys(columns, np.nan))
     table["role"] = ZERO
@@ -315,4 +315,4 @@ def _nothing(points: Points, names: list[str], constant: bool) -> Finding:
         replicates = Count(len(points.replicates), "replicate")
         fact = Fact("only_chance", about=points.about, replicates=replicates)
     facts = (fact, *points.left_out.facts())
-    return Finding("sobol", points.about, table, facts, {}, constant, points.names)
+    return AnalysisResult("sobol", points.about, table, facts, {}, constant, points.names)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from velfaerd_sim.analysis.arrays.facts import Count, Fact, Finding, Share, UnsuitedError
-from velfaerd_sim.analysis.arrays.frames import Array, Points, read_points, require
-from velfaerd_sim.analysis.arrays.layouts import Design, usable
+from velfaerd_sim.analysis.arrays.facts import AnalysisResult, Count, Fact, Share, UnsuitedError
+from velfaerd_sim.analysis.arrays.frames import Array, PointValues, read_points, require
+from velfaerd_sim.analysis.arrays.layouts import PointLayout, usable
 from velfaerd_sim.statistics.intervals import CONFIDENCE
 
 LEAST_POINTS = 10
@@ -105,11 +105,11 @@ def split(
     regime: str | None = None,
     against: str | None = None,
     *,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     draws: int = 1000,
     seed: int = 1,
     confidence: float = CONFIDENCE,
-) -> Finding:
+) -> AnalysisResult:
     """Split the variance of an outcome, or of a paired difference, into parameters and chance.
 
     Table: part, variance, share, low, high. Raises InputError with fewer than two replicates, with
@@ -142,7 +142,7 @@ def split(
         }
     )
     sufficient = bool(some and high[0] - low[0] <= WIDE)
-    return Finding(
+    return AnalysisResult(
         "variance",
         points.about,
         table,
@@ -162,7 +162,7 @@ def check_crossed(frame: pd.DataFrame) -> None:
 
 
 def _facts(
-    points: Points, shares: Array, low: Array, high: Array, p: int, r: int
+    points: PointValues, shares: Array, low: Array, high: Array, p: int, r: int
 ) -> tuple[Fact, ...]:
     if not np.isfinite(shares).all():
         return (Fact("same_in_all_runs", about=points.about),)

@@ -17,9 +17,9 @@ import pandas as pd
 
 from velfaerd_sim.analysis.arrays.facts import (
     Amount,
+    AnalysisResult,
     Count,
     Fact,
-    Finding,
     Share,
     UnsuitedError,
     Value,
@@ -31,14 +31,14 @@ from velfaerd_sim.analysis.arrays.frames import (
     OUTCOME,
     Array,
     Flags,
-    Points,
+    PointValues,
     Rows,
     read_points,
 )
-from velfaerd_sim.analysis.arrays.layouts import Design, usable
+from velfaerd_sim.analysis.arrays.layouts import PointLayout, usable
 from velfaerd_sim.analysis.sweep.variance import check_crossed
 from velfaerd_sim.statistics.intervals import CONFIDENCE, IntervalRule
-from velfaerd_sim.statistics.over_worlds import OverWorlds, over_worlds
+from velfaerd_sim.statistics.over_worlds import WorldSummary, over_worlds
 
 PARTS = ("design", "worlds", "worlds, differently at each point", "chance")
 LEAST_POINTS = 10
@@ -140,11 +140,11 @@ def split_worlds(
     against: str | None = None,
     *,
     worlds: int,
-    design: Design | None = None,
+    design: PointLayout | None = None,
     draws: int = 300,
     seed: int = 1,
     confidence: float = CONFIDENCE,
-) -> Finding:
+) -> AnalysisResult:
     """Split the variance of an outcome, or of a paired difference, into design, worlds and chance.
 
     Table: part, variance, share, low, high. data['over_worlds']: of the mean over points, what
@@ -174,7 +174,7 @@ def split_worlds(
         table = table[table["part"].isin(("worlds", "chance"))].reset_index(drop=True)
     p, w, r = values.shape
     over = over_worlds(_over_points(points), np.array(points.replicates) % worlds, IntervalRule())
-    return Finding(
+    return AnalysisResult(
         "worlds",
         points.about,
         table,
@@ -185,7 +185,7 @@ def split_worlds(
     )
 
 
-def _over_points(points: Points) -> Array:
+def _over_points(points: PointValues) -> Array:
     """Mean over the points in every replicate, float64 (replicates,).
 
     A point without a value counts as it does on average; NaN where no point has one.
@@ -215,7 +215,7 @@ def _draw_shares(values: Array, draws: int, seed: int) -> Array:
     return found
 
 
-def _parts(points: Points, table: pd.DataFrame, shape: tuple[int, ...]) -> Fact:
+def _parts(points: PointValues, table: pd.DataFrame, shape: tuple[int, ...]) -> Fact:
     if not np.isfinite(table["share"]).all():
         return Fact("same_in_all_runs", about=points.about)
     said = {row.part: share(row) for row in rows(table)}
@@ -229,7 +229,7 @@ def _parts(points: Points, table: pd.DataFrame, shape: tuple[int, ...]) -> Fact:
     return Fact("worlds_parts", design=said["design"], both=said[PARTS[2]], size=size, **common)
 
 
-def _sign(points: Points, over: OverWorlds) -> tuple[Fact, ...]:
+def _sign(points: PointValues, over: WorldSummary) -> tuple[Fact, ...]:
     """In how many worlds a difference has its sign."""
     if points.against is None:
         return ()

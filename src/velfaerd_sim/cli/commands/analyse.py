@@ -68,12 +68,12 @@ def analyse(
     }
     with study_work("Analysing", "no answers were written", **places) as bar:
         from velfaerd_sim.analysis.sweep.answers import analyse as work
-        from velfaerd_sim.analysis.sweep.planning import Wanted
+        from velfaerd_sim.analysis.sweep.planning import AnalysisChoice
         from velfaerd_sim.inputs import checks
         from velfaerd_sim.reporting.pages.answer_files import write_answers
 
         number = options.number(seed)
-        wanted = Wanted(
+        wanted = AnalysisChoice(
             tuple(outcome or ()),
             baseline,
             tuple(regime or ()),

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 
 from velfaerd_sim.dashboard.compare.results import SHOWN
 from velfaerd_sim.dashboard.compare.runs import worlds_of
-from velfaerd_sim.dashboard.compare.view import View
-from velfaerd_sim.dashboard.frame.work import Ticket
+from velfaerd_sim.dashboard.compare.view import CompareView
+from velfaerd_sim.dashboard.frame.work import Job
 from velfaerd_sim.dashboard.parts import downloads
 from velfaerd_sim.dashboard.parts.downloads import DRAWING, File, csv_bytes
 from velfaerd_sim.engine.progress import Advance, CalledOffError
@@ -32,7 +32,7 @@ KINDS = (
 _DRAWN = ("figure_svg", "figure_png", "report")
 
 
-def command_of(view: View) -> str:
+def command_of(view: CompareView) -> str:
     """The command line that does the same, with the scenario file of A from the menu.
 
     my_a.toml, my_b.toml: the table [regime] of that side's scenario file, where its instruments
@@ -56,11 +56,11 @@ class Exports:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._closed = False
-        self._view: View | None = None
+        self._view: CompareView | None = None
         self._folder: TemporaryDirectory[str] | None = None
 
     def make(
-        self, kind: str, view: View, ticket: Ticket | None = None, language: str = "en"
+        self, kind: str, view: CompareView, job: Job | None = None, language: str = "en"
     ) -> File:
         """Make one of KINDS for a view; takes seconds, and ends early when called off.
 
@@ -74,16 +74,16 @@ class Exports:
             with self._lock:
                 if self._closed:
                     raise CalledOffError("the session is closed")
-                study = self._study(view, _watched(ticket))
+                study = self._study(view, _watched(job))
                 if kind in _DRAWN and not report_path(study, language).exists():
                     with DRAWING:
-                        write_report(study, _watched(ticket), language)
+                        write_report(study, _watched(job), language)
                 return _file(kind, study, language)
         finally:
             if self._closed:
                 self.close()
 
-    def _study(self, view: View, progress: Callable[[Advance], None]) -> Path:
+    def _study(self, view: CompareView, progress: Callable[[Advance], None]) -> Path:
         if self._folder is None or self._view != view:
             self._remove()
             self._folder = TemporaryDirectory(prefix="velfaerd-", ignore_cleanup_errors=True)
@@ -120,9 +120,9 @@ class Exports:
         self._folder, self._view = None, None
 
 
-def _watched(ticket: Ticket | None) -> Callable[[Advance], None]:
+def _watched(job: Job | None) -> Callable[[Advance], None]:
     def progress(_: Advance) -> None:
-        if ticket is not None and ticket.cancelled:
+        if job is not None and job.cancelled:
             raise CalledOffError("called off")
 
     return progress

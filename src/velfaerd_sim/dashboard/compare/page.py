@@ -10,9 +10,15 @@ import numpy as np
 import solara
 
 from velfaerd_sim.dashboard.compare.parts import Legend, Message, Panel, Segments, VerdictCard
-from velfaerd_sim.dashboard.compare.results import SHOWN, Finding, Gains, Result
-from velfaerd_sim.dashboard.compare.state import DIFFERENCES, LEVELS, CompareState, Told, state_of
-from velfaerd_sim.dashboard.compare.view import REPLICATES, View, view_from
+from velfaerd_sim.dashboard.compare.results import SHOWN, Finding, GroupGains, Result
+from velfaerd_sim.dashboard.compare.state import (
+    DIFFERENCES,
+    LEVELS,
+    CompareState,
+    StateMessage,
+    state_of,
+)
+from velfaerd_sim.dashboard.compare.view import REPLICATES, CompareView, view_from
 from velfaerd_sim.dashboard.compare.words import (
     difference_text,
     gains_text,
@@ -28,7 +34,7 @@ from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.parts.charts import Card, Chart, Charts, Head
 from velfaerd_sim.dashboard.parts.controls import Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, Item
-from velfaerd_sim.dashboard.parts.options import Line, line_chart
+from velfaerd_sim.dashboard.parts.options import ChartLine, line_chart
 from velfaerd_sim.dashboard.parts.rows import gains_option
 from velfaerd_sim.errors import InputError, refusal
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
@@ -81,7 +87,7 @@ def Outcome(state: CompareState, words: Words) -> None:
 @solara.component
 def MessageOf(state: CompareState, words: Words) -> None:
     """What went wrong."""
-    message = state.message.value or Told("refused")
+    message = state.message.value or StateMessage("refused")
     details = [told(error, words.language) for error in message.errors]
     several = message.key == "link_faults"
     text = words(message.key, message="; ".join(details) or words("unexpected"))
@@ -143,7 +149,7 @@ def Sentence(state: CompareState, words: Words) -> None:
 
 
 @solara.component
-def Toolbar(state: CompareState, shown: View, words: Words) -> None:
+def Toolbar(state: CompareState, shown: CompareView, words: Words) -> None:
     """The legend of the view that is drawn, and what the charts show."""
     items = _legend(shown, state.mode.value, words)
     with solara.Div(classes=["vf-toolbar"]):
@@ -161,7 +167,7 @@ def Toolbar(state: CompareState, shown: View, words: Words) -> None:
             Files(state, words)
 
 
-def _legend(view: View, mode: str, words: Words) -> list[dict[str, str]]:
+def _legend(view: CompareView, mode: str, words: Words) -> list[dict[str, str]]:
     """What the lines of the charts are, by colour."""
     one, other = (regime.label(words.language) for regime in view.regimes())
     if mode == DIFFERENCES:
@@ -259,11 +265,13 @@ def _option(
 ) -> dict[str, object]:
     if mode == DIFFERENCES:
         curve, gap = finding.gap, replace(gap, suffix="")
-        line = Line("B − A", COLOURS["b"], curve.mean, curve.low, curve.high)
+        line = ChartLine("B − A", COLOURS["b"], curve.mean, curve.low, curve.high)
         return line_chart([line], words, gap, months=months, zero_line=True)
     limits = 0.0, 1.0 if OUTCOMES[INDEX[name]].unit in ("share", "0-1") else math.inf
     lines = [
-        Line(side, COLOURS[side.lower()], c.mean, np.clip(c.low, *limits), np.clip(c.high, *limits))
+        ChartLine(
+            side, COLOURS[side.lower()], c.mean, np.clip(c.low, *limits), np.clip(c.high, *limits)
+        )
         for side, c in (("A", finding.a), ("B", finding.b))
     ]
     return line_chart(lines, words, level, months=months, limits=limits)
@@ -321,7 +329,7 @@ def Numbers(result: Result | None, words: Words) -> None:
         )
 
 
-def _group(entry: Gains, words: Words) -> str:
+def _group(entry: GroupGains, words: Words) -> str:
     if entry.grouping == "all":
         return words("everybody")
     if entry.grouping == "known":

@@ -16,8 +16,8 @@ from velfaerd_sim.dashboard.compare.view import (
     HOURS,
     LONGEST_SEED,
     MONTHS,
+    CompareView,
     Governance,
-    View,
 )
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.evidence import MUNICIPALITY_KINDS
@@ -68,7 +68,7 @@ def Panel(state: CompareState, words: Words) -> None:
     )
 
 
-def changed(view: View, change: Change) -> View:
+def changed(view: CompareView, change: Change) -> CompareView:
     """The view after one change from the browser, which may hold anything. Raises InputError."""
     side = change.get("side")
     if side is not None and side not in ("a", "b"):
@@ -99,7 +99,7 @@ def changed(view: View, change: Change) -> View:
     raise InputError("", str(sorted(map(str, change))), "a change of the view")
 
 
-def _shown(view: View) -> dict[str, Any]:
+def _shown(view: CompareView) -> dict[str, Any]:
     def side(governance: Governance) -> dict[str, Any]:
         return {
             "regime": governance.regime,
@@ -119,7 +119,7 @@ def _shown(view: View) -> dict[str, Any]:
     }
 
 
-def _labels(view: View, words: Words) -> dict[str, str]:
+def _labels(view: CompareView, words: Words) -> dict[str, str]:
     keys = ("governance", "adjusted", "town", "type", "adults", "horizon", "hours", "hours_unit")
     found = {key: words(key) for key in (*keys, "shocks", "uncertain", "other_people", "swap")}
     for side in ("a", "b"):

@@ -73,7 +73,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Gains:
+class GroupGains:
     """Of a group of citizens, the shares at least one T-ILS point better and worse off under B.
 
     gainers, losers: the mean share and its 95 % interval, which ends at 0 and 1.
@@ -95,7 +95,7 @@ class Result:
     worlds: bool
     months: int
     findings: Mapping[str, Finding]
-    gains: tuple[Gains, ...]
+    gains: tuple[GroupGains, ...]
 
 
 def result_of(
@@ -182,7 +182,7 @@ def gain_counts(a: Track, b: Track, months: int) -> Array:
     return result
 
 
-def _gains(a: Sequence[Track], b: Sequence[Track], months: int) -> tuple[Gains, ...]:
+def _gains(a: Sequence[Track], b: Sequence[Track], months: int) -> tuple[GroupGains, ...]:
     counts = np.stack([gain_counts(one, other, months) for one, other in zip(a, b, strict=True)])
     table = tables.groups(("a", "b"), counts[:, None], months, _RULE)
 
@@ -194,7 +194,7 @@ def _gains(a: Sequence[Track], b: Sequence[Track], months: int) -> tuple[Gains, 
         return share, max(0.0, low), min(1.0, high)
 
     return tuple(
-        Gains(
+        GroupGains(
             str(table["grouping"][row]),
             str(table["group"][row]),
             float(table["citizens"][row]),

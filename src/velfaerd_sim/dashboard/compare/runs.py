@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.dashboard.compare.view import View
+from velfaerd_sim.dashboard.compare.view import CompareView
 from velfaerd_sim.dashboard.frame.settings import CACHE_BYTES
 from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, YEAR, Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
@@ -50,7 +50,7 @@ def _worlds(count: int, seed: int) -> Worlds:
     return Worlds.drawn(f"{PRIOR}:{count}", seed)
 
 
-def worlds_of(view: View) -> Worlds | None:
+def worlds_of(view: CompareView) -> Worlds | None:
     """The worlds of a view, a replicate each; None where it is one set of parameters.
 
     The calibrated worlds where there are any, else the ranges of all uncertainties.
@@ -60,7 +60,7 @@ def worlds_of(view: View) -> Worlds | None:
     return _worlds(view.replicates, view.seed).without(dict(view.parameters))
 
 
-def replicate_scenario(view: View, replicate: int) -> Scenario:
+def replicate_scenario(view: CompareView, replicate: int) -> Scenario:
     """The scenario of a replicate under the status quo: people, luck and world, no governance."""
     scenario = replace(view.scenario("a"), timeline=Timeline.of(REGIMES[STATUS_QUO]))
     worlds = worlds_of(view)
@@ -179,12 +179,14 @@ class Tracks:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._setting: View | None = None
+        self._setting: CompareView | None = None
         self._kept: OrderedDict[Regime, dict[int, Track]] = OrderedDict()
 
-    def show(self, view: View) -> tuple[dict[int, Track], dict[int, Track]]:
+    def show(self, view: CompareView) -> tuple[dict[int, Track], dict[int, Track]]:
         """What there is for both sides of a view; forgets what it cannot use."""
-        setting = replace(view, a=View().a, b=View().b, replicates=View().replicates)
+        setting = replace(
+            view, a=CompareView().a, b=CompareView().b, replicates=CompareView().replicates
+        )
         if view.worlds:  # the worlds are drawn for a number of replicates
             setting = replace(setting, replicates=view.replicates)
         with self._lock:
@@ -207,7 +209,7 @@ class Tracks:
         return sum(track.bytes for table in tables for track in list(table.values()))
 
 
-def sides(view: View) -> tuple[Regime, Regime]:
+def sides(view: CompareView) -> tuple[Regime, Regime]:
     """The regimes of both sides as runs know them: equal where the instruments are."""
     named = (view.a.as_regime("x"), view.b.as_regime("x"))
     return named
@@ -217,7 +219,7 @@ Work = tuple[int, str, Callable[[Any], Track]]
 
 
 def work_for(
-    view: View, a: dict[int, Track], b: dict[int, Track], burn_ins: BurnIns = BURN_INS
+    view: CompareView, a: dict[int, Track], b: dict[int, Track], burn_ins: BurnIns = BURN_INS
 ) -> list[Work]:
     """The runs that are missing: (replicate, side, task), pairs in order.
 

@@ -14,7 +14,7 @@ import solara
 from velfaerd_sim.dashboard.compare.files import Exports
 from velfaerd_sim.dashboard.compare.results import Result, result_of
 from velfaerd_sim.dashboard.compare.runs import Track, Tracks, sides, work_for
-from velfaerd_sim.dashboard.compare.view import View, scenario_from_text
+from velfaerd_sim.dashboard.compare.view import CompareView, scenario_from_text
 from velfaerd_sim.dashboard.frame.links import query_of
 from velfaerd_sim.dashboard.frame.session import Session
 from velfaerd_sim.dashboard.frame.work import LATER, BusyError
@@ -27,7 +27,7 @@ LOOK_SECONDS = 0.2
 LEVELS, DIFFERENCES = "levels", "differences"
 
 
-class Told(NamedTuple):
+class StateMessage(NamedTuple):
     """A message: the key of its text, and the errors that it is about."""
 
     key: str
@@ -41,18 +41,18 @@ class CompareState:
     """
 
     def __init__(
-        self, session: Session, view: View, faults: tuple[VelfaerdError, ...] = ()
+        self, session: Session, view: CompareView, faults: tuple[VelfaerdError, ...] = ()
     ) -> None:
         """faults: what could not be read in the link."""
         self._session = session
         self._tracks = Tracks()
         self._shown_at = 0.0
         self._wanted = view
-        self.shown_view: View | None = None
-        self.view: solara.Reactive[View] = solara.Reactive(view)
+        self.shown_view: CompareView | None = None
+        self.view: solara.Reactive[CompareView] = solara.Reactive(view)
         self.result: solara.Reactive[Result | None] = solara.Reactive(None)
-        self.message: solara.Reactive[Told | None] = solara.Reactive(
-            Told("link_faults", faults) if faults else None
+        self.message: solara.Reactive[StateMessage | None] = solara.Reactive(
+            StateMessage("link_faults", faults) if faults else None
         )
         self.mode: solara.Reactive[str] = solara.Reactive(LEVELS)
         self.exports = Exports()
@@ -60,7 +60,7 @@ class CompareState:
         self.preparing: solara.Reactive[str] = solara.Reactive("")
         self._note_address()
 
-    def change(self, view: View) -> None:
+    def change(self, view: CompareView) -> None:
         """Show another view and run what it needs."""
         self._wanted = view
         self.message.value = None
@@ -70,7 +70,7 @@ class CompareState:
 
     def refuse(self, error: VelfaerdError) -> None:
         """Say why something could not be done; the view stays."""
-        self.message.value = Told("refused", (error,))
+        self.message.value = StateMessage("refused", (error,))
 
     def show(self, mode: str) -> None:
         """Let the charts show levels or differences."""
@@ -95,12 +95,12 @@ class CompareState:
 
         self.preparing.value = kind
         language = self._session.language.value
-        tasks = [lambda ticket: self.exports.make(kind, view, ticket, language)]
+        tasks = [lambda job: self.exports.make(kind, view, job, language)]
         try:
-            self._session.desk.start(FILES, tasks, lane=LATER, on_result=made, on_error=failed)
+            self._session.jobs.start(FILES, tasks, lane=LATER, on_result=made, on_error=failed)
         except BusyError:
             self.preparing.value = ""
-            self.message.value = Told("busy")
+            self.message.value = StateMessage("busy")
 
     def open(self, upload: Upload) -> None:
         """Show an uploaded scenario, its regime on the side that was chosen."""
@@ -138,7 +138,7 @@ class CompareState:
                 self._look(view, a, b)
 
         try:
-            self._session.desk.start(
+            self._session.jobs.start(
                 KEY,
                 [task for *_, task in work],
                 on_result=came,
@@ -146,15 +146,15 @@ class CompareState:
                 on_error=self._failed,
             )
         except BusyError:
-            self.message.value = Told("busy")
+            self.message.value = StateMessage("busy")
 
-    def _is_time(self, view: View, a: dict[int, Track], b: dict[int, Track]) -> bool:
+    def _is_time(self, view: CompareView, a: dict[int, Track], b: dict[int, Track]) -> bool:
         there = sum(r in a and r in b for r in range(view.replicates))
         if there == 0 or there == view.replicates:  # the last look is on_done's
             return False
         return time.monotonic() - self._shown_at > LOOK_SECONDS
 
-    def _look(self, view: View, a: dict[int, Track], b: dict[int, Track]) -> None:
+    def _look(self, view: CompareView, a: dict[int, Track], b: dict[int, Track]) -> None:
         result = result_of(a, b, view.replicates, view.worlds)
         if result is not None and self._wanted is view:
             self.shown_view = view
@@ -162,7 +162,9 @@ class CompareState:
         self._shown_at = time.monotonic()
 
     def _failed(self, error: Exception) -> None:
-        self.message.value = Told("failed", (error,) if isinstance(error, VelfaerdError) else ())
+        self.message.value = StateMessage(
+            "failed", (error,) if isinstance(error, VelfaerdError) else ()
+        )
 
     @property
     def bytes(self) -> int:

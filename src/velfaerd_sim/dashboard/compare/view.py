@@ -142,7 +142,7 @@ def _town() -> Town:
 
 
 @dataclass(frozen=True)
-class View:
+class CompareView:
     """All that decides what Compare shows. Raises InputError for what is out of its limits."""
 
     a: Governance = Governance(STATUS_QUO)
@@ -178,7 +178,7 @@ class View:
         """Hours that a staff member has for collaboration a month."""
         return dict(self.parameters).get(HOURS, BY_NAME[HOURS].default)
 
-    def with_hours(self, hours: float) -> View:
+    def with_hours(self, hours: float) -> CompareView:
         """The view with other staff hours. Raises InputError."""
         return replace(self, parameters=tuple((dict(self.parameters) | {HOURS: hours}).items()))
 
@@ -186,7 +186,7 @@ class View:
         """The governance of side 'a' or 'b'."""
         return self.a if side == "a" else self.b
 
-    def with_governance(self, side: str, governance: Governance) -> View:
+    def with_governance(self, side: str, governance: Governance) -> CompareView:
         """The view with another governance on side 'a' or 'b'."""
         changes: dict[str, Any] = {side: governance}
         return replace(self, **changes)
@@ -200,7 +200,7 @@ class View:
         """The packaged scenarios whose shocks are all there."""
         return packaged_among(self.shocks)
 
-    def with_shocks(self, name: str, wanted: bool) -> View:
+    def with_shocks(self, name: str, wanted: bool) -> CompareView:
         """The view with or without the shocks of a packaged scenario."""
         checks.one_of(name, "shock", SHOCKS)
         known = packaged_shocks(name)
@@ -225,7 +225,7 @@ class View:
             local_variation=self.local_variation,
         )
 
-    def with_scenario(self, scenario: Scenario, side: str) -> View:
+    def with_scenario(self, scenario: Scenario, side: str) -> CompareView:
         """The view of a scenario, its regime on one side. Raises InputError where it is too much.
 
         The town, the conditions and the parameters are the scenario's; the other side's regime
@@ -234,7 +234,7 @@ class View:
         if len(scenario.towns) != 1:
             allowed = refusal("one_town")
             raise InputError("towns", f"{len(scenario.towns)} towns", allowed)
-        changed = View(
+        changed = CompareView(
             a=self.a,
             b=self.b,
             town=scenario.towns[0],
@@ -252,7 +252,7 @@ class View:
 
     def to_query(self) -> str:
         """The query of a link to this view; what is as usual is left out."""
-        usual, town = View(), self.town
+        usual, town = CompareView(), self.town
         values: dict[str, object] = {"a": self.a.to_text(), "b": self.b.to_text()}
         if town.kind != usual.town.kind:
             values["type"] = town.kind
@@ -306,12 +306,12 @@ def _read_town(key: str, text: str, usual: Town) -> Town:
     return replace(usual, adults=checks.whole(_whole(text), "", FEWEST_ADULTS, MOST_ADULTS))
 
 
-def view_from(values: Mapping[str, str]) -> tuple[View, tuple[VelfaerdError, ...]]:
+def view_from(values: Mapping[str, str]) -> tuple[CompareView, tuple[VelfaerdError, ...]]:
     """The view of a link, and what could not be read in it; the rest is as usual."""
-    view = View()
+    view = CompareView()
     faults: list[VelfaerdError] = []
 
-    def read(key: str, change: Callable[[View], View]) -> None:
+    def read(key: str, change: Callable[[CompareView], CompareView]) -> None:
         nonlocal view
         if key in values:
             try:
@@ -321,21 +321,21 @@ def view_from(values: Mapping[str, str]) -> tuple[View, tuple[VelfaerdError, ...
 
     for side in ("a", "b"):
 
-        def governed(v: View, side: str = side) -> View:
+        def governed(v: CompareView, side: str = side) -> CompareView:
             with located(side):
                 return v.with_governance(side, Governance.from_text(values[side]))
 
         read(side, governed)
     for key in ("town", "type", "adults"):
 
-        def placed(v: View, key: str = key) -> View:
+        def placed(v: CompareView, key: str = key) -> CompareView:
             with located(key):
                 return replace(v, town=_read_town(key, values[key], v.town))
 
         read(key, placed)
     for key in ("months", "burn_in_months", "seed", "replicates"):
 
-        def numbered(v: View, key: str = key) -> View:
+        def numbered(v: CompareView, key: str = key) -> CompareView:
             with located(key):
                 number = _whole(values[key])
             changes: dict[str, Any] = {key: number}
@@ -343,11 +343,11 @@ def view_from(values: Mapping[str, str]) -> tuple[View, tuple[VelfaerdError, ...
 
         read(key, numbered)
 
-    def parameters(v: View) -> View:
+    def parameters(v: CompareView) -> CompareView:
         with located("set"):
             return replace(v, parameters=tuple(_pairs(values["set"].split(","))))
 
-    def shocks(v: View) -> View:
+    def shocks(v: CompareView) -> CompareView:
         with located("shocks"):
             return replace(v, shocks=_read_shocks(values["shocks"]))
 
@@ -355,7 +355,7 @@ def view_from(values: Mapping[str, str]) -> tuple[View, tuple[VelfaerdError, ...
     read("shocks", shocks)
     for key in ("policy_review", "local_variation", "worlds"):
 
-        def flagged(v: View, key: str = key) -> View:
+        def flagged(v: CompareView, key: str = key) -> CompareView:
             with located(key):
                 checks.one_of(values[key], "", ("0", "1"))
             changes: dict[str, Any] = {key: values[key] == "1"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from velfaerd_sim.dashboard.compare.results import AGREE_ENOUGH, Finding, Result
 from velfaerd_sim.dashboard.compare.runs import has_plausible_worlds, sides
-from velfaerd_sim.dashboard.compare.view import View
+from velfaerd_sim.dashboard.compare.view import CompareView
 from velfaerd_sim.dashboard.parts.units import Measure, measure_of
 from velfaerd_sim.inputs.worlds import PLAUSIBLE, PRIOR
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
@@ -20,7 +20,7 @@ FEW = 4
 
 
 @dataclass(frozen=True)
-class Verdict:
+class EffectVerdict:
     """What is seen, in a sentence; what else, and how sure; whether it is clear."""
 
     head: str
@@ -93,10 +93,10 @@ def gains_text(result: Result, words: Words) -> str:
     return words("who_everybody", gain=gain, loss=loss)
 
 
-def verdict(view: View, result: Result, words: Words) -> Verdict:
+def verdict(view: CompareView, result: Result, words: Words) -> EffectVerdict:
     """The sentences for a result. words: with the texts of Compare."""
     if len(set(sides(view))) == 1:
-        return Verdict(words("same"), words("same_more"), False)
+        return EffectVerdict(words("same"), words("same_more"), False)
     finding = result.findings["lonely_share"]
     level, gap = written("lonely_share", words, finding)
     one, other = view.regimes()
@@ -122,7 +122,7 @@ def verdict(view: View, result: Result, words: Words) -> Verdict:
     parts.append(_sure(result, finding, words))
     if result.replicates > 1:
         parts += _besides(result, finding.clear, words)
-    return Verdict(head, " ".join(parts), finding.clear)
+    return EffectVerdict(head, " ".join(parts), finding.clear)
 
 
 def _besides(result: Result, clear: bool, words: Words) -> list[str]:

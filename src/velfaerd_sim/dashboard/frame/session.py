@@ -19,7 +19,7 @@ import solara.lab
 from solara.server import kernel_context
 
 from velfaerd_sim.dashboard.frame.settings import MOST_SESSIONS
-from velfaerd_sim.dashboard.frame.work import BOARD, Desk, nobodys_thread
+from velfaerd_sim.dashboard.frame.work import JOB_QUEUE, SessionJobs, nobodys_thread
 from velfaerd_sim.telling.words import LANGUAGES, Words
 
 
@@ -130,7 +130,7 @@ RETURN = Return()
 class Session:
     """The state of one tab.
 
-    language: 'da' or 'en', reactive. desk: its background work. views: the query of each page's
+    language: 'da' or 'en', reactive. jobs: its background work. views: the query of each page's
     view, so that a page is found as it was left. kept: what pages hold between visits, by page;
     what has a `close` is closed with the session.
     """
@@ -139,13 +139,13 @@ class Session:
         self.language: solara.Reactive[str] = solara.Reactive(language)
         self.views = Views()
         self.kept: dict[str, Any] = {}
-        self.desk = Desk(BOARD, around)
+        self.jobs = SessionJobs(JOB_QUEUE, around)
         self.admitted = REGISTER.admit(self)
 
     def close(self) -> None:
         """Call its work off and forget its state."""
         REGISTER.leave(self)
-        self.desk.close()
+        self.jobs.close()
         for kept in self.kept.values():
             if hasattr(kept, "close"):
                 kept.close()

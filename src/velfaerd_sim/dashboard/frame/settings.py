@@ -36,12 +36,12 @@ CULL_SECONDS = 30
 
 
 @dataclass(frozen=True)
-class Settings:
+class ServerSettings:
     """What was chosen at the start: the folder below which studies are looked for."""
 
     results: Path
 
 
-def settings() -> Settings:
+def settings() -> ServerSettings:
     """The settings of this server."""
-    return Settings(Path(os.environ.get(RESULTS_VARIABLE, "results")))
+    return ServerSettings(Path(os.environ.get(RESULTS_VARIABLE, "results")))

@@ -1,6 +1,6 @@
 """Background work: pieces of it in lanes of threads, called off when something newer comes.
 
-A piece of work is a list of tasks, each a function of its Ticket. Tasks of different sessions take
+A piece of work is a list of tasks, each a function of its Job. Tasks of different sessions take
 turns, so that nobody waits for another's long work; what somebody looks at (lane NOW) never waits
 for files and analyses (lane LATER), and these not for a run of the country (lane COUNTRY, one at a
 time). What comes of it is told in a thread of the session's own, so
@@ -23,7 +23,7 @@ from velfaerd_sim.engine.cores import cores
 from velfaerd_sim.errors import VelfaerdError, refusal
 
 NOW, LATER, COUNTRY = "now", "later", "country"
-Task = Callable[["Ticket"], Any]
+Task = Callable[["Job"], Any]
 Around = Callable[[], AbstractContextManager[Any]]
 
 _log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class BusyError(VelfaerdError):
     """There is more work under way than a session, or the server, may have."""
 
 
-class Teller:
+class ResultTeller:
     """Tells one session what comes of its work: in order, in a thread of its own."""
 
     def __init__(self, around: Around = nullcontext) -> None:
@@ -79,7 +79,7 @@ def nobodys_thread(work: Callable[[], None], name: str) -> threading.Thread:
     return thread
 
 
-class Ticket:
+class Job:
     """One piece of work: whether it was called off, how far it is, and who is told.
 
     on_result is called with (index, result) of each task as it comes, on_progress with a share
@@ -174,22 +174,22 @@ class Ticket:
 
 
 class _Lane:
-    """A queue of tickets, and the threads that take tasks from them in turn."""
+    """A queue of jobs, and the threads that take tasks from them in turn."""
 
     def __init__(self, name: str, threads: int) -> None:
         self._name, self._threads = name, threads
         self._ready = threading.Condition()
-        self._queue: deque[Ticket] = deque()
+        self._queue: deque[Job] = deque()
         self._started = False
 
-    def add(self, ticket: Ticket) -> None:
-        """Put a ticket in line; threads are started with the first one.
+    def add(self, job: Job) -> None:
+        """Put a job in line; threads are started with the first one.
 
         What was called off leaves the line now, not when a thread is free: it holds its session.
         """
         with self._ready:
             self._queue = deque(each for each in self._queue if not each.cancelled)
-            self._queue.append(ticket)
+            self._queue.append(job)
             if not self._started:
                 self._started = True
                 for number in range(self._threads):
@@ -198,23 +198,23 @@ class _Lane:
 
     def _work(self) -> None:
         while True:
-            ticket, index, task = self._take()
-            ticket.run(index, task)
-            del ticket, task  # a waiting thread must not keep a closed session's work alive
+            job, index, task = self._take()
+            job.run(index, task)
+            del job, task  # a waiting thread must not keep a closed session's work alive
 
-    def _take(self) -> tuple[Ticket, int, Task]:
+    def _take(self) -> tuple[Job, int, Task]:
         with self._ready:
             while True:
                 while self._queue:
-                    ticket = self._queue.popleft()
-                    found = ticket.take()
+                    job = self._queue.popleft()
+                    found = job.take()
                     if found is not None:
-                        self._queue.append(ticket)
-                        return ticket, *found
+                        self._queue.append(job)
+                        return job, *found
                 self._ready.wait()
 
 
-class Board:
+class JobQueue:
     """All work of a server, in three lanes; counts what is under way."""
 
     def __init__(self, threads: int | None = None, most: int = MOST_JOBS) -> None:
@@ -224,16 +224,16 @@ class Board:
         self._lanes = {name: _Lane(name, number) for name, number in threads_of.items()}
         self._most = most
         self._lock = threading.Lock()
-        self._open: set[Ticket] = set()
+        self._open: set[Job] = set()
 
-    def start(self, ticket: Ticket, lane: str = NOW) -> None:
+    def start(self, job: Job, lane: str = NOW) -> None:
         """Put work in line. Raises BusyError where there is too much already."""
         with self._lock:
             self._open = {each for each in self._open if not each.finished.is_set()}
             if len(self._open) >= self._most:
                 raise BusyError(refusal("busy"))
-            self._open.add(ticket)
-        self._lanes[lane].add(ticket)
+            self._open.add(job)
+        self._lanes[lane].add(job)
 
     @property
     def open(self) -> int:
@@ -242,16 +242,16 @@ class Board:
             return sum(not each.finished.is_set() for each in self._open)
 
 
-class Desk:
+class SessionJobs:
     """The work of one session: one piece a key, the newer one in the place of the older."""
 
     def __init__(
-        self, board: Board, around: Around = nullcontext, most: int = MOST_JOBS_A_SESSION
+        self, queue: JobQueue, around: Around = nullcontext, most: int = MOST_JOBS_A_SESSION
     ) -> None:
-        self._board, self._most = board, most
-        self._teller = Teller(around)
+        self._server, self._most = queue, most
+        self._teller = ResultTeller(around)
         self._lock = threading.Lock()
-        self._tickets: dict[str, Ticket] = {}
+        self._jobs: dict[str, Job] = {}
         self._closed = False
 
     def start(
@@ -264,12 +264,12 @@ class Desk:
         on_done: Callable[[], None] | None = None,
         on_error: Callable[[Exception], None] | None = None,
         on_progress: Callable[[float], None] | None = None,
-    ) -> Ticket:
+    ) -> Job:
         """Start work and call off what this session had under the same key.
 
         Raises BusyError where the session, or the server, has too much under way.
         """
-        ticket = Ticket(
+        job = Job(
             tasks,
             self._teller,
             on_result=on_result,
@@ -279,32 +279,32 @@ class Desk:
         )
         self.cancel(key)
         with self._lock:
-            self._tickets = {k: t for k, t in self._tickets.items() if not t.finished.is_set()}
+            self._jobs = {k: t for k, t in self._jobs.items() if not t.finished.is_set()}
             if self._closed:
-                ticket.cancel()
-                return ticket
-            if len(self._tickets) >= self._most:
+                job.cancel()
+                return job
+            if len(self._jobs) >= self._most:
                 raise BusyError(refusal("too_much", count=self._most))
-            self._board.start(ticket, lane)
-            self._tickets[key] = ticket
-        return ticket
+            self._server.start(job, lane)
+            self._jobs[key] = job
+        return job
 
     def cancel(self, key: str) -> None:
         """Call off the work under a key, if there is any."""
         with self._lock:
-            ticket = self._tickets.pop(key, None)
-        if ticket is not None:
-            ticket.cancel()
+            job = self._jobs.pop(key, None)
+        if job is not None:
+            job.cancel()
 
     def close(self) -> None:
         """Call off everything; nothing starts any more."""
         with self._lock:
             self._closed = True
-            tickets, self._tickets = list(self._tickets.values()), {}
-        for ticket in tickets:
-            ticket.cancel()
+            jobs, self._jobs = list(self._jobs.values()), {}
+        for job in jobs:
+            job.cancel()
         self._teller.close()
 
 
-BOARD = Board()
-"""The board of this server; sessions share its threads, and nothing else."""
+JOB_QUEUE = JobQueue()
+"""The queue of this server; sessions share its threads, and nothing else."""

@@ -21,7 +21,7 @@ that remain when large ones weigh more."""
 
 
 @dataclass(frozen=True)
-class Margins:
+class HalfWidths:
     """Half the width of 95 % intervals of a difference: towns (98, months), country (months,)."""
 
     towns: Array
@@ -34,7 +34,7 @@ class Margins:
         return found
 
 
-def margins(difference: Array, adults: Array) -> Margins:
+def margins(difference: Array, adults: Array) -> HalfWidths:
     """Margins of the differences of municipalities, shape (98, months), by adults simulated (98,).
 
     A municipality of n adults has variance s²/n, where s² is the mean over municipalities of
@@ -52,4 +52,4 @@ def margins(difference: Array, adults: Array) -> Margins:
         spread = (weight * scatter**2).sum(axis=0) / freedom
         country = (share**2 * scatter**2).sum(axis=0) * count / freedom
         towns = np.sqrt(spread / adults[:, None])
-    return Margins(np.where(known, ERRORS * towns, np.nan), ERRORS * np.sqrt(country))
+    return HalfWidths(np.where(known, ERRORS * towns, np.nan), ERRORS * np.sqrt(country))

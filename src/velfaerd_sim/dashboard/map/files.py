@@ -6,7 +6,14 @@ import numpy as np
 import pyarrow as pa
 
 from velfaerd_sim.dashboard.map.tile_map import tiles
-from velfaerd_sim.dashboard.map.view import PAPER, Curves, Scale, View, smoothed, text_colour
+from velfaerd_sim.dashboard.map.view import (
+    PAPER,
+    ColourScale,
+    Curves,
+    MapView,
+    smoothed,
+    text_colour,
+)
 from velfaerd_sim.dashboard.parts.downloads import CSV, PARQUET, PNG, SVG, TOML, File, csv_bytes
 from velfaerd_sim.digests import source_digest
 from velfaerd_sim.reporting.figures.tiles import Key, Square, draw_tiles
@@ -16,7 +23,7 @@ from velfaerd_sim.telling.words import Words
 KINDS = ("csv", "parquet", "scenario_a", "scenario_b", "svg", "png")
 
 
-def values_table(view: View, curves: Curves) -> pa.Table:
+def values_table(view: MapView, curves: Curves) -> pa.Table:
     """A row a municipality and month: code, name, type, the outcome under A and B, and B - A.
 
     difference_low and difference_high: the 95 % interval of the difference, as far as chance goes.
@@ -41,7 +48,9 @@ def values_table(view: View, curves: Curves) -> pa.Table:
     )
 
 
-def file_of(kind: str, view: View, curves: Curves, scale: Scale, key: Key, words: Words) -> File:
+def file_of(
+    kind: str, view: MapView, curves: Curves, scale: ColourScale, key: Key, words: Words
+) -> File:
     """The file of a kind, as the map is shown now."""
     stem = f"denmark_{view.outcome}"
     if kind.startswith("scenario"):
@@ -64,7 +73,7 @@ def file_of(kind: str, view: View, curves: Curves, scale: Scale, key: Key, words
     return File(f"{stem}.png", PNG, drawn.png)
 
 
-def small_print(view: View, words: Words) -> str:
+def small_print(view: MapView, words: Words) -> str:
     """What stands below the figure: what was run, and by which version of the model."""
     share = "" if view.one_in == 1 else words("print_share", number=view.one_in)
     run = words("print_run", seed=view.seed, month=view.month)
@@ -72,7 +81,7 @@ def small_print(view: View, words: Words) -> str:
     return " · ".join(filter(None, ("velfaerd_sim", share, run, mean, source_digest()[:16])))
 
 
-def scenario_file(kind: str, view: View) -> File:
+def scenario_file(kind: str, view: MapView) -> File:
     """The scenario under A ('scenario_a') or B, as `velfaerd run` and `compare` take it."""
     regime = view.a if kind == "scenario_a" else view.b
     scenario = view.request.scenario().with_(regime=regime, name=f"denmark_{regime}")

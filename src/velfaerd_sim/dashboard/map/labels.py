@@ -6,15 +6,15 @@ import math
 from dataclasses import replace
 
 from velfaerd_sim.dashboard.frame.theme import COLOURS
-from velfaerd_sim.dashboard.map.view import View
+from velfaerd_sim.dashboard.map.view import MapView
 from velfaerd_sim.dashboard.parts.units import Measure
-from velfaerd_sim.inputs.evidence import Municipality
+from velfaerd_sim.inputs.evidence import MunicipalityFigures
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
 from velfaerd_sim.telling.words import Words
 
 
-def outcome_of(view: View) -> Outcome:
+def outcome_of(view: MapView) -> Outcome:
     """The outcome that a view shows."""
     return OUTCOMES[INDEX[view.outcome]]
 
@@ -24,7 +24,7 @@ def regime_label(name: str, words: Words) -> str:
     return REGIMES[name].label(words.language)
 
 
-def kind_label(municipality: Municipality, words: Words) -> str:
+def kind_label(municipality: MunicipalityFigures, words: Words) -> str:
     """What type of municipality it is."""
     return words(f"kind_{municipality.kind}")
 

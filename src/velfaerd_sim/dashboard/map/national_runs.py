@@ -42,7 +42,7 @@ _LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
-class Request:
+class NationalRequest:
     """What is run: one adult in ``one_in`` of every municipality, under each of the regimes.
 
     Raises InputError for an unknown regime, a share that is not offered, or a seed out of limits.
@@ -113,11 +113,11 @@ def outcomes_of(simulation: Simulation) -> Outcomes:
     return Outcomes(towns, country)
 
 
-Run = Callable[[Request, Sequence[str], Callable[[float], None]], dict[str, Outcomes]]
+Run = Callable[[NationalRequest, Sequence[str], Callable[[float], None]], dict[str, Outcomes]]
 
 
 def run_country(
-    request: Request, regimes: Sequence[str], progress: Callable[[float], None]
+    request: NationalRequest, regimes: Sequence[str], progress: Callable[[float], None]
 ) -> dict[str, Outcomes]:
     """Run the burn-in once and each of the regimes from its end, with the same draws.
 
@@ -171,7 +171,7 @@ class NationalRuns:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, int, int], Outcomes] = OrderedDict()
 
-    def known(self, request: Request) -> dict[str, Outcomes]:
+    def known(self, request: NationalRequest) -> dict[str, Outcomes]:
         """Return the outcomes of those regimes of a request that are kept."""
         with self._lock:
             found = {}
@@ -182,7 +182,7 @@ class NationalRuns:
                     found[name] = self._kept[key]
             return found
 
-    def _keep(self, request: Request, found: dict[str, Outcomes]) -> None:
+    def _keep(self, request: NationalRequest, found: dict[str, Outcomes]) -> None:
         with self._lock:
             for name, outcomes in found.items():
                 self._kept[name, request.one_in, request.seed] = outcomes
@@ -196,7 +196,7 @@ class NationalRuns:
 
     def get(
         self,
-        request: Request,
+        request: NationalRequest,
         cancelled: Callable[[], bool],
         progress: Callable[[float], None],
         waiting: Callable[[], None] = lambda: None,
@@ -224,7 +224,7 @@ class NationalRuns:
 
     def _carried_out(
         self,
-        request: Request,
+        request: NationalRequest,
         regimes: Sequence[str],
         cancelled: Callable[[], bool],
         progress: Callable[[float], None],

@@ -9,13 +9,19 @@ import solara
 
 from velfaerd_sim.dashboard.frame.links import query_of, values_of
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
-from velfaerd_sim.dashboard.frame.work import COUNTRY, Ticket
+from velfaerd_sim.dashboard.frame.work import COUNTRY, Job
 from velfaerd_sim.dashboard.map import view as map_view
 from velfaerd_sim.dashboard.map.files import file_of, scenario_file
-from velfaerd_sim.dashboard.map.national_runs import ONE_IN, RUNS, Outcomes, Request, scenario_of
+from velfaerd_sim.dashboard.map.national_runs import (
+    ONE_IN,
+    RUNS,
+    NationalRequest,
+    Outcomes,
+    scenario_of,
+)
 from velfaerd_sim.dashboard.map.parts import Detail, Tiles, key_of
 from velfaerd_sim.dashboard.map.ranking import Ranking
-from velfaerd_sim.dashboard.map.view import DIFFERENCE, A, B, Curves, View
+from velfaerd_sim.dashboard.map.view import DIFFERENCE, A, B, Curves, MapView
 from velfaerd_sim.dashboard.parts.controls import Button, Select, Switch, Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, File, Item
 from velfaerd_sim.dashboard.parts.sheets import Alert, Group, Progress, pages_style
@@ -32,21 +38,21 @@ _BEFORE = -1.0
 
 
 @dataclass(frozen=True)
-class Job:
+class MapJob:
     """A run that is under way, how far it is, or what it failed of."""
 
-    request: Request | None = None
+    request: NationalRequest | None = None
     share: float = _BEFORE
     error: str = ""
     expected: bool = True
 
 
-class State:
+class MapPageState:
     """What the page holds between visits: the view, the run under way, a note on the address."""
 
     def __init__(self) -> None:
-        self.view: solara.Reactive[View] = solara.Reactive(View())
-        self.job: solara.Reactive[Job] = solara.Reactive(Job())
+        self.view: solara.Reactive[MapView] = solara.Reactive(MapView())
+        self.job: solara.Reactive[MapJob] = solara.Reactive(MapJob())
         self.faults: solara.Reactive[tuple[InputError, ...]] = solara.Reactive(())
         self.file: solara.Reactive[File | None] = solara.Reactive(None)
 
@@ -56,53 +62,53 @@ class State:
 
     def read(self, query: str) -> None:
         """Take the view of an address; what cannot be read is told and stays as usual."""
-        self.view.value, self.faults.value = View.of_query(values_of(query))
+        self.view.value, self.faults.value = MapView.of_query(values_of(query))
 
 
-def use_state_of_page(session: Session) -> State:
+def use_state_of_page(session: Session) -> MapPageState:
     """The state of the page in this session; the address is read once a visit."""
     router = solara.use_router()
 
-    def begin() -> State:
-        state: State = session.kept.setdefault(PAGE, State())
+    def begin() -> MapPageState:
+        state: MapPageState = session.kept.setdefault(PAGE, MapPageState())
         if values_of(router.search).keys() - {"lang"}:
             state.read(router.search)
         return state
 
-    state: State = solara.use_memo(begin, [])
+    state: MapPageState = solara.use_memo(begin, [])
     return state
 
 
-def start(session: Session, state: State) -> None:
+def start(session: Session, state: MapPageState) -> None:
     """Run what the view needs, in the background; a run of another view is called off."""
     request = state.view.value.request
 
-    def task(ticket: Ticket) -> dict[str, Outcomes]:
-        return RUNS.get(request, lambda: ticket.cancelled, ticket.progress)
+    def task(job: Job) -> dict[str, Outcomes]:
+        return RUNS.get(request, lambda: job.cancelled, job.progress)
 
     def done() -> None:
-        state.job.value = Job()
+        state.job.value = MapJob()
 
     def told(share: float) -> None:
-        state.job.value = Job(request, share)
+        state.job.value = MapJob(request, share)
 
     def failed(error: Exception) -> None:
         expected = isinstance(error, VelfaerdError)
-        state.job.value = Job(error=str(error) if expected else " ", expected=expected)
+        state.job.value = MapJob(error=str(error) if expected else " ", expected=expected)
 
-    state.job.value = Job(request)
+    state.job.value = MapJob(request)
     try:
-        session.desk.start(
+        session.jobs.start(
             PAGE, [task], lane=COUNTRY, on_done=done, on_error=failed, on_progress=told
         )
     except VelfaerdError as error:  # too much is under way
         failed(error)
 
 
-def cancel(session: Session, state: State) -> None:
+def cancel(session: Session, state: MapPageState) -> None:
     """Call the run off."""
-    session.desk.cancel(PAGE)
-    state.job.value = Job()
+    session.jobs.cancel(PAGE)
+    state.job.value = MapJob()
 
 
 @solara.component
@@ -174,7 +180,7 @@ def given(error: InputError) -> str:
 
 
 @solara.component
-def Menu(state: State, curves: Curves | None, words: Words) -> None:
+def Menu(state: MapPageState, curves: Curves | None, words: Words) -> None:
     """What can be taken along, once there are values."""
     view = state.view.value
 
@@ -211,12 +217,12 @@ def Menu(state: State, curves: Curves | None, words: Words) -> None:
     )
 
 
-def _change(state: State, **changes: object) -> None:
+def _change(state: MapPageState, **changes: object) -> None:
     state.view.value = state.view.value.with_(**changes)
 
 
 @solara.component
-def Controls(view: View, words: Words, change: partial[None]) -> None:
+def Controls(view: MapView, words: Words, change: partial[None]) -> None:
     """What is shown of which runs."""
     outcome = OUTCOMES[INDEX[view.outcome]]
     regimes = [(name, REGIMES[name].label(words.language)) for name in REGIMES]
@@ -256,7 +262,7 @@ def share_name(one_in: int, words: Words) -> str:
 
 
 @solara.component
-def Under(session: Session, state: State, words: Words) -> None:
+def Under(session: Session, state: MapPageState, words: Words) -> None:
     """The run that the view needs: how far it is, or a button that starts it."""
     view, job = state.view.value, state.job.value
     if job.request == view.request:

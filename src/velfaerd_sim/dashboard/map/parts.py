@@ -22,13 +22,13 @@ from velfaerd_sim.dashboard.map.labels import (
     unclear_ink,
 )
 from velfaerd_sim.dashboard.map.national_runs import MONTHS, scenario_of
-from velfaerd_sim.dashboard.map.view import DIFFERENCE, A, B, Curves, View
+from velfaerd_sim.dashboard.map.view import DIFFERENCE, A, B, Curves, MapView
 from velfaerd_sim.dashboard.parts.charts import Chart
 from velfaerd_sim.dashboard.parts.controls import Button, Text
-from velfaerd_sim.dashboard.parts.options import Line, line_chart, rounded
-from velfaerd_sim.dashboard.parts.sheets import Column, Number, Row, Sheet
+from velfaerd_sim.dashboard.parts.options import ChartLine, line_chart, rounded
+from velfaerd_sim.dashboard.parts.sheets import Number, Sheet, SheetColumn, SheetRow
 from velfaerd_sim.dashboard.parts.units import Measure, measure_of
-from velfaerd_sim.inputs.evidence import Municipality
+from velfaerd_sim.inputs.evidence import MunicipalityFigures
 from velfaerd_sim.reporting.figures.specifications import Sign, sign_of
 from velfaerd_sim.reporting.figures.style import SIGNS
 from velfaerd_sim.reporting.figures.tiles import Key
@@ -89,7 +89,7 @@ def tiles_for_browser(words: Words) -> list[dict[str, Any]]:
     ]
 
 
-def flags_for_browser(view: View, curves: Curves | None) -> list[str]:
+def flags_for_browser(view: MapView, curves: Curves | None) -> list[str]:
     """A text a municipality, a letter a month: '1' where the difference may be chance."""
     if curves is None or view.shown != DIFFERENCE:
         return []
@@ -97,11 +97,13 @@ def flags_for_browser(view: View, curves: Curves | None) -> list[str]:
 
 
 @solara.component
-def Tiles(view: View, curves: Curves | None, words: Words, change: Change) -> None:
+def Tiles(view: MapView, curves: Curves | None, words: Words, change: Change) -> None:
     """The map with its legend and the slider of months."""
     outcome = outcome_of(view)
     measure = measure_of(outcome, words, view.shown == DIFFERENCE)
-    scale = map_view.scale_of(view, curves) if curves else map_view.Scale(0.0, 1.0, map_view.MORE)
+    scale = (
+        map_view.scale_of(view, curves) if curves else map_view.ColourScale(0.0, 1.0, map_view.MORE)
+    )
     inks = [map_view.mixed(scale.ramp, step / STEPS) for step in range(STEPS + 1)]
     near = map_view.neighbours(view.town) if view.town else []
 
@@ -157,7 +159,9 @@ def Tiles(view: View, curves: Curves | None, words: Words, change: Change) -> No
     )
 
 
-def _legend(view: View, scale: map_view.Scale, measure: Measure, words: Words) -> dict[str, Any]:
+def _legend(
+    view: MapView, scale: map_view.ColourScale, measure: Measure, words: Words
+) -> dict[str, Any]:
     outcome = outcome_of(view)
     labels = {"a": regime_label(view.a, words), "b": regime_label(view.b, words)}
     regime = {A: labels["a"], B: labels["b"]}.get(view.shown, "")
@@ -181,7 +185,7 @@ def _legend(view: View, scale: map_view.Scale, measure: Measure, words: Words) -
     }
 
 
-def key_of(view: View, scale: map_view.Scale, words: Words) -> Key:
+def key_of(view: MapView, scale: map_view.ColourScale, words: Words) -> Key:
     """The scale as a figure of the map has it."""
     measure = measure_of(outcome_of(view), words, view.shown == DIFFERENCE)
     legend = _legend(view, scale, measure, words)
@@ -191,7 +195,7 @@ def key_of(view: View, scale: map_view.Scale, words: Words) -> Key:
 
 
 @solara.component
-def Detail(view: View, curves: Curves | None, words: Words, change: Change) -> None:
+def Detail(view: MapView, curves: Curves | None, words: Words, change: Change) -> None:
     """The chosen municipality, or the country: numbers, curves, neighbours."""
     here = tile_map.tiles()[map_view.place_of(view.town)].municipality if view.town else None
     scenario = scenario_of(view.one_in)
@@ -217,7 +221,7 @@ def Detail(view: View, curves: Curves | None, words: Words, change: Change) -> N
             _neighbours(view, curves, words, change)
 
 
-def _facts(here: Municipality, view: View, words: Words) -> None:
+def _facts(here: MunicipalityFigures, view: MapView, words: Words) -> None:
     place = map_view.place_of(here.code)
     adults = words.number(scenario_of(view.one_in).towns[place].adults)
     facts = (
@@ -230,7 +234,7 @@ def _facts(here: Municipality, view: View, words: Words) -> None:
             Text("span", fact)
 
 
-def _series(view: View, curves: Curves) -> tuple[Any, Any]:
+def _series(view: MapView, curves: Curves) -> tuple[Any, Any]:
     """The curves of the chosen municipality, or of the country, under A and B."""
     if not view.town:
         return curves.country_a, curves.country_b
@@ -238,14 +242,14 @@ def _series(view: View, curves: Curves) -> tuple[Any, Any]:
     return curves.a[place], curves.b[place]
 
 
-def _margin(view: View, curves: Curves) -> Any:
+def _margin(view: MapView, curves: Curves) -> Any:
     """Half the width of the interval of the difference, by month."""
     if not view.town:
         return curves.margins.country
     return curves.margins.towns[map_view.place_of(view.town)]
 
 
-def _numbers(view: View, curves: Curves, words: Words) -> None:
+def _numbers(view: MapView, curves: Curves, words: Words) -> None:
     outcome = outcome_of(view)
     level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
     a, b = (float(series[view.month]) for series in _series(view, curves))
@@ -265,16 +269,16 @@ def _numbers(view: View, curves: Curves, words: Words) -> None:
         Text("p", note, classes=["vf-small"], attributes={"id": "vf-interval"})
 
 
-def _charts(view: View, curves: Curves, words: Words) -> None:
+def _charts(view: MapView, curves: Curves, words: Words) -> None:
     outcome = outcome_of(view)
     level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
     a, b = _series(view, curves)
-    thin: list[Line] = []
+    thin: list[ChartLine] = []
     if view.town:
         for near in map_view.neighbours(view.town):
             values = curves.b[map_view.place_of(near.code)]
-            thin.append(Line(near.name, "#a9bccb", values, width=1.0))
-    lines = [*thin, Line("A", COLOURS["a"], a), Line("B", COLOURS["b"], b)]
+            thin.append(ChartLine(near.name, "#a9bccb", values, width=1.0))
+    lines = [*thin, ChartLine("A", COLOURS["a"], a), ChartLine("B", COLOURS["b"], b)]
     place = tile_map.tiles()[map_view.place_of(view.town)].name if view.town else words("country")
     label = words("curve_label", outcome=outcome.label(words.language), place=place)
     Chart(line_chart(lines, words, level.axis, months=MONTHS), label, height="190px")
@@ -285,7 +289,7 @@ def _charts(view: View, curves: Curves, words: Words) -> None:
     )
     Text("h3", words("difference_curve"))
     difference, margin = np.asarray(b) - np.asarray(a), _margin(view, curves)
-    line = Line(
+    line = ChartLine(
         words("difference"), COLOURS["accent"], difference, difference - margin, difference + margin
     )
     option = line_chart([line], words, gap.axis, months=MONTHS, zero_line=True, include_zero=True)
@@ -293,7 +297,7 @@ def _charts(view: View, curves: Curves, words: Words) -> None:
     Text("p", words("by_month_band", unit=gap.name), classes=["vf-small", "vf-soft"])
 
 
-def _neighbours(view: View, curves: Curves | None, words: Words, change: Change) -> None:
+def _neighbours(view: MapView, curves: Curves | None, words: Words, change: Change) -> None:
     gap = measure_of(outcome_of(view), words, view.shown == DIFFERENCE)
     bare = replace(gap, scale=replace(gap.scale, suffix=""))
     Text("h3", words("neighbours"))
@@ -308,16 +312,16 @@ def _neighbours(view: View, curves: Curves | None, words: Words, change: Change)
             margin = float(curves.margins.towns[place, view.month])
             cells.append(interval_text(value, margin, bare, words))
             grounds = unclear_ink(bool(curves.unclear(view)[place, view.month]), 2, 3)
-        rows.append(Row(str(near.code), cells, grounds=grounds))
+        rows.append(SheetRow(str(near.code), cells, grounds=grounds))
     heads = {A: "A", B: "B", DIFFERENCE: words("difference")}
     columns = [
-        Column(words("municipality"), sort=False),
-        Column(words("inhabitants"), right=True, sort=False),
-        Column(heads[view.shown], right=True, sort=False),
+        SheetColumn(words("municipality"), sort=False),
+        SheetColumn(words("inhabitants"), right=True, sort=False),
+        SheetColumn(heads[view.shown], right=True, sort=False),
     ]
     if curves is not None and view.shown == DIFFERENCE:
         title = words("interval_title")
-        columns.append(Column(words("interval_head"), right=True, sort=False, title=title))
+        columns.append(SheetColumn(words("interval_head"), right=True, sort=False, title=title))
     Sheet(words("neighbours"), columns, rows, words, on_pick=lambda code: change(town=int(code)))
     if any(row.grounds for row in rows):
         Text("p", words("grey_unclear"), classes=["vf-small", "vf-soft"])

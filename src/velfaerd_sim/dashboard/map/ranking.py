@@ -16,10 +16,10 @@ from velfaerd_sim.dashboard.map.labels import (
     time_of,
     unclear_ink,
 )
-from velfaerd_sim.dashboard.map.view import DIFFERENCE, Curves, View
+from velfaerd_sim.dashboard.map.view import DIFFERENCE, Curves, MapView
 from velfaerd_sim.dashboard.parts.controls import Text
 from velfaerd_sim.dashboard.parts.options import rounded
-from velfaerd_sim.dashboard.parts.sheets import Column, Row, Sheet
+from velfaerd_sim.dashboard.parts.sheets import Sheet, SheetColumn, SheetRow
 from velfaerd_sim.dashboard.parts.units import measure_of
 from velfaerd_sim.telling.words import Words
 
@@ -27,19 +27,19 @@ Change = partial[None]
 
 
 @solara.component
-def Ranking(view: View, curves: Curves, words: Words, change: Change) -> None:
+def Ranking(view: MapView, curves: Curves, words: Words, change: Change) -> None:
     """All municipalities, sorted by what the map shows."""
     outcome = outcome_of(view)
     columns = (
-        Column(words("place"), right=True, width="56px"),
-        Column(words("municipality")),
-        Column(words("type")),
-        Column(words("region")),
-        Column(words("inhabitants"), right=True),
-        Column("A", right=True, title=regime_label(view.a, words)),
-        Column("B", right=True, title=regime_label(view.b, words)),
-        Column(words("difference"), right=True),
-        Column(words("interval_head"), right=True, sort=False, title=words("interval_title")),
+        SheetColumn(words("place"), right=True, width="56px"),
+        SheetColumn(words("municipality")),
+        SheetColumn(words("type")),
+        SheetColumn(words("region")),
+        SheetColumn(words("inhabitants"), right=True),
+        SheetColumn("A", right=True, title=regime_label(view.a, words)),
+        SheetColumn("B", right=True, title=regime_label(view.b, words)),
+        SheetColumn(words("difference"), right=True),
+        SheetColumn(words("interval_head"), right=True, sort=False, title=words("interval_title")),
     )
     rows = _ranked(view, curves, words)
     when = time_of(view.month, words)
@@ -69,7 +69,7 @@ def Ranking(view: View, curves: Curves, words: Words, change: Change) -> None:
         Text("p", words("grey_unclear"), classes=["vf-small", "vf-soft"])
 
 
-def _ranked(view: View, curves: Curves, words: Words) -> list[Row]:
+def _ranked(view: MapView, curves: Curves, words: Words) -> list[SheetRow]:
     """The rows of the ranking; a difference that may be chance is grey."""
     outcome = outcome_of(view)
     level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
@@ -94,5 +94,5 @@ def _ranked(view: View, curves: Curves, words: Words) -> list[Row]:
         keys: dict[int, float | str | None] = {0: each.rank, 4: town.population}
         keys |= dict(zip((5, 6, 7), rounded(numbers, 9), strict=True))
         unclear = bool(doubtful[map_view.place_of(town.code)])
-        rows.append(Row(str(town.code), cells, keys, unclear_ink(unclear, 7, 8)))
+        rows.append(SheetRow(str(town.code), cells, keys, unclear_ink(unclear, 7, 8)))
     return rows

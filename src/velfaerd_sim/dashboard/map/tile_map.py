@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from velfaerd_sim.inputs.evidence import Municipality, municipalities
+from velfaerd_sim.inputs.evidence import MunicipalityFigures, municipalities
 
 Array = NDArray[np.float64]
 
@@ -72,7 +72,7 @@ _BROKEN = {word.replace("|", ""): word.replace("|", HYPHEN) for word in _BREAKS}
 class Tile:
     """The square of a municipality; column 0 lies in the west, row 0 in the north."""
 
-    municipality: Municipality
+    municipality: MunicipalityFigures
     land: str
     column: int
     row: int
@@ -93,7 +93,7 @@ class Tile:
         return "-".join(_BROKEN.get(part, part) for part in self.name.split("-"))
 
 
-def land_of(municipality: Municipality) -> str:
+def land_of(municipality: MunicipalityFigures) -> str:
     """Return the letter of the land that a municipality lies on."""
     if municipality.code in _ISLANDS:
         return _ISLANDS[municipality.code]

@@ -11,17 +11,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.dashboard.map.chance import Margins, margins
+from velfaerd_sim.dashboard.map.chance import HalfWidths, margins
 from velfaerd_sim.dashboard.map.national_runs import (
     MONTHS,
     USUAL_ONE_IN,
+    NationalRequest,
     Outcomes,
-    Request,
     scenario_of,
 )
 from velfaerd_sim.dashboard.map.tile_map import tiles
 from velfaerd_sim.errors import InputError, nearest, refusal
-from velfaerd_sim.inputs.evidence import Municipality
+from velfaerd_sim.inputs.evidence import MunicipalityFigures
 from velfaerd_sim.inputs.regimes import STATUS_QUO, YEAR
 from velfaerd_sim.measures.outcomes import CUMULATIVE, INDEX, OUTCOMES, WINDOW, Outcome
 
@@ -47,7 +47,7 @@ CLIPPED = 2.0
 
 
 @dataclass(frozen=True)
-class View:
+class MapView:
     """What is looked at. Raises InputError where something is unknown or out of limits.
 
     a, b: named regimes; shown: 'a', 'b' or 'difference' (b minus a); month: 0 to 120; yearly: the
@@ -77,17 +77,17 @@ class View:
         assert self.request.regimes == (self.a, self.b)
 
     @property
-    def request(self) -> Request:
+    def request(self) -> NationalRequest:
         """The runs that this view needs. Raises InputError for an unknown regime or share."""
-        return Request((self.a, self.b), self.one_in, self.seed)
+        return NationalRequest((self.a, self.b), self.one_in, self.seed)
 
-    def with_(self, **changes: Any) -> View:
+    def with_(self, **changes: Any) -> MapView:
         """Return a changed view, checked again."""
         return replace(self, **changes)
 
     def query(self) -> dict[str, str]:
         """Return what differs from the first view, as texts for an address."""
-        first = View()
+        first = MapView()
         found = {key: getattr(self, key) for key in self.__dataclass_fields__}
         return {
             key: str(int(value) if isinstance(value, bool) else value)
@@ -96,7 +96,7 @@ class View:
         }
 
     @classmethod
-    def of_query(cls, query: Mapping[str, str]) -> tuple[View, tuple[InputError, ...]]:
+    def of_query(cls, query: Mapping[str, str]) -> tuple[MapView, tuple[InputError, ...]]:
         """Read a view from an address, and what could not be read in it.
 
         What could not be read is as usual; keys of others are passed over.
@@ -153,7 +153,7 @@ def yearly_mean(values: Array) -> Array:
     return mean
 
 
-def smoothed(view: View) -> bool:
+def smoothed(view: MapView) -> bool:
     """Return whether values are means of twelve months; some outcomes span a time by themselves."""
     return view.yearly and OUTCOMES[INDEX[view.outcome]].kind not in (WINDOW, CUMULATIVE)
 
@@ -172,12 +172,12 @@ class Curves:
     adults: Array
 
     @cached_property
-    def margins(self) -> Margins:
+    def margins(self) -> HalfWidths:
         """How far chance moves the differences."""
         return margins(self.b - self.a, self.adults)
 
     @classmethod
-    def of(cls, view: View, found: Mapping[str, Outcomes]) -> Curves:
+    def of(cls, view: MapView, found: Mapping[str, Outcomes]) -> Curves:
         """Take the outcome of a view out of the outcomes of its regimes."""
         parts: list[Array] = []
         for regime in (view.a, view.b):
@@ -187,24 +187,24 @@ class Curves:
         adults = np.array([town.adults for town in scenario_of(view.one_in).towns], np.float64)
         return cls(parts[0], parts[2], parts[1], parts[3], adults)
 
-    def shown(self, view: View) -> Array:
+    def shown(self, view: MapView) -> Array:
         """Return what the tiles show over all months; shape (98, months + 1)."""
         return {A: self.a, B: self.b, DIFFERENCE: self.b - self.a}[view.shown]
 
-    def unclear(self, view: View) -> NDArray[np.bool_]:
+    def unclear(self, view: MapView) -> NDArray[np.bool_]:
         """Return whether what a tile shows may be chance, by month; levels are not differences."""
         if view.shown != DIFFERENCE:
             return np.zeros(self.a.shape, np.bool_)
         return self.margins.unclear(self.b - self.a)
 
-    def country(self, view: View) -> Array:
+    def country(self, view: MapView) -> Array:
         """Return the same of the country; shape (months + 1,)."""
         difference = self.country_b - self.country_a
         return {A: self.country_a, B: self.country_b, DIFFERENCE: difference}[view.shown]
 
 
 @dataclass(frozen=True)
-class Scale:
+class ColourScale:
     """Colours from low to high; below and above: whether values lie beyond the ends."""
 
     low: float
@@ -226,7 +226,7 @@ class Scale:
         return f"linear-gradient(to right, {', '.join(self.ramp)})"
 
 
-def scale_of(view: View, curves: Curves) -> Scale:
+def scale_of(view: MapView, curves: Curves) -> ColourScale:
     """Return the scale of a view: the same for all months, and for both regimes.
 
     A difference has zero in the middle and is blue where the second regime is better; where an
@@ -246,7 +246,7 @@ def scale_of(view: View, curves: Curves) -> Scale:
     slack = 1e-9 * (limits[1] - limits[0])
     below = bool((values < limits[0] - slack).any())
     above = bool((values > limits[1] + slack).any())
-    return Scale(*limits, ramp, below, above)
+    return ColourScale(*limits, ramp, below, above)
 
 
 def _known(values: Array) -> Array:
@@ -289,7 +289,7 @@ class Rank:
     """A row of the ranking: a municipality, its place from the top, and its values."""
 
     rank: int
-    municipality: Municipality
+    municipality: MunicipalityFigures
     a: float
     b: float
 
@@ -299,7 +299,7 @@ class Rank:
         return self.b - self.a
 
 
-def ranking(view: View, curves: Curves) -> list[Rank]:
+def ranking(view: MapView, curves: Curves) -> list[Rank]:
     """Return all municipalities, the best first: by what is shown, at the month of the view.
 
     Where an outcome is neither good nor bad, the largest is first. Those without a value are last.
@@ -319,7 +319,7 @@ def ranking(view: View, curves: Curves) -> list[Rank]:
     ]
 
 
-def neighbours(code: int, count: int = 4) -> list[Municipality]:
+def neighbours(code: int, count: int = 4) -> list[MunicipalityFigures]:
     """Return the municipalities of the same type that are nearest in people, the nearest first.
 
     Near means a small ratio: a town twice as large is as far away as one half as large.

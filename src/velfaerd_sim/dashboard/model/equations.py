@@ -34,7 +34,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Section:
+class EquationSection:
     """A chapter or a part of one, with its equations."""
 
     title: str
@@ -54,9 +54,9 @@ def plain(text: str) -> str:
     return re.sub(r"(?<![\w*])\*{1,2}([^*]+)\*{1,2}(?![\w*])", r"\1", text).removeprefix("- ")
 
 
-def sections_of(description: str) -> list[Section]:
+def sections_of(description: str) -> list[EquationSection]:
     """The chapters with equations of the description of the model."""
-    found: list[Section] = []
+    found: list[EquationSection] = []
     for chapter in re.split(r"^(?=#{1,2} )", _GENERATED.sub("", description), flags=re.MULTILINE):
         head, _, body = chapter.partition("\n")
         if head.removeprefix("## ") not in CHAPTERS:
@@ -68,7 +68,7 @@ def sections_of(description: str) -> list[Section]:
                 title = first.removeprefix("### ")
             parts = tuple(_parts(section))
             if any(part.kind != TEXT for part in parts):
-                found.append(Section(title, parts))
+                found.append(EquationSection(title, parts))
     return found
 
 
@@ -90,7 +90,7 @@ def _paragraphs(text: str) -> list[Part]:
     return [Part(TEXT, plain(each)) for each in kept]
 
 
-def as_json(sections: Sequence[Section]) -> str:
+def as_json(sections: Sequence[EquationSection]) -> str:
     """Sections as the text of the file in the package."""
     content = [
         {"title": one.title, "parts": [[part.kind, part.text] for part in one.parts]}
@@ -100,11 +100,11 @@ def as_json(sections: Sequence[Section]) -> str:
 
 
 @cache
-def carried() -> tuple[Section, ...]:
+def carried() -> tuple[EquationSection, ...]:
     """The sections carried in the package."""
     text = files("velfaerd_sim.dashboard.model").joinpath(FILE).read_text("utf-8")
     return tuple(
-        Section(entry["title"], tuple(Part(kind, words) for kind, words in entry["parts"]))
+        EquationSection(entry["title"], tuple(Part(kind, words) for kind, words in entry["parts"]))
         for entry in json.loads(text)
     )
 

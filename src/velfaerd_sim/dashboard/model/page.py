@@ -9,7 +9,7 @@ import solara
 from velfaerd_sim.dashboard.frame.links import query_of, values_of
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
-from velfaerd_sim.dashboard.frame.work import LATER, Ticket
+from velfaerd_sim.dashboard.frame.work import LATER, Job
 from velfaerd_sim.dashboard.model import facts as model_facts
 from velfaerd_sim.dashboard.model.facts import READINGS
 from velfaerd_sim.dashboard.model.parts import Equations, FitTable, Outcomes, Parameters, Regimes
@@ -34,7 +34,7 @@ FILES = {
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ModelChoice:
     """What is looked at: a tab; the role and group of parameters; a chapter of the equations."""
 
     tab: str = TABS[0]
@@ -53,14 +53,14 @@ class Chosen:
     def query(self) -> dict[str, str]:
         """What differs from the first view, as texts for an address."""
         found = {key: getattr(self, key) for key in self.__dataclass_fields__}
-        return {key: text for key, text in found.items() if text != getattr(Chosen(), key)}
+        return {key: text for key, text in found.items() if text != getattr(ModelChoice(), key)}
 
 
-class State:
+class ModelPageState:
     """What the page holds between visits; asking: whether the model is being asked."""
 
     def __init__(self) -> None:
-        self.chosen: solara.Reactive[Chosen] = solara.Reactive(Chosen())
+        self.chosen: solara.Reactive[ModelChoice] = solara.Reactive(ModelChoice())
         self.asking: solara.Reactive[bool] = solara.Reactive(False)
         self.error: solara.Reactive[str] = solara.Reactive("")
         self.file: solara.Reactive[File | None] = solara.Reactive(None)
@@ -72,7 +72,7 @@ class State:
     def ask(self, session: Session, words: Words) -> None:
         """Ask the model for the published figures, in the background."""
 
-        def task(_: Ticket) -> dict[str, float]:
+        def task(_: Job) -> dict[str, float]:
             return READINGS.get()
 
         def failed(error: Exception) -> None:
@@ -83,7 +83,7 @@ class State:
         self.error.value = ""
         self.asking.value = True
         try:
-            session.desk.start(
+            session.jobs.start(
                 PAGE,
                 [task],
                 lane=LATER,
@@ -104,19 +104,21 @@ class State:
             self.file.value = File(name, media, files[name].encode())
 
 
-def use_state_of_page(session: Session) -> State:
+def use_state_of_page(session: Session) -> ModelPageState:
     """The state of the page in this session; the address is read once a visit."""
     router = solara.use_router()
 
-    def begin() -> State:
-        state: State = session.kept.setdefault(PAGE, State())
+    def begin() -> ModelPageState:
+        state: ModelPageState = session.kept.setdefault(PAGE, ModelPageState())
         query = values_of(router.search)
-        known = {key: text for key, text in query.items() if key in Chosen.__dataclass_fields__}
+        known = {
+            key: text for key, text in query.items() if key in ModelChoice.__dataclass_fields__
+        }
         if known:
-            state.chosen.value = Chosen(**known)
+            state.chosen.value = ModelChoice(**known)
         return state
 
-    state: State = solara.use_memo(begin, [])
+    state: ModelPageState = solara.use_memo(begin, [])
     return state
 
 
@@ -174,7 +176,7 @@ def intro(words: Words) -> str:
 
 
 @solara.component
-def Menu(state: State, words: Words) -> None:
+def Menu(state: ModelPageState, words: Words) -> None:
     """What can be taken along."""
     groups = [
         (words("take_all"), [Item("all", words("all_zip"), words("all_zip_detail"))]),

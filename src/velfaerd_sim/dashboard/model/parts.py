@@ -11,14 +11,14 @@ from velfaerd_sim.dashboard.model import facts as model_facts
 from velfaerd_sim.dashboard.model.equations import (
     FORMULA,
     TEXT,
-    Section,
+    EquationSection,
     carried,
     paragraph_in,
     title_in,
 )
 from velfaerd_sim.dashboard.model.facts import READINGS, Fit
 from velfaerd_sim.dashboard.parts.controls import Button, Select, Text
-from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Group, Row, Sheet
+from velfaerd_sim.dashboard.parts.sheets import Alert, Group, Sheet, SheetColumn, SheetRow
 from velfaerd_sim.dashboard.parts.units import definition_of, unit_name
 from velfaerd_sim.dashboard.studies.parts import cell_text, chosen_of
 from velfaerd_sim.inputs.parameters import ROLES, Parameter
@@ -50,13 +50,13 @@ def Parameters(
         with solara.Div(style={"min-width": "240px"}):
             Select(words("group"), group, groups, on_group, words, help=words("role_help"))
     columns = (
-        Column(words("parameter"), wrap=True),
-        Column(words("name"), code=True),
-        Column(words("default"), right=True),
-        Column(words("range"), right=True),
-        Column(words("unit"), wrap=True),
-        Column(words("role")),
-        Column(words("source"), wrap=True),
+        SheetColumn(words("parameter"), wrap=True),
+        SheetColumn(words("name"), code=True),
+        SheetColumn(words("default"), right=True),
+        SheetColumn(words("range"), right=True),
+        SheetColumn(words("unit"), wrap=True),
+        SheetColumn(words("role")),
+        SheetColumn(words("source"), wrap=True),
     )
     chosen = model_facts.chosen_parameters(role, group)
     Sheet(
@@ -90,7 +90,7 @@ def other_text(text: str, words: Words) -> str:
     return other_in(words.language, text)
 
 
-def parameter_row(parameter: Parameter, words: Words) -> Row:
+def parameter_row(parameter: Parameter, words: Words) -> SheetRow:
     """A parameter as a row of the table."""
     low, high = cell_text(parameter.low, words), cell_text(parameter.high, words)
     cells = (
@@ -105,17 +105,17 @@ def parameter_row(parameter: Parameter, words: Words) -> Row:
     keys = {2: parameter.default, 3: parameter.high - parameter.low}
     known = (parameter.label_en, parameter.label_da, parameter.group, parameter.unit)
     also = " ".join((*known, group_name(parameter.group, words), parameter.source))
-    return Row(parameter.name, cells, keys, also=also)
+    return SheetRow(parameter.name, cells, keys, also=also)
 
 
 @solara.component
 def Regimes(words: Words) -> None:
     """The named regimes: their instruments as shades, and in words."""
     columns = (
-        Column(words("regime"), wrap=True),
-        *(Column(words.name("instrument", name), right=True) for name in INSTRUMENTS),
-        Column(words("in_words"), wrap=True, sort=False, width="168px"),
-        Column(words("source"), wrap=True, sort=False, width="168px"),
+        SheetColumn(words("regime"), wrap=True),
+        *(SheetColumn(words.name("instrument", name), right=True) for name in INSTRUMENTS),
+        SheetColumn(words("in_words"), wrap=True, sort=False, width="168px"),
+        SheetColumn(words("source"), wrap=True, sort=False, width="168px"),
     )
     rows = []
     for regime in REGIMES.values():
@@ -130,7 +130,7 @@ def Regimes(words: Words) -> None:
         grounds = {k: (c, map_view.text_colour(c)) for k, c in enumerate(shades, 1)}
         keys = dict(enumerate(regime.instruments, 1))
         also = f"{regime.name} {words('status_quo_note') if regime.name == STATUS_QUO else ''}"
-        rows.append(Row(regime.name, cells, keys, grounds, also))
+        rows.append(SheetRow(regime.name, cells, keys, grounds, also))
     Text("p", words("regimes_note"), classes=["vf-soft"])
     with solara.Div(style={"margin-top": "12px"}):
         Sheet(words("tab_regimes"), columns, rows, words)
@@ -140,12 +140,12 @@ def Regimes(words: Words) -> None:
 def Outcomes(words: Words) -> None:
     """The outcomes: unit, which way is better, definition."""
     columns = (
-        Column(words("outcome"), wrap=True),
-        Column(words("name"), code=True),
-        Column(words("unit"), wrap=True),
-        Column(words("better")),
-        Column(words("one_number"), wrap=True),
-        Column(words("definition"), wrap=True, sort=False),
+        SheetColumn(words("outcome"), wrap=True),
+        SheetColumn(words("name"), code=True),
+        SheetColumn(words("unit"), wrap=True),
+        SheetColumn(words("better")),
+        SheetColumn(words("one_number"), wrap=True),
+        SheetColumn(words("definition"), wrap=True, sort=False),
     )
     rows = []
     for each in OUTCOMES:
@@ -157,7 +157,7 @@ def Outcomes(words: Words) -> None:
             words(f"kind_{each.kind}"),
             definition_of(each, words),
         )
-        rows.append(Row(each.name, cells, also=f"{each.label_en} {each.label_da}"))
+        rows.append(SheetRow(each.name, cells, also=f"{each.label_en} {each.label_da}"))
     Sheet(
         words("tab_outcomes"),
         columns,
@@ -187,7 +187,7 @@ def Equations(chapter: str, on_chapter: Callable[[str], None], words: Words) -> 
 
 
 @solara.component
-def OneSection(section: Section, words: Words) -> None:
+def OneSection(section: EquationSection, words: Words) -> None:
     """The paragraphs, formulas and updates of a section."""
     with solara.Div(classes=["vf-equations"]):
         Text("h2", title_in(section.title, words.language))
@@ -217,11 +217,11 @@ def Rules(on_chapter: Callable[[str], None], words: Words) -> None:
                 row_id = f"{section.title}/{head.strip()}"
                 chapter = title_in(section.title, words.language)
                 cells = (head.partition("(")[0].strip(), chapter, " ".join(right.split()))
-                rows.append(Row(row_id, cells, also=section.title))
+                rows.append(SheetRow(row_id, cells, also=section.title))
     columns = (
-        Column(words("rules_here"), code=True),
-        Column(words("chapter")),
-        Column("", wrap=True, code=True, sort=False),
+        SheetColumn(words("rules_here"), code=True),
+        SheetColumn(words("chapter")),
+        SheetColumn("", wrap=True, code=True, sort=False),
     )
     Sheet(
         words("rules_here"),
@@ -251,15 +251,15 @@ def FitTable(asking: bool, error: str, on_ask: Callable[[], None], words: Words)
     else:
         Text("p", f"{counts(fits, words)} {words('fit_note')}", classes=["vf-intro"])
     columns = (
-        Column(words("target"), wrap=True),
-        Column(words("published"), right=True),
-        Column(words("interval"), right=True, sort=False),
-        Column(words("model_says"), right=True),
-        Column(words("inside")),
-        Column(words("unit"), wrap=True),
-        Column(words("used_for")),
-        Column(words("year")),
-        Column(words("source"), wrap=True),
+        SheetColumn(words("target"), wrap=True),
+        SheetColumn(words("published"), right=True),
+        SheetColumn(words("interval"), right=True, sort=False),
+        SheetColumn(words("model_says"), right=True),
+        SheetColumn(words("inside")),
+        SheetColumn(words("unit"), wrap=True),
+        SheetColumn(words("used_for")),
+        SheetColumn(words("year")),
+        SheetColumn(words("source"), wrap=True),
     )
     with solara.Div(style={"margin-top": "12px"}):
         Sheet(
@@ -291,7 +291,7 @@ def counts(fits: list[Fit], words: Words) -> str:
     return " ".join(parts)
 
 
-def fit_row(fit: Fit, words: Words) -> Row:
+def fit_row(fit: Fit, words: Words) -> SheetRow:
     """A published figure as a row of the table."""
     target = fit.target
 
@@ -313,4 +313,4 @@ def fit_row(fit: Fit, words: Words) -> Row:
     keys = {1: target.value, 3: fit.reading if fit.known else None}
     grounds = {4: INSIDE if fit.inside else OUTSIDE} if fit.known else {}
     also = f"{target.id} {target.label_en} {target.label_da} {target.definition}"
-    return Row(target.id, cells, keys, grounds, also)
+    return SheetRow(target.id, cells, keys, grounds, also)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
-class Axis:
+class Ticks:
     """Ticks of an axis, in stored values: its ends, the step between ticks, decimals as written."""
 
     low: float
@@ -31,7 +31,7 @@ def axis_for(
     *,
     zero: bool = False,
     limits: tuple[float, float] = (-math.inf, math.inf),
-) -> Axis:
+) -> Ticks:
     """Round ticks for values, at most six of them, none beyond the limits; zero: it is among them.
 
     factor, decimals: how stored values are written. A span of nothing is given one: ten of the
@@ -53,7 +53,7 @@ def axis_for(
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     digits += round(step * 10.0**digits, 6) != round(step * 10.0**digits)
     start, end, between = (round(n * step / factor, 12) for n in (first, last, 1))
-    return Axis(start, end, between, digits)
+    return Ticks(start, end, between, digits)
 
 
 def _round_step(least: float) -> float:

@@ -37,7 +37,7 @@ def writer(scale: Scale, words: Words, trim: bool = False) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """A line by month, maybe with a band: name, colour, values; low and high as long as values."""
 
     name: str
@@ -63,7 +63,7 @@ def rounded(values: ArrayLike, digits: int = 5) -> list[float | None]:
 
 
 def line_chart(
-    lines: Sequence[Line],
+    lines: Sequence[ChartLine],
     words: Words,
     scale: Scale,
     *,
@@ -113,7 +113,7 @@ def line_chart(
     }
 
 
-def _line(number: int, line: Line, first: int) -> Iterator[Option]:
+def _line(number: int, line: ChartLine, first: int) -> Iterator[Option]:
     """The series of a line: its band, where it has one, and the line."""
     values = rounded(line.values)
     x = range(first, first + len(values))

@@ -21,7 +21,7 @@ def pages_style() -> str:
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column of a table. right: numbers; wrap: long texts; code: names of the program."""
 
     label: str
@@ -34,7 +34,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """A row: its key, the texts of its cells, what they are sorted by, their grounds.
 
     keys: by column; a column that is not there is sorted by its text. grounds: (ground, ink) by
@@ -77,8 +77,8 @@ def _Sheet(
 
 def Sheet(
     label: str,
-    columns: Sequence[Column],
-    rows: Sequence[Row],
+    columns: Sequence[SheetColumn],
+    rows: Sequence[SheetRow],
     words: Words,
     *,
     by: int = -1,

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from velfaerd_sim.analysis.sweep.answers import Answer, Answers, analyse
-from velfaerd_sim.analysis.sweep.planning import Wanted
+from velfaerd_sim.analysis.sweep.answers import AnalysisAnswer, Answers, analyse
+from velfaerd_sim.analysis.sweep.planning import AnalysisChoice
 from velfaerd_sim.dashboard.parts.units import measure_of
 from velfaerd_sim.dashboard.studies.folder import rows_in
 from velfaerd_sim.dashboard.studies.labels import outcome_label
@@ -47,7 +47,7 @@ def analysed(
             raise CalledOffError("the analysis was cancelled")
         progress(advance.done / advance.total if advance.total else 0.0)
 
-    wanted = Wanted(outcomes=(outcome,)) if outcome else None
+    wanted = AnalysisChoice(outcomes=(outcome,)) if outcome else None
     found = analyse(folder, wanted, tell)
     return replace(found, frame=found.frame.head(0))
 
@@ -73,7 +73,7 @@ class SweepWords:
             for text in short_answers(self.answers, self.labels, outcome)
         ]
 
-    def about(self, answer: Answer) -> str:
+    def about(self, answer: AnalysisAnswer) -> str:
         """What an answer is about: an outcome under a regime, or a difference in it."""
         return capital(self.labels.teller().fact(answer.finding.about))
 
@@ -95,7 +95,7 @@ class SweepWords:
             return self.labels.shape(outcome).difference_axis
         return measure_of(OUTCOMES[INDEX[name]], self.words, difference=True).name
 
-    def of_what(self, answer: Answer) -> str:
+    def of_what(self, answer: AnalysisAnswer) -> str:
         """What an answer is about, where the outcome stands beside it."""
         if answer.against:
             a, b = (self.labels.regime(str(name)) for name in (answer.regime, answer.against))

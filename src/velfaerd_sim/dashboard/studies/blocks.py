@@ -18,7 +18,7 @@ from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.parts.charts import Chart
 from velfaerd_sim.dashboard.parts.controls import Button, Text
 from velfaerd_sim.dashboard.parts.rows import height_of, rows_option
-from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Number, Row, Sheet
+from velfaerd_sim.dashboard.parts.sheets import Alert, Number, Sheet, SheetColumn, SheetRow
 from velfaerd_sim.dashboard.studies.folder import LARGEST_TABLE_BYTES
 from velfaerd_sim.errors import StorageError, VelfaerdError, cannot_read, refusal
 from velfaerd_sim.reporting.figures.specifications import Rows
@@ -210,7 +210,7 @@ def _sheet(block: blocks.Table, words: Words) -> None:
     Sheet(
         plain(block.title),
         [
-            Column(
+            SheetColumn(
                 f"{each.label} ({each.unit})" if each.unit else each.label,
                 right=each.number,
                 wrap=not each.number,
@@ -229,12 +229,14 @@ def _sheet(block: blocks.Table, words: Words) -> None:
         rich("p", block.note, ["vf-small", "vf-soft"])
 
 
-def sheet_row(given: blocks.Row, place: int) -> Row:
+def sheet_row(given: blocks.Row, place: int) -> SheetRow:
     """A row as the browser's table takes it; a marked one has its ground in the first cell."""
     keys = {at: cell.key for at, cell in enumerate(given.cells) if _is_key(cell.key)}
     grounds = {0: GROUNDS[given.look]} if given.look in GROUNDS else {}
     also = " ".join(filter(None, [given.id, *(cell.name for cell in given.cells)]))
-    return Row(given.id or str(place), [_text(cell) for cell in given.cells], keys, grounds, also)
+    return SheetRow(
+        given.id or str(place), [_text(cell) for cell in given.cells], keys, grounds, also
+    )
 
 
 def _is_key(key: float | None) -> bool:
@@ -257,7 +259,7 @@ def plain(text: str) -> str:
     return text.striptags() if isinstance(text, Markup) else str(text)
 
 
-class Runs(HTMLParser):
+class TextRuns(HTMLParser):
     """The pieces of a text of ours, each with how it is set: 'b' strong, 'i' a name, '' plain."""
 
     def __init__(self, text: str) -> None:
@@ -291,7 +293,7 @@ def rich(
         return Text(tag, str(text), classes=classes or [], attributes=attributes)
     children = [
         solara.v.Html(tag=look, children=[piece]) if look else piece
-        for piece, look in Runs(str(text)).found
+        for piece, look in TextRuns(str(text)).found
     ]
     return solara.v.Html(
         tag=tag,

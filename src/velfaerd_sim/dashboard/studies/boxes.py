@@ -6,7 +6,7 @@ import math
 
 import solara
 
-from velfaerd_sim.analysis.sweep.answers import Answer, Answers, reasons
+from velfaerd_sim.analysis.sweep.answers import AnalysisAnswer, Answers, reasons
 from velfaerd_sim.dashboard.parts.controls import Button, Text
 from velfaerd_sim.dashboard.studies.answers import SweepWords
 from velfaerd_sim.dashboard.studies.blocks import rich
@@ -37,7 +37,7 @@ def Boxes(answers: Answers, teller: SweepWords, words: Words) -> None:
 
 
 @solara.component
-def Ranges(answer: Answer, teller: SweepWords, words: Words) -> None:
+def Ranges(answer: AnalysisAnswer, teller: SweepWords, words: Words) -> None:
     """The part of each parameter's range that lies in a box."""
     Text("p", words("box_ranges"), classes=["vf-small", "vf-soft"])
     with solara.Div(classes=["vf-ranges"]):

@@ -30,14 +30,14 @@ _JUDGED = ("outcome", "first", "second", "condition", "verdict", "share_of_defau
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownReport:
     """A report with the figures that are drawn as charts."""
 
     page: Page
     charts: Mapping[str, Rows]
 
 
-def calibrated(folder: Path, record: Mapping[str, Any], language: str) -> Shown | None:
+def calibrated(folder: Path, record: Mapping[str, Any], language: str) -> ShownReport | None:
     """The report of a calibration, from its record and tables; None where it is not done."""
     if record.get("status") != COMPLETE or not isinstance(record.get("result"), dict):
         return None
@@ -53,10 +53,10 @@ def calibrated(folder: Path, record: Mapping[str, Any], language: str) -> Shown 
         for key, rows in calibration.figure_rows(found.targets).items()
         if len(rows)
     }
-    return Shown(calibration.page(found, folder, language), charts)
+    return ShownReport(calibration.page(found, folder, language), charts)
 
 
-def validated(folder: Path, record: Mapping[str, Any], language: str) -> Shown | None:
+def validated(folder: Path, record: Mapping[str, Any], language: str) -> ShownReport | None:
     """The report of a validation; None where it is not done."""
     targets = table_of(folder, "targets.csv", (*_FIGURES, *_VALIDATED))
     if not len(targets):
@@ -70,10 +70,10 @@ def validated(folder: Path, record: Mapping[str, Any], language: str) -> Shown |
     found = validation.Tables(targets, held, scale, len(known["numbers"]), str(known["name"]))
     words = Words(language, "evidence")
     charts = {"targets": validated_rows(targets, words)}
-    return Shown(validation.page(record, found, language), charts)
+    return ShownReport(validation.page(record, found, language), charts)
 
 
-def robust(folder: Path, record: Mapping[str, Any], language: str) -> Shown | None:
+def robust(folder: Path, record: Mapping[str, Any], language: str) -> ShownReport | None:
     """The report of a test of robustness; None where it is not done."""
     table = table_of(folder, "conclusions.csv", _CONCLUSIONS)
     ranking = table_of(folder, "ranking.csv", ("condition", "kind", "outcome", "first_place"))
@@ -83,17 +83,17 @@ def robust(folder: Path, record: Mapping[str, Any], language: str) -> Shown | No
     conditions = table_of(folder, "conditions.csv", ("condition", "kind", "label", *_COUNTS))
     judged = judged.merge(conditions[["condition", "kind", "label"]], on="condition", how="left")
     found = robustness.Tables(table, judged, conditions, ranking)
-    return Shown(robustness.page(record, found, language), {})
+    return ShownReport(robustness.page(record, found, language), {})
 
 
-def recovered(folder: Path, record: Mapping[str, Any], language: str) -> Shown | None:
+def recovered(folder: Path, record: Mapping[str, Any], language: str) -> ShownReport | None:
     """The report of a test of recovery; None where it is not done."""
     if record.get("status") != COMPLETE or not record.get("coverage"):
         return None
-    return Shown(recovery_page.page(record, language), {})
+    return ShownReport(recovery_page.page(record, language), {})
 
 
-Make = Callable[[Path, Mapping[str, Any], str], Shown | None]
+Make = Callable[[Path, Mapping[str, Any], str], ShownReport | None]
 REPORTS: Mapping[str, Make] = {
     "calibration": calibrated,
     "validation": validated,

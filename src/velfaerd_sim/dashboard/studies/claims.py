@@ -8,8 +8,8 @@ import solara
 
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.parts.controls import Button, Text
-from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Row, Sheet
-from velfaerd_sim.dashboard.studies.claims_view import SetShare, Told, claims_of, figure_of
+from velfaerd_sim.dashboard.parts.sheets import Alert, Sheet, SheetColumn, SheetRow
+from velfaerd_sim.dashboard.studies.claims_view import ClaimText, SetShare, claims_of, figure_of
 from velfaerd_sim.dashboard.studies.state import StudiesState
 from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.telling.words import Words
@@ -30,7 +30,7 @@ def Claims(folder: Path, state: StudiesState, page: Words) -> None:
     """The claims of a study, or the one that is chosen."""
     words = Words(page.language, "studies", "evidence")
 
-    def read() -> tuple[list[Told], str]:
+    def read() -> tuple[list[ClaimText], str]:
         try:
             return claims_of(folder, words.language), ""
         except VelfaerdError as error:
@@ -54,15 +54,15 @@ def Claims(folder: Path, state: StudiesState, page: Words) -> None:
 
 
 @solara.component
-def Verdicts(claims: list[Told], state: StudiesState, words: Words) -> None:
+def Verdicts(claims: list[ClaimText], state: StudiesState, words: Words) -> None:
     """The table of verdicts."""
     columns = (
-        Column(words("claim")),
-        Column(words("claim_statement"), wrap=True),
-        Column(words("claim_source"), wrap=True),
-        Column(words("claim_verdict"), wrap=True),
-        Column(words("claim_share"), right=True, wrap=True),
-        Column(words("claim_between"), right=True),
+        SheetColumn(words("claim")),
+        SheetColumn(words("claim_statement"), wrap=True),
+        SheetColumn(words("claim_source"), wrap=True),
+        SheetColumn(words("claim_verdict"), wrap=True),
+        SheetColumn(words("claim_share"), right=True, wrap=True),
+        SheetColumn(words("claim_between"), right=True),
     )
     Sheet(
         words("claims_title"),
@@ -76,7 +76,7 @@ def Verdicts(claims: list[Told], state: StudiesState, words: Words) -> None:
     )
 
 
-def claim_row(each: Told, words: Words) -> Row:
+def claim_row(each: ClaimText, words: Words) -> SheetRow:
     """A claim in the table: verdict, share of worlds, and the share's interval if it has one."""
     share = "" if each.share is None else words.percent(each.share, 0)
     between = ""
@@ -84,7 +84,7 @@ def claim_row(each: Told, words: Words) -> Row:
         low, high = (words.percent(end, 0) for end in (each.sets[0].low, each.sets[0].high))
         between = f"{low} … {high}"  # a share of cells is counted, not sampled: it has none
     cells = (each.id, each.statement, "; ".join(each.sources), each.says, share, between)
-    return Row(each.id, cells, {4: each.share, 5: each.share}, {3: GROUNDS[each.word]})
+    return SheetRow(each.id, cells, {4: each.share, 5: each.share}, {3: GROUNDS[each.word]})
 
 
 def set_text(one: SetShare, words: Words) -> str:
@@ -101,7 +101,7 @@ def set_text(one: SetShare, words: Words) -> str:
 
 
 @solara.component
-def One(folder: Path, each: Told, state: StudiesState, words: Words) -> None:
+def One(folder: Path, each: ClaimText, state: StudiesState, words: Words) -> None:
     """One claim with its evidence."""
     source, drawn = solara.use_memo(
         lambda: _figure(folder, each.id, words.language), [folder, each.id, words.language]

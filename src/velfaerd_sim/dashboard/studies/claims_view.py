@@ -39,7 +39,7 @@ class SetShare:
 
 
 @dataclass(frozen=True)
-class Told:
+class ClaimText:
     """A claim in one language: statement, sources, verdict, and the sentences behind it.
 
     word: one of the words of verdicts, for its colour; sets: the set that the verdict rests on
@@ -57,7 +57,7 @@ class Told:
     parts: Mapping[str, tuple[str, ...]]
 
 
-def claims_of(folder: Path, language: str) -> list[Told]:
+def claims_of(folder: Path, language: str) -> list[ClaimText]:
     """Read the claims of a study; none where nothing was concluded yet.
 
     Raises StorageError where the file is not what `velfaerd claims` writes.
@@ -72,7 +72,7 @@ def claims_of(folder: Path, language: str) -> list[Told]:
         raise StorageError(cannot_read(CONCLUSIONS.as_posix(), error)) from None
 
 
-def _told(each: Mapping[str, Any], language: str) -> Told:
+def _told(each: Mapping[str, Any], language: str) -> ClaimText:
     said, words = each["sentences"][language], Words(language)
     share = each["share"]
     if each["word"] not in WORDS:
@@ -80,7 +80,7 @@ def _told(each: Mapping[str, Any], language: str) -> Told:
     texts = dict(said) | {key: each[key][language] for key in ("reading", "overturn")}
     parts = {key: _texts(texts.get(key)) for key in PARTS}
     codes = [code.strip() for code in str(each["source"]).split(",")]
-    return Told(
+    return ClaimText(
         id=str(each["id"]),
         statement=str(each["statement"][language]),
         sources=tuple(words.name("source", code) for code in codes),

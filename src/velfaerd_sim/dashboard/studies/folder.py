@@ -213,7 +213,7 @@ def rows_in(folder: Path) -> int:
 
 
 @dataclass(frozen=True)
-class Facts:
+class RecordFacts:
     """What a record says of how a study was made, as far as it can be read.
 
     regimes: timelines as plain values, the baseline first; scenario: None where it is not one;
@@ -232,7 +232,7 @@ class Facts:
     over: str = "over_replicates"
 
 
-def facts_of(record: Mapping[str, Any]) -> Facts:
+def facts_of(record: Mapping[str, Any]) -> RecordFacts:
     """Return the facts of a record; what is missing or of another type is left empty."""
 
     def table(key: str) -> Mapping[str, Any]:
@@ -244,7 +244,7 @@ def facts_of(record: Mapping[str, Any]) -> Facts:
     scenario: Scenario | None = None
     with suppress(VelfaerdError, KeyError, TypeError, ValueError, AttributeError):
         scenario = Scenario.from_dict(table("scenario"))
-    return Facts(
+    return RecordFacts(
         version=_text(table("package").get("version")),
         fingerprint=_text(record.get("fingerprint")),
         command=_text(record.get("command"), 2000),
@@ -282,7 +282,7 @@ def tables_in(folder: Path) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableHead:
     """The first rows of a table, and how many there are in all (-1 where it is not known)."""
 
     name: str
@@ -290,7 +290,7 @@ class Table:
     rows: int
 
 
-def table_of(folder: Path, name: str) -> Table:
+def table_of(folder: Path, name: str) -> TableHead:
     """Return the first rows of one of the tables of a study.
 
     Raises InputError for another name, StorageError where it cannot be read.
@@ -304,7 +304,9 @@ def table_of(folder: Path, name: str) -> Table:
             raise InputError("table", name, refusal("most", size=LARGEST_TABLE_BYTES // 2**20))
         if path.suffix == ".csv":
             frame = pd.read_csv(path, nrows=MOST_ROWS + 1)
-            return Table(name, frame.head(MOST_ROWS), len(frame) if len(frame) <= MOST_ROWS else -1)
+            return TableHead(
+                name, frame.head(MOST_ROWS), len(frame) if len(frame) <= MOST_ROWS else -1
+            )
         with pq.ParquetFile(path) as file:
             rows = file.metadata.num_rows
             batches = file.iter_batches(batch_size=MOST_ROWS)
@@ -314,4 +316,4 @@ def table_of(folder: Path, name: str) -> Table:
         if isinstance(error, InputError):
             raise
         raise StorageError(cannot_read(name, error)) from None
-    return Table(name, frame, rows)
+    return TableHead(name, frame, rows)

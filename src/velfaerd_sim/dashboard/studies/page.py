@@ -17,15 +17,22 @@ from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.frame.settings import settings
 from velfaerd_sim.dashboard.parts.controls import Button, Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, Item
-from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Progress, Row, Sheet, pages_style
+from velfaerd_sim.dashboard.parts.sheets import (
+    Alert,
+    Progress,
+    Sheet,
+    SheetColumn,
+    SheetRow,
+    pages_style,
+)
 from velfaerd_sim.dashboard.studies import downloads as study_downloads
 from velfaerd_sim.dashboard.studies import folder as study_folder
 from velfaerd_sim.dashboard.studies.checks import REPORTS, Checked
 from velfaerd_sim.dashboard.studies.claims import Claims
-from velfaerd_sim.dashboard.studies.folder import Entry, Facts
+from velfaerd_sim.dashboard.studies.folder import Entry, RecordFacts
 from velfaerd_sim.dashboard.studies.labels import day_and_time
 from velfaerd_sim.dashboard.studies.parts import Comparison, SingleRun
-from velfaerd_sim.dashboard.studies.state import Chosen, StudiesState
+from velfaerd_sim.dashboard.studies.state import StudiesState, StudyChoice
 from velfaerd_sim.dashboard.studies.sweep import Sweep
 from velfaerd_sim.dashboard.studies.tables import About, Tables
 from velfaerd_sim.engine.reading import read_record
@@ -57,7 +64,7 @@ def use_state_of_page(session: Session) -> StudiesState:
         state: StudiesState = session.kept.setdefault(PAGE, StudiesState())
         query = values_of(router.search)
         if query.keys() - {"lang"}:
-            state.chosen.value = Chosen.of_query(query)
+            state.chosen.value = StudyChoice.of_query(query)
         return state
 
     state: StudiesState = solara.use_memo(begin, [])
@@ -102,12 +109,12 @@ def List(state: StudiesState, words: Words) -> None:
         Empty(words)
         return
     columns = (
-        Column(words("study"), wrap=True),
-        Column(words("folder"), wrap=True, code=True),
-        Column(words("kind")),
-        Column(words("state")),
-        Column(words("runs"), right=True),
-        Column(words("changed"), right=True),
+        SheetColumn(words("study"), wrap=True),
+        SheetColumn(words("folder"), wrap=True, code=True),
+        SheetColumn(words("kind")),
+        SheetColumn(words("state")),
+        SheetColumn(words("runs"), right=True),
+        SheetColumn(words("changed"), right=True),
     )
     with solara.Div(classes=["vf-card"]):
         Sheet(
@@ -122,7 +129,7 @@ def List(state: StudiesState, words: Words) -> None:
         )
 
 
-def _row(entry: Entry, words: Words) -> Row:
+def _row(entry: Entry, words: Words) -> SheetRow:
     runs = words.number(entry.done + entry.failed)
     if entry.status == "incomplete" and entry.planned:
         runs = f"{runs} / {words.number(entry.planned)}"
@@ -135,7 +142,7 @@ def _row(entry: Entry, words: Words) -> Row:
         runs if entry.status != "broken" else "",
         day_and_time(changed, words) if entry.changed else "",
     )
-    return Row(entry.name, cells, {4: entry.done + entry.failed, 5: entry.changed})
+    return SheetRow(entry.name, cells, {4: entry.done + entry.failed, 5: entry.changed})
 
 
 def kind_name(kind: str, words: Words) -> str:
@@ -169,7 +176,7 @@ class Open:
     folder: Path | None = None
     record: dict[str, Any] = field(default_factory=dict)
     entry: Entry | None = None
-    facts: Facts | None = None
+    facts: RecordFacts | None = None
     problem: str = ""
 
 
@@ -239,7 +246,7 @@ def Menu(folder: Path, state: StudiesState, words: Words) -> None:
             Alert(message, words("dismiss"), lambda: state.problem.set(""))
 
 
-def groups_of(folder: Path, chosen: Chosen, words: Words) -> list[tuple[str, list[Item]]]:
+def groups_of(folder: Path, chosen: StudyChoice, words: Words) -> list[tuple[str, list[Item]]]:
     """The files of a study as groups of a menu."""
     language = words.language
     kinds = study_downloads.kinds_of(folder, chosen.table, chosen.claim, language)
@@ -268,7 +275,7 @@ def note(language: str, words: Words) -> str:
 
 
 @solara.component
-def Head(entry: Entry, facts: Facts, record: dict[str, Any], words: Words) -> None:
+def Head(entry: Entry, facts: RecordFacts, record: dict[str, Any], words: Words) -> None:
     """Title, question, and how far it is."""
     source = record.get("study")
     question = ""
@@ -295,7 +302,7 @@ def Head(entry: Entry, facts: Facts, record: dict[str, Any], words: Words) -> No
                 Progress(words("going_on", done=done, planned=planned), entry.share)
 
 
-def _facts(facts: Facts, record: dict[str, Any], words: Words) -> list[str]:
+def _facts(facts: RecordFacts, record: dict[str, Any], words: Words) -> list[str]:
     found = []
     if facts.scenario is not None:
         found.append(facts.scenario.title(words.language))

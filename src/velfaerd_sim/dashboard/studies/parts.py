@@ -16,13 +16,13 @@ from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.map.view import outcomes_in_order
 from velfaerd_sim.dashboard.parts.charts import Chart
 from velfaerd_sim.dashboard.parts.controls import Select, Text
-from velfaerd_sim.dashboard.parts.options import Line, line_chart, rounded, with_axes
+from velfaerd_sim.dashboard.parts.options import ChartLine, line_chart, rounded, with_axes
 from velfaerd_sim.dashboard.parts.rows import height_of, rows_option
-from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Row, Sheet
+from velfaerd_sim.dashboard.parts.sheets import Alert, Sheet, SheetColumn, SheetRow
 from velfaerd_sim.dashboard.parts.units import measure_of
 from velfaerd_sim.dashboard.studies import results as study_results
 from velfaerd_sim.dashboard.studies.blocks import Report, answer_of, read, rest_of
-from velfaerd_sim.dashboard.studies.folder import Facts
+from velfaerd_sim.dashboard.studies.folder import RecordFacts
 from velfaerd_sim.dashboard.studies.labels import outcome_help
 from velfaerd_sim.dashboard.studies.results import Course
 from velfaerd_sim.dashboard.studies.state import StudiesState
@@ -39,7 +39,7 @@ LARGEST_SERIES_BYTES = 64 * 2**20
 WORLD_COLUMNS = ("low_90", "high_90", "share_positive", "share_negative")
 
 
-def regime_labels(facts: Facts, words: Words) -> dict[str, str]:
+def regime_labels(facts: RecordFacts, words: Words) -> dict[str, str]:
     """Short labels of the regimes of a study by name."""
     return {
         str(content.get("name", "")): study_results.regime_label(content, words.language)
@@ -82,7 +82,7 @@ def cell_text(value: object, words: Words) -> str:
 
 
 @solara.component
-def NothingYet(facts: Facts, words: Words) -> None:
+def NothingYet(facts: RecordFacts, words: Words) -> None:
     """A study that has nothing to show yet, and how to go on with it."""
     with solara.Div(classes=["vf-card"]):
         Text("h2", words("not_done_yet"))
@@ -110,7 +110,7 @@ def use_report(folder: Path, words: Words) -> Page | None:
 
 
 @solara.component
-def Comparison(folder: Path, facts: Facts, state: StudiesState, words: Words) -> None:
+def Comparison(folder: Path, facts: RecordFacts, state: StudiesState, words: Words) -> None:
     """A comparison: differences with intervals, courses over time, all effects."""
     report = use_report(folder, words)
     ready = study_results.has(folder, study_results.EFFECTS)
@@ -216,7 +216,7 @@ def Courses(
         if course.regime in (baseline, chosen):
             colour = COLOURS["a" if course.regime == baseline else "b"]
             name = labels.get(course.regime, course.regime)
-            lines.append(Line(name, colour, course.mean, course.low, course.high))
+            lines.append(ChartLine(name, colour, course.mean, course.low, course.high))
     months = int(max(course.months[-1] for course in courses if len(course.months)))
     label = f"{outcome.label(words.language)}: {words('course')}"
     option = line_chart(lines, words, measure.axis, months=months)
@@ -226,7 +226,7 @@ def Courses(
 
 
 @solara.component
-def Legend(lines: Sequence[Line]) -> None:
+def Legend(lines: Sequence[ChartLine]) -> None:
     """Which line is which."""
     with solara.Div(classes=["vf-facts"]):
         for line in lines:
@@ -248,20 +248,20 @@ def EffectsTable(effects: pd.DataFrame, labels: dict[str, str], words: Words) ->
     """Every effect with its interval, and where there are several worlds, how it differs there."""
     several = set(WORLD_COLUMNS) <= set(effects.columns)
     worlds = (
-        Column(words("middle_worlds"), right=True, sort=False),
-        Column(words("better_in"), right=True, wrap=True),
+        SheetColumn(words("middle_worlds"), right=True, sort=False),
+        SheetColumn(words("better_in"), right=True, wrap=True),
     )
     columns = (
-        Column(words("outcome"), wrap=True),
-        Column(words("regime"), wrap=True),
-        Column(words("difference"), right=True),
-        Column(words("interval"), right=True, sort=False),
+        SheetColumn(words("outcome"), wrap=True),
+        SheetColumn(words("regime"), wrap=True),
+        SheetColumn(words("difference"), right=True),
+        SheetColumn(words("interval"), right=True, sort=False),
         *(worlds if several else ()),
-        Column(words("unit"), wrap=True),
-        Column(words("judged")),
+        SheetColumn(words("unit"), wrap=True),
+        SheetColumn(words("judged")),
     )
 
-    def rows() -> list[Row]:
+    def rows() -> list[SheetRow]:
         given = enumerate(effects.to_dict("records"))
         return [_effect_row(str(number), row, labels, several, words) for number, row in given]
 
@@ -279,7 +279,7 @@ def EffectsTable(effects: pd.DataFrame, labels: dict[str, str], words: Words) ->
 
 def _effect_row(
     key: str, row: Mapping[Any, Any], labels: Mapping[str, str], several: bool, words: Words
-) -> Row:
+) -> SheetRow:
     """An effect: outcome, regime, difference, interval, worlds, unit, and how it is judged."""
     outcome = OUTCOMES[INDEX[str(row["outcome"])]]
     measure = measure_of(outcome, words, difference=True)
@@ -309,7 +309,7 @@ def _effect_row(
         measure.name,
         words(judged(low, high, outcome.direction)),
     )
-    return Row(key, cells, keys, also=outcome.name)
+    return SheetRow(key, cells, keys, also=outcome.name)
 
 
 def judged(low: float, high: float, direction: int) -> str:
@@ -321,7 +321,7 @@ def judged(low: float, high: float, direction: int) -> str:
 
 
 @solara.component
-def SingleRun(folder: Path, facts: Facts, state: StudiesState, words: Words) -> None:
+def SingleRun(folder: Path, facts: RecordFacts, state: StudiesState, words: Words) -> None:
     """A single run: an outcome over time."""
     report = use_report(folder, words)
     options = [(each.name, each.label(words.language)) for each in outcomes_in_order()]
@@ -353,7 +353,7 @@ def SingleRun(folder: Path, facts: Facts, state: StudiesState, words: Words) -> 
             words,
             help=outcome_help(name, words),
         )
-        lines = [Line(labels.get(c.regime, c.regime), COLOURS["b"], c.mean) for c in courses]
+        lines = [ChartLine(labels.get(c.regime, c.regime), COLOURS["b"], c.mean) for c in courses]
         months = int(max(course.months[-1] for course in courses))
         label = f"{outcome.label(words.language)}: {words('course')}"
         option = line_chart(lines, words, measure.axis, months=months)

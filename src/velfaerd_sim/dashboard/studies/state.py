@@ -11,7 +11,7 @@ import solara
 
 from velfaerd_sim.analysis.sweep.answers import Answers
 from velfaerd_sim.dashboard.frame.session import Session
-from velfaerd_sim.dashboard.frame.work import LATER, Ticket
+from velfaerd_sim.dashboard.frame.work import LATER, Job
 from velfaerd_sim.dashboard.parts.downloads import File
 from velfaerd_sim.dashboard.studies.answers import analysed
 from velfaerd_sim.errors import VelfaerdError
@@ -21,7 +21,7 @@ _LONGEST = 400
 
 
 @dataclass(frozen=True)
-class Chosen:
+class StudyChoice:
     """What is looked at; texts that the page checks where it uses them.
 
     study: the name of its folder, '' for the list; outcome: a column; regime: the regime whose
@@ -42,7 +42,7 @@ class Chosen:
         return {key: getattr(self, key) for key in self.__dataclass_fields__ if getattr(self, key)}
 
     @classmethod
-    def of_query(cls, query: Mapping[str, str]) -> Chosen:
+    def of_query(cls, query: Mapping[str, str]) -> StudyChoice:
         """Take what is chosen out of an address; what is too long is left out."""
         known = {key: text for key, text in query.items() if key in cls.__dataclass_fields__}
         return cls(**{key: text for key, text in known.items() if len(text) <= _LONGEST})
@@ -63,7 +63,7 @@ class StudiesState:
     """The state of the page in one session."""
 
     def __init__(self) -> None:
-        self.chosen: solara.Reactive[Chosen] = solara.Reactive(Chosen())
+        self.chosen: solara.Reactive[StudyChoice] = solara.Reactive(StudyChoice())
         self.job: solara.Reactive[AnalysisJob] = solara.Reactive(AnalysisJob())
         self.file: solara.Reactive[File | None] = solara.Reactive(None)
         self.problem: solara.Reactive[str] = solara.Reactive("")
@@ -71,7 +71,7 @@ class StudiesState:
 
     def open(self, name: str) -> None:
         """Open a study, or the list with ''."""
-        self.chosen.value = Chosen(study=name)
+        self.chosen.value = StudyChoice(study=name)
 
     def choose(self, **changes: str) -> None:
         """Look at something else in the same study."""
@@ -81,8 +81,8 @@ class StudiesState:
         """Analyse a sweep in the background; another analysis of this session is called off."""
         key = (name, outcome)
 
-        def task(ticket: Ticket) -> Answers:
-            return analysed(folder, outcome, lambda: ticket.cancelled, ticket.progress)
+        def task(job: Job) -> Answers:
+            return analysed(folder, outcome, lambda: job.cancelled, job.progress)
 
         def came(_: int, answers: Answers) -> None:
             self.answers[key] = answers
@@ -96,7 +96,7 @@ class StudiesState:
 
         self.job.value = AnalysisJob(key)
         try:
-            session.desk.start(
+            session.jobs.start(
                 "studies",
                 [task],
                 lane=LATER,
@@ -109,5 +109,5 @@ class StudiesState:
 
     def stop(self, session: Session) -> None:
         """Call the analysis off."""
-        session.desk.cancel("studies")
+        session.jobs.cancel("studies")
         self.job.value = AnalysisJob(self.job.value.key, stopped=True)

@@ -9,15 +9,15 @@ from typing import Any
 
 import solara
 
-from velfaerd_sim.analysis.sweep.answers import MAIN_OUTCOMES, Answer, Answers
+from velfaerd_sim.analysis.sweep.answers import MAIN_OUTCOMES, AnalysisAnswer, Answers
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session
 from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.parts.charts import Chart
 from velfaerd_sim.dashboard.parts.controls import Button, Select, Text
-from velfaerd_sim.dashboard.parts.options import Line, line_chart, with_axes, writer
+from velfaerd_sim.dashboard.parts.options import ChartLine, line_chart, with_axes, writer
 from velfaerd_sim.dashboard.parts.rows import height_of, rows_option
-from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Progress, Row, Sheet
+from velfaerd_sim.dashboard.parts.sheets import Alert, Progress, Sheet, SheetColumn, SheetRow
 from velfaerd_sim.dashboard.studies import folder as study_folder
 from velfaerd_sim.dashboard.studies.answers import (
     DECIDING,
@@ -196,7 +196,7 @@ def _scale_of(teller: SweepWords, outcome: str, difference: bool) -> Scale:
 
 
 @solara.component
-def SideBySide(one: Answer, teller: SweepWords, words: Words) -> None:
+def SideBySide(one: AnalysisAnswer, teller: SweepWords, words: Words) -> None:
     """Differences to the baseline, means over the worlds."""
     baseline = teller.labels.regime(str(one.finding.table["regime"].iloc[0]))
     title = words("difference_to", baseline=baseline)
@@ -268,7 +268,7 @@ def Turns(answers: Answers, teller: SweepWords, state: StudiesState, words: Word
     Text("p", f"{outcome}, {unit}. {note}", classes=["vf-small", "vf-soft"])
 
 
-def _turn_map(one: Answer, teller: SweepWords, words: Words) -> None:
+def _turn_map(one: AnalysisAnswer, teller: SweepWords, words: Words) -> None:
     made = one.finding.data["map"]
     regime, against = (teller.labels.regime(str(name)) for name in (one.regime, one.against))
     x, y = (axis_label(name, teller) for name in (made.x_name, made.y_name))
@@ -292,22 +292,22 @@ def _turn_map(one: Answer, teller: SweepWords, words: Words) -> None:
 
 
 @solara.component
-def Crossings(one: Answer, teller: SweepWords, words: Words) -> None:
+def Crossings(one: AnalysisAnswer, teller: SweepWords, words: Words) -> None:
     """Where the ranking turns, as a table."""
     made, table = one.finding.data["map"], one.finding.table
     if not len(table):
         return
     columns = (
-        Column(axis_label(made.x_name, teller), right=True, wrap=True),
-        Column(axis_label(made.y_name, teller), right=True, wrap=True),
-        Column(words("interval"), right=True, sort=False),
+        SheetColumn(axis_label(made.x_name, teller), right=True, wrap=True),
+        SheetColumn(axis_label(made.y_name, teller), right=True, wrap=True),
+        SheetColumn(words("interval"), right=True, sort=False),
     )
     rows = []
     for number, row in enumerate(table.to_dict("records")):
         x, y = float(row["x"]), float(row["y"])
         ends = (teller.number(float(row[key])) for key in ("y_low", "y_high"))
         cells = (teller.number(x), teller.number(y), " … ".join(ends))
-        rows.append(Row(str(number), cells, {0: x, 1: y}))
+        rows.append(SheetRow(str(number), cells, {0: x, 1: y}))
     with solara.Div(classes=["vf-tight"]):
         Text("h3", words("turn_places"))
         Sheet(words("turn_places"), columns, rows, words, height="380px")
@@ -318,7 +318,7 @@ def Responses(answers: Answers, teller: SweepWords, words: Words) -> None:
     """Differences along each factor of a grid."""
     found = [one for one in answers.of("response") if one.against]
     Text("h2", words("turns"))
-    by_factor: dict[str, list[Answer]] = {}
+    by_factor: dict[str, list[AnalysisAnswer]] = {}
     for one in found:
         by_factor.setdefault(one.factors[0], []).append(one)
     palette = (COLOURS["b"], "#00805d", "#b07900", "#882255", "#7b7a1e", COLOURS["a"])
@@ -329,7 +329,7 @@ def Responses(answers: Answers, teller: SweepWords, words: Words) -> None:
             line = one.finding.data["line"]
             name = teller.labels.regime(str(one.regime))
             colour = palette[number % len(palette)]
-            lines.append(Line(name, colour, line.mean, line.low, line.high))
+            lines.append(ChartLine(name, colour, line.mean, line.low, line.high))
         scale = _scale_of(teller, group[0].outcome, True)
         option = along(line_chart(lines, words, scale, months=1, zero_line=True), group, words)
         unit = words("axis_difference", unit=teller.unit_of(group[0].outcome))
@@ -340,7 +340,7 @@ def Responses(answers: Answers, teller: SweepWords, words: Words) -> None:
         Text("p", words("line_note", baseline=baseline), classes=["vf-small", "vf-soft"])
 
 
-def along(option: dict[str, Any], group: Sequence[Answer], words: Words) -> dict[str, Any]:
+def along(option: dict[str, Any], group: Sequence[AnalysisAnswer], words: Words) -> dict[str, Any]:
     """Put the lines of a chart along the values of a factor instead of months."""
     x = group[0].finding.data["line"].x
     for series in option["series"]:

@@ -11,9 +11,9 @@ import solara
 
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.parts.controls import Select, Text
-from velfaerd_sim.dashboard.parts.sheets import Alert, Column, Row, Sheet
+from velfaerd_sim.dashboard.parts.sheets import Alert, Sheet, SheetColumn, SheetRow
 from velfaerd_sim.dashboard.studies import folder as study_folder
-from velfaerd_sim.dashboard.studies.folder import Facts
+from velfaerd_sim.dashboard.studies.folder import RecordFacts
 from velfaerd_sim.dashboard.studies.labels import lasted, moment
 from velfaerd_sim.dashboard.studies.parts import cell_text, regime_labels
 from velfaerd_sim.dashboard.studies.state import StudiesState
@@ -51,7 +51,7 @@ def Tables(folder: Path, state: StudiesState, words: Words) -> None:
 def OneTable(folder: Path, name: str, words: Words) -> None:
     """The first rows of a table."""
 
-    def read() -> tuple[study_folder.Table | None, str]:
+    def read() -> tuple[study_folder.TableHead | None, str]:
         try:
             return study_folder.table_of(folder, name), ""
         except VelfaerdError as error:
@@ -70,11 +70,11 @@ def OneTable(folder: Path, name: str, words: Words) -> None:
         note = words("rows_first", shown=shown, count=count)
     numeric = [pd.api.types.is_numeric_dtype(frame[column]) for column in frame.columns]
     columns = [
-        Column(str(column), right=right)
+        SheetColumn(str(column), right=right)
         for column, right in zip(frame.columns, numeric, strict=True)
     ]
     rows = [
-        Row(
+        SheetRow(
             str(number),
             [cell_text(value, words) for value in values],
             {k: _key(value) for k, value in enumerate(values) if numeric[k]},
@@ -94,7 +94,7 @@ def _key(value: Any) -> float | None:
 
 
 @solara.component
-def About(facts: Facts, folder: Path, name: str, words: Words) -> None:
+def About(facts: RecordFacts, folder: Path, name: str, words: Words) -> None:
     """How a study was made, and how its report is."""
     labels = regime_labels(facts, words)
     rows = (

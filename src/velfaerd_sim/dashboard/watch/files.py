@@ -19,7 +19,7 @@ from velfaerd_sim.dashboard.watch.layout import (
     SCORE_COLOURS,
 )
 from velfaerd_sim.dashboard.watch.town import SIDES, WatchTown
-from velfaerd_sim.dashboard.watch.view import View
+from velfaerd_sim.dashboard.watch.view import WatchView
 from velfaerd_sim.dashboard.watch.words import age_label
 from velfaerd_sim.errors import InputError, refusal
 from velfaerd_sim.inputs.regimes import DEPARTMENTS, REGIMES
@@ -38,7 +38,7 @@ KINDS = (
 _BAND_LABELS = 0.985
 
 
-def make(kind: str, town: WatchTown, view: View, words: Words) -> File:
+def make(kind: str, town: WatchTown, view: WatchView, words: Words) -> File:
     """Make one of KINDS: the whole run so far, or the picture of the month on show.
 
     Raises InputError for another kind.
@@ -63,7 +63,7 @@ def make(kind: str, town: WatchTown, view: View, words: Words) -> File:
     return File(f"{name}.png", downloads.PNG, drawn.png)
 
 
-def months_table(town: WatchTown, view: View) -> pa.Table:
+def months_table(town: WatchTown, view: WatchView) -> pa.Table:
     """All outcomes by side and month, as far as the town was run; one row a side and month."""
     tables = []
     last = town.reached  # once for both sides: the town may be run on meanwhile
@@ -75,7 +75,7 @@ def months_table(town: WatchTown, view: View) -> pa.Table:
     return pa.concat_tables(tables).replace_schema_metadata(None)
 
 
-def events_table(town: WatchTown, view: View) -> pa.Table:
+def events_table(town: WatchTown, view: WatchView) -> pa.Table:
     """Everything that happened, one row an event; citizens and initiatives by their numbers."""
     rows: dict[str, list[Any]] = {
         name: []
@@ -110,7 +110,9 @@ def _points(table: NDArray[np.uint16], x: int) -> NDArray[np.float64]:
     return points
 
 
-def picture(town: WatchTown, view: View, words: Words) -> tuple[tuple[TownPicture, ...], Frame]:
+def picture(
+    town: WatchTown, view: WatchView, words: Words
+) -> tuple[tuple[TownPicture, ...], Frame]:
     """Both towns in the month on show, and what stands around them."""
     month = min(view.month, town.reached)
     towns = tuple(_picture_of(town, which, month, view, words) for which in range(len(SIDES)))
@@ -132,7 +134,7 @@ def picture(town: WatchTown, view: View, words: Words) -> tuple[tuple[TownPictur
     return towns, Frame(layout.dot, layout.team_radius, labels, _key(view, words), foot, alt)
 
 
-def _key(view: View, words: Words) -> list[tuple[str, str]]:
+def _key(view: WatchView, words: Words) -> list[tuple[str, str]]:
     if view.colour == "motivation":
         ends = {0: words("low"), len(MOTIVATION_COLOURS) - 1: words("high")}
         colours = [(ends.get(k, ""), colour) for k, colour in enumerate(MOTIVATION_COLOURS)]
@@ -141,7 +143,9 @@ def _key(view: View, words: Words) -> list[tuple[str, str]]:
     return [(words("legend_score"), ""), *colours]
 
 
-def _picture_of(town: WatchTown, which: int, month: int, view: View, words: Words) -> TownPicture:
+def _picture_of(
+    town: WatchTown, which: int, month: int, view: WatchView, words: Words
+) -> TownPicture:
     frame = town.sides[which].frames[month]
     lonely = view.colour == "loneliness"
     scores = (frame.status & SCORE_BITS).astype(np.int64)

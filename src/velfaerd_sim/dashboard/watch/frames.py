@@ -17,7 +17,7 @@ SCALE = 1_000.0
 """Shares in [0, 1] are kept in thousandths."""
 
 
-class Initiative(NamedTuple):
+class InitiativePlace(NamedTuple):
     """What stays the same in an initiative: its number in the town and where it belongs."""
 
     number: int
@@ -27,7 +27,7 @@ class Initiative(NamedTuple):
     opened: int
 
 
-class Frame(NamedTuple):
+class TownFrame(NamedTuple):
     """One side of a town at the end of one month.
 
     status: uint8 (citizens,), the bits above; volunteers: uint16 (n, 5): citizen, number of the

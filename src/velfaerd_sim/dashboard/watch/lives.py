@@ -16,7 +16,7 @@ from velfaerd_sim.dashboard.watch.frames import (
     SCALE,
     SCORE_BITS,
     VOLUNTEER_BIT,
-    Frame,
+    TownFrame,
 )
 from velfaerd_sim.population.scale import LOWEST
 
@@ -59,7 +59,7 @@ class Life:
     sides: tuple[LifeSide, LifeSide]
 
 
-def life_in(frames: list[Frame], citizen: int) -> LifeSide:
+def life_in(frames: list[TownFrame], citizen: int) -> LifeSide:
     """A citizen's life in the frames of one side."""
     statuses = np.array([frame.status[citizen] for frame in frames], np.uint8)
     spells: list[Spell] = []

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from velfaerd_sim.dashboard.watch.frames import Frame
+from velfaerd_sim.dashboard.watch.frames import TownFrame
 from velfaerd_sim.dashboard.watch.layout import MOTIVATION_COLOURS, SCORE_COLOURS
 from velfaerd_sim.dashboard.watch.town import SERIES, SIDES, Side, WatchTown
 from velfaerd_sim.dashboard.watch.words import (
@@ -117,7 +117,7 @@ def _side_message(
     return message
 
 
-def _rows(frames: list[Frame], name: str) -> dict[str, Any]:
+def _rows(frames: list[TownFrame], name: str) -> dict[str, Any]:
     """Tables of several months as one, with the number of rows of each."""
     tables = [getattr(frame, name) for frame in frames]
     return {

@@ -13,7 +13,7 @@ import solara
 from velfaerd_sim.dashboard.frame.links import query_of, values_of
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
-from velfaerd_sim.dashboard.frame.work import Ticket
+from velfaerd_sim.dashboard.frame.work import Job
 from velfaerd_sim.dashboard.parts.controls import Notice, Select, Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, File, Item
 from velfaerd_sim.dashboard.parts.sheets import Alert
@@ -25,7 +25,7 @@ from velfaerd_sim.dashboard.watch.messages import (
     town_message,
 )
 from velfaerd_sim.dashboard.watch.town import SIDES, WatchTown
-from velfaerd_sim.dashboard.watch.view import SEEDS, SIZES, YEARS, View
+from velfaerd_sim.dashboard.watch.view import SEEDS, SIZES, YEARS, WatchView
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.regimes import REGIMES, YEAR
 from velfaerd_sim.telling.words import Words
@@ -62,11 +62,11 @@ def watch_style() -> str:
     return files("velfaerd_sim.dashboard").joinpath("watch.css").read_text("utf-8")
 
 
-class State:
+class WatchPageState:
     """What the page holds between visits: the view, the town that is drawn, what went wrong."""
 
     def __init__(self) -> None:
-        self.view: solara.Reactive[View] = solara.Reactive(View())
+        self.view: solara.Reactive[WatchView] = solara.Reactive(WatchView())
         self.drawn: solara.Reactive[Drawn | None] = solara.Reactive(None)
         self.error: solara.Reactive[Exception | None] = solara.Reactive(None)
         self.message: solara.Reactive[Message | None] = solara.Reactive(None)
@@ -75,7 +75,7 @@ class State:
 
     def read(self, query: str) -> None:
         """Take the view of an address; what cannot be read is told and stays as usual."""
-        self.view.value, faults = View.of_query(values_of(query))
+        self.view.value, faults = WatchView.of_query(values_of(query))
         if faults:
             self.message.value = ("link_ignored", faults)
 
@@ -84,25 +84,25 @@ class State:
         self.view.value = _looked(self.view.peek(), told)
 
 
-def use_state_of_page(session: Session) -> State:
+def use_state_of_page(session: Session) -> WatchPageState:
     """The state of the page in this session; the address is read once a visit."""
     router = solara.use_router()
 
-    def begin() -> State:
-        state: State = session.kept.setdefault(PAGE, State())
+    def begin() -> WatchPageState:
+        state: WatchPageState = session.kept.setdefault(PAGE, WatchPageState())
         if values_of(router.search).keys() - {"lang"}:
             state.read(router.search or "")
         return state
 
-    state: State = solara.use_memo(begin, [])
+    state: WatchPageState = solara.use_memo(begin, [])
     return state
 
 
-def draw_town(session: Session, state: State) -> None:
+def draw_town(session: Session, state: WatchPageState) -> None:
     """Draw the town of the view in the background; one that was being drawn is called off."""
     view = state.view.value
 
-    def task(_: Ticket) -> WatchTown:
+    def task(_: Job) -> WatchTown:
         town = WatchTown(view.scenario(), (view.a, view.b))
         town.reach(max(FIRST_MONTHS, min(view.month, LONGEST_CHUNK)))
         return town
@@ -112,7 +112,7 @@ def draw_town(session: Session, state: State) -> None:
 
     state.error.value = None
     try:
-        session.desk.start(
+        session.jobs.start(
             PAGE,
             [task],
             on_result=lambda _, town: state.drawn.set((view.town, town)),
@@ -133,7 +133,7 @@ def Page() -> None:
 
     def look_after() -> None:
         if ready:
-            session.desk.cancel(PAGE)  # a town that was chosen and taken back
+            session.jobs.cancel(PAGE)  # a town that was chosen and taken back
         else:
             draw_town(session, state)
 
@@ -158,7 +158,7 @@ def Page() -> None:
 
 
 @solara.component
-def Head(session: Session, state: State, words: Words) -> None:
+def Head(session: Session, state: WatchPageState, words: Words) -> None:
     """Title, files to take along, and the settings of the town."""
     view = state.view.value
     regimes = [(name, regime.label(words.language)) for name, regime in REGIMES.items()]
@@ -200,7 +200,7 @@ def Head(session: Session, state: State, words: Words) -> None:
 
 
 @solara.component
-def Files(session: Session, state: State, words: Words) -> None:
+def Files(session: Session, state: WatchPageState, words: Words) -> None:
     """The menu of links and files."""
 
     def ask(kind: str) -> None:
@@ -219,7 +219,7 @@ def Files(session: Session, state: State, words: Words) -> None:
 
         try:
             tasks = [lambda _: make(kind, drawn[1], view, words)]
-            session.desk.start(FILES, tasks, on_result=made, on_error=failed)
+            session.jobs.start(FILES, tasks, on_result=made, on_error=failed)
         except VelfaerdError as error:  # too much is under way
             failed(error)
 
@@ -283,7 +283,7 @@ def _Watch(
 
 
 @solara.component
-def Player(town: WatchTown, state: State, words: Words) -> None:
+def Player(town: WatchTown, state: WatchPageState, words: Words) -> None:
     """Clock, pictures, log and lives; they play in the browser what was run here."""
     view = state.view.peek()
     titles = tuple(REGIMES[name].label(words.language) for name in (view.a, view.b))
@@ -314,11 +314,11 @@ def Player(town: WatchTown, state: State, words: Words) -> None:
     )
 
 
-def _first(town: WatchTown, words: Words, view: View) -> dict[str, Any]:
+def _first(town: WatchTown, words: Words, view: WatchView) -> dict[str, Any]:
     return chunk_message(town, words, 0, max(FIRST_MONTHS, view.month))
 
 
-def _look(view: View) -> dict[str, Any]:
+def _look(view: WatchView) -> dict[str, Any]:
     """How the player begins; the view's citizens count from 1, the player's from 0."""
     return {
         "month": view.month,
@@ -346,7 +346,7 @@ def _whole(message: Any, key: str) -> int:
     return value if type(value) is int else 0
 
 
-def _looked(view: View, told: Any) -> View:
+def _looked(view: WatchView, told: Any) -> WatchView:
     """The view after what the player tells; what is not of its form changes nothing."""
     changes: dict[str, Any] = {key: _whole(told, key) for key in ("month", "speed", "citizen")}
     colour = str(told.get("colour")) if isinstance(told, dict) else ""

@@ -31,8 +31,8 @@ from velfaerd_sim.dashboard.watch.frames import (
     PARTICIPANT_BIT,
     SCALE,
     VOLUNTEER_BIT,
-    Frame,
-    Initiative,
+    InitiativePlace,
+    TownFrame,
 )
 from velfaerd_sim.dashboard.watch.layout import Layout, lay_out, team_points
 from velfaerd_sim.dashboard.watch.lives import Life, life_in
@@ -56,7 +56,7 @@ class _Register:
     """Numbers of initiatives; the same one for what starts in A and in B alike."""
 
     def __init__(self) -> None:
-        self.known: dict[int, Initiative] = {}
+        self.known: dict[int, InitiativePlace] = {}
         self._numbers: dict[tuple[int, ...], int] = {}
 
     def number(self, slot: int, record: Any, month: int) -> int:
@@ -66,7 +66,7 @@ class _Register:
         if key not in self._numbers:
             number = len(self._numbers) + 1
             self._numbers[key] = number
-            self.known[number] = Initiative(number, department, route, form, opened)
+            self.known[number] = InitiativePlace(number, department, route, form, opened)
         return self._numbers[key]
 
 
@@ -75,7 +75,7 @@ class Side:
 
     def __init__(self, simulation: Simulation, layout: Layout, register: _Register) -> None:
         self.simulation = simulation
-        self.frames: list[Frame] = []
+        self.frames: list[TownFrame] = []
         self._layout, self._register = layout, register
         self._parameters = simulation.scenario.parameter_values()
         state = simulation.population
@@ -135,7 +135,7 @@ class Side:
     def _keep(self, events: tuple[Event, ...], onsets: int, recoveries: int) -> None:
         state = self.simulation.population
         status = _status(state, self._now)
-        frame = Frame(
+        frame = TownFrame(
             status,
             self._volunteers(),
             self._initiatives(),
@@ -250,7 +250,7 @@ class WatchTown:
         self.sides = (first, second)
 
     @property
-    def initiatives(self) -> dict[int, Initiative]:
+    def initiatives(self) -> dict[int, InitiativePlace]:
         """Every initiative there was so far, by its number."""
         return self._register.known
 

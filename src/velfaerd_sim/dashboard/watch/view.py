@@ -20,7 +20,7 @@ COLOURS = ("loneliness", "motivation")
 
 
 @dataclass(frozen=True)
-class View:
+class WatchView:
     """What is looked at. Raises InputError where something is unknown or out of limits.
 
     a, b: named regimes; adults, years, seed: the town; month: where the clock stands; speed:
@@ -66,7 +66,7 @@ class View:
         base = self.scenario()
         return base.with_(regime=self.a), base.with_(regime=self.b)
 
-    def changed(self, **changes: Any) -> View:
+    def changed(self, **changes: Any) -> WatchView:
         """The view with some things changed; another town begins at month 0, without a citizen.
 
         Raises InputError.
@@ -78,11 +78,11 @@ class View:
 
     def query(self) -> dict[str, object]:
         """The view as the values of a query; what is as usual is left out."""
-        usual = asdict(View())
+        usual = asdict(WatchView())
         return {key: value for key, value in asdict(self).items() if value != usual[key]}
 
     @classmethod
-    def of_query(cls, values: Mapping[str, str]) -> tuple[View, tuple[InputError, ...]]:
+    def of_query(cls, values: Mapping[str, str]) -> tuple[WatchView, tuple[InputError, ...]]:
         """Read a view from the values of a query, and what could not be read in it.
 
         What could not be read is as usual; keys of others are passed over.

@@ -19,7 +19,7 @@ from velfaerd_sim.dashboard.watch.events import (
     OPENED,
     Event,
 )
-from velfaerd_sim.dashboard.watch.frames import Initiative
+from velfaerd_sim.dashboard.watch.frames import InitiativePlace
 from velfaerd_sim.dashboard.watch.lives import VOLUNTEER, Life
 from velfaerd_sim.dashboard.watch.town import WatchTown
 from velfaerd_sim.inputs.evidence import AGE_BANDS
@@ -40,7 +40,7 @@ GROUPS = {
 """The kinds of line that a reader can show or hide, by kind of event."""
 
 
-class Line(NamedTuple):
+class LogLine(NamedTuple):
     """One line of a log: month, kind of event, the citizen it is about (FREE for none), text."""
 
     month: int
@@ -59,7 +59,7 @@ def age_label(band: int) -> str:
     return AGE_BANDS[band].replace("-", "–")
 
 
-def initiative_label(initiative: Initiative, words: Words) -> str:
+def initiative_label(initiative: InitiativePlace, words: Words) -> str:
     """An initiative by its number and department."""
     department = words.name("department", DEPARTMENTS[initiative.department])
     return words("initiative", number=initiative.number, department=department)
@@ -67,7 +67,7 @@ def initiative_label(initiative: Initiative, words: Words) -> str:
 
 def month_lines(
     month: int, events: tuple[Event, ...], town: WatchTown, words: Words
-) -> Iterator[Line]:
+) -> Iterator[LogLine]:
     """The log of a month; what a closing brings about stands in one line with it."""
     for event in events:
         if event.kind == CLOSED:
@@ -76,7 +76,7 @@ def month_lines(
             continue
         else:
             text = _sentence(event, town, words)
-        yield Line(month, event.kind, event.citizen, text)
+        yield LogLine(month, event.kind, event.citizen, text)
 
 
 def _label(number: int, town: WatchTown, words: Words) -> str:
@@ -127,7 +127,7 @@ def _closing(
     return f"{text}: {words.listed(parts)}" if parts else text
 
 
-def life_lines(life: Life, which: int, town: WatchTown, words: Words) -> list[Line]:
+def life_lines(life: Life, which: int, town: WatchTown, words: Words) -> list[LogLine]:
     """A citizen's events on one side, oldest first: roles at the start, roles, loneliness."""
     side = life.sides[which]
     lines = []
@@ -135,15 +135,15 @@ def life_lines(life: Life, which: int, town: WatchTown, words: Words) -> list[Li
         if spell.first == 0:
             key = "start_volunteer" if spell.role == VOLUNTEER else "start_participant"
             text = words(key, initiative=_label(spell.initiative, town, words))
-            lines.append(Line(0, "start", life.citizen, text))
+            lines.append(LogLine(0, "start", life.citizen, text))
     lines += [
-        Line(month, event.kind, life.citizen, _own_sentence(event, life.citizen, town, words))
+        LogLine(month, event.kind, life.citizen, _own_sentence(event, life.citizen, town, words))
         for month, event in side.events
     ]
     lonely = side.scores >= LONELY_FROM
     for month in (np.flatnonzero(np.diff(lonely)) + 1).tolist():
         kind = "became_lonely" if lonely[month] else "recovered"
-        lines.append(Line(month, kind, life.citizen, words(kind, score=int(side.scores[month]))))
+        lines.append(LogLine(month, kind, life.citizen, words(kind, score=int(side.scores[month]))))
     return sorted(lines, key=lambda line: line.month)
 
 

@@ -9,11 +9,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from velfaerd_sim.analysis.claims import Conclusion
+from velfaerd_sim.analysis.claims import ClaimConclusion
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.comparison import Drawn, rendered
-from velfaerd_sim.studies.claims.claims import Criterion
-from velfaerd_sim.studies.claims.results import Judged, Results
+from velfaerd_sim.studies.claims.claims import ClaimCriterion
+from velfaerd_sim.studies.claims.results import ClaimResults, JudgedClaim
 from velfaerd_sim.telling.claims_words import ClaimWords
 
 COLOURS = ("#0072b2", "#8a9099", "#b07900", "#aa3b88")
@@ -21,7 +21,9 @@ FARTHEST = 12.0
 """Smallest effects from zero beyond which effects are drawn at the edge."""
 
 
-def draw_claim(each: Conclusion, results: Results, words: ClaimWords, fingerprint: str) -> Drawn:
+def draw_claim(
+    each: ClaimConclusion, results: ClaimResults, words: ClaimWords, fingerprint: str
+) -> Drawn:
     """Draw the figure of a claim."""
     with style.styled():
         made = _table(each, words) if each.cells else _effects(each, results, words)
@@ -32,7 +34,7 @@ def draw_claim(each: Conclusion, results: Results, words: ClaimWords, fingerprin
         return rendered(made, each.claim.id, alt)
 
 
-def _effects(each: Conclusion, results: Results, words: ClaimWords) -> Figure:
+def _effects(each: ClaimConclusion, results: ClaimResults, words: ClaimWords) -> Figure:
     claim = each.claim
     criteria = sorted(claim.criteria, key=lambda one: not one.counts)
     found = [judged for one in each.sets if (judged := results.of(claim, one.set)) is not None]
@@ -66,7 +68,12 @@ def _effects(each: Conclusion, results: Results, words: ClaimWords) -> Figure:
 
 
 def _row(
-    axes: Axes, y: float, judged: Judged, criterion: Criterion, colour: str, words: ClaimWords
+    axes: Axes,
+    y: float,
+    judged: JudgedClaim,
+    criterion: ClaimCriterion,
+    colour: str,
+    words: ClaimWords,
 ) -> None:
     place = judged.claim.criteria.index(criterion)
     way = 1.0 if criterion.upward else -1.0
@@ -94,7 +101,7 @@ def _row(
     )
 
 
-def _table(each: Conclusion, words: ClaimWords) -> Figure:
+def _table(each: ClaimConclusion, words: ClaimWords) -> Figure:
     """Published against simulated per cents: a panel an answer, a row a route."""
     answers = list(dict.fromkeys(cell.answer for cell in each.cells))
     routes = list(dict.fromkeys(cell.route for cell in each.cells))
@@ -119,7 +126,10 @@ def _table(each: Conclusion, words: ClaimWords) -> Figure:
 
 
 def draw_claims(
-    conclusions: Sequence[Conclusion], results: Results, words: ClaimWords, fingerprint: str
+    conclusions: Sequence[ClaimConclusion],
+    results: ClaimResults,
+    words: ClaimWords,
+    fingerprint: str,
 ) -> list[Drawn]:
     """Draw the figures of all claims."""
     return [draw_claim(each, results, words, fingerprint) for each in conclusions]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from velfaerd_sim.analysis.sweep.answers import Answer, Answers
+from velfaerd_sim.analysis.sweep.answers import AnalysisAnswer, Answers
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures import sweep as plots_sweep
 from velfaerd_sim.reporting.figures import sweep_space as plots_sweep_space
@@ -70,7 +70,7 @@ def _of_outcome(answers: Answers, outcome: str, labels: Labels) -> Iterator[tupl
         yield "choice", outcome, lambda: plots_sweep.choice(best[0], regret[0], labels)
 
 
-def _paired(found: Sequence[Answer]) -> list[Answer]:
+def _paired(found: Sequence[AnalysisAnswer]) -> list[AnalysisAnswer]:
     """Differences where there are any, else the outcomes alone."""
     return ([one for one in found if one.against] or list(found))[:MOST_PANELS]
 

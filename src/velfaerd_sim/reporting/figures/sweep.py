@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from velfaerd_sim.analysis.arrays.facts import rows
 from velfaerd_sim.analysis.sweep import variance, world_shares
-from velfaerd_sim.analysis.sweep.answers import Answer
+from velfaerd_sim.analysis.sweep.answers import AnalysisAnswer
 from velfaerd_sim.analysis.sweep.sensitivity import VISIBLE
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.drawing import deciding_panel, panels_of_rows
@@ -109,7 +109,7 @@ def label_room(labels: Labels) -> float:
     return max(1.5, 0.18 + 0.0485 * max(len(labels.regime(name)) for name in labels.regimes))
 
 
-def contrasts(answers: Sequence[Answer], labels: Labels) -> Figure:
+def contrasts(answers: Sequence[AnalysisAnswer], labels: Labels) -> Figure:
     """Differences to the baseline: mean with interval, and the middle nine tenths of the points."""
     shown = []
     for one in answers:
@@ -120,7 +120,7 @@ def contrasts(answers: Sequence[Answer], labels: Labels) -> Figure:
     return panels_of_rows(shown, *layout(len(shown), [mark.name for mark in shown[0].marks]), 4)
 
 
-def contrast_rows(one: Answer, labels: Labels, axis: Axis, marked: str = "") -> Rows:
+def contrast_rows(one: AnalysisAnswer, labels: Labels, axis: Axis, marked: str = "") -> Rows:
     """Differences of regimes to the baseline in a sweep, for one outcome.
 
     axis: how they are written; marked: what they are, in words.
@@ -167,7 +167,11 @@ ZERO = ("sobol", "one_at_a_time")
 
 
 def sensitivity_rows(
-    one: Answer, labels: Labels, names: Sequence[str], axis: Axis, told: tuple[str, str, str]
+    one: AnalysisAnswer,
+    labels: Labels,
+    names: Sequence[str],
+    axis: Axis,
+    told: tuple[str, str, str],
 ) -> Rows:
     """What decides an outcome, or a difference in it: a mark a parameter of these names.
 
@@ -199,7 +203,7 @@ def _sign(line: Mapping[str, Any], method: str, direction: int) -> Sign:
     return sign_of(float(line["effect_low"]), float(line["effect_high"]), direction)
 
 
-def sensitivity(answers: Sequence[Answer], labels: Labels) -> Figure:
+def sensitivity(answers: Sequence[AnalysisAnswer], labels: Labels) -> Figure:
     """What decides: one panel a difference, parameters in the same order, the largest first."""
     method = answers[0].method
     size = SIZES[method][0]
@@ -220,7 +224,7 @@ def sensitivity(answers: Sequence[Answer], labels: Labels) -> Figure:
     return made
 
 
-def _head(answer: Answer, labels: Labels) -> tuple[str, str]:
+def _head(answer: AnalysisAnswer, labels: Labels) -> tuple[str, str]:
     """The regime, and what the axis shows."""
     what = {
         "sobol": labels.text("ax_variance_share"),
@@ -246,18 +250,18 @@ def nothing(axes: Axes, text: str) -> None:
     axes.set_xticks([])
 
 
-def chance(answers: Sequence[Answer], labels: Labels) -> Figure:
+def chance(answers: Sequence[AnalysisAnswer], labels: Labels) -> Figure:
     """Shares of parameters and of chance in the variance between runs, a row a quantity."""
     return _shares(answers, labels, labels.text("ax_chance"), PARTS_COLOURS)
 
 
-def worlds(answers: Sequence[Answer], labels: Labels) -> Figure:
+def worlds(answers: Sequence[AnalysisAnswer], labels: Labels) -> Figure:
     """Shares of design, worlds and chance in the variance between runs, a row a quantity."""
     return _shares(answers, labels, labels.text("ax_worlds"), WORLDS_COLOURS)
 
 
 def _shares(
-    answers: Sequence[Answer], labels: Labels, heading: str, colours: Mapping[str, str]
+    answers: Sequence[AnalysisAnswer], labels: Labels, heading: str, colours: Mapping[str, str]
 ) -> Figure:
     """Stacked shares; the interval is that of the first part that is not chance or design."""
     rows_ = [one for one in answers if one.finding.table["share"].notna().all()]
@@ -306,7 +310,7 @@ def _legend(axes: Axes, colours: Mapping[str, str], high: float) -> None:
         place += 24.0 + 3.4 * len(text)
 
 
-def choice(best: Answer, regret: Answer, labels: Labels) -> Figure:
+def choice(best: AnalysisAnswer, regret: AnalysisAnswer, labels: Labels) -> Figure:
     """Left the share of worlds in which each regime is best, right what choosing it may cost."""
     names = [str(name) for name in regret.finding.table["regime"]]
     shape = labels.shape(regret.outcome)
@@ -334,7 +338,7 @@ def choice(best: Answer, regret: Answer, labels: Labels) -> Figure:
     return made
 
 
-def satisficing(answer: Answer, labels: Labels) -> Figure:
+def satisficing(answer: AnalysisAnswer, labels: Labels) -> Figure:
     """Share of the worlds in which each regime meets all criteria."""
     table = answer.finding.table
     names = [str(name) for name in table["regime"]]
@@ -348,7 +352,7 @@ def satisficing(answer: Answer, labels: Labels) -> Figure:
     return made
 
 
-def front(answers: Sequence[Answer], labels: Labels) -> Figure:
+def front(answers: Sequence[AnalysisAnswer], labels: Labels) -> Figure:
     """Benefit against staff hours, means over the worlds; a line joins what nothing beats."""
     columns = min(2, len(answers))
     lines = math.ceil(len(answers) / columns)

@@ -11,7 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from velfaerd_sim.analysis.sweep.answers import Answer
+from velfaerd_sim.analysis.sweep.answers import AnalysisAnswer
 from velfaerd_sim.analysis.sweep.maps import Map
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.style import Margins
@@ -24,7 +24,7 @@ MOST_LINES = 4
 """Factors whose lines stand in one figure, at most."""
 
 
-def lines(answers: Sequence[Answer], labels: Labels) -> Figure:
+def lines(answers: Sequence[AnalysisAnswer], labels: Labels) -> Figure:
     """Rows: factors. Left the outcome under each regime, right the differences to the baseline."""
     factors = list(dict.fromkeys(one.factors[0] for one in answers))[:MOST_LINES]
     pairs = any(one.against for one in answers)
@@ -44,7 +44,7 @@ def lines(answers: Sequence[Answer], labels: Labels) -> Figure:
 
 
 def _lines_panel(
-    axes: Axes, answers: Sequence[Answer], factor: str, labels: Labels, is_difference: bool
+    axes: Axes, answers: Sequence[AnalysisAnswer], factor: str, labels: Labels, is_difference: bool
 ) -> None:
     outcome = answers[0].outcome
     shape, direction = labels.shape(outcome), labels.direction(outcome)
@@ -77,7 +77,7 @@ def _lines_panel(
     style.label_ends(axes, ends)
 
 
-def maps(answers: Sequence[Answer], labels: Labels) -> Figure:
+def maps(answers: Sequence[AnalysisAnswer], labels: Labels) -> Figure:
     """Differences over two factors: faint where not clear, and the line where the ranking turns."""
     columns = min(2, len(answers))
     rows = math.ceil(len(answers) / columns)
@@ -148,7 +148,7 @@ def _mark_unclear(
     axes.plot(found.x[columns], found.y[rows], "x", ms=3.6, mec=style.SOFT, mew=0.8, zorder=3)
 
 
-def boxes(answers: Sequence[Answer], labels: Labels) -> Figure:
+def boxes(answers: Sequence[AnalysisAnswer], labels: Labels) -> Figure:
     """The box of each event: the part of every restricted range, and what the box holds."""
     shown = [one for one in answers if len(one.finding.table)]
     longest = max(
@@ -168,7 +168,7 @@ def boxes(answers: Sequence[Answer], labels: Labels) -> Figure:
     return made
 
 
-def _box(axes: Axes, one: Answer, labels: Labels) -> None:
+def _box(axes: Axes, one: AnalysisAnswer, labels: Labels) -> None:
     table, found = one.finding.table, one.finding.data["box"]
     by = one.finding.data["labels"].by
     event = labels.text(
@@ -227,6 +227,6 @@ def _box(axes: Axes, one: Answer, labels: Labels) -> None:
         spine.set_visible(False)
 
 
-def has_box(answers: Sequence[Answer]) -> bool:
+def has_box(answers: Sequence[AnalysisAnswer]) -> bool:
     """Whether any event has a box to show."""
     return any(len(one.finding.table) for one in answers)

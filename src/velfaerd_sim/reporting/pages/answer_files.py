@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 
 from velfaerd_sim.analysis.arrays.facts import plain
-from velfaerd_sim.analysis.sweep.answers import Answer, Answers
-from velfaerd_sim.analysis.sweep.planning import Wanted
+from velfaerd_sim.analysis.sweep.answers import AnalysisAnswer, Answers
+from velfaerd_sim.analysis.sweep.planning import AnalysisChoice
 from velfaerd_sim.errors import StorageError, StudyError, cannot_read, refusal
 from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.telling.facts import Teller
@@ -25,7 +25,7 @@ FOLDER = "analysis"
 ANSWERS = "answers.json"
 
 
-def stem(answer: Answer) -> str:
+def stem(answer: AnalysisAnswer) -> str:
     """The name of the files of an answer, without what follows the dot."""
     return re.sub(r"[^\w.-]+", "_", answer.key)
 
@@ -91,7 +91,7 @@ def as_plain(answers: Answers, command: str = "") -> dict[str, Any]:
     }
 
 
-def _plain_answer(answer: Answer, tell: Teller) -> dict[str, Any]:
+def _plain_answer(answer: AnalysisAnswer, tell: Teller) -> dict[str, Any]:
     return {
         "method": answer.method,
         "outcome": answer.outcome or None,
@@ -140,7 +140,7 @@ def _written(home: Path) -> set[str]:
     return names
 
 
-def asked_before(folder: str | Path) -> tuple[Wanted, str] | None:
+def asked_before(folder: str | Path) -> tuple[AnalysisChoice, str] | None:
     """What the last analysis of a folder was asked, and its command; None without one.
 
     Raises StudyError where the file does not say.
@@ -150,7 +150,7 @@ def asked_before(folder: str | Path) -> tuple[Wanted, str] | None:
         return None
     try:
         options = content["options"]
-        wanted = Wanted(
+        wanted = AnalysisChoice(
             tuple(options["outcomes"]),
             options["baseline"],
             tuple(options["regimes"]),

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from velfaerd_sim.analysis.claims import Conclusion
+from velfaerd_sim.analysis.claims import ClaimConclusion
 from velfaerd_sim.engine.progress import Advance, Progress
 from velfaerd_sim.engine.store import read_record
 from velfaerd_sim.reporting.files import report_path, write_whole
@@ -106,7 +106,7 @@ def _overview(found: Concluded, words: ClaimWords) -> Section:
     return Section("overview", heading, (Note(words.text("intro")), table))
 
 
-def _overview_row(each: Conclusion, words: ClaimWords) -> Row:
+def _overview_row(each: ClaimConclusion, words: ClaimWords) -> Row:
     cells = overview_cells(each, words)
     claim, verdict = each.claim, each.decisive.verdict
     share, prior = (text.partition(" (") for text in cells[3:5])
@@ -120,7 +120,7 @@ def _overview_row(each: Conclusion, words: ClaimWords) -> Row:
     )
 
 
-def _claim(each: Conclusion, words: ClaimWords) -> Section:
+def _claim(each: ClaimConclusion, words: ClaimWords) -> Section:
     claim, language = each.claim, words.language
     first, *rest = verdict_lines(each, words)
     word = Markup('<span class="{}">{}</span>').format(each.decisive.verdict.word, first)

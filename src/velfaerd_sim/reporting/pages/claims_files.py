@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from velfaerd_sim.analysis.claims import Conclusion, conclude
+from velfaerd_sim.analysis.claims import ClaimConclusion, conclude
 from velfaerd_sim.engine.store import read_record
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.reporting.figures.claims import draw_claims
@@ -24,7 +24,7 @@ from velfaerd_sim.reporting.figures.comparison import Drawn, save
 from velfaerd_sim.reporting.files import FIGURES_FOLDER, figures_path, write_whole
 from velfaerd_sim.reporting.pages.claims_ledger import ledger, overview_cells, summary
 from velfaerd_sim.studies.claims.files import load_claims
-from velfaerd_sim.studies.claims.results import Results, read_results
+from velfaerd_sim.studies.claims.results import ClaimResults, read_results
 from velfaerd_sim.studies.claims.sets import recorded_set
 from velfaerd_sim.studies.claims.study import CLAIMS_FILE, KIND
 from velfaerd_sim.studies.claims.tables import TABLES
@@ -48,8 +48,8 @@ class Ledger:
 class Concluded:
     """Results, conclusions, and what they were made from."""
 
-    results: Results
-    conclusions: tuple[Conclusion, ...]
+    results: ClaimResults
+    conclusions: tuple[ClaimConclusion, ...]
     made_from: Mapping[str, Any]
 
 
@@ -242,7 +242,7 @@ def _set(one: Any) -> dict[str, Any]:
     }
 
 
-def _sentences(each: Conclusion, words: ClaimWords) -> dict[str, Any]:
+def _sentences(each: ClaimConclusion, words: ClaimWords) -> dict[str, Any]:
     return {
         "word": words.word(each.decisive.verdict.word),
         "verdict": words.verdict(each.claim, each.decisive),

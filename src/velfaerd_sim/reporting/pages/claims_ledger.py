@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from velfaerd_sim.analysis.claims import Conclusion, CriterionFound, InSet
+from velfaerd_sim.analysis.claims import ClaimConclusion, CriterionFound, InSet
 from velfaerd_sim.inputs.worlds import PRIOR
 from velfaerd_sim.studies.claims.claims import Claim, ClaimFile
 from velfaerd_sim.telling.claims_words import FEW, ClaimWords
@@ -19,7 +19,7 @@ DISAGREE = ("C20", "C21", "C22")
 
 
 def ledger(
-    conclusions: Sequence[Conclusion],
+    conclusions: Sequence[ClaimConclusion],
     file: ClaimFile,
     made_from: Mapping[str, Any],
     language: str = "en",
@@ -45,7 +45,7 @@ def made_line(made_from: Mapping[str, Any], words: ClaimWords) -> str:
     )
 
 
-def overview(conclusions: Sequence[Conclusion], words: ClaimWords) -> list[str]:
+def overview(conclusions: Sequence[ClaimConclusion], words: ClaimWords) -> list[str]:
     """A table with a row a claim."""
     head = words.words.lines("head")
     lines = ["| " + " | ".join(head) + " |", "| --- " * len(head) + "|"]
@@ -57,7 +57,7 @@ def overview(conclusions: Sequence[Conclusion], words: ClaimWords) -> list[str]:
     return lines
 
 
-def overview_cells(each: Conclusion, words: ClaimWords) -> list[str]:
+def overview_cells(each: ClaimConclusion, words: ClaimWords) -> list[str]:
     """The row of a claim beside its statement: source, kind, verdict, shares, fragile on."""
     claim, found = each.claim, each.decisive
     prior = next((s for s in each.sets if s.set == PRIOR and s is not found), None)
@@ -72,7 +72,7 @@ def overview_cells(each: Conclusion, words: ClaimWords) -> list[str]:
     ]
 
 
-def _word(each: Conclusion, words: ClaimWords) -> str:
+def _word(each: ClaimConclusion, words: ClaimWords) -> str:
     found = each.decisive.verdict
     word = words.word(found.word)
     return word if found.settled else f"{word}?"
@@ -87,7 +87,7 @@ def _share(found: InSet, words: ClaimWords, claim: Claim) -> str:
     return f"{words.percent(verdict.share)} ({interval}; {words.words.number(verdict.worlds)})"
 
 
-def entry(each: Conclusion, words: ClaimWords, figures: str) -> Iterator[str]:
+def entry(each: ClaimConclusion, words: ClaimWords, figures: str) -> Iterator[str]:
     """All that is said about a claim."""
     claim, language = each.claim, words.language
     yield f"## {claim.id}. {claim.statement.of(language)}"
@@ -120,7 +120,7 @@ def entry(each: Conclusion, words: ClaimWords, figures: str) -> Iterator[str]:
         yield f"- {text}"
 
 
-def verdict_lines(each: Conclusion, words: ClaimWords) -> list[str]:
+def verdict_lines(each: ClaimConclusion, words: ClaimWords) -> list[str]:
     """The verdict in each set, and what kind of verdict it is."""
     claim = each.claim
     found = [words.verdict(claim, one) for one in each.sets]
@@ -139,7 +139,7 @@ def verdict_lines(each: Conclusion, words: ClaimWords) -> list[str]:
     return found
 
 
-def criteria_parts(each: Conclusion, words: ClaimWords) -> list[tuple[str, list[str]]]:
+def criteria_parts(each: ClaimConclusion, words: ClaimWords) -> list[tuple[str, list[str]]]:
     """What decides and what stands beside it: heading, lines."""
     parts = []
     for counts, key in ((True, "decides"), (False, "beside")):
@@ -154,7 +154,7 @@ def criteria_parts(each: Conclusion, words: ClaimWords) -> list[tuple[str, list[
     return parts
 
 
-def table_cells(each: Conclusion, words: ClaimWords) -> Iterator[tuple[str, ...]]:
+def table_cells(each: ClaimConclusion, words: ClaimWords) -> Iterator[tuple[str, ...]]:
     """The table of six routes, cell by cell."""
     for cell in each.cells:
         numbers = [cell.published, cell.low, cell.high, cell.median, *cell.spread]
@@ -172,7 +172,7 @@ def table_cells(each: Conclusion, words: ClaimWords) -> Iterator[tuple[str, ...]
         )
 
 
-def evidence_lines(each: Conclusion, words: ClaimWords) -> list[str]:
+def evidence_lines(each: ClaimConclusion, words: ClaimWords) -> list[str]:
     """Conditions, leanings, counter-mechanism, robustness, what would change our mind."""
     found = []
     if not each.claim.is_table:
@@ -188,7 +188,7 @@ def evidence_lines(each: Conclusion, words: ClaimWords) -> list[str]:
     return [text for text in found if text]
 
 
-def summary(conclusions: Sequence[Conclusion], file: ClaimFile, language: str = "en") -> str:
+def summary(conclusions: Sequence[ClaimConclusion], file: ClaimFile, language: str = "en") -> str:
     """One page for those who decide."""
     words = ClaimWords(file, language)
     lines = [f"# {words.text('summary_title')}", ""]
@@ -199,7 +199,7 @@ def summary(conclusions: Sequence[Conclusion], file: ClaimFile, language: str = 
 
 
 def summary_parts(
-    conclusions: Sequence[Conclusion], words: ClaimWords
+    conclusions: Sequence[ClaimConclusion], words: ClaimWords
 ) -> list[tuple[str, list[str]]]:
     """The headings of the page and what stands under each."""
     plain = [each for each in conclusions if not each.claim.is_table and not _is_norm(each)]
@@ -235,11 +235,11 @@ def summary_parts(
     return [(title, found or [words.text("nothing_here")]) for title, found in parts]
 
 
-def _is_norm(each: Conclusion) -> bool:
+def _is_norm(each: ClaimConclusion) -> bool:
     return "normative" in each.claim.kinds
 
 
-def _line(key: str, each: Conclusion, words: ClaimWords) -> str:
+def _line(key: str, each: ClaimConclusion, words: ClaimWords) -> str:
     mark = words.text("assumed_mark") if "assumed" in each.claim.kinds else ""
     mark += words.text("fragile_mark") if each.fragile_on else ""
     return words.text(
@@ -255,7 +255,7 @@ def _line(key: str, each: Conclusion, words: ClaimWords) -> str:
     ).strip()
 
 
-def _short(each: Conclusion, words: ClaimWords, key: str) -> str:
+def _short(each: ClaimConclusion, words: ClaimWords, key: str) -> str:
     """Where it turns, for the page: nothing where nothing sets these worlds apart.
 
     Where the articles disagree also who does best instead, or what stands beside the verdict.
@@ -274,13 +274,13 @@ def _beside(one: CriterionFound) -> bool:
     return not one.criterion.counts and one.criterion.measure == "retention_12m"
 
 
-def _but(each: Conclusion, words: ClaimWords) -> str:
+def _but(each: ClaimConclusion, words: ClaimWords) -> str:
     """What a reader of the page must know of how a claim was tested."""
     text = each.claim.but.of(words.language)
     return f" {text}" if text else ""
 
 
-def _norm(each: Conclusion, words: ClaimWords) -> str:
+def _norm(each: ClaimConclusion, words: ClaimWords) -> str:
     """The price of a norm: the median effects of what counts and of what stands beside."""
     window = each.claim.counting[0].window
     prices = [

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from velfaerd_sim.analysis.arrays.facts import Fact
 from velfaerd_sim.analysis.sweep.answers import (
-    Answer,
+    AnalysisAnswer,
     Answers,
     analyse,
     reasons,
@@ -46,7 +46,7 @@ from velfaerd_sim.reporting.pages.blocks import (
 )
 from velfaerd_sim.reporting.pages.frame import again, made_with, page_of, section
 from velfaerd_sim.reporting.pages.writing import write_page
-from velfaerd_sim.studies.sweep.study import Study
+from velfaerd_sim.studies.sweep.study import SweepStudy
 from velfaerd_sim.telling.in_worlds import limits
 from velfaerd_sim.telling.sweep_words import Labels
 
@@ -196,7 +196,7 @@ def _design(answers: Answers, labels: Labels, asked: str) -> Section:
     )
 
 
-def _factors(study: Study, labels: Labels) -> Table:
+def _factors(study: SweepStudy, labels: Labels) -> Table:
     words = labels.words
     rows = []
     for factor in study.factors:
@@ -219,13 +219,13 @@ def _factors(study: Study, labels: Labels) -> Table:
     return Table(labels.text("design"), columns(heads), tuple(rows), note)
 
 
-def _design_key(study: Study) -> str:
+def _design_key(study: SweepStudy) -> str:
     if study.factors:
         return f"design_{study.design.kind}"
     return "one_point_worlds" if study.worlds else "one_point"
 
 
-def _worlds_in_words(study: Study, labels: Labels) -> str:
+def _worlds_in_words(study: SweepStudy, labels: Labels) -> str:
     """Which worlds every parameter set was run in; empty where there are none."""
     found = study.worlds
     if found is None:
@@ -256,13 +256,13 @@ def _meta(answers: Answers, labels: Labels) -> list[str]:
     ]
 
 
-def _worlds(study: Study, labels: Labels) -> str:
+def _worlds(study: SweepStudy, labels: Labels) -> str:
     if study.worlds is None:
         return ""
     return labels.text("worlds_times", count=labels.words.number(len(study.worlds)))
 
 
-def _first_pairs(found: Sequence[Answer]) -> list[Answer]:
+def _first_pairs(found: Sequence[AnalysisAnswer]) -> list[AnalysisAnswer]:
     """Differences first; of events the one whose box is surest."""
     paired = [one for one in found if one.against] or list(found)
     if paired and paired[0].method == "prim":
@@ -271,7 +271,7 @@ def _first_pairs(found: Sequence[Answer]) -> list[Answer]:
     return paired
 
 
-def _shortened(answer: Answer) -> tuple[Fact, ...]:
+def _shortened(answer: AnalysisAnswer) -> tuple[Fact, ...]:
     """The first facts of an answer, without what only specialists need."""
     facts = answer.finding.facts
     if answer.method == "prim":
@@ -310,7 +310,7 @@ def _part(key: str, answers: Answers, labels: Labels) -> Iterator[Block]:
             yield Fold(labels.text("more", count=count), (_said(rest, labels),))
 
 
-def _is_main(answer: Answer) -> bool:
+def _is_main(answer: AnalysisAnswer) -> bool:
     """Whether an answer is read without unfolding: differences, and what is of all regimes."""
     if answer.method in ("contrasts", "cart", "variance", "pawn", "response"):
         return False
@@ -319,7 +319,7 @@ def _is_main(answer: Answer) -> bool:
     return answer.against is not None or answer.regime is None
 
 
-def _said(found: Sequence[Answer], labels: Labels) -> Sentences:
+def _said(found: Sequence[AnalysisAnswer], labels: Labels) -> Sentences:
     tell, name = labels.teller(markup=True), labels.words.name
     items = ((f"{name('method', one.method)}.", tell.sentence(*one.finding.facts)) for one in found)
     return Sentences(tuple(items), "said")

@@ -23,7 +23,7 @@ from velfaerd_sim.instruments.readings import read
 from velfaerd_sim.studies.calibrate import files
 from velfaerd_sim.studies.calibrate.observations import Observed
 from velfaerd_sim.studies.calibrate.plan import Calibration, checked_calibration
-from velfaerd_sim.studies.calibrate.plausibility import MOST_CANDIDATES, Judged
+from velfaerd_sim.studies.calibrate.plausibility import MOST_CANDIDATES, JudgedSets
 from velfaerd_sim.studies.calibrate.reading_plan import ReadingPlan
 from velfaerd_sim.studies.calibrate.requests import Course
 from velfaerd_sim.studies.calibrate.smoother import Stage, library
@@ -56,7 +56,7 @@ class Calibrated:
         return self._whole().stages
 
     @property
-    def judged(self) -> Judged:
+    def judged(self) -> JudgedSets:
         """How the last stage is judged. Raises StudyError before the end."""
         return self._whole().judged
 

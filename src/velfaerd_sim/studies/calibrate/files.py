@@ -15,7 +15,7 @@ from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.toml_files import toml_text
 from velfaerd_sim.studies.calibrate.observations import Observed
 from velfaerd_sim.studies.calibrate.plan import Calibration
-from velfaerd_sim.studies.calibrate.plausibility import FEWEST, Judged
+from velfaerd_sim.studies.calibrate.plausibility import FEWEST, JudgedSets
 from velfaerd_sim.studies.calibrate.smoother import Stage
 from velfaerd_sim.studies.calibrate.steps import SUGGESTED, Found
 
@@ -106,7 +106,7 @@ def ensembles_table(calibration: Calibration, stages: Sequence[Stage]) -> dict[s
     return columns
 
 
-def members_csv(names: Sequence[str], last: Stage, judged: Judged) -> str:
+def members_csv(names: Sequence[str], last: Stage, judged: JudgedSets) -> str:
     """How every member of the last stage fares: misfit, worst target, weight.
 
     names: of the fitted targets.
@@ -131,7 +131,7 @@ def members_csv(names: Sequence[str], last: Stage, judged: Judged) -> str:
     return csv_text(rows)
 
 
-def worlds_csv(calibration: Calibration, last: Stage, judged: Judged) -> str:
+def worlds_csv(calibration: Calibration, last: Stage, judged: JudgedSets) -> str:
     """The plausible members as worlds: number, weight, every uncertainty."""
     rows: list[Sequence[Any]] = []
     for i in np.flatnonzero(judged.kept).tolist():

@@ -32,7 +32,7 @@ FEWEST = 10
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedSets:
     """What the last stage of a calibration says.
 
     residuals: (members, observations), standardised. misfit: their sum of squares over reachable
@@ -65,7 +65,7 @@ class Judged:
         return 1.0 / total if total > 0.0 else 0.0
 
 
-def judge(observed: Observed, last: Stage) -> Judged:
+def judge(observed: Observed, last: Stage) -> JudgedSets:
     """Judge the members of the last stage."""
     covariance = observed.with_noise(last.noise)
     apart = observed.transform(last.readings) - observed.centre
@@ -80,10 +80,10 @@ def judge(observed: Observed, last: Stage) -> Judged:
     weights = weights_of(misfit, kept, count, limit)
     spread = weighted_spread(last.scores, weights if kept.sum() >= FEWEST else None)
     central = candidates_of(last.scores, weights, kept, inside, misfit)
-    return Judged(residuals, misfit, limit, kept, weights, reachable, inside, spread, central)
+    return JudgedSets(residuals, misfit, limit, kept, weights, reachable, inside, spread, central)
 
 
-def ensemble_weights(judged: Judged) -> Array:
+def ensemble_weights(judged: JudgedSets) -> Array:
     """Weights of the members: those that were judged, equal ones where too few are plausible.
 
     Quantiles of one or two sets would be points, and hold no truth.

@@ -22,7 +22,7 @@ from velfaerd_sim.inputs.regimes import STATUS_QUO
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.instruments.readings import read
 from velfaerd_sim.studies.calibrate.plan import Calibration, names_of
-from velfaerd_sim.studies.calibrate.requests import Course, Followed, Result, Wanted
+from velfaerd_sim.studies.calibrate.requests import Course, Followed, Result, WantedReading
 from velfaerd_sim.studies.calibrate.work import Asked, Reader, read_figures
 
 READINGS = "readings.parquet"
@@ -149,7 +149,7 @@ class ReadingPlan(Plan, Generic[Result]):
             self.result_tables(followed.result)
         )
 
-    def _readings(self, rows: Rows, asked: Iterable[Wanted]) -> pa.Table:
+    def _readings(self, rows: Rows, asked: Iterable[WantedReading]) -> pa.Table:
         table = rows.table()
         own = pc.is_in(table.column(_KEY), pa.array([one.key for one in asked], pa.string()))
         return table.filter(own).drop_columns([_KEY, SECONDS]).combine_chunks()

@@ -17,7 +17,7 @@ from velfaerd_sim.engine.plan import Rows
 from velfaerd_sim.studies.calibrate.observations import Array
 from velfaerd_sim.studies.calibrate.plan import Calibration
 from velfaerd_sim.studies.calibrate.smoother import Asking
-from velfaerd_sim.studies.calibrate.work import Reading
+from velfaerd_sim.studies.calibrate.work import ReadingTask
 
 Result = TypeVar("Result")
 Place = tuple[int, int, str, int, int]
@@ -25,7 +25,7 @@ Place = tuple[int, int, str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedReading:
     """A reading that is wanted.
 
     asked: digest of what is asked; key: of place and digest. names, values: of the parameters.
@@ -41,19 +41,19 @@ class Wanted:
     seed: int
     more: bool
 
-    def reading(self) -> Reading:
+    def reading(self) -> ReadingTask:
         """What a worker is given."""
         parameters = zip(self.names, self.values.tolist(), strict=True)
-        return Reading(tuple(parameters), self.replicates, self.seed)
+        return ReadingTask(tuple(parameters), self.replicates, self.seed)
 
 
-Course: TypeAlias = Generator[Sequence[Wanted], Array, Result]
+Course: TypeAlias = Generator[Sequence[WantedReading], Array, Result]
 """A course of work that asks for readings and is sent all figures, float64 (readings, names)."""
 
 
 def wanted(
     calibration: Calibration, place: Place, world: Mapping[str, float], more: bool = False
-) -> Wanted:
+) -> WantedReading:
     """A reading with the seed and the size that a calibration gives it."""
     case, stage, purpose = place[:3]
     seed = calibration.seed_of(stage, purpose, case=case)
@@ -62,7 +62,7 @@ def wanted(
     asked = digest_of(tuple(world.items()), seed, size)
     key = ".".join(map(str, (*place, asked)))
     values = np.array(list(world.values()), np.float64)
-    return Wanted(place, asked, key, tuple(world), values, replicates, seed, more)
+    return WantedReading(place, asked, key, tuple(world), values, replicates, seed, more)
 
 
 def digest_of(parameters: Sequence[tuple[str, float]], seed: int, size: Sequence[int]) -> str:
@@ -99,7 +99,7 @@ def side_by_side(courses: Sequence[Course[Result]]) -> Course[list[Result]]:
     results: dict[int, Result] = {}
     found: dict[int, Any] = dict.fromkeys(range(len(courses)))
     while found:
-        asked: dict[int, Sequence[Wanted]] = {}
+        asked: dict[int, Sequence[WantedReading]] = {}
         for place, figures in found.items():
             try:
                 asked[place] = courses[place].send(figures)
@@ -123,8 +123,8 @@ class Followed(Generic[Result]):
     """
 
     def __init__(self, course: Course[Result], names: int) -> None:
-        self.asked: list[Wanted] = []
-        self.waiting: Sequence[Wanted] = ()
+        self.asked: list[WantedReading] = []
+        self.waiting: Sequence[WantedReading] = ()
         self.result: Result | None = None
         self.ended = False
         self.fault: BaseException | None = None

@@ -12,7 +12,7 @@ from velfaerd_sim.statistics.normal_scores import rounded
 from velfaerd_sim.studies.calibrate.observations import Observed
 from velfaerd_sim.studies.calibrate.plan import UNCERTAINTY, Calibration, names_of
 from velfaerd_sim.studies.calibrate.plausibility import (
-    Judged,
+    JudgedSets,
     ensemble_weights,
     judge,
     median_scores,
@@ -37,7 +37,7 @@ class Found:
     """
 
     stages: tuple[Stage, ...]
-    judged: Judged
+    judged: JudgedSets
     special: Mapping[str, Mapping[str, Mapping[str, float]]]
 
 
@@ -59,8 +59,8 @@ def calibrated(calibration: Calibration, observed: Observed) -> Course[Found]:
 
 
 def _central(
-    calibration: Calibration, observed: Observed, last: Stage, judged: Judged
-) -> Course[Judged]:
+    calibration: Calibration, observed: Observed, last: Stage, judged: JudgedSets
+) -> Course[JudgedSets]:
     """Judged, with that candidate first which has most figures inside with other seeds too."""
     readings = yield [
         wanted(
@@ -76,7 +76,7 @@ def _central(
 
 
 def _special(
-    calibration: Calibration, last: Stage, judged: Judged
+    calibration: Calibration, last: Stage, judged: JudgedSets
 ) -> Course[dict[str, dict[str, dict[str, float]]]]:
     """Parameters and readings of the worlds beside the ensemble, by name."""
     worlds = special_worlds(calibration, last, judged)
@@ -95,7 +95,7 @@ def _special(
 
 
 def special_worlds(
-    calibration: Calibration, last: Stage, judged: Judged
+    calibration: Calibration, last: Stage, judged: JudgedSets
 ) -> dict[str, dict[str, float]]:
     """The parameters of the worlds beside the ensemble, by name."""
     medoid = calibration.whole_world(last.scores[judged.medoid])

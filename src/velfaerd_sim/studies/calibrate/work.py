@@ -23,7 +23,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingTask:
     """One reading to be made."""
 
     parameters: tuple[tuple[str, float], ...]
@@ -31,7 +31,7 @@ class Reading:
     seed: int
 
 
-def read_figures(reading: Reading, context: Context) -> list[Answer]:
+def read_figures(reading: ReadingTask, context: Context) -> list[Answer]:
     """Make a reading: the figures in the order of their names, NaN where there is none."""
     asked: Asked = context.common
     found = asked.reader(

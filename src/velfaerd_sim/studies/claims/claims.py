@@ -28,7 +28,7 @@ ROUTE_CELLS = 30
 
 
 @dataclass(frozen=True)
-class Words:
+class TwoLanguages:
     """A text in English and Danish."""
 
     en: str
@@ -48,7 +48,7 @@ class Arm:
     """
 
     name: str
-    label: Words
+    label: TwoLanguages
     regime: Any
     parameters: tuple[tuple[str, float], ...] = ()
     scale: tuple[tuple[str, float], ...] = ()
@@ -68,14 +68,14 @@ class Locality:
     """A place in which all arms are compared; world and scale hold from the start."""
 
     name: str
-    label: Words
+    label: TwoLanguages
     town_kind: str = "provincial_city"
     world: tuple[tuple[str, float], ...] = ()
     scale: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
-class Criterion:
+class ClaimCriterion:
     """What is read and what it must be.
 
     of and against are names of arms; sign 'up' asks for an effect of `least` or more, 'down' for
@@ -89,7 +89,7 @@ class Criterion:
     against: tuple[str, ...]
     sign: str
     least: float
-    reason: Words
+    reason: TwoLanguages
     window: tuple[int, int]
     counts: bool = True
     reference: float = 0.0
@@ -142,11 +142,11 @@ class Claim:
     id: str
     source: str
     kinds: tuple[str, ...]
-    statement: Words
-    reading: Words
-    overturn: Words
+    statement: TwoLanguages
+    reading: TwoLanguages
+    overturn: TwoLanguages
     arms: tuple[Arm, ...]
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[ClaimCriterion, ...]
     rule: str
     scenario: str
     adults: int
@@ -158,14 +158,14 @@ class Claim:
     local_variation: bool = False
     cohort: Cohort | None = None
     counter: tuple[tuple[str, float], ...] = ()
-    counter_words: Words = Words("", "")
-    but: Words = Words("", "")
+    counter_words: TwoLanguages = TwoLanguages("", "")
+    but: TwoLanguages = TwoLanguages("", "")
     most_worlds: int | None = None
     most_robustness: int | None = None
     content: str = ""
 
     @property
-    def counting(self) -> tuple[Criterion, ...]:
+    def counting(self) -> tuple[ClaimCriterion, ...]:
         """The criteria that decide."""
         return tuple(each for each in self.criteria if each.counts)
 
@@ -174,7 +174,7 @@ class Claim:
         """Whether the claim is about a table, judged cell by cell over all worlds."""
         return any(each.how == "table" for each in self.counting)
 
-    def criterion(self, name: str) -> Criterion:
+    def criterion(self, name: str) -> ClaimCriterion:
         """The criterion of that name."""
         return next(each for each in self.criteria if each.name == name)
 
@@ -201,7 +201,7 @@ class Variant:
     """A change that should not matter."""
 
     name: str
-    words: Words
+    words: TwoLanguages
     adults_factor: float = 1.0
     seed: int = 0
     town_code: int | None = None
@@ -214,7 +214,7 @@ class Variant:
         return hashlib.sha256(repr(decides).encode()).hexdigest()
 
 
-BASE = Variant("base", Words("as written", "som skrevet"))
+BASE = Variant("base", TwoLanguages("as written", "som skrevet"))
 COUNTER = "counter"
 
 

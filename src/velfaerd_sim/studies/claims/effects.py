@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.instruments.claim_measures import is_judged
 from velfaerd_sim.measures import outcomes
-from velfaerd_sim.studies.claims.claims import ROUTE_CELLS, Claim, Criterion
-from velfaerd_sim.studies.claims.readings import SPREAD, Reading, readings, steps, swing_arms
+from velfaerd_sim.studies.claims.claims import ROUTE_CELLS, Claim, ClaimCriterion
+from velfaerd_sim.studies.claims.readings import SPREAD, ArmReading, readings, steps, swing_arms
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -88,8 +88,8 @@ class _Table:
     """A criterion with the way to find its readings."""
 
     claim: Claim
-    criterion: Criterion
-    column: dict[Reading, int]
+    criterion: ClaimCriterion
+    column: dict[ArmReading, int]
     values: Array
 
     def of(
@@ -102,7 +102,7 @@ class _Table:
     ) -> Array:
         first, last = window or self.criterion.window
         name = measure or self.criterion.measure
-        return found[:, self.column[Reading(locality, arm, name, first, last)]]
+        return found[:, self.column[ArmReading(locality, arm, name, first, last)]]
 
 
 def _best(values: Sequence[Array], upward: bool) -> Array:
@@ -232,7 +232,9 @@ def _regret(table: _Table, _: Array) -> Array:
                     values[
                         :,
                         :,
-                        table.column[Reading(p.name, a.name, criterion.measure, *criterion.window)],
+                        table.column[
+                            ArmReading(p.name, a.name, criterion.measure, *criterion.window)
+                        ],
                     ]
                     for a in claim.arms
                 ],
@@ -273,7 +275,7 @@ def cells_of(claim: Claim, values: Array) -> Array:
     means, wanted = _means(values), readings(claim)
     first, last = criterion.window
     columns = [
-        wanted.index(Reading("", criterion.of[0], criterion.measure, first, last, cell))
+        wanted.index(ArmReading("", criterion.of[0], criterion.measure, first, last, cell))
         for cell in range(ROUTE_CELLS)
     ]
     return means[:, columns]
@@ -310,7 +312,7 @@ def winners(claim: Claim, values: Array) -> list[tuple[str, str, list[str]]]:
     return found
 
 
-def _first(criterion: Criterion, names: Sequence[str], levels: Sequence[Array]) -> list[str]:
+def _first(criterion: ClaimCriterion, names: Sequence[str], levels: Sequence[Array]) -> list[str]:
     """The name with the best level in each world."""
     better = outcomes.named(criterion.measure).direction
     return _largest(better * np.stack(list(levels)), names)

@@ -29,12 +29,12 @@ from velfaerd_sim.studies.claims.claims import (
     SIGNS,
     Arm,
     Claim,
+    ClaimCriterion,
     ClaimFile,
     Cohort,
-    Criterion,
     Locality,
+    TwoLanguages,
     Variant,
-    Words,
 )
 
 PACKAGED = Path("experiments") / "claims.toml"
@@ -111,7 +111,7 @@ def _variant(table: Mapping[str, Any]) -> Variant:
     )
     return Variant(
         checks.word(keys.get("name"), "name"),
-        Words(str(keys.get("en", "")), str(keys.get("da", ""))),
+        TwoLanguages(str(keys.get("en", "")), str(keys.get("da", ""))),
         checks.number(keys.get("adults_factor", 1.0), "variant.adults_factor", 0.01, 100.0),
         checks.whole(keys.get("seed", 0), "variant.seed", 0, LARGEST_SEED),
         _town_code(keys.get("town_code")),
@@ -144,12 +144,12 @@ def _pairs(
         )
 
 
-def _words(keys: Mapping[str, Any], stem: str) -> Words:
+def _words(keys: Mapping[str, Any], stem: str) -> TwoLanguages:
     found = [checks.text(keys.get(f"{stem}_{language}", ""), stem) for language in ("en", "da")]
     for language, text in zip(("en", "da"), found, strict=True):
         if not text:
             raise InputError(f"{stem}_{language}", MISSING, "a text")
-    return Words(*found)
+    return TwoLanguages(*found)
 
 
 def _claim(table: object, defaults: Mapping[str, Any], least: Mapping[str, Any]) -> Claim:
@@ -191,8 +191,8 @@ def _claim(table: object, defaults: Mapping[str, Any], least: Mapping[str, Any])
         local_variation=bool(keys.get("local_variation", False)),
         cohort=_cohort(keys, arms),
         counter=_pairs(counter, "world"),
-        counter_words=Words(str(counter.get("en", "")), str(counter.get("da", ""))),
-        but=Words(str(keys.get("but_en", "")), str(keys.get("but_da", ""))),
+        counter_words=TwoLanguages(str(counter.get("en", "")), str(counter.get("da", ""))),
+        but=TwoLanguages(str(keys.get("but_en", "")), str(keys.get("but_da", ""))),
         most_worlds=_most(keys, "most_worlds", 1),
         most_robustness=_most(keys, "most_robustness", 0),
         content=canonical(runs),
@@ -214,7 +214,7 @@ def _window(value: object, place: str) -> tuple[int, int]:
 def _arms(keys: Mapping[str, Any]) -> Iterator[Arm]:
     for name in checks.items(keys.get("regimes", []), "regimes", "a list of regimes"):
         regime = REGIMES[checks.one_of(name, "regimes", REGIMES)]
-        yield Arm(name, Words(regime.label("en"), regime.label("da")), name)
+        yield Arm(name, TwoLanguages(regime.label("en"), regime.label("da")), name)
     if keys.get("instruments") == "each":
         yield from _instrument_arms()
     allowed = ("name", "label_en", "label_da", "regime", *("parameters", "scale", "world"))
@@ -243,13 +243,13 @@ def _instrument_arms() -> Iterator[Arm]:
             words = name.replace("_", " ")
             yield Arm(
                 f"{name}_{end}",
-                Words(f"{words} {end}", f"{words} {end}"),
+                TwoLanguages(f"{words} {end}", f"{words} {end}"),
                 {"based_on": STATUS_QUO, name: float(end)},
             )
     for place, gap in enumerate(GAP_ENDS):
         yield Arm(
             f"gap_{place}",
-            Words(f"share of promises not kept {gap:g}", f"andel løfter ikke holdt {gap:g}"),
+            TwoLanguages(f"share of promises not kept {gap:g}", f"andel løfter ikke holdt {gap:g}"),
             {"based_on": STATUS_QUO, "espoused_gap": gap},
         )
 
@@ -276,7 +276,7 @@ _CRITERION_KEYS = (
 
 def _criterion(
     table: object, arms: Sequence[Arm], window: tuple[int, int], least: Mapping[str, Any]
-) -> Criterion:
+) -> ClaimCriterion:
     keys = checks.table(table, "", _CRITERION_KEYS)
     measure = str(keys.get("measure"))
     if not is_measure(measure):
@@ -291,10 +291,10 @@ def _criterion(
     if how != "largest_swing":
         for name in (*of, *against, *([rival] if rival else [])):
             checks.one_of(name, "of", names)
-    words = Words(
+    words = TwoLanguages(
         keys.get("least_en", usual.get("en", "")), keys.get("least_da", usual.get("da", ""))
     )
-    return Criterion(
+    return ClaimCriterion(
         name=checks.word(keys.get("name"), "name"),
         measure=measure,
         how=how,
@@ -321,7 +321,7 @@ _EXACTLY = {
 _AT_LEAST = {"level": (1, 0), "regret": (0, 0)}
 
 
-def _check_criterion(one: Criterion, keys: Mapping[str, Any]) -> None:
+def _check_criterion(one: ClaimCriterion, keys: Mapping[str, Any]) -> None:
     """Raise InputError where a criterion cannot be read from the arms and months of its claim."""
     months = checks.whole(keys["months"], "months", 1, 1200)
     if one.window[1] > months:

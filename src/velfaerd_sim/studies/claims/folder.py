@@ -19,7 +19,7 @@ from velfaerd_sim.errors import StudyError
 from velfaerd_sim.inputs.toml_files import read_text
 from velfaerd_sim.studies.claims.files import load_claims
 from velfaerd_sim.studies.claims.sets import recorded_set
-from velfaerd_sim.studies.claims.study import ClaimPlan, Job, claim_record
+from velfaerd_sim.studies.claims.study import ClaimJob, ClaimPlan, claim_record
 
 JOBS = "jobs"
 """The key of a record: the worlds that were asked for at most, by the name of a job."""
@@ -49,7 +49,7 @@ class Joined:
         """Whether all that is asked for now was asked for before."""
         return all(count <= self.earlier.get(name, 0) for name, count in self.asked.items())
 
-    def jobs(self) -> list[list[Job]]:
+    def jobs(self) -> list[list[ClaimJob]]:
         """All jobs that were ever asked for, each with its worlds, in the order of their weight."""
         wanted = self.wanted
         return [

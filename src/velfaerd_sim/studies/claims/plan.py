@@ -19,10 +19,17 @@ from velfaerd_sim.engine.task import Task
 from velfaerd_sim.studies.claims.effects import effects_of
 from velfaerd_sim.studies.claims.folder import Joined, check_same_claims, joined, plan_of
 from velfaerd_sim.studies.claims.readings import readings
-from velfaerd_sim.studies.claims.study import BATCH, CLAIMS_FILE, KIND, LEAST_WORLDS, ClaimPlan, Job
+from velfaerd_sim.studies.claims.study import (
+    BATCH,
+    CLAIMS_FILE,
+    KIND,
+    LEAST_WORLDS,
+    ClaimJob,
+    ClaimPlan,
+)
 from velfaerd_sim.studies.claims.tables import tables, values_of
 from velfaerd_sim.studies.claims.verdicts import verdict
-from velfaerd_sim.studies.claims.worker import Outcome, Unit, run_world, seed_of
+from velfaerd_sim.studies.claims.worker import ClaimTask, UnitResult, run_world, seed_of
 
 READINGS = "readings"
 _FIRST_GUESS = 5 * BATCH
@@ -101,7 +108,7 @@ class ClaimsStudy(Plan):
                 for place in range(ends[job.name]):
                     yield self._task(job, place)
 
-    def _until(self, job: Job, rows: Rows) -> int:
+    def _until(self, job: ClaimJob, rows: Rows) -> int:
         """How many worlds of a job are wanted by now.
 
         A batch ends where it ends in any study, so that one that had fewer worlds at first tells
@@ -114,7 +121,7 @@ class ClaimsStudy(Plan):
                 break
         return end
 
-    def _is_told(self, job: Job, count: int, rows: Rows) -> bool:
+    def _is_told(self, job: ClaimJob, count: int, rows: Rows) -> bool:
         """Whether the verdict is settled by so many worlds."""
         if not job.looks or job.claim.is_table or count < LEAST_WORLDS:
             return False
@@ -127,23 +134,23 @@ class ClaimsStudy(Plan):
             self._told[key] = settled
         return self._told[key]
 
-    def _task(self, job: Job, place: int) -> Task:
+    def _task(self, job: ClaimJob, place: int) -> Task:
         world = job.set.worlds[place]
-        unit = Unit(job.claim, job.variant, place, world.parameters)
+        unit = ClaimTask(job.claim, job.variant, place, world.parameters)
         name = job.claim.id, job.set.name, job.variant.name
         labels = (*name, place, world.number, seed_of(unit, 0))
         return Task((_key(job, place),), (labels,), unit)
 
-    def outcomes(self, job: Job, rows: Rows) -> list[Outcome]:
+    def outcomes(self, job: ClaimJob, rows: Rows) -> list[UnitResult]:
         """What the worlds of a job gave, in order, up to the first that is not there."""
         shape = job.claim.replicates, len(readings(job.claim))
-        outcomes: list[Outcome] = []
+        outcomes: list[UnitResult] = []
         while (row := rows.get(_key(job, len(outcomes)))) is not None:
             values = None if row.message else np.array(row.values[0], np.float64).reshape(shape)
-            outcomes.append(Outcome(values, row.message))
+            outcomes.append(UnitResult(values, row.message))
         return outcomes
 
-    def _is_settled(self, job: Job, rows: Rows, count: int) -> bool:
+    def _is_settled(self, job: ClaimJob, rows: Rows, count: int) -> bool:
         """Whether no more worlds are wanted of all that was ever asked for."""
         return count >= job.worlds or (count % BATCH == 0 and self._is_told(job, count, rows))
 
@@ -157,7 +164,7 @@ class ClaimsStudy(Plan):
             total += max(count, min(asked, _FIRST_GUESS)) if more else count
         return Outlook(total, float(total), total)
 
-    def _every_job(self) -> Iterable[Job]:
+    def _every_job(self) -> Iterable[ClaimJob]:
         return (job for phase in self._jobs for job in phase)
 
     def tables(self, rows: Rows) -> dict[str, str]:
@@ -192,5 +199,5 @@ class ClaimsStudy(Plan):
         return f"claim {row['claim']}, variant {row['variant']}, world {row['place']}"
 
 
-def _key(job: Job, place: int) -> str:
+def _key(job: ClaimJob, place: int) -> str:
     return f"{job.name}.{place:05d}"

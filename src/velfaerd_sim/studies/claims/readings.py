@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from velfaerd_sim.inputs.regimes import INSTRUMENTS
-from velfaerd_sim.studies.claims.claims import ROUTE_CELLS, Claim, Criterion
+from velfaerd_sim.studies.claims.claims import ROUTE_CELLS, Claim, ClaimCriterion
 
 SPREAD = "cohort_spread"
 TABLE = "route_table"
 
 
 @dataclass(frozen=True, order=True)
-class Reading:
+class ArmReading:
     """A measure of an arm in a locality over the months first .. last; cell: of a table, else 0."""
 
     locality: str
@@ -35,7 +35,7 @@ class Reading:
         return f"{where}/{self.measure}{cell}/{self.first}-{self.last}"
 
 
-def steps(claim: Claim, criterion: Criterion) -> tuple[tuple[int, int], ...]:
+def steps(claim: Claim, criterion: ClaimCriterion) -> tuple[tuple[int, int], ...]:
     """The steps into which the window of a criterion that looks at time is cut."""
     size = claim.step or 6
     first, last = criterion.window
@@ -47,40 +47,40 @@ def swing_arms() -> tuple[str, ...]:
     return (*INSTRUMENTS, "gap")
 
 
-def readings(claim: Claim) -> tuple[Reading, ...]:
+def readings(claim: Claim) -> tuple[ArmReading, ...]:
     """All readings of a claim, each once, in the order in which criteria ask for them."""
-    found: dict[Reading, None] = {}
+    found: dict[ArmReading, None] = {}
     for criterion in claim.criteria:
         for reading in _wanted(claim, criterion):
             found[reading] = None
     return tuple(found)
 
 
-def _wanted(claim: Claim, criterion: Criterion) -> Iterator[Reading]:
+def _wanted(claim: Claim, criterion: ClaimCriterion) -> Iterator[ArmReading]:
     measure, (first, last) = criterion.measure, criterion.window
     if criterion.how == "regret":
         for place in claim.localities:
             for arm in claim.arms:
-                yield Reading(place.name, arm.name, measure, first, last)
+                yield ArmReading(place.name, arm.name, measure, first, last)
     elif criterion.how == "largest_swing":
         for name in swing_arms():
             for end in (0, 1):
-                yield Reading("", f"{name}_{end}", measure, first, last)
+                yield ArmReading("", f"{name}_{end}", measure, first, last)
     elif criterion.how == "table":
         for cell in range(ROUTE_CELLS):
-            yield Reading("", criterion.of[0], measure, first, last, cell)
+            yield ArmReading("", criterion.of[0], measure, first, last, cell)
     elif criterion.how in ("delay", "half_time"):
         arms = [*criterion.of, *criterion.against]
         if criterion.how == "delay":
             arms.append(criterion.rival)
         else:
-            yield Reading("", criterion.of[0], measure, 0, 0)
+            yield ArmReading("", criterion.of[0], measure, 0, 0)
         for name in arms:
             for start, end in steps(claim, criterion):
-                yield Reading("", name, measure, start, end)
+                yield ArmReading("", name, measure, start, end)
     else:
         for name in (*criterion.of, *criterion.against):
-            yield Reading("", name, measure, first, last)
+            yield ArmReading("", name, measure, first, last)
         if criterion.how == "standardised":
             for name in criterion.against:
-                yield Reading("", name, SPREAD, first, last)
+                yield ArmReading("", name, SPREAD, first, last)

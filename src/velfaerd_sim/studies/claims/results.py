@@ -19,7 +19,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedClaim:
     """A claim in some worlds: places and numbers of the worlds, effects and their errors.
 
     effect, error: float64 (worlds, criteria), NaN where there is none; met: bool (worlds,);
@@ -40,10 +40,10 @@ class Judged:
         """How many worlds there are."""
         return len(self.places)
 
-    def at(self, places: NDArray[np.int64]) -> Judged:
+    def at(self, places: NDArray[np.int64]) -> JudgedClaim:
         """The same in some worlds only, those that there are of these places."""
         keep = np.isin(self.places, places)
-        return Judged(
+        return JudgedClaim(
             self.claim,
             self.set,
             self.variant,
@@ -67,15 +67,15 @@ class Best:
 
 
 @dataclass(frozen=True)
-class Results:
+class ClaimResults:
     """All that was found: by claim, set and variant; and who does best, by claim."""
 
     file: ClaimFile
     claims: tuple[Claim, ...]
-    found: Mapping[tuple[str, str, str], Judged]
+    found: Mapping[tuple[str, str, str], JudgedClaim]
     best: Mapping[str, tuple[Best, ...]] = field(default_factory=dict)
 
-    def of(self, claim: Claim, set_name: str, variant: str = BASE.name) -> Judged | None:
+    def of(self, claim: Claim, set_name: str, variant: str = BASE.name) -> JudgedClaim | None:
         """A claim in a set under a variant, None where that was not run."""
         return self.found.get((claim.id, set_name, variant))
 
@@ -94,13 +94,13 @@ class Results:
         ]
 
 
-def read_results(folder: str | Path, file: ClaimFile) -> Results:
+def read_results(folder: str | Path, file: ClaimFile) -> ClaimResults:
     """Read the tables in a folder of CSV files.
 
     Raises InputError where there is none, StorageError where one is not of its claim.
     """
     path = Path(folder)
-    found: dict[tuple[str, str, str], Judged] = {}
+    found: dict[tuple[str, str, str], JudgedClaim] = {}
     claims = []
     for claim in file.claims:
         table = path / f"{claim.id}.csv"
@@ -110,7 +110,7 @@ def read_results(folder: str | Path, file: ClaimFile) -> Results:
                 found[claim.id, judged.set, judged.variant] = judged
     if not claims:
         raise InputError("folder", str(folder), "a folder with tables of claims (C01.csv, ...)")
-    return Results(file, tuple(claims), found, _best(path / WINNERS))
+    return ClaimResults(file, tuple(claims), found, _best(path / WINNERS))
 
 
 def _best(path: Path) -> dict[str, tuple[Best, ...]]:
@@ -128,7 +128,7 @@ def _best(path: Path) -> dict[str, tuple[Best, ...]]:
     return {claim: tuple(rows) for claim, rows in found.items()}
 
 
-def _read(claim: Claim, path: Path) -> list[Judged]:
+def _read(claim: Claim, path: Path) -> list[JudgedClaim]:
     try:
         frame = pd.read_csv(path, dtype={"set": str, "variant": str})
     except (OSError, ValueError) as fault:
@@ -146,7 +146,7 @@ def _read(claim: Claim, path: Path) -> list[Judged]:
         names = [f"cell_{cell}" for cell in range(ROUTE_CELLS)] if claim.is_table else []
         met = np.zeros(len(rows), bool) if claim.is_table else rows["met"].to_numpy() == 1
         made.append(
-            Judged(
+            JudgedClaim(
                 claim,
                 str(set_name),
                 str(variant),

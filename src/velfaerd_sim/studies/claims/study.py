@@ -32,7 +32,7 @@ ROBUSTNESS_WORLDS = 12
 
 
 @dataclass(frozen=True)
-class Job:
+class ClaimJob:
     """A claim under a variant in a set of worlds: the first `worlds` of them.
 
     looks: it may stop when its verdict is settled.
@@ -61,19 +61,19 @@ class ClaimPlan:
     robustness: int
     text: str
 
-    def phases(self, everywhere: bool = False) -> list[list[Job]]:
+    def phases(self, everywhere: bool = False) -> list[list[ClaimJob]]:
         """Jobs in the order of their weight: each set as written, then what should not matter.
 
         What should not matter is tried in the first set; everywhere: in all of them.
         """
         found = []
         for each in self.sets:
-            found.append([Job(c, each, BASE, self._most(c), True) for c in self.claims])
+            found.append([ClaimJob(c, each, BASE, self._most(c), True) for c in self.claims])
         for each in self.sets if everywhere else self.sets[:1]:
             found += self._robust_phases(each)
         return found
 
-    def _robust_phases(self, worlds: WorldSet) -> list[list[Job]]:
+    def _robust_phases(self, worlds: WorldSet) -> list[list[ClaimJob]]:
         if not self.robustness:
             return []
         counters = [
@@ -90,10 +90,10 @@ class ClaimPlan:
     def _most(self, claim: Claim) -> int:
         return self.most if claim.most_worlds is None else min(self.most, claim.most_worlds)
 
-    def _robust(self, claim: Claim, variant: Variant, among: WorldSet) -> Job:
+    def _robust(self, claim: Claim, variant: Variant, among: WorldSet) -> ClaimJob:
         most = self.robustness if claim.most_robustness is None else claim.most_robustness
         worlds = min(most, self.robustness, self._most(claim))
-        return Job(claim, among, variant, worlds, False)
+        return ClaimJob(claim, among, variant, worlds, False)
 
     def _model(self) -> str:
         """Digest of the model, but for the defaults of parameters that every set of worlds sets."""

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from velfaerd_sim.studies.claims.claims import BASE, ROUTE_CELLS, Claim
 from velfaerd_sim.studies.claims.effects import cells_of, effects_of, winners
 from velfaerd_sim.studies.claims.readings import readings
-from velfaerd_sim.studies.claims.study import ClaimPlan, Job
-from velfaerd_sim.studies.claims.worker import Outcome
+from velfaerd_sim.studies.claims.study import ClaimJob, ClaimPlan
+from velfaerd_sim.studies.claims.worker import UnitResult
 
 Array = NDArray[np.float64]
 TABLES = "claims"
@@ -26,7 +26,7 @@ WINNERS = "winners.csv"
 DIGITS = 7
 
 
-def values_of(claim: Claim, outcomes: Sequence[Outcome]) -> tuple[NDArray[np.int64], Array]:
+def values_of(claim: Claim, outcomes: Sequence[UnitResult]) -> tuple[NDArray[np.int64], Array]:
     """Places of the worlds that ran, and their readings (worlds, replicates, readings)."""
     done = [(place, each.values) for place, each in enumerate(outcomes) if each.values is not None]
     places = np.array([place for place, _ in done], np.int64)
@@ -42,7 +42,9 @@ def columns_of(claim: Claim) -> list[str]:
     return ["set", "variant", "place", "world", "met", *names, *errors, *cells]
 
 
-def claim_table(claim: Claim, found: Mapping[tuple[str, str], tuple[Job, list[Outcome]]]) -> str:
+def claim_table(
+    claim: Claim, found: Mapping[tuple[str, str], tuple[ClaimJob, list[UnitResult]]]
+) -> str:
     """The table of a claim as CSV: a row a set, variant and world.
 
     found: (set, variant) -> the job and what its worlds gave, in order.
@@ -69,7 +71,7 @@ def _number(value: float) -> str:
     return f"{value:.{DIGITS}g}" if np.isfinite(value) else ""
 
 
-def winners_table(found: Mapping[str, tuple[Job, list[Outcome]]]) -> str:
+def winners_table(found: Mapping[str, tuple[ClaimJob, list[UnitResult]]]) -> str:
     """Who does best how often, as CSV: a row a claim, criterion, set, locality and winner."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -87,7 +89,9 @@ def winners_table(found: Mapping[str, tuple[Job, list[Outcome]]]) -> str:
     return out.getvalue()
 
 
-def tables(plan: ClaimPlan, found: Mapping[str, tuple[Job, list[Outcome]]]) -> dict[str, str]:
+def tables(
+    plan: ClaimPlan, found: Mapping[str, tuple[ClaimJob, list[UnitResult]]]
+) -> dict[str, str]:
     """The tables of all claims: name of the file -> CSV."""
     made = {}
     for claim in plan.claims:

@@ -21,7 +21,7 @@ PRIOR = 0.5
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ShareVerdict:
     """A share of worlds: `met` of `worlds`, the interval of the share, the word for it.
 
     settled: whether the interval lies between two cut points.
@@ -69,10 +69,10 @@ def word_of(share: float) -> str:
     return WORDS[-1]
 
 
-def verdict(met: int, worlds: int, confidence: float = CONFIDENCE) -> Verdict:
+def verdict(met: int, worlds: int, confidence: float = CONFIDENCE) -> ShareVerdict:
     """The verdict from counts."""
     low, high = sequential_interval(met, worlds, confidence)
-    return Verdict(met, worlds, low, high)
+    return ShareVerdict(met, worlds, low, high)
 
 
 def sequential_interval(

@@ -17,7 +17,13 @@ from velfaerd_sim.engine.task import Answer, Context
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 from velfaerd_sim.inputs.towns import Town, danish_towns, resized
-from velfaerd_sim.instruments.claim_measures import STATES, Facts, Survival, retention, trial_effect
+from velfaerd_sim.instruments.claim_measures import (
+    STATES,
+    StartFacts,
+    Survival,
+    retention,
+    trial_effect,
+)
 from velfaerd_sim.instruments.replicates import replicate_seed
 from velfaerd_sim.measures import outcomes, questionnaire
 from velfaerd_sim.measures.outcomes import CUMULATIVE
@@ -25,7 +31,7 @@ from velfaerd_sim.model import surveys
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import KNOWN, PARTICIPATING, VOLUNTEERING
 from velfaerd_sim.studies.claims.claims import BASE, Arm, Claim, Cohort, Locality, Variant
-from velfaerd_sim.studies.claims.readings import Reading, readings
+from velfaerd_sim.studies.claims.readings import ArmReading, readings
 
 SEEDS_PER_WORLD = 1000
 MONTHS_OF_STARTS = 60
@@ -36,7 +42,7 @@ NOWHERE = Locality("", BASE.words, "")
 
 
 @dataclass(frozen=True)
-class Unit:
+class ClaimTask:
     """A claim under a variant in one world. place: where the world stands in its set."""
 
     claim: Claim
@@ -46,20 +52,20 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class UnitResult:
     """What a unit gave: float64 (replicates, readings), or why it failed."""
 
     values: NDArray[np.float64] | None
     message: str = ""
 
 
-def run_world(unit: Unit, context: Context) -> list[Answer]:
+def run_world(unit: ClaimTask, context: Context) -> list[Answer]:
     """Run a claim in a world: one row with all readings of all replicates, in their order."""
     del context  # nothing is shared
     return [Answer((run_unit(unit).ravel(),))]
 
 
-def run_unit(unit: Unit) -> NDArray[np.float64]:
+def run_unit(unit: ClaimTask) -> NDArray[np.float64]:
     """Run all replicates of a claim in a world; float64 (replicates, readings)."""
     claim, wanted = unit.claim, readings(unit.claim)
     values = np.full((claim.replicates, len(wanted)), np.nan)
@@ -73,7 +79,7 @@ def run_unit(unit: Unit) -> NDArray[np.float64]:
     return values
 
 
-def seed_of(unit: Unit, replicate: int) -> int:
+def seed_of(unit: ClaimTask, replicate: int) -> int:
     """The seed of a replicate: of the place of the world, not of the claim nor of its arms."""
     return replicate_seed(1 + unit.variant.seed, unit.place * SEEDS_PER_WORLD + replicate)
 
@@ -88,11 +94,15 @@ def _groups(claim: Claim) -> list[tuple[Arm, ...]]:
 
 
 def _run_group(
-    unit: Unit, seed: int, locality: Locality, arms: Sequence[Arm], wanted: Sequence[Reading]
-) -> Iterator[tuple[Reading, float]]:
+    unit: ClaimTask,
+    seed: int,
+    locality: Locality,
+    arms: Sequence[Arm],
+    wanted: Sequence[ArmReading],
+) -> Iterator[tuple[ArmReading, float]]:
     start = scenario_of(unit, seed, locality, arms[0])
     base = Simulation(start)
-    facts = Facts.at_start(base)
+    facts = StartFacts.at_start(base)
     for arm in arms:
         own = tuple(r for r in wanted if r.arm == arm.name and r.locality == locality.name)
         if not own:
@@ -103,7 +113,7 @@ def _run_group(
         yield from run_arm(twin, own, facts, follows)
 
 
-def scenario_of(unit: Unit, seed: int, locality: Locality, arm: Arm) -> Scenario:
+def scenario_of(unit: ClaimTask, seed: int, locality: Locality, arm: Arm) -> Scenario:
     """The scenario of the burn-in: the world, the locality, what holds in the arm from the start.
 
     A variant or a counter-mechanism overrides the world, an arm overrides both.
@@ -153,14 +163,14 @@ def _towns(claim: Claim, variant: Variant, locality: Locality) -> tuple[Town, ..
 
 
 def run_arm(
-    twin: Simulation, wanted: Sequence[Reading], facts: Facts, follows: Cohort | None
-) -> Iterator[tuple[Reading, float]]:
+    twin: Simulation, wanted: Sequence[ArmReading], facts: StartFacts, follows: Cohort | None
+) -> Iterator[tuple[ArmReading, float]]:
     """Run an arm to its end and give its readings; `follows`: it says who is followed."""
     surviving = [r for r in wanted if r.measure == "survival_24m"]
     states = [r for r in wanted if r.measure in STATES]
     trackers = {reading: Survival() for reading in surviving}
     grid = LOOKS_FOR_SURVIVAL if surviving else LOOKS
-    seen: dict[Reading, list[float]] = {reading: [] for reading in states}
+    seen: dict[ArmReading, list[float]] = {reading: [] for reading in states}
     looks = set(range(grid, twin.scenario.months + 1, grid)) if states or surviving else set()
     if follows is not None:
         looks |= set(range(1, follows.until + 1))
@@ -191,7 +201,9 @@ def run_arm(
     yield from _series_readings(twin, rest)
 
 
-def _follow(twin: Simulation, facts: Facts, cohort: Cohort, before: NDArray[Any]) -> NDArray[Any]:
+def _follow(
+    twin: Simulation, facts: StartFacts, cohort: Cohort, before: NDArray[Any]
+) -> NDArray[Any]:
     """Add those who came in this month; gives the flags of the month."""
     now = twin.population.citizens.flags
     if cohort.who == "referred":
@@ -207,8 +219,8 @@ def _follow(twin: Simulation, facts: Facts, cohort: Cohort, before: NDArray[Any]
 
 
 def _series_readings(
-    twin: Simulation, wanted: Sequence[Reading]
-) -> Iterator[tuple[Reading, float]]:
+    twin: Simulation, wanted: Sequence[ArmReading]
+) -> Iterator[tuple[ArmReading, float]]:
     """Readings from the tallies of the whole run."""
     names = tuple(dict.fromkeys(r.measure for r in wanted if r.measure in outcomes.INDEX))
     tables = twin.tallies, twin.at_risk, twin.ended

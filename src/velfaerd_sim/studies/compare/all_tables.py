@@ -61,7 +61,7 @@ def effects(found: Summaries, design: ComparisonDesign) -> Table:
     With worlds the variance reduction is that of pairing inside a world.
     Columns with worlds: worlds (their number), sd_worlds with its interval from sd_worlds_low to
     sd_worlds_high, sd_chance, low_90 and high_90 (the middle 90 % of worlds, chance taken out),
-    share_positive, share_negative, share_error, as of `world_statistics.OverWorlds`.
+    share_positive, share_negative, share_error, as of `world_statistics.WorldSummary`.
     """
     summary = found.values
     table = tables.effects(design.regimes, summary, found.gains, design.rule)
@@ -109,7 +109,7 @@ _OVER_WORLDS = {
     "share_negative": "negative",
     "share_error": "share_error",
 }
-"""Columns of effects with worlds -> fields of `OverWorlds`."""
+"""Columns of effects with worlds -> fields of `WorldSummary`."""
 
 
 def worlds_table(found: Summaries, design: ComparisonDesign, worlds: Worlds) -> Table:

@@ -39,7 +39,7 @@ TABLES = ("effects", "levels", "groups", "bands")
 OTHER_TABLES = ("staff_hours", "worlds")
 
 
-class Wanted(TypedDict, total=False):
+class CompareOptions(TypedDict, total=False):
     """What a comparison may be asked for beside regimes and scenario, see `comparison_plan`."""
 
     replicates: int | None
@@ -146,7 +146,7 @@ def compare(
     retry_failed: bool = False,
     minutes: float | None = None,
     progress: Progress | None = None,
-    **wanted: Unpack[Wanted],
+    **wanted: Unpack[CompareOptions],
 ) -> Comparison:
     """Compare regimes with the first of them, on the same populations and draws.
 
@@ -188,7 +188,7 @@ def comparison_plan(
     scenario: str | Path | Scenario = "baseline",
     *,
     out: str | Path | None = None,
-    **wanted: Unpack[Wanted],
+    **wanted: Unpack[CompareOptions],
 ) -> ComparisonPlan:
     """The plan of a comparison, as `compare` carries it out. Raises InputError.
 

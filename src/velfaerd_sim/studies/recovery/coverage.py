@@ -13,7 +13,7 @@ from velfaerd_sim.studies.calibrate.plan import Calibration
 from velfaerd_sim.studies.calibrate.plausibility import (
     IDENTIFIED_BELOW,
     PARTLY_BELOW,
-    Judged,
+    JudgedSets,
     ensemble_weights,
     quantiles,
 )
@@ -27,7 +27,7 @@ def recovered_rows(
     case: int,
     truth: Array,
     scores: Array,
-    judged: Judged,
+    judged: JudgedSets,
 ) -> pd.DataFrame:
     """What a recovery says of every parameter: of the plausible sets, of all where they are few."""
     weights = ensemble_weights(judged)

@@ -151,7 +151,7 @@ class Design:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ParameterSet:
     """A point: its place in the design from 0, its name, the value of every factor that is set."""
 
     index: int
@@ -160,7 +160,7 @@ class Point:
 
 
 @dataclass(frozen=True, eq=False)
-class Points:
+class ParameterSets:
     """The points of a design, in its order.
 
     values, ranks: float64 (rows, factors). NaN stands where a factor is left as the regime has it
@@ -178,13 +178,13 @@ class Points:
         return tuple(_point_id(self._settings(row)) for row in range(len(self.values)))
 
     @cached_property
-    def distinct(self) -> tuple[Point, ...]:
+    def distinct(self) -> tuple[ParameterSet, ...]:
         """Every point once, where it first stands; its index counts distinct points."""
         rows: dict[str, int] = {}
         for row, name in enumerate(self.ids):
             rows.setdefault(name, row)
         return tuple(
-            Point(index, name, self._settings(row))
+            ParameterSet(index, name, self._settings(row))
             for index, (name, row) in enumerate(rows.items())
         )
 
@@ -218,7 +218,7 @@ def design_seed(seed: int) -> int:
 @lru_cache(maxsize=4)
 def sample(
     design: Design, factors: tuple[Factor, ...], seed: int, base: tuple[float, ...] = ()
-) -> Points:
+) -> ParameterSets:
     """The points of a design.
 
     seed: the study's. base: the value of every factor where it is not varied (one at a time only),
@@ -238,13 +238,13 @@ def sample(
     return _points(factors, np.array(columns, np.float64).T, ranks)
 
 
-def _points(factors: tuple[Factor, ...], values: Array, ranks: Array) -> Points:
+def _points(factors: tuple[Factor, ...], values: Array, ranks: Array) -> ParameterSets:
     values, ranks = np.ascontiguousarray(values), np.ascontiguousarray(ranks)
     values.flags.writeable = ranks.flags.writeable = False
-    return Points(tuple(factor.name for factor in factors), values, ranks)
+    return ParameterSets(tuple(factor.name for factor in factors), values, ranks)
 
 
-def _given(factors: tuple[Factor, ...], rows: Any) -> Points:
+def _given(factors: tuple[Factor, ...], rows: Any) -> ParameterSets:
     listed = list(rows)
     values = np.array(listed, np.float64).reshape(len(listed), len(factors))
     ranks = np.empty_like(values)
@@ -308,7 +308,7 @@ def _morris(trajectories: int, levels: int, factors: int, seed: int) -> Array:
     return np.clip(np.asarray(drawn, np.float64), 0.0, 1.0)
 
 
-def lost_points(old: Points, new: Points) -> tuple[str, ...]:
+def lost_points(old: ParameterSets, new: ParameterSets) -> tuple[str, ...]:
     """Up to three names of old points that are not among the new ones."""
     kept = set(new.ids)
     return tuple(islice((name for name in old.ids if name not in kept), 3))

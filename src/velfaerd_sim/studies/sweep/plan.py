@@ -20,7 +20,8 @@ from velfaerd_sim.engine.plan import MESSAGE, SECONDS, STATUS, Outlook, Plan, Ro
 from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.engine.task import Task
 from velfaerd_sim.errors import StudyError, VelfaerdError, reason_of, refusal, shown
-from velfaerd_sim.studies.sweep.study import Study, continuation_faults
+from velfaerd_sim.studies.sweep.continuation import continuation_faults
+from velfaerd_sim.studies.sweep.study import SweepStudy
 from velfaerd_sim.studies.sweep.tasks import RunNames, SweepTask, groups, together
 from velfaerd_sim.studies.sweep.worker import Unit, run_unit, without_points
 
@@ -44,7 +45,7 @@ class SweepPlan(Plan):
     kind = KIND
     work = run_unit
 
-    def __init__(self, study: Study, model: str | None = None) -> None:
+    def __init__(self, study: SweepStudy, model: str | None = None) -> None:
         self.study = study
         self._names = RunNames(study, model)
         self._regimes = [timeline.name for timeline in study.regimes]
@@ -188,10 +189,10 @@ def _places(column: pa.ChunkedArray, known: pa.Array) -> NDArray[np.int64]:
     return np.asarray(found.to_numpy(), np.int64)
 
 
-def study_of(record: Mapping[str, Any]) -> Study:
+def study_of(record: Mapping[str, Any]) -> SweepStudy:
     """The study of a sweep's record. Raises StudyError where it is not one."""
     try:
-        return Study.from_dict(record["study"])
+        return SweepStudy.from_dict(record["study"])
     except (VelfaerdError, KeyError, TypeError) as error:
         raise StudyError(refusal("no_sweep", name=RECORD, reason=reason_of(error))) from None
 

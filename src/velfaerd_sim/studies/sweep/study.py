@@ -23,12 +23,16 @@ from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.factors import Factor, governed
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.regime_files import timeline_from_table
-from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, Timeline
+from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments.replicates import MOST_REPLICATES, replicate_seed
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, named, summarise
-from velfaerd_sim.studies.sweep.designs import LATIN_HYPERCUBE, Design, Points, lost_points, sample
+from velfaerd_sim.studies.sweep.designs import (
+    Design,
+    ParameterSets,
+    sample,
+)
 
 MOST_RUNS = 10_000_000
 REPLICATES = 4
@@ -56,7 +60,7 @@ class Reading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Study:
+class SweepStudy:
     """A study. Raises InputError, naming the key, when something is wrong or too large.
 
     scenario: the world, with months, adults, seed and every fixed parameter. regimes: governance
@@ -197,7 +201,7 @@ class Study:
         return (self.title_da if language == "da" else self.title_en) or self.name
 
     @cached_property
-    def points(self) -> Points:
+    def points(self) -> ParameterSets:
         """The points of the design, in its order."""
         known = self.scenario.parameter_values()
         base = tuple(known.get(factor.name, math.nan) for factor in self.factors)
@@ -258,7 +262,7 @@ class Study:
             result.append(governed(timeline, settings))
         return tuple(result)
 
-    def with_(self, *, size: int | None = None, **changes: Any) -> Study:
+    def with_(self, *, size: int | None = None, **changes: Any) -> SweepStudy:
         """A changed study, checked again.
 
         `size` is the design's; months, adults, seed and parameters (which add to the fixed ones)
@@ -293,7 +297,7 @@ class Study:
         return result | {key: list(result[key]) for key in ("outcomes", "read_months")}
 
     @classmethod
-    def from_dict(cls, content: Mapping[str, Any]) -> Study:
+    def from_dict(cls, content: Mapping[str, Any]) -> SweepStudy:
         """The study in plain values made by :meth:`to_dict`; reads no files."""
         with located("study"):
             keys = checks.table(content, "", _KEYS)
@@ -355,44 +359,3 @@ def _checked_months(months: object, last: int) -> tuple[int, ...]:
             raise InputError(place, month, "each month once")
         found.append(month)
     return tuple(sorted(found))
-
-
-def continuation_faults(old: Study, new: Study) -> tuple[str, ...]:
-    """Why a new study does not go on with an old one, in words; nothing where it does.
-
-    It goes on when replicates are raised or points added, and all else that counts is the same.
-    """
-    faults = []
-    plain = Timeline.of(REGIMES[STATUS_QUO])
-    worlds = [replace(study.scenario, timeline=plain).digest() for study in (old, new)]
-    if worlds[0] != worlds[1]:
-        faults.append("the scenario, its seed or a fixed parameter is another")
-    regimes = [
-        [replace(new.scenario, timeline=timeline).digest() for timeline in study.regimes]
-        for study in (old, new)
-    ]
-    if regimes[0] != regimes[1]:
-        faults.append("the regimes are others, or in another order")
-    columns = [[factor.name for factor in study.factors] for study in (old, new)]
-    if columns[0] != columns[1]:
-        faults.append("other factors vary, or in another order")
-    elif lost := lost_points(old.points, new.points):
-        text = f"{len(old.points.ids)} points became {len(new.points.ids)}, and {', '.join(lost)} "
-        faults.append(text + "and perhaps more are not among them" + _reason(old, new))
-    if old.worlds != new.worlds:
-        faults.append("the worlds are others")
-    if old.readings != new.readings:
-        faults.append("other outcomes are kept, or read at other months")
-    if new.replicates < old.replicates:
-        faults.append(f"{old.replicates} replicates became {new.replicates}")
-    return tuple(faults)
-
-
-def _reason(old: Study, new: Study) -> str:
-    same = old.design.kind == new.design.kind == LATIN_HYPERCUBE and old.factors == new.factors
-    return (
-        ": a Latin hypercube of another size has other parameter sets throughout; a Sobol "
-        "sequence can be extended"
-        if same
-        else ""
-    )

@@ -19,7 +19,7 @@ from velfaerd_sim.inputs.toml_files import read_toml
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.measures.outcomes import NAMES
 from velfaerd_sim.studies.sweep.designs import KINDS, MOST_POINTS, OPTIONS, POINTS, Design
-from velfaerd_sim.studies.sweep.study import Study
+from velfaerd_sim.studies.sweep.study import SweepStudy
 
 _WORDS = ("title_en", "title_da", "question_en", "question_da")
 _WORLD = ("months", "adults", "seed")
@@ -41,7 +41,7 @@ _KEYS = (
 _FACTOR_KEYS = ("low", "high", "distribution", "values", "levels")
 
 
-def load_study_file(path: str | Path) -> Study:
+def load_study_file(path: str | Path) -> SweepStudy:
     """Return the study in a TOML file.
 
     All keys of a file, of which only a scenario with a regime is needed, and most are left out::
@@ -109,7 +109,7 @@ def _checked_path(given: object) -> Path:
     return Path(given)
 
 
-def _study_from_table(content: Mapping[str, Any], folder: Path, default_name: str) -> Study:
+def _study_from_table(content: Mapping[str, Any], folder: Path, default_name: str) -> SweepStudy:
     keys = checks.table(content, "", _KEYS)
     values: dict[str, Any] = {"name": default_name}
     values |= {key: keys[key] for key in ("name", *_WORDS, *_PLAIN) if key in keys}
@@ -132,7 +132,7 @@ def _study_from_table(content: Mapping[str, Any], folder: Path, default_name: st
         values["outcomes"] = NAMES if keys["outcomes"] == "all" else keys["outcomes"]
     if "worlds" in keys:
         values["worlds"] = Worlds.drawn(keys["worlds"], scenario.seed, folder)
-    return Study(**values)
+    return SweepStudy(**values)
 
 
 def _scenario(keys: Mapping[str, Any], folder: Path, fixed: Mapping[str, Any]) -> Scenario:

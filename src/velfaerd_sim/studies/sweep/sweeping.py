@@ -19,7 +19,7 @@ from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.studies.sweep.plan import KIND as KIND
 from velfaerd_sim.studies.sweep.plan import SweepPlan
 from velfaerd_sim.studies.sweep.plan import study_of as study_of
-from velfaerd_sim.studies.sweep.study import Study
+from velfaerd_sim.studies.sweep.study import SweepStudy
 from velfaerd_sim.studies.sweep.study_files import load_study_file
 
 
@@ -51,7 +51,7 @@ class Sweep:
 
 
 def sweep(
-    study: Study | str | Path,
+    study: SweepStudy | str | Path,
     out: str | Path,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -91,16 +91,16 @@ def sweep(
     return Sweep(path, done.record, rows.done, rows.failed, done.new, done.late, done.notes)
 
 
-def checked_study(study: object) -> Study:
+def checked_study(study: object) -> SweepStudy:
     """A study, or the one in a TOML file. Raises InputError."""
-    if isinstance(study, Study):
+    if isinstance(study, SweepStudy):
         return study
     if isinstance(study, str | Path):
         return load_study_file(study)
     raise InputError("study", study, "a Study or a TOML file with one")
 
 
-def check_varies(study: Study) -> None:
+def check_varies(study: SweepStudy) -> None:
     """Raise InputError where a study would run one regime at one point in one world."""
     if study.factors or len(study.regimes) > 1 or study.worlds is not None:
         return
@@ -137,7 +137,7 @@ def runs_frame(folder: Path) -> pd.DataFrame:
 
 
 def _command(study: object, out: str | Path, branch: str | None, worlds: object) -> str:
-    if isinstance(study, Study) or isinstance(worlds, Worlds):
+    if isinstance(study, SweepStudy) or isinstance(worlds, Worlds):
         return ""
     words = ["velfaerd", "sweep", str(study), "--out", str(out)]
     words += [] if worlds is None else ["--worlds", str(worlds)]

@@ -18,8 +18,8 @@ from velfaerd_sim.digests import model_digest
 from velfaerd_sim.inputs.parameters import BY_NAME, PARAMETERS
 from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.instruments.replicates import ReplicateTask
-from velfaerd_sim.studies.sweep.designs import Point
-from velfaerd_sim.studies.sweep.study import Study
+from velfaerd_sim.studies.sweep.designs import ParameterSet
+from velfaerd_sim.studies.sweep.study import SweepStudy
 
 MOST_TOGETHER, LEAST_GROUPS = 8, 64
 """Tasks that share a burn-in at most; groups that are to be left for workers at least."""
@@ -31,7 +31,7 @@ _POSITION = {parameter.name: index for index, parameter in enumerate(PARAMETERS)
 class SweepTask:
     """One point and one replicate with its seed; a run for every regime of the study."""
 
-    point: Point
+    point: ParameterSet
     replicate: int
     seed: int
 
@@ -41,7 +41,7 @@ class SweepTask:
         return self.point.point_id, self.replicate
 
 
-def tasks(study: Study) -> Iterator[SweepTask]:
+def tasks(study: SweepStudy) -> Iterator[SweepTask]:
     """Every task of a study: all points with replicate 0, in the order of the design, then 1, ...
 
     A sweep that was broken off has thus gone through whole designs first. A point that stands in
@@ -52,7 +52,7 @@ def tasks(study: Study) -> Iterator[SweepTask]:
             yield SweepTask(point, replicate, seed)
 
 
-def groups(study: Study) -> Iterator[tuple[SweepTask, ...]]:
+def groups(study: SweepStudy) -> Iterator[tuple[SweepTask, ...]]:
     """Every task of a study in the same order, some together that share a burn-in."""
     points = together(study)
     for replicate, seed in enumerate(study.seeds):
@@ -60,7 +60,7 @@ def groups(study: Study) -> Iterator[tuple[SweepTask, ...]]:
             yield tuple(SweepTask(point, replicate, seed) for point in each)
 
 
-def together(study: Study) -> list[tuple[Point, ...]]:
+def together(study: SweepStudy) -> list[tuple[ParameterSet, ...]]:
     """All points, those together that share a burn-in.
 
     Points do that differ in instruments alone, as regimes begin after it. In a small study they
@@ -69,7 +69,7 @@ def together(study: Study) -> list[tuple[Point, ...]]:
     every = study.points.distinct
     if not any(factor.instrument for factor in study.factors):
         return [(point,) for point in every]
-    found: dict[tuple[tuple[str, float], ...], list[Point]] = {}
+    found: dict[tuple[tuple[str, float], ...], list[ParameterSet]] = {}
     for point in every:
         own = tuple((name, value) for name, value in point.values if name in BY_NAME)
         found.setdefault(own, []).append(point)
@@ -77,14 +77,14 @@ def together(study: Study) -> list[tuple[Point, ...]]:
     return [part for points in found.values() for part in _parts(points, most)]
 
 
-def _parts(points: list[Point], most: int) -> Iterator[tuple[Point, ...]]:
+def _parts(points: list[ParameterSet], most: int) -> Iterator[tuple[ParameterSet, ...]]:
     """Points in parts of about the same size."""
     count = -(-len(points) // most)
     ends = [len(points) * part // count for part in range(count + 1)]
     return (tuple(points[start:end]) for start, end in pairwise(ends))
 
 
-def replicate_task(study: Study, task: SweepTask, threads: int = 1) -> ReplicateTask:
+def replicate_task(study: SweepStudy, task: SweepTask, threads: int = 1) -> ReplicateTask:
     """The work of a task as one replicate: the scenario at its point, with its seed."""
     values = study.parameters(task.point.values, task.replicate)
     scenario = study.scenario.with_(seed=task.seed, parameters=values)
@@ -101,7 +101,7 @@ class RunNames:
     study record.
     """
 
-    def __init__(self, study: Study, model: str | None = None) -> None:
+    def __init__(self, study: SweepStudy, model: str | None = None) -> None:
         """model: the digest of the model, this version's unless given."""
         self._study = study
         self._model = model_digest() if model is None else model
@@ -123,7 +123,7 @@ class RunNames:
         )
         return tuple(hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts)
 
-    def _stems(self, point: Point, replicate: int) -> tuple[str, ...]:
+    def _stems(self, point: ParameterSet, replicate: int) -> tuple[str, ...]:
         values = self._known[replicate % len(self._known)].copy()
         for name, value in self._study.parameters(point.values).items():
             values[_POSITION[name]] = value

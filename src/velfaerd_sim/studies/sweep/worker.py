@@ -19,7 +19,7 @@ from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.measures.outcomes import measure, pool
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.studies.sweep.designs import ONE_AT_A_TIME, Design
-from velfaerd_sim.studies.sweep.study import Study
+from velfaerd_sim.studies.sweep.study import SweepStudy
 from velfaerd_sim.studies.sweep.tasks import SweepTask, replicate_task
 
 
@@ -35,7 +35,7 @@ class Unit:
     runs: tuple[tuple[int, int], ...]
 
 
-def without_points(study: Study) -> str:
+def without_points(study: SweepStudy) -> str:
     """The study as JSON, with a design of one point in the place of its own, which may be large."""
     kind = Design(kind=ONE_AT_A_TIME, levels=2) if study.factors else Design()
     factors = tuple(replace(factor, levels=None) for factor in study.factors)
@@ -44,8 +44,8 @@ def without_points(study: Study) -> str:
 
 
 @lru_cache(maxsize=4)
-def _study(content: str) -> Study:
-    return Study.from_dict(json.loads(content))
+def _study(content: str) -> SweepStudy:
+    return SweepStudy.from_dict(json.loads(content))
 
 
 def run_unit(unit: Unit, context: Context) -> list[Answer]:
@@ -71,7 +71,7 @@ def run_unit(unit: Unit, context: Context) -> list[Answer]:
     return [known[regimes[place][regime]] for place, regime in unit.runs]
 
 
-def _run(study: Study, base: Simulation, timeline: Timeline, share: float) -> Answer:
+def _run(study: SweepStudy, base: Simulation, timeline: Timeline, share: float) -> Answer:
     """The readings of a regime, or why it failed; share: seconds of the burn-in."""
     start = time.perf_counter()
     try:
