@@ -49,6 +49,11 @@ def csv_text(table: pd.DataFrame, digits: int = 6) -> str:
     return str(rounded.to_csv(index=False, lineterminator="\n"))
 
 
+def danish_csv_text(table: pd.DataFrame) -> str:
+    """A table as CSV with semicolons and decimal commas, with all digits."""
+    return str(table.to_csv(sep=";", decimal=",", index=False, lineterminator="\n"))
+
+
 def parquet_bytes(table: pa.Table) -> bytes:
     """The content of a Parquet file with a table."""
     out = io.BytesIO()

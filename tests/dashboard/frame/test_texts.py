@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -14,6 +15,7 @@ from velfaerd_sim.dashboard.frame.session import preferred
 from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.parts.downloads import checked_upload, csv_bytes
 from velfaerd_sim.errors import InputError
+from velfaerd_sim.inputs.csv_files import csv_rows
 
 
 def test_the_language_of_a_browser() -> None:
@@ -51,7 +53,18 @@ def test_uploads_are_checked_as_any_input() -> None:
 
 
 def test_csv_has_a_header_and_dots() -> None:
-    assert csv_bytes(pa.table({"a": [1.5], "b": ["x"]})) == b'"a","b"\n1.5,"x"\n'
+    table = pa.table({"a": [1.5, None], "b": ["x;y", "z"], "c": [1, 2]})
+    assert csv_bytes(table) == b'"a","b","c"\n1.5,"x;y",1\n,"z",2\n'
+
+
+def test_a_danish_table_opens_in_a_danish_spreadsheet_and_reads_back(tmp_path: Path) -> None:
+    table = pa.table({"a": [1.5, -1e-9], "b": ["x;y", "æ"], "c": [1000, 2]})
+    content = csv_bytes(table, "da")
+    assert content == '\ufeffa;b;c\n1,5;"x;y";1000\n-1e-09;æ;2\n'.encode()
+    (tmp_path / "t.csv").write_bytes(content)
+    columns, rows = csv_rows(tmp_path / "t.csv", "columns")
+    assert columns == ["a", "b", "c"]
+    assert [row for _, row in rows] == [(1.5, "x;y", 1000.0), (-1e-9, "æ", 2.0)]
 
 
 def luminance(colour: str) -> float:

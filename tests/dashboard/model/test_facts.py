@@ -127,3 +127,9 @@ def test_parameters_are_chosen_by_role_and_group():
     for group in model_facts.groups_of_parameters():
         assert {each.group for each in model_facts.chosen_parameters("", group)} == {group}
     assert model_facts.chosen_parameters("lever", "no such group") == []
+
+
+def test_tables_open_in_a_danish_spreadsheet() -> None:
+    text = "name,value,text\na,0.25,x;y\nb,-1.5e-3,v1.2.3\n"
+    danish = '\ufeffname;value;text\na;0,25;"x;y"\nb;-1,5e-3;v1.2.3\n'
+    assert model_facts.danish_csv(text).decode() == danish

@@ -64,7 +64,7 @@ class Exports:
     ) -> File:
         """Make one of KINDS for a view; takes seconds, and ends early when called off.
 
-        language: of the report and the figures. Raises CalledOffError after `close`.
+        language: of the report, the figures and the tables. Raises CalledOffError after `close`.
         """
         if kind.startswith("scenario_"):
             side = kind[-1]
@@ -140,13 +140,13 @@ def _file(kind: str, study: Path, language: str) -> File:
         return File(f"velfaerd-curves.{ending}", media, content)
     if kind == "effects_csv":
         table = read_table(study / "effects.parquet")
-        return File("velfaerd-differences.csv", downloads.CSV, csv_bytes(table))
+        return File("velfaerd-differences.csv", downloads.CSV, csv_bytes(table, language))
     if kind == "groups_csv":
         table = read_table(study / "groups.parquet")
-        return File("velfaerd-gains.csv", downloads.CSV, csv_bytes(table))
+        return File("velfaerd-gains.csv", downloads.CSV, csv_bytes(table, language))
     if kind == "series_csv":
         names = ["regime", "replicate", "seed", "municipality", "month", *SHOWN]
         table = read_table(study / "series.parquet").select(names)
-        return File("velfaerd-months.csv", downloads.CSV, csv_bytes(table))
+        return File("velfaerd-months.csv", downloads.CSV, csv_bytes(table, language))
     content = (study / "series.parquet").read_bytes()
     return File("velfaerd-months.parquet", downloads.PARQUET, content)

@@ -14,7 +14,7 @@ from velfaerd_sim.dashboard.map.view import (
     smoothed,
     text_colour,
 )
-from velfaerd_sim.dashboard.parts.downloads import CSV, PARQUET, PNG, SVG, TOML, File, csv_bytes
+from velfaerd_sim.dashboard.parts.downloads import PARQUET, PNG, SVG, TOML, File, csv_file
 from velfaerd_sim.digests import source_digest
 from velfaerd_sim.reporting.figures.tiles import Key, Square, draw_tiles
 from velfaerd_sim.reporting.files import parquet_bytes
@@ -56,7 +56,7 @@ def file_of(
     if kind.startswith("scenario"):
         return scenario_file(kind, view)
     if kind == "csv":
-        return File(f"{stem}.csv", CSV, csv_bytes(values_table(view, curves)))
+        return csv_file(stem, values_table(view, curves), words)
     if kind == "parquet":
         return File(f"{stem}.parquet", PARQUET, parquet_bytes(values_table(view, curves)))
     values = curves.shown(view)[:, view.month]

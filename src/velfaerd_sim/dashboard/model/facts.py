@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 import threading
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +25,7 @@ from velfaerd_sim.telling import tables_of_inputs as catalogue
 
 ADULTS, REPLICATES = 20_000, 4
 """Of the towns that are asked for the published figures."""
+_NUMBER = re.compile(r"^(-?\d+)\.(\d+(?:e-?\d+)?)$")
 _FIXED_DATE = (2020, 1, 1, 0, 0, 0)
 
 
@@ -98,6 +100,15 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     for row in rows:
         writer.writerow([plain(cell) if isinstance(cell, float) else cell for cell in row])
     return buffer.getvalue()
+
+
+def danish_csv(text: str) -> bytes:
+    """A CSV text as a Danish spreadsheet opens it: semicolon, decimal comma, a byte order mark."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
+    for row in csv.reader(io.StringIO(text)):
+        writer.writerow([_NUMBER.sub(r"\1,\2", cell) for cell in row])
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def _parameters_csv() -> str:

@@ -93,15 +93,17 @@ class ModelPageState:
         except VelfaerdError as error:  # too much is under way
             failed(error)
 
-    def prepare(self, key: str) -> None:
-        """Make a file that was asked for."""
+    def prepare(self, key: str, language: str) -> None:
+        """Make a file that was asked for; a CSV file as spreadsheets in the language open it."""
         files = model_facts.everything(READINGS.known)
         if key == "all":
             content = model_facts.archive(files)
             self.file.value = File("velfaerd_model.zip", "application/zip", content)
         elif key in FILES:
             name, media = FILES[key]
-            self.file.value = File(name, media, files[name].encode())
+            danish = language == "da" and media == CSV
+            content = model_facts.danish_csv(files[name]) if danish else files[name].encode()
+            self.file.value = File(name, media, content)
 
 
 def use_state_of_page(session: Session) -> ModelPageState:
@@ -186,6 +188,6 @@ def Menu(state: ModelPageState, words: Words) -> None:
         groups,
         words,
         file=state.file.value,
-        on_ask=state.prepare,
+        on_ask=lambda key: state.prepare(key, words.language),
         on_taken=lambda: state.file.set(None),
     )

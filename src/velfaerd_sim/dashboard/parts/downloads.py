@@ -20,6 +20,7 @@ import solara
 
 from velfaerd_sim.dashboard.frame.settings import LARGEST_UPLOAD_BYTES
 from velfaerd_sim.errors import InputError, refusal
+from velfaerd_sim.reporting.files import danish_csv_text
 from velfaerd_sim.telling.words import Words
 
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
@@ -144,8 +145,18 @@ def checked_upload(given: Any, targets: set[str]) -> Upload:
     return Upload(key, name, text)
 
 
-def csv_bytes(table: pa.Table) -> bytes:
-    """A table as CSV: comma, dot, UTF-8, a header."""
+def csv_bytes(table: pa.Table, language: str = "en") -> bytes:
+    """A table as CSV, UTF-8, with a header: comma and decimal point.
+
+    In Danish as a Danish spreadsheet opens it: semicolon, decimal comma, a byte order mark.
+    """
+    if language == "da":
+        return danish_csv_text(table.to_pandas()).encode("utf-8-sig")
     out = io.BytesIO()
     pa_csv.write_csv(table, out)
     return out.getvalue()
+
+
+def csv_file(stem: str, table: pa.Table, words: Words) -> File:
+    """A table as a CSV file for the browser, as spreadsheets in the page's language open it."""
+    return File(f"{stem}.csv", CSV, csv_bytes(table, words.language))

@@ -120,7 +120,7 @@ def file_of(folder: Path, kind: str, table: str, claim: str = "", language: str 
     if kind == "scenario" and scenario is not None:
         return File(f"{folder.name}_scenario.toml", TOML, scenario.to_toml().encode())
     if kind in ("csv", "file"):
-        return _table(folder, table_offered(folder, table), kind)
+        return _table(folder, table_offered(folder, table), kind, language)
     ending, _, figure = kind.partition(":")
     name = RECORD if kind == "record" else report_of(folder, language)[0]
     if figure:
@@ -130,21 +130,21 @@ def file_of(folder: Path, kind: str, table: str, claim: str = "", language: str 
     return File(f"{stem}{path.suffix}", _MEDIA[path.suffix], _content(path, LARGEST_BYTES))
 
 
-def _table(folder: Path, name: str, kind: str) -> File:
-    """A table as CSV or Parquet, whichever it lies there as."""
+def _table(folder: Path, name: str, kind: str, language: str) -> File:
+    """A table as CSV, for spreadsheets in a language, or as Parquet, whatever it lies there as."""
     path = folder / name
     stem = f"{folder.name}_{PurePosixPath(name).stem}"
     wanted = ".csv" if kind == "csv" else ".parquet"
-    if path.suffix == wanted:
+    if path.suffix == wanted and (kind == "file" or language == "en"):
         return File(f"{stem}{wanted}", _MEDIA[wanted], _content(path, LARGEST_BYTES))
     _check_size(path, min(LARGEST_BYTES // 2, LARGEST_TABLE_BYTES))
-    if wanted == ".csv":
-        return File(f"{stem}.csv", CSV, csv_bytes(store.read_table(path)))
     try:
-        content = parquet_bytes(pa_csv.read_csv(path))
+        read = pa_csv.read_csv(path) if path.suffix == ".csv" else store.read_table(path)
     except (OSError, pa.ArrowException) as error:
         raise StorageError(cannot_read(name, error)) from None
-    return File(f"{stem}.parquet", PARQUET, content)
+    if wanted == ".csv":
+        return File(f"{stem}.csv", CSV, csv_bytes(read, language))
+    return File(f"{stem}.parquet", PARQUET, parquet_bytes(read))
 
 
 def _content(path: Path, most: int) -> bytes:

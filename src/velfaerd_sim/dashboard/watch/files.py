@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from velfaerd_sim.dashboard.parts import downloads
-from velfaerd_sim.dashboard.parts.downloads import DRAWING, File, csv_bytes
+from velfaerd_sim.dashboard.parts.downloads import DRAWING, File, csv_file
 from velfaerd_sim.dashboard.watch.events import MOVED
 from velfaerd_sim.dashboard.watch.frames import NOBODY, SCALE, SCORE_BITS, VOLUNTEER_BIT
 from velfaerd_sim.dashboard.watch.layout import (
@@ -49,9 +49,9 @@ def make(kind: str, town: WatchTown, view: WatchView, words: Words) -> File:
         scenario = view.scenarios()[kind == "scenario_b"]
         return File(f"velfaerd-{kind[-1]}.toml", downloads.TOML, scenario.to_toml().encode())
     if kind == "events_csv":
-        return File("velfaerd-town-events.csv", downloads.CSV, csv_bytes(events_table(town, view)))
+        return csv_file("velfaerd-town-events", events_table(town, view), words)
     if kind == "months_csv":
-        return File("velfaerd-town-months.csv", downloads.CSV, csv_bytes(months_table(town, view)))
+        return csv_file("velfaerd-town-months", months_table(town, view), words)
     if kind == "months_parquet":
         content = parquet_bytes(months_table(town, view))
         return File("velfaerd-town-months.parquet", downloads.PARQUET, content)
