@@ -24,6 +24,7 @@ from velfaerd_sim.studies.sweep.study import SweepStudy
 MOST_TOGETHER, LEAST_GROUPS = 8, 64
 """Tasks that share a burn-in at most; groups that are to be left for workers at least."""
 _FORMAT = "velfaerd_sim run 2"
+_MOST_STEMS = 100_000
 _POSITION = {parameter.name: index for index, parameter in enumerate(PARAMETERS)}
 
 
@@ -111,28 +112,30 @@ class RunNames:
         merged = ({**known, **own} for own in sets)
         self._known = [np.array([one[name] for name in _POSITION], "<f8") for one in merged]
         self._worlds: dict[Timeline, str] = {}
-        self._plain = tuple(self._world(timeline) for timeline in study.regimes)
+        self._stems: dict[tuple[str, int], tuple[bytes, ...]] = {}
 
     def of(self, task: SweepTask) -> tuple[str, ...]:
         """The names of the runs of a task, in the order of the regimes."""
-        stems = self._stems(task.point, task.replicate)
-        place = f"{task.seed} {task.point.point_id}"
-        texts = (
-            f"{stem} {place} {timeline.name}"
-            for stem, timeline in zip(stems, self._study.regimes, strict=True)
-        )
-        return tuple(hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts)
+        key = task.point.point_id, task.replicate % len(self._known)
+        if key not in self._stems:
+            if len(self._stems) >= _MOST_STEMS:
+                self._stems.clear()
+            self._stems[key] = self._stems_of(task.point, key[1])
+        seed = str(task.seed).encode()
+        return tuple(hashlib.sha256(stem + seed).hexdigest()[:32] for stem in self._stems[key])
 
-    def _stems(self, point: ParameterSet, replicate: int) -> tuple[str, ...]:
-        values = self._known[replicate % len(self._known)].copy()
+    def _stems_of(self, point: ParameterSet, world: int) -> tuple[bytes, ...]:
+        """Digests of all that decides a run but its seed, a regime each."""
+        values = self._known[world].copy()
         for name, value in self._study.parameters(point.values).items():
             values[_POSITION[name]] = value
         digest = hashlib.sha256(values.tobytes()).hexdigest()
-        timelines = self._study.timelines(point.values)
-        worlds = self._plain
-        if timelines is not self._study.regimes:
-            worlds = tuple(self._world(timeline) for timeline in timelines)
-        return tuple(f"{_FORMAT} {self._model} {world} {digest}" for world in worlds)
+        texts = (
+            f"{_FORMAT} {self._model} {self._world(timeline)} {digest} {point.point_id} "
+            f"{timeline.name}"
+            for timeline in self._study.timelines(point.values)
+        )
+        return tuple(hashlib.sha256(text.encode()).digest() for text in texts)
 
     def _world(self, timeline: Timeline) -> str:
         if timeline not in self._worlds:
