@@ -67,7 +67,7 @@ TABLE = "inputs/data/parameters.csv"
         (RULES, "team_felt(ini.volunteers", "team_felt(\n        ini.volunteers"),
         (RULES, "(promised: float, influence: float", "(promised: Any, influence: Any"),
         ("model/simulation.py", "a month up to", "a month until"),
-        ("measures/outcomes.py", "Frivillige der stoppede", "Frivillige som stoppede"),
+        ("measures/outcomes.py", "Frivillige, der stoppede", "Frivillige, som stoppede"),
         ("measures/outcomes.py", "Volunteers who stopped in", "Those who stopped in"),
         ("population/schema.py", "volunteers now", "volunteers of this month"),
         (TABLE, "Share of promises not kept", "Promises that are not kept"),

@@ -15,7 +15,10 @@ import pytest
 
 import velfaerd_sim
 from velfaerd_sim.errors import InputError
-from velfaerd_sim.inputs.regimes import DEPARTMENTS, INSTRUMENTS
+from velfaerd_sim.inputs.parameters import PARAMETERS
+from velfaerd_sim.inputs.regimes import DEPARTMENTS, INSTRUMENTS, REGIMES
+from velfaerd_sim.inputs.targets import BY_ID as TARGETS
+from velfaerd_sim.inputs.targets import ROUTE_LABELS
 from velfaerd_sim.instruments import patterns
 from velfaerd_sim.measures.outcomes import OUTCOMES
 from velfaerd_sim.telling.tables_of_inputs import ARTICLES
@@ -128,6 +131,11 @@ ODD = (
     (r"\b(det|noget|alt|dem|sted|tal|interval) (som|der|hvor) ", "a clause begins with a comma"),
     (r"\d\.\d\d?\b", "decimals have a comma"),
     (r" - | -- ", "a dash is no hyphen"),
+    (r"\b[Ee]ffekt(er|en|erne)?\b", "an effect is called a virkning"),
+    (r"\b[Rr]igid", "the instrument is called regler og dokumentation"),
+    (r"\b[Kk]asse", "what PRIM finds is called a boks"),
+    (r"\bværre\b", "worse is called dårligere"),
+    (r"\bafværge", "what does not happen is undgået"),
 )
 """What a Danish text does not hold, as a pattern, and why."""
 
@@ -139,6 +147,51 @@ def test_danish_words_and_signs_are_the_same_everywhere(file: str) -> None:
             for pattern, why in ODD:
                 plain = re.sub(r"\{\w+\}|http\S+", "", danish) if "{" not in pattern else danish
                 assert not re.search(pattern, plain), f"{file}, {key}: {why}: {danish}"
+
+
+@cache
+def named() -> dict[str, tuple[str, ...]]:
+    """The things that have a name, by kind."""
+    return {
+        "outcome": tuple(each.name for each in OUTCOMES),
+        "parameter": tuple(each.name for each in PARAMETERS),
+        "target": tuple(TARGETS),
+        "regime": tuple(REGIMES),
+        "instrument": tuple(INSTRUMENTS),
+        "route": tuple(ROUTE_LABELS),
+        "pattern": tuple(patterns.BY_ID),
+    }
+
+
+@pytest.mark.parametrize("kind", ["outcome", "parameter", "target", "regime", "instrument"])
+def test_every_thing_has_a_danish_name_of_its_own(kind: str) -> None:
+    for words in (ENGLISH, DANISH):
+        labels = [words.name(kind, name).lower() for name in named()[kind]]
+        assert len(labels) == len(set(labels))
+    for name in named()[kind]:
+        label = DANISH.name(kind, name)
+        assert label != name
+        for pattern, why in ODD:
+            assert not re.search(pattern, label), f"{name}: {why}: {label}"
+        clause = r"(?<!,) (der|som|hvad) (?!kontaktperson|regel)"
+        assert not re.search(clause, label), f"{name}: a clause begins with a comma: {label}"
+
+
+TOLD_OTHERWISE = ("short_", "does_", "base_", "topic_", "point_", "top_", "most_", "low_", "none_")
+TOLD_OTHERWISE += ("more_", "less_", "says_", "matrix_", "shock_", "note_", "spread_", "unit_")
+"""How keys begin of sentences about a thing, or of its name in a narrow place."""
+
+
+def test_a_thing_has_one_name_everywhere() -> None:
+    known = {name: kind for kind, names in named().items() for name in names}
+    for file in sorted({*FILES} - {*NAMES}):
+        for key, entry in catalogue(file).items():
+            name = next((one for one in known if re.fullmatch(rf"(\w+[_.])?{one}", key)), None)
+            if name is None or key.startswith(TOLD_OTHERWISE):
+                continue
+            for language in LANGUAGES:
+                own = Words(language).name(known[name], name)
+                assert entry[language].lower() == own.lower(), f"{file}: {key}"
 
 
 def test_numbers_in_the_form_of_the_language() -> None:

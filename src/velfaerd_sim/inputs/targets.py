@@ -28,14 +28,14 @@ ROLES = ("fit", "validation", "exact", "dependent")
 SMALLEST = 1e-6
 """Shares and ratios are taken as at least so large (shares as at most one minus it) for a log."""
 
-_ANSWER_LABELS = {
+ANSWER_LABELS = {
     "as_a_rule": ("as a rule", "som regel"),
     "sometimes": ("sometimes", "somme tider"),
     "seldom": ("seldom", "sjældent"),
     "never": ("never", "aldrig"),
     "dont_know": ("don't know", "ved ikke"),
 }
-_ROUTE_LABELS = {
+ROUTE_LABELS = {
     "municipality_invites_organisations": (
         "The municipality invites organisations",
         "Kommunen inviterer foreninger",
@@ -46,7 +46,7 @@ _ROUTE_LABELS = {
     ),
     "dialogue_about_what_to_do_together": (
         "Dialogue on what to do together",
-        "Dialog om hvad man vil sammen",
+        "Dialog om, hvad man vil sammen",
     ),
     "users_contribute_to_municipal_tasks": (
         "Users contribute to municipal tasks",
@@ -187,9 +187,7 @@ def _route_targets(entry: Mapping[str, Any]) -> list[Target]:
             width = NORMAL_95 * binomial_error(share, entry["respondents"])
             labels = [
                 f"{route}: {word}"
-                for route, word in zip(
-                    _ROUTE_LABELS[row.route], _ANSWER_LABELS[answer], strict=True
-                )
+                for route, word in zip(ROUTE_LABELS[row.route], ANSWER_LABELS[answer], strict=True)
             ]
             found.append(
                 Target(

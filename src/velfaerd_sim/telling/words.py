@@ -43,7 +43,9 @@ MISSING = "\u2013"
 _MOST_DIGITS = 350
 """More than any number of a float has."""
 DAYS = {"en": "d MMMM y", "da": "d. MMMM y"}
-NAMED_ELSEWHERE = ("outcome", "parameter", "regime", "target")
+PAIRS = {"route": targets.ROUTE_LABELS, "answer": targets.ANSWER_LABELS}
+"""Things whose tables hold their names in English and Danish."""
+NAMED_ELSEWHERE = ("outcome", "parameter", "regime", "target", *PAIRS)
 """Things whose tables hold their names; all others are named in ``catalogue/names.toml``."""
 
 
@@ -163,6 +165,10 @@ class Words:
         if kind == "regime":
             regime = regimes.REGIMES.get(name)
             return name if regime is None else regime.label(self.language)
+        if kind in PAIRS:
+            return dict(zip(LANGUAGES, PAIRS[kind].get(name, (name, name)), strict=True))[
+                self.language
+            ]
         return self.known("names", f"{kind}.{name}", name)
 
     def unit(self, unit: str, of: str = "") -> str:

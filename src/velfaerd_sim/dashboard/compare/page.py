@@ -237,7 +237,7 @@ def _tone(name: str, finding: Finding) -> str:
 
 def _card(name: str, result: Result | None, mode: str, words: Words) -> Card:
     """One outcome month by month, with the difference in the last year."""
-    title = words(f"c_{name}")
+    title = words.name("outcome", name)
     level, gap = written(name, words)
     unit = gap.name if mode == DIFFERENCES else level.name
     if words.has(f"unit_{name}"):
@@ -319,7 +319,7 @@ def Numbers(result: Result | None, words: Words) -> None:
         difference, interval = difference_text(name, finding, words)
         a, b = level.text(finding.a_level, words), level.text(finding.b_level, words)
         known = ", ".join(filter(None, (interval, missing_text(finding, words))))
-        rows.append([words(f"c_{name}"), a, b, difference, known, _tone(name, finding)])
+        rows.append([words.name("outcome", name), a, b, difference, known, _tone(name, finding)])
     with solara.Div(classes=["vf-card"]):
         NumberTable(
             caption=words("numbers"),

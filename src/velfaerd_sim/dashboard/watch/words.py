@@ -26,6 +26,7 @@ from velfaerd_sim.inputs.evidence import AGE_BANDS
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.population.scale import LONELY_FROM
 from velfaerd_sim.population.schema import FORMATS, FREE, ROUTES
+from velfaerd_sim.telling.facts import within_sentence
 from velfaerd_sim.telling.words import Words
 
 GROUPS = {
@@ -98,7 +99,7 @@ def _sentence(event: Event, town: WatchTown, words: Words) -> str:
             OPENED,
             initiative=label,
             format=words(f"format_{FORMATS[initiative.format]}"),
-            route=words(f"route_{ROUTES[initiative.route]}"),
+            route=within_sentence(words.name("route", ROUTES[initiative.route])),
         )
     who = person(event.citizen, words)
     reason = _reason(event, words) if event.reason else ""
