@@ -3,7 +3,7 @@
 The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy
 as 1, 2, 3"), a counter-based generator with published known answers. Nothing is drawn in sequence,
 so a draw never depends on how many others were made before it: two runs that differ in the way of
-governing give the same person the same luck.
+governing give the same person the same draws.
 
 Counter words: agent, month, group of processes, municipality code. Key words: the two halves of
 the seed. One call yields four 32-bit numbers, and four processes share it: process p takes lane

@@ -9,7 +9,7 @@ from velfaerd_sim.instruments import conditions as kinds
 from velfaerd_sim.instruments.conditions import Condition
 from velfaerd_sim.reporting.figures.conclusions import matrix
 from velfaerd_sim.reporting.figures.style import styled
-from velfaerd_sim.studies.robustness.standing import OUTCOMES, Standing
+from velfaerd_sim.studies.robustness.plan import OUTCOMES, Robustness
 from velfaerd_sim.telling.facts import Teller
 from velfaerd_sim.telling.words import Words
 
@@ -31,14 +31,14 @@ def values(retention, lonely=0.0, draws=DRAWS, noise=0.01):
     return found
 
 
-def standing(**others):
+def robustness(**others):
     """Give a study with the defaults (a lead of 0.1) and other conditions of planted values."""
     made = {"defaults": values(0.1)} | others
     conditions = [
         Condition(name, kinds.DEFAULTS if name == "defaults" else kinds.SIZE, name, repeats=DRAWS)
         for name in made
     ]
-    return Standing({"fingerprint": "x"}, REGIMES, tuple(conditions), made)
+    return Robustness({"fingerprint": "x"}, REGIMES, tuple(conditions), made)
 
 
 def judged(study):
@@ -46,7 +46,7 @@ def judged(study):
 
 
 def test_a_clear_difference_is_a_conclusion_and_chance_is_none():
-    found = c.conclusions(standing())
+    found = c.conclusions(robustness())
     assert {(each.outcome, each.first, each.second) for each in found} == {
         ("retention_12m", "good", "base"),
         ("retention_12m", "good", "same"),
@@ -58,12 +58,12 @@ def test_a_clear_difference_is_a_conclusion_and_chance_is_none():
 
 
 def test_a_clear_difference_too_small_to_matter_is_none():
-    study = standing(defaults=values(0.015, noise=0.0001))
+    study = robustness(defaults=values(0.015, noise=0.0001))
     assert not c.conclusions(study)
 
 
 def test_fewer_lonely_citizens_is_what_the_statement_says():
-    study = standing(defaults=values(0.0, lonely=-0.05))
+    study = robustness(defaults=values(0.0, lonely=-0.05))
     found = [each for each in c.conclusions(study) if each.outcome == "lonely_share"]
     assert {each.first for each in found} == {"good"}
     assert found[0].size == pytest.approx(0.05)
@@ -81,13 +81,13 @@ def test_fewer_lonely_citizens_is_what_the_statement_says():
     ],
 )
 def test_verdicts(lead, verdict):
-    table = judged(standing(other=values(lead)))
+    table = judged(robustness(other=values(lead)))
     assert set(table["verdict"]) == {verdict}
     assert table["share_of_default"].to_numpy() == pytest.approx(lead / 0.1)
 
 
 def test_a_lead_that_is_not_clear_weakens():
-    table = judged(standing(other=values(0.1, noise=1.0)))
+    table = judged(robustness(other=values(0.1, noise=1.0)))
     assert set(table["verdict"]) == {c.WEAKENS}
 
 
@@ -99,8 +99,8 @@ def test_worlds_are_counted(holds, verdict):
     drawn[:, 1, RETENTION] = np.repeat(lead, 2) + np.tile([0.01, -0.01], 20)
     worlds = Worlds("prior", tuple(World(k, 0.05, {}) for k in range(20)))
     condition = Condition("prior", kinds.WORLDS_KIND, "prior", worlds=worlds, repeats=2)
-    study = standing()
-    study = Standing(
+    study = robustness()
+    study = Robustness(
         study.study, REGIMES, (*study.conditions, condition), {**study.values, "prior": drawn}
     )
     table = judged(study)
@@ -115,8 +115,8 @@ def test_chance_in_a_world_is_not_taken_for_worlds():
     drawn[:, 1, RETENTION] = 0.1 + 0.1 * generator.normal(size=200)
     worlds = Worlds("prior", tuple(World(k, 0.02, {}) for k in range(50)))
     condition = Condition("prior", kinds.WORLDS_KIND, "prior", worlds=worlds, repeats=4)
-    study = standing()
-    study = Standing(
+    study = robustness()
+    study = Robustness(
         study.study, REGIMES, (*study.conditions, condition), {**study.values, "prior": drawn}
     )
     assert np.mean(drawn[:, 1, RETENTION] > 0.0) < 0.9
@@ -126,7 +126,7 @@ def test_chance_in_a_world_is_not_taken_for_worlds():
 
 
 def test_the_fragile_come_first():
-    study = standing(defaults=values(0.1), turned=values(-0.1), weak=values(0.02))
+    study = robustness(defaults=values(0.1), turned=values(-0.1), weak=values(0.02))
     table = c.by_conclusion(c.conclusions(study), judged(study))
     assert list(table[c.TURNS]) == [1, 1]
     assert list(table["turns_under"]) == ["turned", "turned"]
@@ -138,14 +138,14 @@ def test_the_fragile_come_first():
 
 
 def test_conditions_are_counted():
-    study = standing(turned=values(-0.1), same_again=values(0.1))
+    study = robustness(turned=values(-0.1), same_again=values(0.1))
     table = c.by_condition(judged(study)).set_index("condition")
     assert list(table.loc["turned", list(c.VERDICTS)]) == [0, 0, 2]
     assert table.loc["same_again", "share_surviving"] == 1.0
 
 
 def test_without_conclusions_nothing_falls():
-    study = standing(defaults=values(0.0), other=values(0.0))
+    study = robustness(defaults=values(0.0), other=values(0.0))
     found = c.conclusions(study)
     table = c.by_conclusion(found, c.verdicts(study, found))
     assert list(map(TELL.sentence, c.facts(table, c.verdicts(study, found)))) == [
@@ -158,7 +158,7 @@ def test_agreement_is_kendalls():
     assert c.agreement(one, one) == 1.0
     assert c.agreement(one, -one) == -1.0
     assert c.agreement(one, np.array([2.0, 1.0, 3.0, 4.0])) == pytest.approx(4 / 6)
-    ranks = c.ranking(standing(turned=values(-0.1)))
+    ranks = c.ranking(robustness(turned=values(-0.1)))
     own = ranks[ranks["outcome"] == "retention_12m"].set_index("condition")
     assert list(own.loc["defaults", list(REGIMES)]) == [2, 1, 3]
     assert own.loc["turned", "good"] == 3
@@ -181,7 +181,7 @@ def drawn_words():
             repeats=DRAWS,
         ),
     )
-    study = Standing({"fingerprint": "x"}, REGIMES, conditions, made)
+    study = Robustness({"fingerprint": "x"}, REGIMES, conditions, made)
     found = c.conclusions(study)
     table = c.by_conclusion(found, c.verdicts(study, found))
     words = Words("en", "evidence")

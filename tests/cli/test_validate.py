@@ -17,7 +17,7 @@ from velfaerd_sim.inputs.targets import TARGETS
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments import held_out
 from velfaerd_sim.instruments.patterns import PATTERNS
-from velfaerd_sim.studies.robustness import standing
+from velfaerd_sim.studies.robustness import plan as robustness
 from velfaerd_sim.studies.validate import validating
 from velfaerd_sim.studies.validate import work as validate_work
 
@@ -112,13 +112,13 @@ def test_a_planted_change_is_found_by_verification(velfaerd, tmp_path):
     out = tmp_path / "robust"
     line = ["robustness", *SMALL, "--kind", "size", "--out", out]
     velfaerd(*line)
-    path = out / standing.RUNS
+    path = out / robustness.RUNS
     table = pq.read_table(path)
     place = table.column_names.index("lonely_share")
     moved = pc.add(table.column("lonely_share"), 1e-12)
     pq.write_table(table.set_column(place, "lonely_share", moved), path)
     study = json.loads((out / "study.json").read_text(encoding="utf-8"))
-    study["files"][standing.RUNS]["sha256"] = store.sha256(path)  # a careful forger
+    study["files"][robustness.RUNS]["sha256"] = store.sha256(path)  # a careful forger
     (out / "study.json").write_text(records.text(study), encoding="utf-8")
     assert "runs.parquet: row 0" in velfaerd("verify", out, "--sample", "2", code=1)
 

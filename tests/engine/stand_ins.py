@@ -46,7 +46,7 @@ from velfaerd_sim.studies.compare import work as compare_work
 from velfaerd_sim.studies.compare.design import checked_design
 from velfaerd_sim.studies.compare.plan import ComparisonPlan
 from velfaerd_sim.studies.recovery.recovering import RecoveryPlan
-from velfaerd_sim.studies.robustness.standing import RobustnessPlan
+from velfaerd_sim.studies.robustness.plan import RobustnessPlan
 from velfaerd_sim.studies.robustness.work import OUTCOMES
 from velfaerd_sim.studies.run.single import RunPlan
 from velfaerd_sim.studies.sweep.plan import SweepPlan

@@ -125,9 +125,9 @@ def test_new_volunteers_are_compared_with_others_like_them():
 
 def test_survival_follows_initiatives_from_look_to_look():
     survival = Survival()
-    survival.look(initiatives(age_months=[0, 3, 21, 30]), False)
+    survival.note(initiatives(age_months=[0, 3, 21, 30]), False)
     # The first lives on, the second's row has a new one, the third ended, the fourth is old.
-    survival.look(initiatives(running=[1, 1, 0, 1], age_months=[3, 1, 24, 33]), True)
+    survival.note(initiatives(running=[1, 1, 0, 1], age_months=[3, 1, 24, 33]), True)
     assert survival.at_risk.tolist() == [1, 1, 0, 0, 0, 0, 0, 1]
     assert survival.ended.tolist() == [0, 1, 0, 0, 0, 0, 0, 1]
     assert np.isnan(survival.value())

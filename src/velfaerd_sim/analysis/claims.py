@@ -55,7 +55,7 @@ class InSet:
 
 @dataclass(frozen=True)
 class MovedShare:
-    """The same worlds as written and under a variant; chance: of a change as large by luck."""
+    """The same worlds as written and under a variant; chance: of a change as large by chance."""
 
     variant: str
     worlds: int

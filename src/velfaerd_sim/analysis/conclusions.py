@@ -29,7 +29,7 @@ from velfaerd_sim.instruments.conditions import (
 )
 from velfaerd_sim.statistics.intervals import IntervalRule, spread
 from velfaerd_sim.statistics.over_worlds import over_worlds
-from velfaerd_sim.studies.robustness.standing import OUTCOMES, Standing
+from velfaerd_sim.studies.robustness.plan import OUTCOMES, Robustness
 
 Array = NDArray[np.float64]
 
@@ -78,9 +78,9 @@ class Conclusion:
         return statement(self.outcome, self.first, self.second)
 
 
-def sizes(standing: Standing, condition: Condition, outcome: str, a: int, b: int) -> Array:
+def sizes(robustness: Robustness, condition: Condition, outcome: str, a: int, b: int) -> Array:
     """How much more regime a has than b of what the statement is about, draw by draw."""
-    values = standing.values[condition.name][:, :, OUTCOMES.index(outcome)]
+    values = robustness.values[condition.name][:, :, OUTCOMES.index(outcome)]
     found: Array = values[:, a] - values[:, b]
     return -found if outcome in _LESS else found
 
@@ -93,26 +93,26 @@ def interval(values: Array, confidence: float = 0.95) -> tuple[float, float, flo
     return mean, mean - half, mean + half
 
 
-def conclusions(standing: Standing, against: Sequence[str] | None = None) -> list[Conclusion]:
+def conclusions(robustness: Robustness, against: Sequence[str] | None = None) -> list[Conclusion]:
     """Every statement about two regimes that is clear, and not too small, under the defaults.
 
     against: only statements in which one of these regimes takes part.
     """
-    (base,) = (each for each in standing.conditions if each.kind == DEFAULTS)
+    (base,) = (each for each in robustness.conditions if each.kind == DEFAULTS)
     found = []
     for outcome in OUTCOMES:
-        for a, first in enumerate(standing.regimes):
-            for b, second in enumerate(standing.regimes):
+        for a, first in enumerate(robustness.regimes):
+            for b, second in enumerate(robustness.regimes):
                 if a == b or (against and not {first, second} & set(against)):
                     continue
-                drawn = sizes(standing, base, outcome, a, b)
+                drawn = sizes(robustness, base, outcome, a, b)
                 mean, low, _ = interval(drawn, CLEAR)
                 if low > 0.0 and mean >= SMALLEST[outcome]:
                     found.append(Conclusion(outcome, first, second, *interval(drawn)))
     return found
 
 
-def verdicts(standing: Standing, found: Sequence[Conclusion]) -> pd.DataFrame:
+def verdicts(robustness: Robustness, found: Sequence[Conclusion]) -> pd.DataFrame:
     """What becomes of each conclusion under each other condition, a row each.
 
     Columns: outcome, first, second, condition, kind, label, size, low, high (95% interval of the
@@ -120,12 +120,12 @@ def verdicts(standing: Standing, found: Sequence[Conclusion]) -> pd.DataFrame:
     holds_in (share of worlds or draws), verdict.
     """
     rows = []
-    place = {regime: k for k, regime in enumerate(standing.regimes)}
-    for condition in standing.conditions:
+    place = {regime: k for k, regime in enumerate(robustness.regimes)}
+    for condition in robustness.conditions:
         if condition.kind == DEFAULTS:
             continue
         for one in found:
-            drawn = sizes(standing, condition, one.outcome, place[one.first], place[one.second])
+            drawn = sizes(robustness, condition, one.outcome, place[one.first], place[one.second])
             rows.append(_row(one, condition, drawn))
     return pd.DataFrame(rows)
 
@@ -218,19 +218,19 @@ def by_condition(judged: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def ranking(standing: Standing) -> pd.DataFrame:
+def ranking(robustness: Robustness) -> pd.DataFrame:
     """Ranks of the regimes by condition and outcome, and how they agree with the defaults.
 
     Columns: condition, kind, label, outcome, tau (Kendall's, of mean values against those under the
     defaults), first_place (the regime with most, or least, of it), then a rank a regime.
     """
-    (base,) = (each for each in standing.conditions if each.kind == DEFAULTS)
+    (base,) = (each for each in robustness.conditions if each.kind == DEFAULTS)
     rows = []
-    for condition in standing.conditions:
+    for condition in robustness.conditions:
         for k, outcome in enumerate(OUTCOMES):
             sign = -1.0 if outcome in _LESS else 1.0
-            now = sign * spread(standing.values[condition.name][:, :, k]).mean
-            then = sign * spread(standing.values[base.name][:, :, k]).mean
+            now = sign * spread(robustness.values[condition.name][:, :, k]).mean
+            then = sign * spread(robustness.values[base.name][:, :, k]).mean
             ranks = (-now).argsort(kind="stable").argsort(kind="stable") + 1
             rows.append(
                 {
@@ -239,8 +239,8 @@ def ranking(standing: Standing) -> pd.DataFrame:
                     "label": condition.label,
                     "outcome": outcome,
                     "tau": agreement(now, then),
-                    "first_place": standing.regimes[int(now.argmax())] if np.ptp(now) else "none",
-                    **{name: int(r) for name, r in zip(standing.regimes, ranks, strict=True)},
+                    "first_place": robustness.regimes[int(now.argmax())] if np.ptp(now) else "none",
+                    **{name: int(r) for name, r in zip(robustness.regimes, ranks, strict=True)},
                 }
             )
     return pd.DataFrame(rows)

@@ -68,7 +68,7 @@ class StartFacts:
         )
 
 
-Look = Callable[[Simulation, StartFacts], float]
+StateMeasure = Callable[[Simulation, StartFacts], float]
 
 
 def _running(simulation: Simulation) -> NDArray[Any]:
@@ -158,13 +158,13 @@ def relief_hours(simulation: Simulation, _: StartFacts) -> float:
     return float(1000.0 * posts * p.staff_hours_per_month * share / _adults(simulation))
 
 
-def reach(needy: Callable[[Simulation, StartFacts], Flags]) -> Look:
+def reach(needy: Callable[[Simulation, StartFacts], Flags]) -> StateMeasure:
     """Share of some persons who take part now."""
 
-    def look(simulation: Simulation, facts: StartFacts) -> float:
+    def measure(simulation: Simulation, facts: StartFacts) -> float:
         return _share(_has(simulation, PARTICIPATING), needy(simulation, facts))
 
-    return look
+    return measure
 
 
 def _unknown_lonely(simulation: Simulation, _: StartFacts) -> Flags:
@@ -250,7 +250,7 @@ def distance_to_template(simulation: Simulation, _: StartFacts) -> float:
     )
 
 
-STATES: dict[str, tuple[str, Look]] = {
+STATES: dict[str, tuple[str, StateMeasure]] = {
     "expected_incidents_per_1000": ("a year per 1000 adults", expected_incidents),
     "fit_of_old_agreements": ("0-1", fit_of_old_agreements),
     "hours_reaching_people_share": ("share", hours_reaching_people),
@@ -276,7 +276,7 @@ OVER_TIME = {
     "route_table": "per cent",
     "trial_effect": "standard deviations",
 }
-"""Measures that need more than one look, with their units."""
+"""Measures that need more than one month, with their units."""
 
 MEASURES = (*outcomes.NAMES, *STATES, *OVER_TIME)
 
@@ -310,10 +310,10 @@ def trial_effect(simulation: Simulation) -> float:
 
 
 class Survival:
-    """Kaplan-Meier share of initiatives alive after two years, from looks every three months.
+    """Kaplan-Meier share of initiatives alive after two years, read every three months.
 
     An initiative seen at an age is still alive if its row holds one that is three months older.
-    Ages are classed by quarters; those that open and close between two looks are not seen.
+    Ages are classed by quarters; those that open and close between two readings are not seen.
     """
 
     quarters = OLD_MONTHS // 3
@@ -323,8 +323,8 @@ class Survival:
         self.ended = np.zeros(self.quarters)
         self._before: NDArray[Any] | None = None
 
-    def look(self, simulation: Simulation, counts: bool) -> None:
-        """Note who is alive; what ended since the last look counts if asked to."""
+    def note(self, simulation: Simulation, counts: bool) -> None:
+        """Note who is alive; what ended since the last reading counts if asked to."""
         initiatives = simulation.population.initiatives
         ages = np.where(initiatives["running"] == 1, initiatives["age_months"], -9)
         if self._before is not None and counts:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from velfaerd_sim.compiled import in_python
 from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
-from velfaerd_sim.instruments.patterns import LOOKS
+from velfaerd_sim.instruments.patterns import YEARS_LATER
 from velfaerd_sim.instruments.signs import read_signs, read_staying
 from velfaerd_sim.measures import trajectories
 from velfaerd_sim.measures.between_towns import town_spread
@@ -49,12 +49,12 @@ def read_held_out(
     same readings.
     """
     base = load_scenario("baseline").with_(
-        adults=adults, months=YEAR * max(LOOKS), seed=seed, parameters=parameters
+        adults=adults, months=YEAR * max(YEARS_LATER), seed=seed, parameters=parameters
     )
     simulation = Simulation(base)
     found = _clustering(simulation, exchanges, seed)
     before = scores(simulation)
-    for years in LOOKS:
+    for years in YEARS_LATER:
         simulation.run(YEAR * years - simulation.month)
         found |= _looked_at_again(before, scores(simulation), years)
     found |= _spells(simulation) | _by_tenure(simulation)

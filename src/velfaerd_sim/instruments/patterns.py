@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-LOOKS = (1, 5, 10)
+YEARS_LATER = (1, 5, 10)
 """Years after month 0 at which the same citizens are looked at again."""
 NONE = "no figure found: shown for judgement"
 
@@ -41,7 +41,7 @@ class Pattern:
 def _of_years(stem: str, label: str, unit: str, question: str, **more: Any) -> tuple[Pattern, ...]:
     return tuple(
         Pattern(f"{stem}_{y}y", f"{label}, {y} year{'s' * (y > 1)} apart", unit, question, **more)
-        for y in LOOKS
+        for y in YEARS_LATER
     )
 
 

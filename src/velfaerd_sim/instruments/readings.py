@@ -1,7 +1,7 @@
 """Readings: what the model answers to the question of every target, under the status quo.
 
 One call simulates a few stylised towns with the age mix of Denmark and asks them all. The same seed
-gives every parameter set the same people and the same luck, so that readings of two parameter sets
+gives every parameter set the same people and the same draws, so that readings of two parameter sets
 differ by the parameters.
 """
 

@@ -94,7 +94,7 @@ KINDS = {
         ),
         Kind(
             "robustness",
-            "studies.robustness.standing:RobustnessPlan.of",
+            "studies.robustness.plan:RobustnessPlan.of",
             "reporting.pages.robustness:write_robustness_report",
         ),
     )

@@ -25,7 +25,7 @@ from velfaerd_sim.reporting.pages import robustness as robustness_page
 from velfaerd_sim.reporting.pages import validation as validation_page
 from velfaerd_sim.reporting.pages.blocks import Cell, Change, row
 from velfaerd_sim.reporting.pages.writing import html
-from velfaerd_sim.studies.robustness.standing import load_standing
+from velfaerd_sim.studies.robustness.plan import load_robustness
 from velfaerd_sim.studies.validate.validating import load_validation
 from velfaerd_sim.telling.words import Words
 
@@ -40,7 +40,7 @@ def study(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if request.param == "validation":
         validation_page.write_validation(load_validation(folder), folder)
     else:
-        robustness_page.write_robustness(load_standing(folder), folder)
+        robustness_page.write_robustness(load_robustness(folder), folder)
     return folder
 
 
@@ -62,7 +62,7 @@ def test_the_page_of_studies_shows_what_the_report_says(study: Path, language: s
         done = load_validation(study)
         page = validation_page.page(done.study, validation_page.tables_of(done), language)
     else:
-        stood = load_standing(study)
+        stood = load_robustness(study)
         page = robustness_page.page(stood.study, robustness_page.tables_of(stood), language)
     assert read_of(html(found.page, [])) == read_of(html(page, []))
 

@@ -15,7 +15,7 @@ from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments.conditions import conditions
 from velfaerd_sim.studies.calibrate.calibrating import calibrate
 from velfaerd_sim.studies.recovery.recovering import recover, smaller
-from velfaerd_sim.studies.robustness.standing import stand
+from velfaerd_sim.studies.robustness.plan import run_robustness
 from velfaerd_sim.studies.validate.validating import Size, validate
 
 
@@ -36,7 +36,7 @@ def validation(folder: Path) -> list[Path]:
 def robustness(folder: Path) -> list[Path]:
     base = load_scenario("baseline").with_(adults=600, months=14)
     tried = conditions(base, worlds=(Worlds.load("prior:3"),), repeats=4)
-    stand(tried, list(REGIMES), base, workers=1, out=folder)
+    run_robustness(tried, list(REGIMES), base, workers=1, out=folder)
     return [folder]
 
 

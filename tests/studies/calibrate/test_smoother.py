@@ -52,10 +52,10 @@ def smooth(settings: Settings, figures: Observed, model: "Linear") -> list[smoot
     return answered(smoother.smooth(settings, figures), model)
 
 
-def refill(
+def resample(
     settings: Settings, figures: Observed, model: "Linear", last: smoother.Stage, rounds: int
 ) -> smoother.Stage:
-    return answered(resampling.refill(settings, figures, last, rounds), model)
+    return answered(resampling.resample(settings, figures, last, rounds), model)
 
 
 class Linear:
@@ -228,12 +228,12 @@ def test_members_that_do_not_fit_are_drawn_anew_between_plausible_ones() -> None
         last.number, last.members, far, far @ slope.T, last.noise, last.redrawn, last.lost
     )
     before = plausibility.judge(figures, spoiled)
-    after = refill(settings(100), figures, model, spoiled, 3)
+    after = resample(settings(100), figures, model, spoiled, 3)
     found = plausibility.judge(figures, after)
     assert before.kept.mean() < 0.75
     assert found.kept.mean() > before.kept.mean() + 0.15
     assert after.refilled > 0
     assert np.array_equal(after.scores[before.kept], spoiled.scores[before.kept])
-    again = refill(settings(100), figures, model, spoiled, 3)
+    again = resample(settings(100), figures, model, spoiled, 3)
     assert np.array_equal(after.scores, again.scores)
-    assert refill(settings(100), figures, model, spoiled, 0) is spoiled
+    assert resample(settings(100), figures, model, spoiled, 0) is spoiled

@@ -12,7 +12,7 @@ from velfaerd_sim.engine.progress import Advance
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
 from velfaerd_sim.statistics.intervals import IntervalRule, sequential_quantile
 from velfaerd_sim.studies.compare.comparison import Comparison
-from velfaerd_sim.studies.compare.stopping import BATCH, DECIDING, look
+from velfaerd_sim.studies.compare.stopping import BATCH, DECIDING, interim_analysis
 
 OPTIONS: dict[str, Any] = {
     "regimes": REGIMES[::2],
@@ -76,7 +76,7 @@ def test_it_had_not_been_precise_enough_before(found: Comparison) -> None:
         for index, regime in enumerate(REGIMES[::2]):
             column = last_year(found.series, regime, outcome)
             values[:, index, INDEX[outcome]] = column[:before]
-    assert not look(values, REGIMES[::2], IntervalRule(sequential=True), 0.6).enough
+    assert not interim_analysis(values, REGIMES[::2], IntervalRule(sequential=True), 0.6).enough
 
 
 def test_where_it_stops_does_not_depend_on_workers(
@@ -123,9 +123,9 @@ def test_what_was_not_observed_is_not_precise() -> None:
     values = np.random.default_rng(3).normal(size=(40, 2, len(NAMES)))
     values[:, 1] = values[:, 0] + 0.001 * values[:, 1]
     rule = IntervalRule(sequential=True)
-    assert look(values, ("a", "b"), rule, 0.1).enough
+    assert interim_analysis(values, ("a", "b"), rule, 0.1).enough
     values[:, :, INDEX["retention_12m"]] = np.nan
-    found = look(values, ("a", "b"), rule, 0.1)
+    found = interim_analysis(values, ("a", "b"), rule, 0.1)
     assert not found.enough
     assert found.outcome == "retention_12m"
     assert found.to_dict()["width"] is None

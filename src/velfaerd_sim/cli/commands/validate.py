@@ -67,7 +67,7 @@ def robustness(
         from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO
         from velfaerd_sim.reporting.pages.robustness import write_robustness
         from velfaerd_sim.studies.compare.design import changed_scenario
-        from velfaerd_sim.studies.robustness import standing
+        from velfaerd_sim.studies.robustness import plan as robustness
 
         base = changed_scenario("baseline", None, months=options.number(months), **changes.values())
         tried = _conditions(base, worlds, kind, options.number(replicates))
@@ -75,10 +75,10 @@ def robustness(
         asked = how.values()
         if how.dry_run:
             timelines = tuple(map(load_timeline, regimes))
-            tell_cost(standing.RobustnessPlan(tried, timelines, base), out, how.count)
+            tell_cost(robustness.RobustnessPlan(tried, timelines, base), out, how.count)
             return
         compile_for(how.scheduler)
-        done = standing.stand(
+        done = robustness.run_robustness(
             tried, regimes, base, **asked, out=out, command=context.obj, progress=bar
         )
         if not done.complete:

@@ -1,4 +1,4 @@
-"""Compare: two governances of one town, the same people and the same luck."""
+"""Compare: two governances of one town, the same people and the same draws."""
 
 from __future__ import annotations
 

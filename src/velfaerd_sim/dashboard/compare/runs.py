@@ -1,4 +1,4 @@
-"""The runs behind Compare: the same people and luck for both sides, kept while they are of use.
+"""The runs behind Compare: the same people and draws for both sides, kept while they are of use.
 
 A replicate is a population burnt in under the status quo, which does not depend on the two
 governances; it is kept for the whole server and forked for every run, which only reads it. A run
@@ -61,7 +61,7 @@ def worlds_of(view: CompareView) -> Worlds | None:
 
 
 def replicate_scenario(view: CompareView, replicate: int) -> Scenario:
-    """The scenario of a replicate under the status quo: people, luck and world, no governance."""
+    """The scenario of a replicate under the status quo: people, draws and world, no governance."""
     scenario = replace(view.scenario("a"), timeline=Timeline.of(REGIMES[STATUS_QUO]))
     worlds = worlds_of(view)
     world = None if worlds is None else worlds[replicate % len(worlds)].parameters

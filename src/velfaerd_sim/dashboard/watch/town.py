@@ -1,6 +1,6 @@
 """One town under two governances, month by month: what the page Watch shows, and no more.
 
-Two simulations A and B fork from the same burnt-in town: same people, same luck, one clock. Every
+Two simulations A and B fork from the same burnt-in town: same people, same draws, one clock. Every
 month is run once, compared with the month before, and kept as a small frame; going back shows
 what was kept. A month of 2 000 citizens takes about 4 kB a side.
 """

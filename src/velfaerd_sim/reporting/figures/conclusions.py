@@ -13,7 +13,7 @@ from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.instruments.conditions import ARROW, KINDS, NO
 from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.style import Margins
-from velfaerd_sim.studies.robustness.standing import OUTCOMES
+from velfaerd_sim.studies.robustness.plan import OUTCOMES
 from velfaerd_sim.telling.words import Words
 
 ROW, COLUMN = 0.145, 0.215

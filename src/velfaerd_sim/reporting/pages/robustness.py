@@ -58,7 +58,7 @@ from velfaerd_sim.reporting.pages.blocks import (
 )
 from velfaerd_sim.reporting.pages.frame import again, made_with, page_of, section
 from velfaerd_sim.reporting.pages.writing import write_page
-from velfaerd_sim.studies.robustness.standing import Standing, levels, load_standing
+from velfaerd_sim.studies.robustness.plan import Robustness, levels, load_robustness
 from velfaerd_sim.telling.facts import Teller, capital, within_sentence
 from velfaerd_sim.telling.formats import of_unit
 from velfaerd_sim.telling.reading import words_of
@@ -83,7 +83,7 @@ class Tables:
     ranking: pd.DataFrame
 
 
-def tables_of(standing: Standing) -> Tables:
+def tables_of(standing: Robustness) -> Tables:
     """The tables of a study."""
     found = conclusions(standing)
     judged = verdicts(standing, found)
@@ -99,11 +99,11 @@ def write_robustness_report(
 
     Raises InputError where the study did not run to its end, StorageError where the disk fails.
     """
-    return write_robustness(load_standing(folder), folder, language)[0]
+    return write_robustness(load_robustness(folder), folder, language)[0]
 
 
 def write_robustness(
-    standing: Standing, folder: str | Path, language: str = "en"
+    standing: Robustness, folder: str | Path, language: str = "en"
 ) -> tuple[Path, list[str]]:
     """Write the page, the figure and the tables of a study; gives the page and its sentences.
 
@@ -339,7 +339,7 @@ def _ranks(table: pd.DataFrame, called: Called) -> Section:
     return section("ranks", heading, made)
 
 
-def _draw(standing: Standing, found: Tables, called: Called) -> Drawn:
+def _draw(standing: Robustness, found: Tables, called: Called) -> Drawn:
     words, table = called.words, found.conclusions
     baseline = standing.regimes[0]
     own = table[(table["first"] == baseline) | (table["second"] == baseline)]

@@ -42,7 +42,7 @@ class Observed:
         return np.sqrt(np.diag(self.covariance))
 
     def with_noise(self, noise: Array) -> Array:
-        """Covariance of errors and luck together; noise: standard deviation of each reading."""
+        """Covariance of errors and seed noise; noise: standard deviation of each reading."""
         return np.asarray(self.covariance + np.diag(noise**2))
 
     def transform(self, readings: Any) -> Array:

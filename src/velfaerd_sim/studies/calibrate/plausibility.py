@@ -1,9 +1,9 @@
 """Plausibility: which parameter sets of a smoothed ensemble reproduce the figures, and how well.
 
-Residuals are in standard deviations of observation error and luck together. A set is dropped where
-one residual is beyond 3 or their sum of squares beyond its 99.9 % quantile. Those that stay are
-draws already, so each counts fully as long as its misfit is what errors explain; beyond, its weight
-falls with a tempered likelihood to a tenth at the limit.
+Residuals are in standard deviations of observation error and seed noise together. A set is dropped
+where one residual is beyond 3 or their sum of squares beyond its 99.9 % quantile. Those that stay
+are draws already, so each counts fully as long as its misfit is what errors explain; beyond, its
+weight falls with a tempered likelihood to a tenth at the limit.
 """
 
 from __future__ import annotations
@@ -132,8 +132,8 @@ def candidates_of(
 ) -> tuple[int, ...]:
     """Rows of the members that are nearest to all others and well inside the figures, at most 8.
 
-    Candidates are the plausible members with the most figures inside, or one less: what luck may
-    do. Distance: of normal scores in posterior standard deviations, its weighted mean over all
+    Candidates are the plausible members with the most figures inside, or one less: seed noise may
+    do that. Distance: of normal scores in posterior standard deviations, its weighted mean over all
     plausible members. So what the figures say nothing about is near its middle too.
     """
     if kept.sum() < FEWEST:

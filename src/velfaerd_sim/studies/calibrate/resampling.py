@@ -1,4 +1,4 @@
-"""Refilling: sets that were dropped at the end are drawn anew between plausible ones, and read.
+"""Resampling: sets that were dropped at the end are drawn anew between plausible ones, and read.
 
 A line between two plausible sets mostly runs through plausible ones, and where it does not the
 reading says so: what is drawn is read and judged like every other set.
@@ -22,12 +22,12 @@ from velfaerd_sim.studies.calibrate.smoother import (
 )
 
 FIRST_ATTEMPT = 100
-"""Attempts from this on are refills; lower ones replace readings that failed."""
+"""Attempts from this on are resampled sets; lower ones replace readings that failed."""
 _LEAST_SHARE = 0.1
 """With fewer plausible sets there is nothing to draw between."""
 
 
-def refill(settings: Settings, observed: Observed, last: Stage, rounds: int) -> Asking[Stage]:
+def resample(settings: Settings, observed: Observed, last: Stage, rounds: int) -> Asking[Stage]:
     """The last stage with dropped members drawn anew, round by round, as long as there are some.
 
     Whatever is read last of a member counts, plausible or not.

@@ -2,7 +2,7 @@
 
 Ensemble smoother with multiple data assimilation (ES-MDA; Emerick & Reynolds 2013, doi
 10.1016/j.cageo.2012.03.011) on normal scores of the parameters. All sets are read with the same
-seed, another one in each assimilation, so that nobody adapts to one luck. Correlations that an
+seed, another one in each assimilation, so that nobody adapts to one seed. Correlations that an
 ensemble of this size shows by chance are left out (adaptive localisation; Vossepoel, Evensen & van
 Leeuwen 2025, doi 10.1175/MWR-D-24-0269.1).
 """
@@ -247,13 +247,13 @@ def _noise(settings: Settings, observed: Observed, stage: Stage, purpose: str) -
     again = yield [
         Request(stage.number, purpose, int(stage.members[i]), 0, stage.scores[i]) for i in chosen
     ]
-    found = luck(observed, again, stage.readings[chosen])
+    found = seed_noise(observed, again, stage.readings[chosen])
     if not np.isfinite(found).all():
         raise VelfaerdError(f"no set of stage {stage.number} could be read a second time")
     return found
 
 
-def luck(observed: Observed, again: Array, first: Array) -> Array:
+def seed_noise(observed: Observed, again: Array, first: Array) -> Array:
     """Standard deviation of a reading, from readings of the same sets with two seeds; NaN without.
 
     again, first: (sets, observations); pairs with a number missing are left out.
@@ -311,7 +311,7 @@ def _assimilate(
 
 
 def tempered(observed: Observed, noise: Array, y: Array, inflation: float) -> Array:
-    """Covariance of errors and luck, larger where a figure is far from all that the sets give.
+    """Covariance of errors and seed noise, larger where a figure is far from all sets.
 
     y: transformed readings, (members, observations). A figure that lies beyond 5 standard
     deviations of its innovation counts as if it lay there, as Huber's loss would have it: one that

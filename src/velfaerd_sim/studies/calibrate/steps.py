@@ -18,7 +18,7 @@ from velfaerd_sim.studies.calibrate.plausibility import (
     median_scores,
 )
 from velfaerd_sim.studies.calibrate.requests import Course, course_of, wanted
-from velfaerd_sim.studies.calibrate.resampling import refill
+from velfaerd_sim.studies.calibrate.resampling import resample
 from velfaerd_sim.studies.calibrate.smoother import Asking, Stage, smooth
 
 SPECIAL, CANDIDATE = "special", "candidate"
@@ -45,7 +45,7 @@ def ensemble(calibration: Calibration, observed: Observed) -> Asking[list[Stage]
     """The stages of the ensemble; in the last one, sets that do not fit are drawn anew."""
     settings = calibration.settings
     stages = yield from smooth(settings, observed)
-    stages[-1] = yield from refill(settings, observed, stages[-1], calibration.refills)
+    stages[-1] = yield from resample(settings, observed, stages[-1], calibration.refills)
     return stages
 
 

@@ -123,7 +123,7 @@ class ClaimsStudy(Plan):
 
     def _is_told(self, job: ClaimJob, count: int, rows: Rows) -> bool:
         """Whether the verdict is settled by so many worlds."""
-        if not job.looks or job.claim.is_table or count < LEAST_WORLDS:
+        if not job.may_stop or job.claim.is_table or count < LEAST_WORLDS:
             return False
         key = job.name, count
         if key not in self._told:

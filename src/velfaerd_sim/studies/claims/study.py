@@ -35,14 +35,14 @@ ROBUSTNESS_WORLDS = 12
 class ClaimJob:
     """A claim under a variant in a set of worlds: the first `worlds` of them.
 
-    looks: it may stop when its verdict is settled.
+    may_stop: it may stop when its verdict is settled.
     """
 
     claim: Claim
     set: WorldSet
     variant: Variant
     worlds: int
-    looks: bool
+    may_stop: bool
 
     @property
     def name(self) -> str:

@@ -36,8 +36,8 @@ from velfaerd_sim.studies.claims.readings import ArmReading, readings
 SEEDS_PER_WORLD = 1000
 MONTHS_OF_STARTS = 60
 """Months whose starts tell the rates, as in the readings of the calibration."""
-LOOKS, LOOKS_FOR_SURVIVAL = 6, 3
-"""Months between two looks at the state."""
+MONTHS_BETWEEN, MONTHS_FOR_SURVIVAL = 6, 3
+"""Months between two read_at at the state."""
 NOWHERE = Locality("", BASE.words, "")
 
 
@@ -169,26 +169,26 @@ def run_arm(
     surviving = [r for r in wanted if r.measure == "survival_24m"]
     states = [r for r in wanted if r.measure in STATES]
     trackers = {reading: Survival() for reading in surviving}
-    grid = LOOKS_FOR_SURVIVAL if surviving else LOOKS
+    grid = MONTHS_FOR_SURVIVAL if surviving else MONTHS_BETWEEN
     seen: dict[ArmReading, list[float]] = {reading: [] for reading in states}
-    looks = set(range(grid, twin.scenario.months + 1, grid)) if states or surviving else set()
+    read_at = set(range(grid, twin.scenario.months + 1, grid)) if states or surviving else set()
     if follows is not None:
-        looks |= set(range(1, follows.until + 1))
+        read_at |= set(range(1, follows.until + 1))
         facts.cohort = np.zeros(len(facts.loneliness), bool)
     for tracker in trackers.values():
-        tracker.look(twin, False)
+        tracker.note(twin, False)
     trials = [r for r in wanted if r.measure == "trial_effect"]
     for reading in trials:
         yield reading, trial_effect(twin)
     before = facts.flags
-    for month in sorted(looks | {twin.scenario.months}):
+    for month in sorted(read_at | {twin.scenario.months}):
         twin.run(month - twin.month)
         if follows is not None and month <= follows.until:
             before = _follow(twin, facts, follows, before)
         if month % grid:
             continue
         for reading, tracker in trackers.items():
-            tracker.look(twin, reading.first <= month <= reading.last)
+            tracker.note(twin, reading.first <= month <= reading.last)
         for reading in states:
             if reading.first <= month <= reading.last:
                 seen[reading].append(STATES[reading.measure][1](twin, facts))

@@ -122,7 +122,7 @@ class Comparison:
 
     @property
     def stopping(self) -> dict[str, Any] | None:
-        """With precision: the last look, and the outcome and regime that decided."""
+        """With precision: the last interim analysis, and the outcome and regime that decided."""
         return self.study.get("stopping")
 
     @property

@@ -38,7 +38,7 @@ class ComparisonDesign:
     """A comparison that was checked: the scenario, the regimes (first the baseline), how many.
 
     With worlds, replicate i is in world i modulo their number, so that replicates go through all
-    worlds in turn, each with people and luck of its own; `replicates` counts all of them.
+    worlds in turn, each with people and draws of its own; `replicates` counts all of them.
     """
 
     scenario: Scenario

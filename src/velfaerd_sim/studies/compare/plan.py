@@ -43,7 +43,7 @@ from velfaerd_sim.studies.compare.rows import (
     of_comparison,
     schema,
 )
-from velfaerd_sim.studies.compare.stopping import BATCH, Look, look
+from velfaerd_sim.studies.compare.stopping import BATCH, InterimAnalysis, interim_analysis
 from velfaerd_sim.studies.compare.work import Runs, run_regimes, task_of
 
 KIND = "compare"
@@ -76,7 +76,7 @@ class ComparisonPlan(Plan):
         self._cost = float(design.task(0).adult_months)
         self._rows: Rows | None = None
         self._looked = 0
-        self.last_look: Look | None = None
+        self.last_interim: InterimAnalysis | None = None
 
     @classmethod
     def of(cls, record: Mapping[str, Any], folder: Path | None = None) -> ComparisonPlan:
@@ -137,10 +137,10 @@ class ComparisonPlan(Plan):
     def _settled(self, rows: Rows) -> bool:
         """Whether no more replicates are needed, by interim analyses of every whole batch."""
         if rows is not self._rows:
-            self._rows, self._looked, self.last_look = rows, 0, None
+            self._rows, self._looked, self.last_interim = rows, 0, None
         design = self.design
         while self._looked < design.most:
-            if self.last_look is not None and self.last_look.enough:
+            if self.last_interim is not None and self.last_interim.enough:
                 return True
             until = min(self._looked + BATCH, design.most)
             if not all(self._is_there(rows, number) for number in range(self._looked, until)):
@@ -149,7 +149,9 @@ class ComparisonPlan(Plan):
             if design.precision is not None:
                 values = self.summaries(rows, self.done(rows, until)).values
                 if len(values):
-                    self.last_look = look(values, design.regimes, design.rule, design.precision)
+                    self.last_interim = interim_analysis(
+                        values, design.regimes, design.rule, design.precision
+                    )
         return True
 
     def _is_there(self, rows: Rows, number: int) -> bool:
@@ -184,7 +186,7 @@ class ComparisonPlan(Plan):
 
     def _estimate(self, rows: Rows) -> int:
         most = self.design.most
-        settled, found = self._settled(rows), self.last_look
+        settled, found = self._settled(rows), self.last_interim
         if settled or self.design.precision is None:
             return self._looked if settled else most
         if found is None:
@@ -335,7 +337,7 @@ class ComparisonPlan(Plan):
         record["counts"] = {name: number * width for name, number in counts.items()}
         record["failures"] = failures
         if design.precision is not None:
-            record["stopping"] = None if self.last_look is None else self.last_look.to_dict()
+            record["stopping"] = None if self.last_interim is None else self.last_interim.to_dict()
 
     def name_of(self, row: Mapping[str, Any]) -> str:
         """A run in words."""

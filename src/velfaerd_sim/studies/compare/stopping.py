@@ -15,11 +15,11 @@ from velfaerd_sim.statistics.intervals import IntervalRule, paired, spread
 DECIDING = ("lonely_share", "retention_12m", "motivation_mean")
 """The outcomes whose differences must be precise enough."""
 BATCH = 8
-"""Replicates between two looks, and the fewest; fixed, so that it does not depend on workers."""
+"""Replicates between two interim analyses, and the fewest: fixed, whatever the workers."""
 
 
 @dataclass(frozen=True)
-class Look:
+class InterimAnalysis:
     """What a look at the first `replicates` found.
 
     width: the widest half-width of a difference over the standard deviation of the outcome
@@ -45,13 +45,13 @@ class Look:
         return content
 
 
-def look(
+def interim_analysis(
     summary: NDArray[np.float64],
     regimes: tuple[str, ...],
     rule: IntervalRule,
     precision: float,
-) -> Look:
-    """Look at the replicates so far; summary: (replicates, regimes, outcomes).
+) -> InterimAnalysis:
+    """InterimAnalysis at the replicates so far; summary: (replicates, regimes, outcomes).
 
     A difference that does not vary counts as precise; an outcome that was not observed does not.
     """
@@ -62,7 +62,7 @@ def look(
         widths = np.where(half == 0.0, 0.0, half / sd)
     widths = np.where(np.isnan(widths), np.inf, widths)
     regime, outcome = np.unravel_index(int(np.argmax(widths)), widths.shape)
-    return Look(
+    return InterimAnalysis(
         replicates=len(summary),
         width=float(widths[regime, outcome]),
         outcome=DECIDING[int(outcome)],

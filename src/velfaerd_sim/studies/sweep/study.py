@@ -69,7 +69,7 @@ class SweepStudy:
     A constant of the parameter table varies only with `allow_constants`.
 
     With worlds, every point is run in each of them, with so many replicates: run number i is in
-    world i modulo their number, with people and luck of its own. Factors, and what the scenario
+    world i modulo their number, with people and draws of its own. Factors, and what the scenario
     sets, beat the parameters of a world.
     """
 

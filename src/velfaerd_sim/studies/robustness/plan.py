@@ -42,7 +42,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Standing:
+class Robustness:
     """What the regimes reached: condition -> float64 (draws, regimes, OUTCOMES).
 
     Conditions with draws that are missing or failed have no values. late: the time was up first.
@@ -168,17 +168,17 @@ class RobustnessPlan(Plan):
                 found[condition.name] = own[list(OUTCOMES)].to_numpy().reshape(shape)
         return found
 
-    def standing(
+    def result(
         self,
         record: dict[str, Any],
         table: pa.Table,
         notes: tuple[str, ...] = (),
         late: bool = False,
-    ) -> Standing:
+    ) -> Robustness:
         """What a study gave, from its rows in order."""
         names = tuple(timeline.name for timeline in self.timelines)
         values = self.values(table)
-        return Standing(record, names, self.conditions, values, notes, late)
+        return Robustness(record, names, self.conditions, values, notes, late)
 
 
 def runs_table(values: Mapping[str, Array], plan: RobustnessPlan) -> pa.Table:
@@ -197,7 +197,7 @@ def runs_table(values: Mapping[str, Array], plan: RobustnessPlan) -> pa.Table:
     return store.arrow({**texts, "draw": np.concatenate(which), **joined})
 
 
-def stand(
+def run_robustness(
     conditions: Sequence[Condition],
     regimes: Sequence[str],
     scenario: Scenario,
@@ -212,7 +212,7 @@ def stand(
     fail_fast: bool = False,
     retry_failed: bool = False,
     minutes: float | None = None,
-) -> Standing:
+) -> Robustness:
     """Run every regime under every condition; the first regime is the baseline.
 
     out: a folder, where the same call again, or one with more conditions, goes on with those that
@@ -224,7 +224,7 @@ def stand(
     options = Options(workers, executor, scheduler, fail_fast, retry_failed, minutes, progress)
     plan = RobustnessPlan(tuple(conditions), timelines, scenario)
     done = session.carry_out(plan, out, options, overwrite=overwrite, command=command)
-    return plan.standing(done.record, done.rows.table(), done.notes, done.late)
+    return plan.result(done.record, done.rows.table(), done.notes, done.late)
 
 
 def check_continues(old: Mapping[str, Any], new: Mapping[str, Any], folder: str) -> None:
@@ -239,23 +239,23 @@ def check_continues(old: Mapping[str, Any], new: Mapping[str, Any], folder: str)
     records.check_same_study(old, new, folder)
 
 
-def load_standing(folder: str | Path) -> Standing:
+def load_robustness(folder: str | Path) -> Robustness:
     """Read a study from its folder. Raises InputError where there is none that is complete."""
     path = Path(folder)
     record = store.read_record(path)
     if record["kind"] != KIND or record["status"] != COMPLETE:
         raise InputError("folder", str(folder), "a folder made by velfaerd robustness to its end")
     table = store.read_table(path / RUNS)
-    return RobustnessPlan.of(record).standing(record, table)
+    return RobustnessPlan.of(record).result(record, table)
 
 
-def levels(standing: Standing) -> pd.DataFrame:
+def levels(robustness: Robustness) -> pd.DataFrame:
     """Mean of each outcome by condition and regime, in rows; for files and checks."""
     rows = [
         {"condition": condition.name, "regime": regime, **dict(zip(OUTCOMES, mean, strict=True))}
-        for condition in standing.conditions
+        for condition in robustness.conditions
         for regime, mean in zip(
-            standing.regimes, spread(standing.values[condition.name]).mean, strict=True
+            robustness.regimes, spread(robustness.values[condition.name]).mean, strict=True
         )
     ]
     return pd.DataFrame(rows)

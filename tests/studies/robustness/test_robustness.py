@@ -18,8 +18,8 @@ from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments import conditions as kinds
 from velfaerd_sim.instruments.conditions import Condition, arrows, conditions
 from velfaerd_sim.studies.compare.comparison import compare
-from velfaerd_sim.studies.robustness import standing
-from velfaerd_sim.studies.robustness.standing import OUTCOMES, RobustnessPlan, stand
+from velfaerd_sim.studies.robustness import plan as robustness
+from velfaerd_sim.studies.robustness.plan import OUTCOMES, RobustnessPlan, run_robustness
 from velfaerd_sim.studies.robustness.work import run_draw
 from velfaerd_sim.studies.verification import verify
 
@@ -80,7 +80,7 @@ def test_a_condition_changes_what_it_says():
 
 def test_the_defaults_are_those_of_a_comparison(tmp_path):
     """The same seeds, regimes and reading as `compare`, to the last digit but rounding."""
-    found = stand(conditions(base(), repeats=3, kinds=()), REGIMES, base(), workers=2)
+    found = run_robustness(conditions(base(), repeats=3, kinds=()), REGIMES, base(), workers=2)
     other = compare(REGIMES, adults=600, months=14, replicates=3, workers=1)
     levels = other.levels.set_index(["outcome", "regime"])
     values = found.values["defaults"]
@@ -108,7 +108,7 @@ def test_worlds_leave_what_the_scenario_sets_and_count_by_their_weights():
 
 
 def test_results_do_not_depend_on_workers_or_interruption(tmp_path, monkeypatch):
-    whole = stand(tried(), REGIMES, base(), workers=2)
+    whole = run_robustness(tried(), REGIMES, base(), workers=2)
     monkeypatch.setattr(engine_rows, "FLUSH_SECONDS", 0.0)
     calls = []
 
@@ -118,7 +118,7 @@ def test_results_do_not_depend_on_workers_or_interruption(tmp_path, monkeypatch)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        stand(tried(), REGIMES, base(), workers=1, out=tmp_path / "out", progress=stop)
+        run_robustness(tried(), REGIMES, base(), workers=1, out=tmp_path / "out", progress=stop)
     done = read_rows(tmp_path / "out", "run").num_rows
     planned = sum(each.draws for each in tried()) * len(REGIMES)
     assert 9 < done < planned
@@ -128,7 +128,7 @@ def test_results_do_not_depend_on_workers_or_interruption(tmp_path, monkeypatch)
     record.write_text(records.text(stopped), "utf-8")
     ran = []
     monkeypatch.setattr(RobustnessPlan, "work", _counted(run_draw, ran))
-    again = stand(tried(), REGIMES, base(), workers=1, out=tmp_path / "out")
+    again = run_robustness(tried(), REGIMES, base(), workers=1, out=tmp_path / "out")
     assert len(ran) * len(REGIMES) == planned - done
     for name, values in whole.values.items():
         assert np.array_equal(values, again.values[name], equal_nan=True)
@@ -147,63 +147,63 @@ def _counted(run, ran):
 
 
 def test_conditions_may_be_added_and_not_changed(tmp_path, monkeypatch):
-    whole = stand(tried(), REGIMES, base(), workers=2)
-    stand(tried()[:2], REGIMES, base(), workers=1, out=tmp_path / "out")
+    whole = run_robustness(tried(), REGIMES, base(), workers=2)
+    run_robustness(tried()[:2], REGIMES, base(), workers=1, out=tmp_path / "out")
     ran = []
     monkeypatch.setattr(RobustnessPlan, "work", _counted(run_draw, ran))
-    more = stand(tried(), REGIMES, base(), workers=1, out=tmp_path / "out")
+    more = run_robustness(tried(), REGIMES, base(), workers=1, out=tmp_path / "out")
     assert len(ran) == sum(each.draws for each in tried()[2:])
     for name, values in whole.values.items():
         assert np.array_equal(values, more.values[name], equal_nan=True)
     with pytest.raises(StudyError, match="conditions"):
-        stand(tried()[:2], REGIMES, base(), out=tmp_path / "out")
+        run_robustness(tried()[:2], REGIMES, base(), out=tmp_path / "out")
     other = conditions(base(), repeats=3, kinds=(kinds.STEP,))
     with pytest.raises(StudyError, match="conditions"):
-        stand(other, REGIMES, base(), out=tmp_path / "out")
+        run_robustness(other, REGIMES, base(), out=tmp_path / "out")
 
 
 def test_runs_of_two_versions_of_the_asking_code_do_not_mix(tmp_path, monkeypatch):
     out = tmp_path / "out"
-    stand(tried()[:2], REGIMES, base(), workers=1, out=out)
+    run_robustness(tried()[:2], REGIMES, base(), workers=1, out=out)
     monkeypatch.setattr(session, "asking_digest", lambda _: "another version")
     before = (out / "study.json").read_bytes()
     with pytest.raises(StudyError, match=r"another version of the code that asks .*overwritten"):
-        stand(tried(), REGIMES, base(), workers=1, out=out)
+        run_robustness(tried(), REGIMES, base(), workers=1, out=out)
     assert (out / "study.json").read_bytes() == before
-    again = stand(tried()[:2], REGIMES, base(), workers=1, out=out)
+    again = run_robustness(tried()[:2], REGIMES, base(), workers=1, out=out)
     assert again.fingerprint == json.loads(before)["fingerprint"]
-    more = stand(tried(), REGIMES, base(), workers=1, out=out, overwrite=True)
+    more = run_robustness(tried(), REGIMES, base(), workers=1, out=out, overwrite=True)
     assert more.study["asking_digest"] == "another version"
 
 
 def test_a_finished_study_that_does_not_tell_who_asked_opens_and_is_not_added_to(tmp_path):
     out = tmp_path / "out"
-    stand(tried()[:2], REGIMES, base(), workers=1, out=out)
+    run_robustness(tried()[:2], REGIMES, base(), workers=1, out=out)
     old = json.loads((out / "study.json").read_text("utf-8"))
     del old["asking_digest"]
     (out / "study.json").write_text(records.text(old), "utf-8")
-    assert standing.load_standing(out).fingerprint == old["fingerprint"]
-    assert stand(tried()[:2], REGIMES, base(), out=out).fingerprint == old["fingerprint"]
+    assert robustness.load_robustness(out).fingerprint == old["fingerprint"]
+    assert run_robustness(tried()[:2], REGIMES, base(), out=out).fingerprint == old["fingerprint"]
     with pytest.raises(StudyError, match="another version of the code that asks"):
-        stand(tried(), REGIMES, base(), workers=1, out=out)
+        run_robustness(tried(), REGIMES, base(), workers=1, out=out)
 
 
 def test_a_changed_table_is_found_and_made_again(tmp_path):
-    first = stand(tried()[:2], REGIMES, base(), workers=1, out=tmp_path / "out")
-    path = tmp_path / "out" / standing.RUNS
+    first = run_robustness(tried()[:2], REGIMES, base(), workers=1, out=tmp_path / "out")
+    path = tmp_path / "out" / robustness.RUNS
     frame = pd.read_parquet(path)
     frame.loc[0, "lonely_share"] += 0.01
     frame.to_parquet(path)
     with pytest.raises(VerificationError, match=r"runs\.parquet was changed"):
         verify(tmp_path / "out", sample=1)
-    again = stand(tried()[:2], REGIMES, base(), workers=1, out=tmp_path / "out")
+    again = run_robustness(tried()[:2], REGIMES, base(), workers=1, out=tmp_path / "out")
     assert np.array_equal(first.values["defaults"], again.values["defaults"])
     assert verify(tmp_path / "out").runs == sum(c.draws for c in tried()[:2]) * len(REGIMES)
 
 
 def test_levels_are_means_by_condition_and_regime():
-    found = stand(tried()[:2], REGIMES, base(), workers=2)
-    frame = standing.levels(found).set_index(["condition", "regime"])
+    found = run_robustness(tried()[:2], REGIMES, base(), workers=2)
+    frame = robustness.levels(found).set_index(["condition", "regime"])
     assert len(frame) == 2 * len(REGIMES)
     values = found.values["defaults"][:, 1, 2]
     assert frame.loc[("defaults", REGIMES[1]), OUTCOMES[2]] == pytest.approx(values.mean())
