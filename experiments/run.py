@@ -30,6 +30,7 @@ from velfaerd_sim import write_report  # noqa: E402
 from velfaerd_sim.analysis.sweep.answers import Answers, analyse  # noqa: E402
 from velfaerd_sim.analysis.sweep.planning import AnalysisChoice  # noqa: E402
 from velfaerd_sim.cli import terminal  # noqa: E402
+from velfaerd_sim.digests import model_digest  # noqa: E402
 from velfaerd_sim.errors import InputError, StudyError, VelfaerdError  # noqa: E402
 from velfaerd_sim.reporting.pages.answer_files import write_answers  # noqa: E402
 from velfaerd_sim.studies.sweep import sweeping  # noqa: E402
@@ -142,7 +143,7 @@ def _swept(study: SweepStudy, out: Path, command: str, options: Mapping[str, Any
     try:
         return sweeping.sweep(study, out, command=command, **options).folder
     except StudyError:
-        model = sweeping.sweep_record(study, "")["package"]["model_digest"]
+        model = model_digest()
         branch = f"{study.digest()[:8]}-{model[:8]}"
         return sweeping.sweep(study, out, command=command, branch=branch, **options).folder
 
