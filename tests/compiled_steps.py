@@ -225,9 +225,8 @@ def update_loneliness(towns, citizens, before, means, lanes, shocks, parameters)
 
 @entry
 def develop(volunteers, initiatives, key, month, parameters, tallies):
-    people = people_of(initiatives, volunteers)
     at = Now(None, key, month, parameters[0])
-    initiative_process.develop(people, at, tallies[0])
+    initiative_process.develop(initiatives, volunteers, at, tallies[0])
 
 
 @entry

@@ -21,7 +21,7 @@ import numpy as np
 from velfaerd_sim.compiled import entry, kernel, rule
 from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.measures.loneliness_scale import UNITS, count_band
-from velfaerd_sim.population.bundles import People, rows_of
+from velfaerd_sim.population.bundles import rows_of
 from velfaerd_sim.population.scale import tils_score
 from velfaerd_sim.population.schema import (
     AGE_16_24,
@@ -119,7 +119,8 @@ def observe(
     town: Any,
     departments: Any,
     staff: Any,
-    people: People,
+    initiatives: Any,
+    volunteers: Any,
     bands: Any,
     loneliness_total: int,
     tally: Any,
@@ -131,12 +132,18 @@ def observe(
     tally.hours_dialogue = town.hours_dialogue
     tally.loneliness = loneliness_total / UNITS
     town.mean_loneliness = tally.loneliness / town.adults
-    observe_town(town, departments, staff, people, bands, tally)
+    observe_town(town, departments, staff, initiatives, volunteers, bands, tally)
 
 
 @kernel
 def observe_town(
-    town: Any, departments: Any, staff: Any, people: People, bands: Any, tally: Any
+    town: Any,
+    departments: Any,
+    staff: Any,
+    initiatives: Any,
+    volunteers: Any,
+    bands: Any,
+    tally: Any,
 ) -> None:
     """Write what there is at the end of a month; bands: float64 (age bands,)."""
     tally.adults = town.adults
@@ -145,8 +152,8 @@ def observe_town(
     tally.initiatives = town.initiatives
     tally.capacity = town.capacity
     write_bands(bands, tally)
-    observe_volunteers(town, people.volunteers, people.initiatives, tally)
-    observe_initiatives(departments, people.initiatives, tally)
+    observe_volunteers(town, volunteers, initiatives, tally)
+    observe_initiatives(departments, initiatives, tally)
     observe_staff(staff, tally)
 
 
@@ -158,7 +165,8 @@ def observe_start(population: Population, m: int, tallies: Any) -> None:
     """
     tally, town = tallies[m, 0], population.towns[m]
     own = rows_of(population, m)
-    office, citizens = own.office, own.people.citizens
+    office, people = own.office, own.people
+    citizens = people.citizens
     bands = np.zeros(BAND_COUNT)
     for i in range(town.adults):
         band = np.int64(citizens.age_band[i])
@@ -173,4 +181,5 @@ def observe_start(population: Population, m: int, tallies: Any) -> None:
             count_band(tally, band)
     tally.lonely_a_year_ago = tally.lonely
     tally.loneliness = town.mean_loneliness * town.adults
-    observe_town(town, office.departments, office.staff, own.people, bands, tally)
+    initiatives, volunteers = people.initiatives, people.volunteers
+    observe_town(town, office.departments, office.staff, initiatives, volunteers, bands, tally)

@@ -118,7 +118,8 @@ def one_month(
     """One month of one municipality, in the order of ORDER."""
     office, people, tally = own.office, own.people, counts.tally
     departments, staff = office.departments, office.staff
-    initiatives, citizens = people.initiatives, people.citizens
+    initiatives, volunteers = people.initiatives, people.volunteers
+    citizens = people.citizens
     shocks.step(staff, citizens, now, tally)
     staff_hours.step(town, office, initiatives, instruments, now)
     agreements.step(town, departments, initiatives, now)
@@ -128,13 +129,15 @@ def one_month(
     loneliness.contact(town, people, now.p)
     loneliness.own_benefit(town, people, now.p)
     total = citizens_month(town, people, own.ties, now, tally, scratch)
-    initiative_process.develop(people, now, tally)
+    initiative_process.develop(initiatives, volunteers, now, tally)
     initiative_process.close(town, people, now, counts, scratch.closing)
     initiative_process.open_new(town, office, initiatives, now, tally)
     staff_process.step(town, office, now, tally)
     if now.shock.ageing_probability > 0.0:
         loneliness_scale.count_bands(citizens, scratch.bands)
-    observation.observe(town, departments, staff, people, scratch.bands, total, tally)
+    observation.observe(
+        town, departments, staff, initiatives, volunteers, scratch.bands, total, tally
+    )
 
 
 @kernel

@@ -153,9 +153,9 @@ def poisson(u: float, mean: float) -> int:
 
 
 @kernel
-def develop(people: People, now: Now, tally: Any) -> None:
+def develop(initiatives: Any, volunteers: Any, now: Now, tally: Any) -> None:
     """Move quality and age of every running initiative; note incidents and empty teams."""
-    initiatives, volunteers, p = people.initiatives, people.volunteers, now.p
+    p = now.p
     for k in range(len(initiatives)):
         ini = initiatives[k]
         if ini.running == 0:

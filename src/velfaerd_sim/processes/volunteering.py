@@ -168,9 +168,10 @@ def feel(vol: Any, ini: Any, dep: Any, contact: float, contact_factor: float, p:
 
 
 @kernel
-def work(town: Any, departments: Any, people: People, shock: Any, p: Any) -> None:
+def work(
+    town: Any, departments: Any, initiatives: Any, volunteers: Any, shock: Any, p: Any
+) -> None:
     """Move every volunteer's state by a month; all see the teams as they were."""
-    initiatives, volunteers = people.initiatives, people.volunteers
     for row in range(town.volunteer_rows):
         vol = volunteers[row]
         if vol.citizen == FREE:
@@ -185,7 +186,7 @@ def step(town: Any, departments: Any, people: People, now: Now, counts: Counts) 
     """Move every volunteer by a month; then some leave, and the hours of those who stay count."""
     initiatives, volunteers, p = people.initiatives, people.volunteers, now.p
     at_risk, ended = counts.at_risk, counts.ended
-    work(town, departments, people, now.shock, p)
+    work(town, departments, initiatives, volunteers, now.shock, p)
     for k in range(len(initiatives)):
         initiatives[k].contact_hours = 0.0
     total_ownership = 0.0
