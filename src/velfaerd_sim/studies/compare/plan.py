@@ -73,6 +73,7 @@ class ComparisonPlan(Plan):
     def __init__(self, design: ComparisonDesign) -> None:
         self.design = design
         self.shape = Shape.of(design.scenario)
+        self._names = design.regimes
         self._cost = float(design.task(0).adult_months)
         self._rows: Rows | None = None
         self._looked = 0
@@ -108,7 +109,7 @@ class ComparisonPlan(Plan):
             yield self._task(Runs(number, self.design.staff_hours[level]))
 
     def _task(self, runs: Runs) -> Task:
-        names, number, hours = self.design.regimes, runs.replicate, runs.staff_hours
+        names, number, hours = self._names, runs.replicate, runs.staff_hours
         seed = replicate_seed(self.design.scenario.seed, number)
         keys = tuple(key_of(number, name, hours) for name in names)
         labels = tuple((hours, name, number, seed) for name in names)
@@ -155,7 +156,7 @@ class ComparisonPlan(Plan):
         return True
 
     def _is_there(self, rows: Rows, number: int) -> bool:
-        return all(rows.get(key_of(number, name)) is not None for name in self.design.regimes)
+        return all(rows.get(key_of(number, name)) is not None for name in self._names)
 
     def done(self, rows: Rows, count: int) -> list[int]:
         """Which of the first replicates are done under every regime."""
@@ -163,7 +164,7 @@ class ComparisonPlan(Plan):
 
     def _message(self, rows: Rows, number: int) -> str | None:
         """Why a replicate failed, empty where it did not, None where it is not there."""
-        held = [rows.get(key_of(number, name)) for name in self.design.regimes]
+        held = [rows.get(key_of(number, name)) for name in self._names]
         messages = [each.message for each in held if each is not None]
         return max(messages) if len(messages) == len(held) else None
 
@@ -182,7 +183,7 @@ class ComparisonPlan(Plan):
     def outlook(self, rows: Rows) -> Outlook:
         """All runs, as far as can be said before the replicates are precise enough."""
         tasks = self._estimate(rows) + len(reversal.runs(self.design))
-        return Outlook(tasks * len(self.design.regimes), tasks * self._cost, tasks)
+        return Outlook(tasks * len(self._names), tasks * self._cost, tasks)
 
     def _estimate(self, rows: Rows) -> int:
         most = self.design.most
@@ -206,7 +207,7 @@ class ComparisonPlan(Plan):
 
     def usual_sample(self, rows: Rows) -> int | None:
         """Everything of a small comparison, a few replicates of a large one."""
-        runs = len(rows) / len(self.design.regimes)
+        runs = len(rows) / len(self._names)
         return None if runs * self._cost <= SMALL else SAMPLE
 
     # --- what comes out -------------------------------------------------------------------------
@@ -218,7 +219,7 @@ class ComparisonPlan(Plan):
     def ranks(self, table: pa.Table) -> NDArray[np.int64]:
         """Runs by replicate and regime, then those at other staff hours, level by level."""
         most, repeats = self.design.most, self.design.staff_hours_replicates
-        hours, regimes = self.design.staff_hours, self.design.regimes
+        hours, regimes = self.design.staff_hours, self._names
         main = np.asarray(pc.is_null(table.column(LEVER)))
         level = _places(table.column(LEVER), pa.array(hours, pa.float64()))
         regime = _places(table.column(REGIME), pa.array(regimes))
@@ -229,7 +230,7 @@ class ComparisonPlan(Plan):
 
     def summaries(self, rows: Rows, numbers: Sequence[int]) -> Summaries:
         """What is held of some replicates, all of which are done."""
-        regimes, shape = self.design.regimes, (len(self.design.regimes) - 1, CELLS, len(GAINS))
+        regimes, shape = self._names, (len(self._names) - 1, CELLS, len(GAINS))
         values, hours, gains, count = [], [], [], len(numbers)
         for number in numbers:
             held = (rows.get(key_of(number, name)) for name in regimes)
@@ -264,7 +265,7 @@ class ComparisonPlan(Plan):
             def pooled(names: Sequence[str]) -> NDArray[np.float64]:
                 parts = of_comparison(rows, found.numbers, names)
                 joined = np.concatenate([self.shape.pooled(part, names) for part in parts])
-                shape = len(found.numbers), len(self.design.regimes), *joined.shape[1:]
+                shape = len(found.numbers), len(self._names), *joined.shape[1:]
                 return joined.reshape(shape)
 
             each = all_tables(found, pooled, self.design)
