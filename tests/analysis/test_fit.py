@@ -10,6 +10,8 @@ from velfaerd_sim.inputs.worlds import World, Worlds
 from velfaerd_sim.instruments.patterns import PATTERNS
 from velfaerd_sim.reporting.figures import fit as plots_fit
 from velfaerd_sim.reporting.figures import style
+from velfaerd_sim.reporting.figures.drawing import ruler_figure
+from velfaerd_sim.reporting.figures.targets import validated_rows
 from velfaerd_sim.reporting.files import csv_text
 from velfaerd_sim.studies.validate.validating import Validation
 from velfaerd_sim.telling.facts import Teller
@@ -101,9 +103,9 @@ def test_a_shift_with_scale_is_notable():
 def test_figures_are_drawn():
     study = planted(off=0.05)
     with style.styled():
-        made = plots_fit.targets(fit.targets_table(study), WORDS)
+        made = ruler_figure(validated_rows(fit.targets_table(study), WORDS))
         (axes,) = made.get_axes()
-        shown = [target for target in TARGETS if target.role in plots_fit.SHOWN_ROLES]
+        shown = [target for target in TARGETS if target.role in ("fit", "validation")]
         assert len(axes.get_yticklabels()) == len(shown)
         assert len(plots_fit.held_out(fit.held_out_table(study), WORDS).get_axes()) == 4
 
