@@ -75,7 +75,7 @@ def test_the_pool_is_left_soon_even_when_work_hangs() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
-    assert time.monotonic() - started < 2.0
+    assert time.monotonic() - started < 10.0
     gate.set()
     with pytest.raises(CalledOffError):
         meter(1)

