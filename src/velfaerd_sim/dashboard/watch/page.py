@@ -164,7 +164,7 @@ def Head(session: Session, state: WatchPageState, words: Words) -> None:
     regimes = [(name, regime.label(words.language)) for name, regime in REGIMES.items()]
     sizes = [(str(n), words("adults_option", count=words.number(n))) for n in SIZES]
     years = [(str(n), words.duration(YEAR * n)) for n in YEARS]
-    seeds = [(str(n), words("luck_option", number=n)) for n in SEEDS]
+    seeds = [(str(n), words("town_number_option", number=n)) for n in SEEDS]
 
     def change(**changes: Any) -> None:
         state.view.value = state.view.peek().changed(**changes)
@@ -187,7 +187,7 @@ def Head(session: Session, state: WatchPageState, words: Words) -> None:
         for key, text, options in (
             ("adults", "town_size", sizes),
             ("years", "horizon", years),
-            ("seed", "luck", seeds),
+            ("seed", "town_number", seeds),
         ):
             Select(
                 words(text),
