@@ -130,6 +130,9 @@ def test_what_is_right_beside_what_is_broken_is_kept() -> None:
     view, faults = view_from({"town": "x:y", "type": "rural", "adults": "500", "seed": "x"})
     assert [str(fault).split(":")[0] for fault in faults] == ["town", "seed"]
     assert (view.town.kind, view.town.adults) == ("rural", 500)
+    view, faults = view_from({"set": "espoused_gap:0.6,removed_parameter:1,mood_noise"})
+    assert view.parameters == (("espoused_gap", 0.6),)
+    assert ["removed_parameter" in str(faults[0]), "mood_noise" in str(faults[1])] == [True, True]
 
 
 def test_what_a_file_may_not_hold() -> None:

@@ -307,7 +307,10 @@ def _read_town(key: str, text: str, usual: Town) -> Town:
 
 
 def view_from(values: Mapping[str, str]) -> tuple[CompareView, tuple[VelfaerdError, ...]]:
-    """The view of a link, and what could not be read in it; the rest is as usual."""
+    """The view of a link, and what could not be read in it; the rest is as usual.
+
+    Each parameter is read by itself, so that one that is no more does not take others along.
+    """
     view = CompareView()
     faults: list[VelfaerdError] = []
 
@@ -343,15 +346,19 @@ def view_from(values: Mapping[str, str]) -> tuple[CompareView, tuple[VelfaerdErr
 
         read(key, numbered)
 
-    def parameters(v: CompareView) -> CompareView:
-        with located("set"):
-            return replace(v, parameters=tuple(_pairs(values["set"].split(","))))
+    for part in values.get("set", "").split(","):
+
+        def parameter(v: CompareView, part: str = part) -> CompareView:
+            with located("set"):
+                return replace(v, parameters=(*v.parameters, *_pairs([part])))
+
+        if part:
+            read("set", parameter)
 
     def shocks(v: CompareView) -> CompareView:
         with located("shocks"):
             return replace(v, shocks=_read_shocks(values["shocks"]))
 
-    read("set", parameters)
     read("shocks", shocks)
     for key in ("policy_review", "local_variation", "worlds"):
 
