@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from velfaerd_sim.dashboard.compare.shocks import (
@@ -306,6 +306,18 @@ def _read_town(key: str, text: str, usual: Town) -> Town:
     return replace(usual, adults=checks.whole(_whole(text), "", FEWEST_ADULTS, MOST_ADULTS))
 
 
+def _with_number(view: CompareView, key: str, text: str) -> CompareView:
+    with located(key):
+        changes: dict[str, Any] = {key: _whole(text)}
+    return replace(view, **changes)
+
+
+def _with_flag(view: CompareView, key: str, text: str) -> CompareView:
+    with located(key):
+        changes: dict[str, Any] = {key: checks.one_of(text, "", ("0", "1")) == "1"}
+    return replace(view, **changes)
+
+
 def view_from(values: Mapping[str, str]) -> tuple[CompareView, tuple[VelfaerdError, ...]]:
     """The view of a link, and what could not be read in it; the rest is as usual.
 
@@ -337,14 +349,7 @@ def view_from(values: Mapping[str, str]) -> tuple[CompareView, tuple[VelfaerdErr
 
         read(key, placed)
     for key in ("months", "burn_in_months", "seed", "replicates"):
-
-        def numbered(v: CompareView, key: str = key) -> CompareView:
-            with located(key):
-                number = _whole(values[key])
-            changes: dict[str, Any] = {key: number}
-            return replace(v, **changes)
-
-        read(key, numbered)
+        read(key, partial(_with_number, key=key, text=values.get(key, "")))
 
     for part in values.get("set", "").split(","):
 
@@ -361,14 +366,7 @@ def view_from(values: Mapping[str, str]) -> tuple[CompareView, tuple[VelfaerdErr
 
     read("shocks", shocks)
     for key in ("policy_review", "local_variation", "worlds"):
-
-        def flagged(v: CompareView, key: str = key) -> CompareView:
-            with located(key):
-                checks.one_of(values[key], "", ("0", "1"))
-            changes: dict[str, Any] = {key: values[key] == "1"}
-            return replace(v, **changes)
-
-        read(key, flagged)
+        read(key, partial(_with_flag, key=key, text=values.get(key, "")))
     return view, tuple(faults)
 
 
