@@ -195,7 +195,8 @@ def test_a_dry_run_tells_rows_time_and_room_and_writes_nothing(study: Study, kin
     plan = study.case.on(study.path, study.faults)
     cost = cost_of(plan, workers=1, patience=0.2)
     assert cost.rows >= cost.tasks > 0
-    assert cost.seconds == pytest.approx(0.05 * cost.tasks, rel=0.9)
+    assert cost.seconds is not None
+    assert 0.005 * cost.tasks < cost.seconds < 1.0 * cost.tasks  # a busy machine takes longer
     assert cost.bytes > 0
     assert missing_rows(plan, study.path) == cost.rows
     assert not study.path.exists()

@@ -10,6 +10,7 @@ from velfaerd_sim.dashboard.parts.units import definition_of, unit_name
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.targets import TARGETS, UNASKED
+from velfaerd_sim.instruments.patterns import PATTERNS
 from velfaerd_sim.measures.outcomes import OUTCOMES
 from velfaerd_sim.telling.sources import phrases, source_in
 from velfaerd_sim.telling.tables_of_inputs import ARTICLES
@@ -78,7 +79,7 @@ def test_every_outcome_is_explained_in_danish(outcome):
 
 
 def test_nothing_is_translated_that_no_table_holds():
-    texts = " ".join(SOURCES)
+    texts = " ".join([*SOURCES, *(each.source for each in PATTERNS)])
     assert [phrase for phrase in phrases("da") if phrase not in texts] == []
     held = (
         {each.year for each in TARGETS} | {e.figure for e in UNASKED} | {e.reason for e in UNASKED}
