@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -62,8 +62,8 @@ def velfaerd(
 
 def _add_commands() -> None:
     """Load the files in `commands`, and add what they give: those of ORDER, then others."""
-    for each in iter_modules(commands.__path__, f"{commands.__name__}."):
-        import_module(each.name)
+    for each in sorted(Path(next(iter(commands.__path__))).glob("[!_]*.py")):
+        import_module(f"{commands.__name__}.{each.stem}")
     for name in sorted(options.COMMANDS, key=lambda name: (*ORDER, name).index(name)):
         function, examples = options.COMMANDS[name]
         app.command(cls=options.Command, epilog=examples)(function)

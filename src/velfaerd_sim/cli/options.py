@@ -35,7 +35,8 @@ Examples:
   velfaerd run --regime facilitative_dialogue --months 24 --out results/one
 
 \b
-Exit codes: 0 done, 1 the work failed, 2 the input was wrong, 130 stopped by Ctrl-C.
+Exit codes: 0 done, 1 the work failed, 2 the input was wrong, 130 stopped by Ctrl-C, 128 + N by
+signal N.
 """
 
 Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, json or markdown.")]
