@@ -18,6 +18,8 @@ from velfaerd_sim.telling.results import Estimate, Results
 from velfaerd_sim.telling.wording import Wording
 from velfaerd_sim.telling.words import Words
 
+pytestmark = pytest.mark.slow
+
 REGIMES = ("municipal_baton", "rigid_rules", "facilitative_dialogue")
 
 

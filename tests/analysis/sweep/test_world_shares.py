@@ -12,6 +12,8 @@ from velfaerd_sim.analysis.sweep.planning import AnalysisChoice
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.studies.sweep.sweeping import sweep
 
+pytestmark = pytest.mark.slow
+
 
 def nested(shape, sds, seed):
     """Values (points, worlds, replicates) of the four parts, of which chance is half common."""
