@@ -44,7 +44,7 @@ test: setup ## run all tests; in a browser too, where one can be had
 	@sh scripts/browser.sh
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --benchmark-disable $(TESTS)
 
-quick: setup ## lint, and the tests that need no run of a study; under a minute
+quick: setup ## lint, and the tests that need no run of a study; about a minute
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) --benchmark-disable -m "not slow" $(QUICK)
