@@ -20,7 +20,7 @@ REGIMES := municipal_baton rigid_rules clear_agreements clear_roles_no_rigid_rul
 	facilitative_dialogue workplace_partnership reverse_dialogue experimenting hands_off crisis_mode
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo figure experiments quick test check format bench dashboard results docs lock clean
+.PHONY: help setup demo figure experiments quick test attack check format bench dashboard results docs site lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -29,7 +29,7 @@ setup: ## make the environment in .venv, once
 	@sh scripts/environment.sh "$(VENV)" "$(PYTHON)"
 
 demo: setup ## compare all named regimes in forty plausible worlds and write the report
-	$(BIN)/velfaerd compare $(REGIMES) --worlds $(WORLDS) --staff-hours default --overwrite --out $(RESULTS)
+	$(BIN)/velfaerd compare $(REGIMES) --worlds $(WORLDS) --hours default --overwrite --out $(RESULTS)
 	$(BIN)/velfaerd report $(RESULTS)
 	@echo "Open it in a browser: $(abspath $(RESULTS))/report.html"
 
@@ -48,6 +48,9 @@ quick: setup ## lint, and the tests that need no run of a study; about a minute
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) --benchmark-disable -m "not slow" $(QUICK)
+
+attack: setup ## try every promise many times (about half an hour); print tried and failed
+	PYTHONPATH=tests $(BIN)/python -m attacks.run $(WRITE)
 
 check: setup ## format, lint, types, architecture
 	$(BIN)/ruff format --check .
@@ -74,6 +77,9 @@ results: setup ## make the results that docs/trace.md shows anew (about a quarte
 docs: setup ## write the generated tables of the documents anew
 	$(BIN)/python docs/tables.py
 	$(BIN)/python docs/uncertainty.py
+
+site: setup ## build the documentation site in build/site; it works offline
+	PYTHONPATH=docs $(BIN)/python -m building build/site
 
 lock: ## pin the newest versions that fit together, for the range of PYTHON
 	sh scripts/lock.sh "$(or $(PYTHON),python3)"

@@ -86,7 +86,7 @@ def megabytes(process: subprocess.Popen[bytes]) -> float:
     return float(psutil.Process(process.pid).memory_full_info().uss) / 2**20
 
 
-def opened(browser: Any, address: str, query: str = "/?lang=en") -> tuple[Any, float, float]:
+def opened(browser: Any, address: str, query: str = "/compare?lang=en") -> tuple[Any, float, float]:
     """A page in a session of its own; seconds to its first paint, and to the first charts."""
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     begin = time.perf_counter()
@@ -187,7 +187,9 @@ def _twenty(
     """
     pages = []
     for number in range(first, first + SESSIONS):
-        page, _, _ = opened(browser, address, f"/?b=rigid_rules,training:{number / 40}&lang=en")
+        page, _, _ = opened(
+            browser, address, f"/compare?b=rigid_rules,training:{number / 40}&lang=en"
+        )
         page.wait_for_function(SHOWN, timeout=120_000)
         pages.append(page)
     waits = [moved(page, number)[0] for number, page in enumerate(pages)]

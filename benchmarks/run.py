@@ -174,7 +174,8 @@ times.append(time.perf_counter())
 simulation.run(120)
 times.append(time.perf_counter())
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps([b - a for a, b in zip(times, times[1:])] + [peak, scenario.adults]))
+spent = [b - a for a, b in zip(times, times[1:])]
+print(json.dumps([*spent, peak, scenario.adults], allow_nan=False))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     setup, burn_in, run, peak, adults = json.loads(done.stdout)
@@ -345,7 +346,9 @@ def main(names: list[str]) -> int:
         "peak_memory_mb": peak,
         "figures": [asdict(figure) | {"verdict": figure.verdict} for figure in found],
     }
-    (HERE / "results.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    (HERE / "results.json").write_text(
+        json.dumps(record, indent=1, allow_nan=False) + "\n", encoding="utf-8"
+    )
     return 0
 
 

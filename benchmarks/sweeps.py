@@ -30,7 +30,7 @@ def study(points: int, replicates: int, regimes: tuple[str, ...] = REGIMES) -> A
         name="benchmark",
         scenario=load_scenario("baseline").with_(adults=ADULTS, months=MONTHS),
         regimes=tuple(map(load_timeline, regimes)),
-        factors=(Factor.of("drift_rate"), Factor.of("staff_hours_per_month")),
+        factors=(Factor.of("drift_rate"), Factor.of("hours_per_1000")),
         design=Design(kind="latin_hypercube", size=points),
         replicates=replicates,
     )
@@ -127,7 +127,8 @@ with tempfile.TemporaryDirectory() as out:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     begin = time.perf_counter()
     frame = load_study(out)
-    print(json.dumps([done.done, len(frame), swept, memory, time.perf_counter() - begin]))
+    found = [done.done, len(frame), swept, memory, time.perf_counter() - begin]
+    print(json.dumps(found, allow_nan=False))
 """
 
 

@@ -31,11 +31,16 @@ from velfaerd_sim.model.month import ORDER
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population import schema
 from velfaerd_sim.processes import loneliness
-from velfaerd_sim.telling.tables_of_inputs import outcomes_table, parameters_table, regimes_table
+from velfaerd_sim.telling.tables_of_inputs import (
+    outcomes_table,
+    parameters_table,
+    regimes_table,
+    theories_table,
+)
 
 FOLDER = Path(__file__).resolve().parent
 PACKAGE = Path(randomness.__file__).resolve().parent
-TOWNS, ADULTS, SEED, YEARS = 98, 5000, 1, 10
+TOWNS, ADULTS, SEED, YEARS = 98, 5000, 1, 30
 SEEDS = range(1, 9)
 
 
@@ -54,14 +59,6 @@ def parameters() -> str:
     assumed = sum(p.is_assumption for p in PARAMETERS)
     words = f"{len(PARAMETERS)} parameters: {counts}. {assumed} name an assumption as their source."
     return f"{words}\n\n{parameters_table('markdown')}"
-
-
-def regimes() -> str:
-    return regimes_table("markdown")
-
-
-def outcome_list() -> str:
-    return outcomes_table("markdown")
 
 
 def entities() -> str:
@@ -253,10 +250,13 @@ def befriending(leeway: float, spread: float, months: int = 12, **changed: Any) 
     """
     group = changed.pop("group", False)
     p = SimpleNamespace(**(defaults() | changed))
-    bond = gained = difference = 0.0
+    bond = gained = difference = held = 0.0
     for _ in range(months):
-        comfort = loneliness.comfort_of_contact.py_func(bond, 1.0, leeway, group, p)
-        gained += loneliness.ties_growth.py_func(bond, 1.0, leeway, group, p)
+        room = loneliness.room_left.py_func(held + gained, p.contact_ceiling)
+        comfort = loneliness.comfort_of_contact.py_func(bond, 1.0, leeway, room, group, p)
+        held += comfort - p.set_point_rate * held
+        room = min(room, loneliness.room_left.py_func(gained, p.ties_ceiling))
+        gained += loneliness.ties_growth.py_func(bond, 1.0, leeway, room, group, p)
         bond += loneliness.bond_growth.py_func(bond, 1.0, group, p)
         difference += p.set_point_rate * (-gained - difference) - comfort
         gained *= 1.0 - p.ties_decay_rate
@@ -336,8 +336,9 @@ def routes() -> str:
 
 SECTIONS: dict[str, Callable[[], str]] = {
     "parameters": parameters,
-    "regimes": regimes,
-    "outcomes": outcome_list,
+    "regimes": partial(regimes_table, "markdown"),
+    "theories": partial(theories_table, "markdown"),
+    "outcomes": partial(outcomes_table, "markdown"),
     "entities": entities,
     "order": order,
     "shocks": shock_kinds,
@@ -351,9 +352,10 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "befriending": befriending_table,
     "routes": routes,
 }
-# Read from the results of studies, in docs/results/.
-OF_RESULTS = runpy.run_path(str(FOLDER / "trace_tables.py"))["SECTIONS"]
-SECTIONS |= {name: partial(make, markdown) for name, make in OF_RESULTS.items()}
+# Read from the results of studies, in docs/results/, and of attacks.
+for script in ("trace_tables.py", "reliability.py", "files_tables.py"):
+    found = runpy.run_path(str(FOLDER / script))["SECTIONS"]
+    SECTIONS |= {name: partial(make, markdown) for name, make in found.items()}
 PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

@@ -30,6 +30,7 @@ from velfaerd_sim import write_report  # noqa: E402
 from velfaerd_sim.analysis.sweep.answers import Answers, analyse  # noqa: E402
 from velfaerd_sim.analysis.sweep.planning import AnalysisChoice  # noqa: E402
 from velfaerd_sim.cli import terminal  # noqa: E402
+from velfaerd_sim.cli.bar import progress_bar  # noqa: E402
 from velfaerd_sim.digests import model_digest  # noqa: E402
 from velfaerd_sim.errors import InputError, StudyError, VelfaerdError  # noqa: E402
 from velfaerd_sim.reporting.pages.answer_files import write_answers  # noqa: E402
@@ -119,15 +120,15 @@ def run(
         study = loaded(file)
         study = shrunk(study) if small else study
         command = f"python experiments/run.py {name}" + (" --small" if small else "")
-        with terminal.progress_bar(f"Sweeping {study.name}") as bar:
+        with progress_bar(f"Sweeping {study.name}") as bar:
             options = {"workers": workers, "executor": executor, "progress": bar}
             folder = _swept(study, out / study.name, command, options)
-        with terminal.progress_bar(f"Analysing {study.name}") as bar:
+        with progress_bar(f"Analysing {study.name}") as bar:
             wanted = AnalysisChoice(tuple(plan["outcomes"]), regimes=tuple(plan.get("regimes", ())))
             answers = analyse(folder, wanted, bar)
             write_answers(answers, folder, command)
         if report:
-            with terminal.progress_bar(f"Reporting {study.name}") as bar:
+            with progress_bar(f"Reporting {study.name}") as bar:
                 write_report(folder, bar)
         found[file.stem], folders[file.stem] = answers, folder
     figure = drawing.draw(plan["figure"], found["study"])

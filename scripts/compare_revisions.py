@@ -7,10 +7,10 @@ folders with a checkout, which are copied first, so that work in them may go on,
 git, which are checked out into a temporary worktree. Each runs on its own source, with the
 interpreter and the dependencies that run this script.
 
-The studies are of all eight kinds: run, compare, sweep, calibrate (and its test, recovery), claims,
-validate and robustness. Compared are Parquet, CSV, JSON and TOML files. Rows of parts are compared
-as one table, in any order. What says when, how long, by which version or with which fingerprint is
-left out, and so are figures and pages. Exit code 1 where a table differs or is missing.
+The studies are of all kinds; the test of a calibration, recovery, stands beside it. Compared are
+Parquet, CSV, JSON and TOML files. Rows of parts are compared as one table, in any order. What says
+when, how long, by which version or with which fingerprint is left out, and so are figures and
+pages. Exit code 1 where a table differs or is missing.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ OTHER_FORM = ("claims/runs/", "robustness/runs/", "validate/runs/")
 # Keys of JSON files and columns of tables that may differ between equal studies.
 NOT_COMPARED = {
     *("package", "dependencies", "command", "times", "seconds", "finished", "files", "format"),
-    *("fingerprint", "run_id"),
+    *("fingerprint", "run_id", "row_files"),
 }
 DIGEST = re.compile("[0-9a-f]{64}")  # in JSON: what it is made from is compared itself
 
 SWEEP = """
 name = "little"
-adults = 200
+adults = 500
 months = 14
 replicates = 1
 regimes = ["rigid_rules", "facilitative_dialogue"]
@@ -78,7 +78,23 @@ replicates = 1
 final_replicates = 2
 seed = 3
 """
+TRIAL = """
+intervention = "facilitative_dialogue"
+adults = 49000
+towns = ["Kolding", "Vejle", "Horsens", "Odense"]
+trials = 20
+[design]
+municipalities = [4]
+months = [6]
+baseline = 3
+steps = 2
+implementation = 2
+settling = 1
+[survey]
+invited = [20]
+"""
 FILES = {
+    "trial.toml": TRIAL,
     "grid.toml": SWEEP + GRID,
     "instruments.toml": SWEEP.replace("replicates = 1", "replicates = 16") + INSTRUMENTS,
     "sobol.toml": SWEEP + SOBOL,
@@ -102,8 +118,7 @@ STUDIES = {
         " --out compare_precision"
     ],
     "compare_hours": [
-        f"compare hands_off experimenting {SMALL} --staff-hours 4,28 --replicates 3"
-        " --out compare_hours"
+        f"compare hands_off experimenting {SMALL} --hours 4,28 --replicates 3 --out compare_hours"
     ],
     "sweep_grid": ["sweep grid.toml --worlds prior:2 --out sweep_grid", "analyse sweep_grid"],
     "sweep_instruments": ["sweep instruments.toml --out sweep_instruments"],
@@ -116,6 +131,15 @@ STUDIES = {
         " --kind worlds --kind size --kind step --out robustness"
     ],
     "calibrate": ["calibrate calibration.toml --recover 3 --out calibrate"],
+    "advise": [
+        "advise --hours-at-most 20 --adults 200 --months 12 --worlds prior:3 --evaluations 16"
+        " --search-worlds 2 --fresh 4 --out advise"
+    ],
+    "trial": ["trial trial.toml --worlds prior:2 --out trial"],
+    "value": [
+        f"compare rigid_rules experimenting {SMALL} --worlds prior:12 --out value_of",
+        "value value_of --goal retention_12m --out value",
+    ],
 }
 
 
@@ -163,8 +187,17 @@ def checkout(revision: str, made: Path) -> tuple[Path, bool]:
     return folder, True
 
 
-def run_studies(source: tuple[Path, bool], folder: Path, names: list[str]) -> None:
-    """Run the commands of the studies in a folder, with the source of one checkout."""
+def run_studies(
+    source: tuple[Path, bool],
+    folder: Path,
+    names: list[str],
+    python: str = sys.executable,
+    how: tuple[str, ...] = ("--workers", "1"),
+) -> None:
+    """Run the commands of the studies in a folder, with the source of one checkout.
+
+    python: the interpreter; how: what is added to every command that runs the model.
+    """
     folder.mkdir(parents=True)
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -175,10 +208,10 @@ def run_studies(source: tuple[Path, bool], folder: Path, names: list[str]) -> No
     for name in names:
         for command in STUDIES[name]:
             words = command.split()
-            if words[0] != "analyse":
-                words += ["--workers", "1"]
+            if words[0] != "analyse" and not (words[0] == "run" and "--scheduler" in how):
+                words += how
             done = subprocess.run(
-                [sys.executable, "-c", start, *words],
+                [python, "-c", start, *words],
                 cwd=folder,
                 env=os.environ | settings,
                 capture_output=True,
@@ -228,7 +261,11 @@ def tables(folder: Path, name: str) -> dict[str, pd.DataFrame]:
                 frames[place] = leaves(tomllib.loads(path.read_text("utf-8")))
     for place, found in parts.items():
         rows = pd.concat(found, ignore_index=True).drop(columns="run_id", errors="ignore")
-        frames[place] = rows.sort_values(list(rows.columns), ignore_index=True)
+        lists = [name for name in rows if any(isinstance(each, np.ndarray) for each in rows[name])]
+        for name in lists:
+            rows[name] = [None if each is None else repr(each.tolist()) for each in rows[name]]
+        order = [name for name in rows if name not in NOT_COMPARED]
+        frames[place] = rows.sort_values(order, ignore_index=True)
     return frames
 
 

@@ -18,7 +18,7 @@ esac
 "$python" -m venv "$work/venv"
 pip="$work/venv/bin/python -m pip --disable-pip-version-check"
 $pip install -qq --no-compile hatchling
-$pip install -qq --no-compile ".[dev,analysis,cluster,calibration,dashboard,browser]"
+$pip install -qq --no-compile ".[dev,analysis,cluster,dashboard,browser,site]"
 $pip check
 $pip freeze --exclude velfaerd-sim >"$work/versions.in"
 "$python" -m venv "$work/tools"

@@ -52,10 +52,12 @@ def centred_numbers(key, process, month, lane, out):
 
 
 @entry
-def weights_of(key, first, out):
+def weights_of(key, first, entered, parameters, out):
     for i in range(len(out)):
-        out[i, 0], out[i, 1], out[i, 2] = traits.need_weights(key, first + i)
-        out[i, 3] = traits.tolerance_rank(key, first + i)
+        out[i, 0], out[i, 1], out[i, 2] = traits.need_weights(
+            key, first + i, entered, parameters[0]
+        )
+        out[i, 3] = traits.tolerance_rank(key, first + i, entered)
 
 
 NOBODY = np.zeros(0)
@@ -143,6 +145,7 @@ def volunteering_step(
     initiatives,
     volunteers,
     citizens,
+    ties,
     shocks,
     key,
     month,
@@ -155,7 +158,7 @@ def volunteering_step(
     filled(towns[0], volunteers, NOBODY)
     counts = Counts(tallies[0], at_risk, ended)
     at = Now(shocks[0], key, month, parameters[0])
-    volunteering.step(towns[0], departments, people, at, counts)
+    volunteering.step(towns[0], departments, people, ties, at, counts)
 
 
 @entry
@@ -272,8 +275,9 @@ def best_peer(towns, figures, own, key, month, parameters):
 
 
 @entry
-def shocks_step(staff, citizens, table, key, month, parameters, tally):
-    shocks.step(staff, citizens, Now(table[0], key, month, parameters[0]), tally[0])
+def shocks_step(staff, citizens, table, key, month, parameters, quantiles, tally):
+    now = Now(table[0], key, month, parameters[0])
+    shocks.step(staff, citizens, now, quantiles, tally[0])
 
 
 @entry

@@ -15,6 +15,7 @@ from velfaerd_sim.population.schema import (
     TOWN,
     VOLUNTEER,
     VOLUNTEERING,
+    WAITING,
 )
 
 SHARES = {"0-1", "share"}
@@ -91,6 +92,10 @@ def check_participations(rows):
     flagged = np.flatnonzero(rows.citizens["flags"] & PARTICIPATING)
     assert sorted(people) == list(flagged)
     assert not np.any(rows.citizens["flags"][people] & VOLUNTEERING)
+    waiting = rows.citizens["flags"] & WAITING > 0
+    assert not np.any(rows.citizens["flags"][waiting] & (PARTICIPATING | VOLUNTEERING))
+    assert np.all(initiatives["company"] >= 0.0)
+    assert np.all(initiatives["company"] <= initiatives["company_wish"] + ROUNDING)
     count = np.bincount(parts["initiative"][taken], minlength=len(initiatives))
     assert np.array_equal(count, initiatives["participants"])
     assert np.all(initiatives["running"][parts["initiative"][taken]] == 1)
@@ -152,8 +157,12 @@ def check_balance(simulation):
     last = simulation.month + simulation.scenario.burn_in_months
     tallies = simulation.tallies[:, : last + 1]
     for stock, comes, goes in (
-        ("volunteers", ("joins",), ("leaves",)),
-        ("participants", ("matches",), ("pairs_broken", "recovered", "dropped_out")),
+        ("volunteers", ("joins",), ("leaves", "volunteers_departed")),
+        (
+            "participants",
+            ("matches",),
+            ("pairs_broken", "recovered", "dropped_out", "participants_departed"),
+        ),
         ("initiatives", ("opened",), ("closed",)),
     ):
         change = sum(tallies[name] for name in comes) - sum(tallies[name] for name in goes)
@@ -168,10 +177,11 @@ def check_balance(simulation):
         sum(tallies[f"lonely_band_{band}"] for band in range(8))[:, 1:], tallies["lonely"][:, 1:]
     )
     # The ledgers of tenure hold everyone who volunteered at the end of the month before, and those
-    # who joined in the month and lost their initiative in it.
+    # who joined in the month and lost their initiative, or left the municipality, in it.
     ended = simulation.ended[:, : last + 1].sum(axis=2)
     at_risk = simulation.at_risk[:, : last + 1].sum(axis=2)
-    assert np.array_equal(ended[:, 1:], tallies["leaves"][:, 1:])
+    gone = tallies["leaves"] + tallies["volunteers_departed"]
+    assert np.array_equal(ended[:, 1:], gone[:, 1:])
     within_month = at_risk[:, 1:] - tallies["volunteers"][:, :-1]
     assert np.all(within_month >= 0)
     assert np.all(within_month <= tallies["joins"][:, 1:])

@@ -31,7 +31,8 @@ def _table(kind, count, values):
 
 
 def towns(count=1, **values):
-    return _table(TOWN_TYPE, count, values)
+    levels = dict.fromkeys(("loneliness_level", "volunteering_tradition", "hours_level"), 1.0)
+    return _table(TOWN_TYPE, count, levels | values)
 
 
 def departments(count=1, **values):

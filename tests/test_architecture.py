@@ -18,7 +18,10 @@ LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 # Arrows run down this list only: a room may import the rooms of the lines above its own. A room
 # inside a room has its own line; the outer room's line is that of the files in no inner room.
 FLOORS = (
-    ("errors", "randomness", "digests", "compiled", "curves"),
+    (
+        *("errors", "randomness", "digests", "compiled", "curves"),
+        *("plugins", "in_force", "own_rules", "shown"),
+    ),
     ("inputs",),
     ("population",),
     ("processes", "measures"),
@@ -28,10 +31,13 @@ FLOORS = (
     ("engine",),
     ("studies.sweep", "studies.compare"),
     ("studies.run", "studies.calibrate", "studies.claims", "studies.validate"),
-    ("studies.robustness", "studies.recovery"),
+    (
+        *("studies.robustness", "studies.recovery", "studies.trial", "studies.value"),
+        "studies.place",
+    ),
     ("studies",),
     ("analysis.arrays",),
-    ("analysis.sweep",),
+    ("analysis.sweep", "analysis.twin"),
     ("analysis",),
     ("telling",),
     ("reporting",),
@@ -39,9 +45,11 @@ FLOORS = (
     ("reporting.pages",),
     ("dashboard.frame",),
     ("dashboard.parts",),
-    ("dashboard.compare", "dashboard.map", "dashboard.watch"),
+    ("dashboard.compare",),
+    ("dashboard.map", "dashboard.watch"),
     ("dashboard.studies",),
-    ("dashboard.model",),
+    ("dashboard.model", "dashboard.municipality", "dashboard.advice"),
+    ("dashboard.start",),
     ("dashboard",),
     ("cli",),
     ("__main__",),

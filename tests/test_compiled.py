@@ -8,6 +8,7 @@ import numba
 import numpy as np
 
 from velfaerd_sim import compiled, digests
+from velfaerd_sim.processes import matching, renewal
 
 
 @compiled.rule
@@ -27,7 +28,7 @@ def quotient(a, b):
 
 def test_compiled_code_is_kept_in_the_folder_that_is_chosen(tmp_path, monkeypatch):
     monkeypatch.setenv("VELFAERD_CACHE_DIR", str(tmp_path / "chosen"))
-    folder = compiled.cache_folder.__wrapped__()
+    folder = compiled.folder_of.__wrapped__()
     assert folder.parent == tmp_path / "chosen"
     assert folder.is_dir()
     assert folder.name.startswith(digests.engine_digest()[:16])
@@ -38,7 +39,7 @@ def test_without_a_folder_to_write_nothing_is_kept(tmp_path, monkeypatch):
     in_the_way = tmp_path / "file"
     in_the_way.write_text("not a folder")
     monkeypatch.setenv("VELFAERD_CACHE_DIR", str(in_the_way))
-    assert compiled.cache_folder.__wrapped__() is None
+    assert compiled.folder_of.__wrapped__() is None
 
 
 def test_a_home_that_cannot_be_written_gives_way_to_the_temporary_folder(tmp_path, monkeypatch):
@@ -47,7 +48,7 @@ def test_a_home_that_cannot_be_written_gives_way_to_the_temporary_folder(tmp_pat
     monkeypatch.delenv("VELFAERD_CACHE_DIR", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(in_the_way))
     monkeypatch.setattr(digests.tempfile, "gettempdir", lambda: os.fspath(tmp_path / "temporary"))
-    folder = compiled.cache_folder.__wrapped__()
+    folder = compiled.folder_of.__wrapped__()
     assert folder.is_relative_to(tmp_path / "temporary")
 
 
@@ -67,7 +68,7 @@ sys.modules["velfaerd_sim.doubling"] = sys.modules[__name__]
 __name__ = "velfaerd_sim.doubling"
 from velfaerd_sim import compiled
 compiled.engine_digest = lambda: "{digest}"
-compiled.cache_folder = lambda: __import__("pathlib").Path("{folder}")
+compiled.folder_of = lambda own="": __import__("pathlib").Path("{folder}")
 
 @compiled.entry
 def double(x):
@@ -116,3 +117,15 @@ def test_an_entry_leaves_the_settings_of_numba_as_they_were():
     before = numba.config.CACHE_DIR
     compiled.entry(lambda x: x)
     assert before == numba.config.CACHE_DIR
+
+
+def test_kernels_without_counted_references_return_numbers_only():
+    """A view that such a kernel returned would be let go of once more than it was held."""
+    found = {
+        name: each.py_func.__annotations__["return"]
+        for module in (matching, renewal)
+        for name, each in vars(module).items()
+        if getattr(each, "targetoptions", {}).get("_nrt") is False
+    }
+    assert {"enter", "renew_block", "seek_block"} <= set(found)
+    assert set(found.values()) <= {"None", "bool", "int", "float"}, found

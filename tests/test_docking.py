@@ -32,13 +32,14 @@ from velfaerd_sim.inputs.shocks import (
     Spontaneous,
 )
 from velfaerd_sim.model.simulation import Simulation
-from velfaerd_sim.population.schema import FREE, KNOWN, RECOVERED
+from velfaerd_sim.population.schema import FREE, KNOWN, RECOVERED, WAITING
 from velfaerd_sim.population.tallies import EVENTS, TALLY_TYPE
 from worlds import drawn_values
 
 BOUND = 1e-9
 SUMS = {*OF_TOWN, *OF_VOLUNTEERS, *OF_INITIATIVES, *OF_STAFF} - {"felt_bureaucracy"}
-SUMS |= {"motivation_squares", "influence_gap", "dialogue_enacted"}
+SUMS |= {"motivation_squares", "influence_gap", "expectation_gap", "dialogue_enacted"}
+SUMS |= {"company", "hours_short"}
 COUNTS = sorted(set(TALLY_TYPE.names) - SUMS)
 
 # A town so small sees little in two years; here much happens in it.
@@ -113,11 +114,12 @@ def same_citizens(state, town, m):
     for name in ("loneliness", "set_point", "ties_gained", "push"):
         here = np.array([getattr(citizen, name) for citizen in citizens])
         np.testing.assert_array_equal(people(state, m, name).astype(np.float64), here, name)
-    for name in ("age_band", "score_sum"):
+    for name in ("age_band", "score_sum", "entered_month"):
         assert people(state, m, name).tolist() == [getattr(one, name) for one in citizens]
     flags = people(state, m, "flags")
     assert ((flags & KNOWN) > 0).tolist() == [one.known for one in citizens]
     assert ((flags & RECOVERED) > 0).tolist() == [one.recovered for one in citizens]
+    assert ((flags & WAITING) > 0).tolist() == [one.waiting for one in citizens]
 
 
 def same_roles(state, town, m):
@@ -242,7 +244,9 @@ def test_counts_of_the_reference_balance() -> None:
         tallies.append(model.towns[0].tally)
     for before, now in pairwise(tallies):
         ended = now["pairs_broken"] + now["recovered"] + now["dropped_out"]
-        assert now["volunteers"] == before["volunteers"] + now["joins"] - now["leaves"]
+        ended += now["participants_departed"]
+        gone = now["leaves"] + now["volunteers_departed"]
+        assert now["volunteers"] == before["volunteers"] + now["joins"] - gone
         assert now["participants"] == before["participants"] + now["matches"] - ended
         assert now["initiatives"] == before["initiatives"] + now["opened"] - now["closed"]
 

@@ -16,13 +16,14 @@ from velfaerd_sim import curves, randomness
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.scenarios import SHOCK_COLUMNS
 from velfaerd_sim.measures import observation, questionnaire
-from velfaerd_sim.population import scale, schema, synthesis, ties, traits
+from velfaerd_sim.population import levels, scale, schema, stationary, synthesis, ties, traits
 from velfaerd_sim.processes import (
     agreements,
     initiatives,
     loneliness,
     matching,
     policy_review,
+    renewal,
     staff,
     staff_hours,
     volunteering,
@@ -31,13 +32,17 @@ from velfaerd_sim.processes import (
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 MODULES = (
-    *(curves, randomness, traits, scale, synthesis, ties, observation, questionnaire),
-    *(agreements, initiatives, loneliness, matching, policy_review),
+    *(curves, randomness, traits, scale, levels, stationary, synthesis, ties),
+    *(observation, questionnaire),
+    *(agreements, initiatives, loneliness, matching, policy_review, renewal),
     *(staff, staff_hours, volunteering),
 )
 RUNS = ("patterns", "drift", "routes", "befriending")
-# Rules that take a key, and so are described in words.
-IN_WORDS = {"philox", "words", "uniform", "need_weights", "tolerance_rank", "turn"}
+# Rules that take a key or a table, and so are described in words.
+IN_WORDS = {"philox", "words", "uniform", "turn"}
+IN_WORDS |= {"need_weights", "need_traits", "hours_trait", "tolerance_rank"}
+IN_WORDS |= {"level_at", "rank_of", "level_kept", "at_level", "quantile"}
+IN_WORDS |= {"first_loneliness", "first_known", "lonely_a_year_ago"}
 
 
 @cache
@@ -136,8 +141,13 @@ def test_rules_told_in_words_are_named():
 WHOLE = {"band": 7, "route": 5, "instrument": 7, "form": 1, "tenure_months": 12}
 WHOLE |= {"participants": 30, "starts": 10, "total": 60, "count": 10}
 SPREAD = {"x": (-30.0, 30.0), "hours": (0.0, 60.0), "needed": (0.0, 12.0), "mean": (0.0, 8.0)}
-WIDE = {"z": (-2.5, 2.5), "spread": (0.0, 1.2)}
-WIDE |= {"asked": (-2.0, 3.0), "volunteers": (0.0, 500.0), "adults": (1.0, 5000.0)}
+WIDE = {"ceiling": (0.01, 1.0), "z": (-2.5, 2.5), "spread": (0.0, 1.2)}
+WIDE |= {
+    "level": (-0.5, 1.5),
+    "asked": (-2.0, 3.0),
+    "volunteers": (0.0, 500.0),
+    "adults": (1.0, 5000.0),
+}
 TRUTHS = ("lonely", "known", "group", "happened", "empty")
 
 
@@ -146,7 +156,7 @@ def drawn(name, rule, generator):
         return bool(generator.integers(2))
     if name in WHOLE:
         return int(generator.integers(WHOLE[name] + 1))
-    if name == "word":
+    if name in ("word", "other"):
         return int(generator.integers(2**32))
     if rule == "logarithm":
         return float(generator.uniform(1e-6, 50.0))
@@ -183,7 +193,7 @@ def test_formula_is_what_the_code_does(name):
         parameters = parameter_values(generator)
         if {"starts", "total"} <= values.keys():
             values["total"] = max(values["starts"], values["total"])
-        given = [np.uint64(v) if a == "word" else v for a, v in values.items()]
+        given = [np.uint64(v) if a in ("word", "other") else v for a, v in values.items()]
         if "p" in inspect.signature(rule).parameters:
             given.append(SimpleNamespace(**parameters))
         expected = rule(*given)
@@ -287,10 +297,12 @@ def anchors(path):
 
 
 def documents_with_links():
-    return [path for path in (*DOCS.glob("*.md"), *ROOT.glob("*.md")) if path.is_file()]
+    return [path for path in (*DOCS.rglob("*.md"), *ROOT.glob("*.md")) if path.is_file()]
 
 
-@pytest.mark.parametrize("path", documents_with_links(), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", documents_with_links(), ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_links_resolve(path):
     faults = []
     for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):

@@ -21,7 +21,7 @@ read_months = [4]
 outcomes = ["motivation_mean", "lonely_share"]
 
 [factors]
-staff_hours_per_month = [8, 60]
+hours_per_1000 = [8, 60]
 espoused_gap = [0, 0.9]
 
 [design]
@@ -119,14 +119,14 @@ def test_the_workbench_runs_the_model(capsys):
         run("ema_workbench", code, names)
     table = names["table"]
     assert len(table) == 12
-    assert table["staff_hours_per_month"].nunique() == 2
+    assert table["hours_per_1000"].nunique() == 2
     assert table["espoused_gap"].nunique() == 6
     for name in (*names["LEVERS"], *names["UNCERTAINTIES"]):
         assert table[name].between(BY_NAME[name].low, BY_NAME[name].high).all()
     assert table["motivation_mean"].nunique() >= 3
     again = names["difference"](**table[[*names["LEVERS"], *names["UNCERTAINTIES"]]].iloc[3])
     assert again["lonely_share"] == table["lonely_share"].iloc[3]
-    assert set(names["by_hand"]["staff_hours_per_month"]) == {8, 60}
+    assert set(names["by_hand"]["hours_per_1000"]) == {8, 60}
     assert capsys.readouterr().out
 
 
@@ -145,7 +145,7 @@ def test_mesa_runs_the_model_in_batches(capsys):
             regime=row.regime,
             adults=row.adults,
             seed=row.seed,
-            staff_hours_per_month=row.staff_hours_per_month,
+            hours_per_1000=row.hours_per_1000,
         )
         world.run(row.Step)
         assert world.series()["loneliness_mean"].iloc[-1] == pytest.approx(row.loneliness_mean)

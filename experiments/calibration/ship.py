@@ -22,7 +22,7 @@ from velfaerd_sim.studies.calibrate.calibrating import KIND
 from velfaerd_sim.studies.calibrate.files import WORLDS
 
 DATA = Path(__file__).resolve().parents[2] / "src" / "velfaerd_sim" / "inputs" / "data"
-FEWEST_WORLDS = 300
+FEWEST_WORLDS = 1000
 
 
 def checked(folder: Path) -> dict[str, object]:
@@ -42,7 +42,7 @@ def ship(folder: Path) -> None:
     """Copy the worlds and the record into the package."""
     record = checked(folder)
     (DATA / "plausible.csv").write_bytes((folder / WORLDS).read_bytes())
-    text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     (DATA / "plausible.json").write_text(text, encoding="utf-8")
     count = len(read_worlds(DATA / "plausible.csv"))
     sys.stdout.write(f"{count} worlds, fingerprint {record['fingerprint']}\n")

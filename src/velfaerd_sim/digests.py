@@ -165,7 +165,8 @@ def _without_words(content: Any) -> Any:
 
 
 def _canonical(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str, allow_nan=False)
+    return text.encode()
 
 
 def _files(*endings: str) -> list[Path]:

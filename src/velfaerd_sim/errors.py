@@ -17,7 +17,7 @@ from typing import Any
 MISSING = "(missing)"
 """Stands as the value of an :class:`InputError` where nothing was given."""
 
-_LONGEST_SHOWN = 80
+_LONGEST_SHOWN, _LONGEST_NAME = 80, 300
 _TEXTS = Path(__file__).with_name("telling") / "catalogue" / "refusals.toml"
 
 
@@ -85,7 +85,7 @@ def reason_of(error: BaseException, longest: int = 200) -> str:
 
 def cannot_read(name: object, error: BaseException) -> Refusal:
     """That a file cannot be read, and why."""
-    return refusal("cannot_read", name=name, reason=reason_of(error))
+    return refusal("cannot_read", name=brief(str(name)), reason=reason_of(error))
 
 
 class VelfaerdError(Exception):
@@ -129,6 +129,7 @@ class InputError(VelfaerdError, ValueError):
         self.value = value
         self.allowed = allowed
         self.suggestion = suggestion
+        place = brief(place)
         what = "nothing is given" if value is MISSING else f"{shown(value)} is not allowed"
         message = f"{place}: {what}; allowed: {allowed}" if place else f"{what}; allowed: {allowed}"
         if suggestion is not None:
@@ -166,8 +167,18 @@ def shown(value: object) -> str:
         text = f"'{value}'" if isinstance(value, str) else repr(value)
     except ValueError:  # a number of thousands of digits
         text = f"a value of type {type(value).__name__}"
-    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    text = _printable(text)
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
+def brief(name: str) -> str:
+    """Return the name of a file or place on one line; of a very long one the end."""
+    name = _printable(name)
+    return name if len(name) <= _LONGEST_NAME else "…" + name[1 - _LONGEST_NAME :]
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def nearest(name: object, names: Iterable[str]) -> str | None:

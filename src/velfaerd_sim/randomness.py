@@ -36,6 +36,7 @@ _LOW16 = np.uint64(0xFFFF)
 _STEP32 = 2.0**-32
 _STEP16 = 2.0**-16
 SQRT_SIX = 2.449489742783178
+SQRT_TWO = 1.4142135623730951
 
 # Processes in groups of four. A new process takes a new number; no number is ever reused.
 # Group 0, agent = citizen: one hash a citizen and month.
@@ -51,7 +52,7 @@ STRAIN, INCIDENT, CLOSING = 20, 21, 22
 # Group 6, agent = 6 x department + route.
 OPENING = 24
 # Group 7, agent = 6 x department + route + 30 x ordinal of the start in the month.
-OPENING_SLOT, OPENING_FORMAT, OPENING_AFFILIATION = 28, 29, 30
+OPENING_SLOT, OPENING_FORMAT, OPENING_AFFILIATION, OPENING_COMPANY = 28, 29, 30, 31
 # Group 8, agent = staff member.
 STAFF_LEAVING = 32
 # Group 9, once a year, agent = ordinal of the draw; POLICY_INITIAL: instrument, month word 0.
@@ -63,12 +64,14 @@ TIE_LONG = 76  # lanes 0 and 1: the row looked at, the chance; month word: numbe
 BORN_VOLUNTEER, BORN_TENURE, BORN_PARTICIPANT, BORN_BOND = 80, 81, 82, 83
 BORN_VOLUNTEER_PROBE, BORN_PARTICIPANT_PROBE = 84, 88
 BORN_INITIATIVE, BORN_ROUTE, BORN_FORMAT, BORN_AFFILIATION = 92, 93, 94, 95
-BORN_INITIATIVE_AGE, BORN_DEPARTMENT = 96, 97
+BORN_INITIATIVE_AGE, BORN_DEPARTMENT, BORN_COMPANY = 96, 97, 98
 BORN_ATTITUDE = 100
 BORN_STAFF_SKILL, BORN_STAFF_TENURE = 104, 105
 # Groups 27 to 29: traits, agent = citizen, month word 0.
 TRAIT_WEIGHTS = 108  # groups 27 and 28: six of eight lanes
+TRAIT_HOURS = 114  # lanes 2 and 3
 TRAIT_TOLERANCE = 116
+TRAIT_NEEDS = 117  # lanes 1 to 3
 # Group 30, month word: month asked. Lane 0, agent = department; lanes 1 (not seen), 2 (starts that
 # are followed) and 3 (starts of a head who is drawn), 6 x department + route.
 QUESTIONNAIRE = 120
@@ -76,6 +79,10 @@ QUESTIONNAIRE = 120
 INTENTION = 124
 # Group 32, agent = citizen, month word: month of the trial.
 TRIAL = 128
+# Group 33, agent = citizen, month word: month of entry. A new person's band, level, mood, known.
+ENTERING = 132
+# Group 34, agent and month word 0: how a municipality differs from others.
+TOWN_LONELINESS, TOWN_VOLUNTEERING, TOWN_HOURS = 136, 137, 138
 
 
 @rule
@@ -117,6 +124,12 @@ def unit(word: np.uint64) -> float:
 
 
 @rule
+def lower_end(word: np.uint64) -> float:
+    """The lower half of a 32-bit word as a number in (0, 1), in steps of 2**-16."""
+    return (np.float64(word & _LOW16) + 0.5) * _STEP16
+
+
+@rule
 def uniform(key: Key, process: int, month: int, agent: int) -> float:
     """The uniform number in (0, 1) that belongs to this process, month and agent."""
     four = words(key, process, month, agent)
@@ -152,6 +165,15 @@ def centred(word: np.uint64) -> float:
     """
     total = np.float64(word >> _SIXTEEN) + np.float64(word & _LOW16) + 1.0
     return (total * _STEP16 - 1.0) * SQRT_SIX
+
+
+@rule
+def nearly_normal(word: np.uint64, other: np.uint64) -> float:
+    """Two 32-bit words as a number of mean 0 and standard deviation 1 that is nearly normal.
+
+    The sum of their four 16-bit halves, centred and scaled; its range is plus or minus sqrt(12).
+    """
+    return (centred(word) + centred(other)) / SQRT_TWO
 
 
 @kernel

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from velfaerd_sim.analysis.calibration import (
     outside_by,
     read_calibration,
 )
+from velfaerd_sim.engine import store
 from velfaerd_sim.errors import InputError, StudyError
 from velfaerd_sim.inputs.targets import named
 from velfaerd_sim.reporting.figures.drawing import labelled_rows, wrapped
@@ -65,12 +65,11 @@ def test_known_parameters_come_first_and_idle_ones_keep_their_prior(done: Findin
     assert ((table["low"] <= low) & (low < high) & (high <= table["high"])).all()
 
 
-def test_pairs_are_the_correlations_of_the_weighted_sets(done: Findings) -> None:
+def test_pairs_are_the_correlations_of_the_worlds(done: Findings) -> None:
     first = done.pairs.iloc[0]
     places = [done.calibration.free.index(first[key]) for key in ("first", "second")]
     x = done.scores[:, places]
-    expected = np.cov(x.T, aweights=done.weights, bias=True)
-    expected = expected[0, 1] / math.sqrt(expected[0, 0] * expected[1, 1])
+    expected = np.corrcoef(x.T)[0, 1]
     assert first["correlation"] == pytest.approx(expected)
     assert first["shown"]
     assert done.pairs["correlation"].abs().is_monotonic_decreasing
@@ -113,8 +112,9 @@ def test_an_unfinished_or_damaged_calibration_is_not_read(tmp_path: Path) -> Non
     with pytest.raises(InputError, match="a calibration that is done"):
         read_calibration(tmp_path / "out")
     calibrated(tmp_path / "out")
-    path = tmp_path / "out" / "members.csv"
-    path.write_text(path.read_text("utf-8").replace("\n1,", "\n999,", 1), encoding="utf-8")
+    scores = store.frame(store.read_table(tmp_path / "out" / "ensembles.parquet"))
+    scores["member"] += 7
+    scores.to_parquet(tmp_path / "out" / "ensembles.parquet")
     with pytest.raises(StudyError, match="do not fit its record"):
         read_calibration(tmp_path / "out")
 

@@ -59,10 +59,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
-def free_port() -> int:
+def a_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    return a_free_port
 
 
 @pytest.fixture(scope="session")
@@ -72,32 +77,44 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(results: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a dashboard that runs as the command starts it."""
-    port = free_port()
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    command = [sys.executable, "-m", "velfaerd_sim", "dashboard"]
-    command += ["--port", str(port), "--results", str(results)]
-    address = f"http://127.0.0.1:{port}"
-    with log.open("w") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out)
-    try:
+def serve(results: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Start a dashboard as the command does, with more in its environment; gives its address."""
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(**environment: str) -> str:
+        port = a_free_port()
+        log = tmp_path_factory.mktemp("server") / "log.txt"
+        command = [sys.executable, "-m", "velfaerd_sim", "dashboard"]
+        command += ["--port", str(port), "--results", str(results)]
+        address = f"http://127.0.0.1:{port}"
+        with log.open("w") as out:
+            own = os.environ | environment
+            process = subprocess.Popen(command, stdout=out, stderr=out, env=own)
+        processes.append(process)
         deadline = time.monotonic() + 300
         while True:
             try:
                 with urllib.request.urlopen(f"{address}/readyz", timeout=2):
-                    break
+                    return address
             except OSError:
                 if process.poll() is not None or time.monotonic() > deadline:
                     pytest.fail(f"the dashboard did not start:\n{log.read_text()}")
                 time.sleep(0.1)
-        yield address
-    finally:
+
+    yield start
+    for process in processes:
         process.terminate()
+    for process in processes:
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+@pytest.fixture(scope="session")
+def server(serve: Callable[..., str]) -> str:
+    """The address of a dashboard that runs as the command starts it."""
+    return serve()
 
 
 @pytest.fixture(scope="session")
@@ -153,20 +170,23 @@ Open = Callable[..., Any]
 def open_page(server: str, browser: Any) -> Iterator[Open]:
     """Open a path in a fresh browser session: open_page("/watch?lang=en", size=TABLET).
 
-    other: another browser than the usual one.
+    other: another browser than the usual one. at: another address than the usual server's.
     Fails afterwards on console errors, and on requests to other hosts.
     """
     contexts, watches = [], []
 
-    def open_one(path: str = "/", size: tuple[int, int] = LAPTOP, other: Any = None) -> Any:
+    def open_one(
+        path: str = "/", size: tuple[int, int] = LAPTOP, other: Any = None, at: str = ""
+    ) -> Any:
+        home = at or server
         context = (other or browser).new_context(
             viewport={"width": size[0], "height": size[1]}, locale="en-GB", accept_downloads=True
         )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        watches.append(Watch(page, server))
-        page.goto(server + path)
+        watches.append(Watch(page, home))
+        page.goto(home + path)
         page.wait_for_selector(".vf-header")
         return page
 

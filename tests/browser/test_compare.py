@@ -11,47 +11,16 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from browser.comparing import SMALL, Open, at, menu, move, sentence, settled
+
 LAPTOP, TABLET = (1280, 800), (820, 1180)
-SMALL = "adults=300&months=24&burn_in_months=24"
-Open = Callable[..., Any]
-
-
-def settled(page: Any, pairs: int = 16) -> Any:
-    """Wait until all pairs of the view are in and drawn; gives the page."""
-    page.wait_for_function(
-        "n => document.querySelector('.vf-verdict[data-fresh=true]')?.dataset.replicates === n"
-        " && [...document.querySelectorAll('.vf-chart')].every(c => c.dataset.version === n)",
-        arg=str(pairs),
-    )
-    return page
-
-
-def sentence(page: Any) -> str:
-    return str(page.locator(".vf-verdict-head").inner_text())
-
-
-def move(page: Any, slider: str, value: float) -> None:
-    """Let a slider go at a value, as a pointer would."""
-    page.locator(f"#{slider}").evaluate(
-        "(el, v) => { el.value = v; for (const name of ['input', 'change'])"
-        " el.dispatchEvent(new Event(name, { bubbles: true })); }",
-        str(value),
-    )
-
-
-def at(page: Any, part: str) -> None:
-    """Wait until the address holds something."""
-    page.wait_for_function("part => location.href.includes(part)", arg=part)
-
-
-def menu(page: Any, name: str = "Download and share") -> None:
-    page.get_by_role("button", name=name).click()
 
 
 def test_a_moved_slider_runs_again_and_says_what_is_seen(open_page: Open) -> None:
-    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    page = settled(open_page(f"/compare?{SMALL}&lang=en"))
     before = sentence(page)
-    assert "(A)" in before
+    assert "(A" in before
+    assert "(B" in before
     assert page.locator(".vf-verdict-foot").inner_text().startswith("16 of 16 pairs")
     move(page, "vf-b-dialogue", 0.1)
     page.get_by_text("adjusted", exact=True).wait_for()
@@ -67,17 +36,20 @@ def test_a_moved_slider_runs_again_and_says_what_is_seen(open_page: Open) -> Non
 
 
 def test_regimes_town_shocks_and_worlds_can_be_changed(open_page: Open) -> None:
-    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    page = settled(open_page(f"/compare?{SMALL}&lang=en"))
     page.get_by_label("Governance B", exact=True).select_option("rigid_rules")
     at(page, "b=rigid_rules")
     page.get_by_label("The town: Type").select_option("rural")
     at(page, "type=rural")
     page.get_by_role("button", name="Lockdown").click()
     at(page, "shocks=crisis")
-    page.get_by_role("switch", name="Uncertain world").check(force=True)
-    at(page, "worlds=1")
     settled(page)
     assert "worlds" in page.locator(".vf-verdict-more").inner_text()
+    page.get_by_role("switch", name="Uncertain world").uncheck(force=True)
+    at(page, "worlds=0")
+    settled(page)
+    assert "worlds" not in page.locator(".vf-verdict-more").inner_text()
+    assert "no forecast" in page.locator(".vf-verdict-caveat").inner_text()
     page.get_by_role("button", name="B minus A").click()
     at(page, "show=differences")
     page.get_by_role("button", name="Swap A and B").click()
@@ -87,15 +59,17 @@ def test_regimes_town_shocks_and_worlds_can_be_changed(open_page: Open) -> None:
 
 
 def test_the_same_on_both_sides_is_told(open_page: Open) -> None:
-    page = settled(open_page(f"/?{SMALL}&a=hands_off&b=hands_off&lang=da"))
-    assert sentence(page) == "A og B styrer ens, så alle resultater er nøjagtig de samme."
+    page = settled(open_page(f"/compare?{SMALL}&a=hands_off&b=hands_off&lang=da"))
+    assert (
+        sentence(page) == "I modellen styrer A og B ens, så alle resultater er nøjagtig de samme."
+    )
     assert "±" not in page.locator(".vf-verdict-foot").inner_text()
     assert "Der er ingen, hvis ensomhed" in page.locator(".vf-who").inner_text()
 
 
 def test_a_link_shows_the_same_in_another_session(open_page: Open) -> None:
-    query = f"/?{SMALL}&a=rigid_rules,openness:0.6&b=experimenting&seed=9&show=differences&lang=da"
-    first = settled(open_page(query))
+    query = "a=rigid_rules,openness:0.6&b=experimenting&seed=9&show=differences&lang=da"
+    first = settled(open_page(f"/compare?{SMALL}&{query}"))
     other = settled(open_page("/" + first.url.split("/", 3)[3]))
     assert sentence(other) == sentence(first)
     assert other.locator("table").inner_text() == first.locator("table").inner_text()
@@ -103,20 +77,20 @@ def test_a_link_shows_the_same_in_another_session(open_page: Open) -> None:
 
 
 def test_both_languages_say_the_same_in_their_own_form(open_page: Open) -> None:
-    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    page = settled(open_page(f"/compare?{SMALL}&lang=en"))
     english = page.locator("td").first.inner_text()
     page.get_by_role("button", name="Dansk").click()
     page.get_by_text("Hvem vinder, og hvem taber").wait_for()
     danish = page.locator("td").first.inner_text()
     assert "." in english
     assert danish == english.replace(".", ",")
-    assert "voksne" in sentence(page)
+    assert sentence(page).startswith("I modellen")
     assert page.get_by_label("Dialog, styring A").count() == 1
 
 
 def test_two_sessions_do_not_share_anything(open_page: Open) -> None:
-    one = settled(open_page(f"/?{SMALL}&lang=en"))
-    other = settled(open_page(f"/?{SMALL}&lang=da"))
+    one = settled(open_page(f"/compare?{SMALL}&lang=en"))
+    other = settled(open_page(f"/compare?{SMALL}&lang=da"))
     said = sentence(other)
     move(one, "vf-a-rigidity", 1.0)
     at(one, "rigidity:1")
@@ -126,7 +100,9 @@ def test_two_sessions_do_not_share_anything(open_page: Open) -> None:
 
 
 def test_a_scenario_is_taken_along_and_opened_again(open_page: Open, tmp_path: Path) -> None:
-    page = settled(open_page(f"/?{SMALL}&b=workplace_partnership,training:0.9&seed=5&lang=en"))
+    page = settled(
+        open_page(f"/compare?{SMALL}&b=workplace_partnership,training:0.9&seed=5&lang=en")
+    )
     said = sentence(page)
     menu(page)
     with page.expect_download() as download:
@@ -134,7 +110,7 @@ def test_a_scenario_is_taken_along_and_opened_again(open_page: Open, tmp_path: P
     path = tmp_path / "b.toml"
     download.value.save_as(path)
     assert "training = 0.9" in path.read_text()
-    other = settled(open_page("/?adults=500&months=24&lang=en"))
+    other = settled(open_page("/compare?adults=500&months=24&lang=en"))
     menu(other)
     other.locator(".vf-menu-file", has_text="as B").locator("input").set_input_files(path)
     at(other, "seed=5")
@@ -143,7 +119,7 @@ def test_a_scenario_is_taken_along_and_opened_again(open_page: Open, tmp_path: P
 
 
 def test_data_and_figures_are_taken_along(open_page: Open, tmp_path: Path) -> None:
-    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    page = settled(open_page(f"/compare?{SMALL}&lang=en"))
     found = {}
     labels = ("CSV, every run", "Parquet", "CSV, all outcomes", "by group", "SVG", "PNG", "HTML")
     for label in labels:
@@ -177,7 +153,7 @@ def test_data_and_figures_are_taken_along(open_page: Open, tmp_path: Path) -> No
 def test_a_broken_file_is_refused_and_the_view_stays(
     open_page: Open, tmp_path: Path, content: bytes, told: str
 ) -> None:
-    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    page = settled(open_page(f"/compare?{SMALL}&lang=en"))
     said = sentence(page)
     path = tmp_path / "broken.toml"
     path.write_bytes(content)
@@ -191,10 +167,8 @@ def test_a_broken_file_is_refused_and_the_view_stays(
 
 
 def test_a_broken_link_is_told_and_the_rest_shown(open_page: Open) -> None:
-    link = (
-        "/?adults=300&months=24&b=%3Cscript%3Ealert(1)%3C/script%3E&seed=x&replicates=99999&lang=en"
-    )
-    page = settled(open_page(link))
+    query = "b=%3Cscript%3Ealert(1)%3C/script%3E&seed=x&replicates=99999&lang=en"
+    page = settled(open_page(f"/compare?adults=300&months=24&{query}"))
     text = page.get_by_role("alert").inner_text()
     assert "<script>alert(1)</script>" in text
     assert "seed" in text
@@ -206,7 +180,7 @@ def test_a_broken_link_is_told_and_the_rest_shown(open_page: Open) -> None:
 
 def test_the_names_of_both_governances_can_be_read(open_page: Open) -> None:
     for size in (LAPTOP, TABLET):
-        page = settled(open_page(f"/?{SMALL}&b=workplace_partnership&lang=da", size=size))
+        page = settled(open_page(f"/compare?{SMALL}&b=workplace_partnership&lang=da", size=size))
         cut = page.evaluate(
             """() => [...document.querySelectorAll('.vf-pick-name, .vf-panel-note span')]
               .filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)
@@ -220,7 +194,7 @@ def test_the_names_of_both_governances_can_be_read(open_page: Open) -> None:
 
 
 def test_the_legend_is_that_of_the_view_that_is_drawn(open_page: Open) -> None:
-    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    page = settled(open_page(f"/compare?{SMALL}&lang=en"))
     page.get_by_label("Governance B", exact=True).select_option("rigid_rules")
     at(page, "b=rigid_rules")
     settled(page)
@@ -230,7 +204,7 @@ def test_the_legend_is_that_of_the_view_that_is_drawn(open_page: Open) -> None:
 
 
 def test_a_slider_that_is_moved_many_times_ends_where_it_was_let_go(open_page: Open) -> None:
-    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    page = settled(open_page(f"/compare?{SMALL}&lang=en"))
     for step in range(10):
         move(page, "vf-b-dialogue", step / 20)
     at(page, "dialogue:0.45")
@@ -245,13 +219,13 @@ def test_a_slider_that_is_moved_many_times_ends_where_it_was_let_go(open_page: O
 
 
 def test_nobody_left_to_measure_says_so(open_page: Open) -> None:
-    page = settled(open_page("/?adults=50&months=6&b=hands_off&lang=en&show=differences"))
-    assert "nobody joined in the year" in page.locator(".vf-charts").inner_text()
+    page = settled(open_page("/compare?adults=50&months=6&b=hands_off&lang=en&show=differences"))
+    assert "ended without volunteers" in page.locator(".vf-charts").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= LAPTOP[0]
 
 
 def test_the_keyboard_moves_a_slider(open_page: Open) -> None:
-    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    page = settled(open_page(f"/compare?{SMALL}&lang=en"))
     slider = page.get_by_label("Dialogue, governance A")
     slider.focus()
     for _ in range(4):
@@ -262,7 +236,7 @@ def test_the_keyboard_moves_a_slider(open_page: Open) -> None:
 
 
 def test_every_control_can_be_reached_and_has_a_name(open_page: Open) -> None:
-    page = settled(open_page(f"/?{SMALL}&lang=en"))
+    page = settled(open_page(f"/compare?{SMALL}&lang=en"))
     reached = set()
     for _ in range(100):
         page.keyboard.press("Tab")
@@ -277,7 +251,7 @@ def test_every_control_can_be_reached_and_has_a_name(open_page: Open) -> None:
         )
     assert not [found for found in reached if found.endswith("NAMELESS") and "BODY" not in found]
     sliders = [found for found in reached if found.startswith("INPUT|vf-")]
-    assert len(sliders) == 8 * 2 + 2  # instruments of A and B, staff hours, uncertain world
+    assert len(sliders) == 8 * 2 + 3  # instruments, staff hours, price of an hour, uncertain world
     names = " ".join(sorted(reached))
     for name in (
         *("vf-regime-a", "vf-type", "vf-adults", "vf-months", "Lockdown", "B minus A"),
@@ -291,7 +265,7 @@ def test_every_control_can_be_reached_and_has_a_name(open_page: Open) -> None:
 def test_nothing_is_cut_off(
     open_page: Open, keep_picture: Callable[..., Path], size: tuple[int, int], language: str
 ) -> None:
-    page = settled(open_page(f"/?{SMALL}&lang={language}", size=size))
+    page = settled(open_page(f"/compare?{SMALL}&lang={language}", size=size))
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= size[0]
     outside = page.evaluate(
@@ -303,3 +277,73 @@ def test_nothing_is_cut_off(
     )
     assert outside == []
     keep_picture(page, f"compare-{language}-{size[0]}")
+
+
+def test_views_are_undone_gone_back_to_and_adopted(open_page: Open) -> None:
+    page = settled(open_page(f"/compare?{SMALL}&lang=en"))
+    first = page.url
+    undo = page.get_by_role("button", name="Undo", exact=True)
+    assert undo.is_disabled()
+    for value in (0.1, 0.3):
+        move(page, "vf-b-dialogue", value)
+        at(page, f"dialogue:{value}")
+        settled(page)
+    assert "before " in page.locator(".vf-before").first.inner_text()
+    undo.click()
+    at(page, "dialogue:0.1")
+    page.get_by_role("button", name="Redo", exact=True).click()
+    at(page, "dialogue:0.3")
+    for part in ("dialogue:0.1", "dialogue:0.3", "dialogue:0.1"):
+        page.go_back()
+        at(page, part)
+        page.wait_for_function(
+            "part => document.getElementById('vf-b-dialogue').value === part.split(':')[1]",
+            arg=part,
+        )
+    page.go_back()
+    page.wait_for_function("url => location.href === url", arg=first)
+    assert settled(page).url == first
+    page.get_by_role("button", name="Make B the new A").click()
+    at(page, "a=facilitative_dialogue")
+    settled(page)
+    assert sentence(page) == "A and B govern alike, so every result is exactly equal."
+
+
+def test_on_a_local_address_the_report_comes_before_the_link(open_page: Open) -> None:
+    page = settled(open_page(f"/compare?{SMALL}&lang=en"))
+    menu(page)
+    items = page.locator(".vf-menu-item").all_inner_texts()
+    assert items[0].startswith("Send the report")
+    assert "open nowhere else" in items[0]
+    link = next(each for each in items if each.startswith("Copy link"))
+    assert "127.0.0.1" in link
+    page.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
+    page.locator(".vf-menu-item", has_text="the page without its").click()
+    page.wait_for_selector("body[data-printed=yes]")
+
+
+def test_a_snapshot_opens_anywhere_and_shows_the_same(
+    open_page: Open, browser: Any, tmp_path: Path, keep_picture: Callable[..., Path]
+) -> None:
+    page = settled(open_page(f"/compare?{SMALL}&b=rigid_rules,dialogue:0.7&lang=en"))
+    menu(page)
+    with page.expect_download() as download:
+        page.locator(".vf-menu-item", has_text="Snapshot").click()
+    path = tmp_path / "snapshot.html"
+    download.value.save_as(path)
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 800})
+    other = context.new_page()
+    asked: list[str] = []
+    other.on("request", lambda request: asked.append(request.url))
+    other.goto(path.as_uri())
+    keep_picture(other, "snapshot")
+    assert sentence(other) == sentence(page)
+    assert other.locator("table").inner_text() == page.locator("table").inner_text()
+    assert other.locator("#vf-b-dialogue").input_value() == "0.7"
+    assert other.locator("#vf-regime-b").input_value() == "rigid_rules"
+    drawn = ".vf-chart img"
+    assert other.locator(drawn).count() == page.locator(".vf-chart canvas").count()
+    assert other.locator(drawn).first.evaluate("image => image.naturalWidth") > 100
+    assert other.locator("script, .vf-menu").count() == 0
+    assert not [url for url in asked if not url.startswith(("file:", "data:"))]
+    context.close()

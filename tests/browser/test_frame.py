@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-PAGES = {"/": "Sammenlign", "/watch": "Følg byen", "/map": "Kort", "/model": "Modellen"}
+PAGES = {
+    "/": "Start",
+    "/municipality": "Min kommune",
+    "/compare": "Sammenlign",
+    "/advice": "Råd",
+    "/watch": "Følg byen",
+    "/map": "Kort",
+    "/model": "Modellen",
+}
 
 
 def test_the_language_is_the_browsers_until_it_is_changed(
@@ -38,15 +46,23 @@ def test_pages_are_left_and_found_again(open_page: Callable[..., Any]) -> None:
     page.wait_for_url("**/map?**")
     page.go_back()
     page.wait_for_url(lambda url: "/map" not in url)
-    page.locator("[aria-current=page]", has_text="Compare").wait_for()
+    page.locator("[aria-current=page]", has_text="Start").wait_for()
 
 
 def test_the_keyboard_reaches_the_pages(open_page: Callable[..., Any]) -> None:
     page = open_page("/?lang=en")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
-    for _ in range(3):
+    for _ in range(4):
         page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Watch"
+    assert page.evaluate("document.activeElement.textContent") == "Compare"
     page.keyboard.press("Enter")
-    page.wait_for_url("**/watch?**")
+    page.wait_for_url("**/compare?**")
+
+
+def test_a_link_of_the_time_when_compare_came_first_still_opens_it(
+    open_page: Callable[..., Any],
+) -> None:
+    page = open_page("/?a=rigid_rules&b=hands_off&adults=300&months=12&lang=en")
+    page.wait_for_url("**/compare?a=rigid_rules&b=hands_off&adults=300&months=12&lang=en")
+    page.locator("[aria-current=page]", has_text="Compare").wait_for()

@@ -97,20 +97,19 @@ def test_outcome_side_and_month_change_what_is_shown(open_page: Open) -> None:
     assert page.get_by_label("Time").input_value() == "0"
 
 
-def test_what_may_be_chance_is_framed_and_said(open_page: Open) -> None:
-    page = ready(open_page(f"/map?{QUICK}&lang=en"))
-    framed = page.locator(".vf-tile-unclear")
-    assert 0 < framed.count() < 98
-    assert framed.first.get_attribute("aria-label").endswith(", may be chance")
-    assert "may be chance" not in page.locator(
-        ".vf-tile:not(.vf-tile-unclear)"
-    ).first.get_attribute("aria-label")
+def test_what_cannot_be_told_apart_is_coloured_alike_and_not_ranked(open_page: Open) -> None:
+    page = ready(open_page(f"/map?{QUICK}&runs=1&lang=en"))
+    page.get_by_text("all have the same colour, and none is ranked").wait_for()
+    ranks = page.locator("table").last.locator("tbody tr td:first-child")
+    assert set(ranks.all_inner_texts()) == {""}
+    alike = "tiles => new Set(tiles.map(tile => getComputedStyle(tile).backgroundColor)).size"
+    assert page.locator(".vf-tile").evaluate_all(alike) == 1
+    page.locator(".vf-tile").first.click()
     page.get_by_text("95% interval of the difference").wait_for()
-    framed.first.click()
-    page.get_by_text("It holds zero").wait_for()
     page.get_by_role("group", name="On the map").get_by_role("button", name="A", exact=True).click()
     page.get_by_text("under A: The municipality").wait_for()
-    assert framed.count() == 0
+    assert ranks.first.inner_text() == "1"
+    assert page.locator(".vf-tile").evaluate_all(alike) > 10
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -135,7 +134,9 @@ def test_the_tables_show_every_interval_and_mark_what_may_be_chance(
             )
             if abs(low) > 0.05 and abs(high) > 0.05:  # an end that is written as zero says neither
                 assert grey == (low < 0.0 < high), text
-    assert page.get_by_text(re.compile("^(Grå|Grey): ")).count() >= 1
+    grey = page.get_by_text(re.compile("^(Grå|Grey): ")).count() >= 1
+    marked = "rows => rows.some(row => [...row.cells].slice(-2)[0].style.color !== '')"
+    assert grey == any(body.locator("tbody tr").evaluate_all(marked) for body in bodies.all())
 
 
 def test_play_moves_the_months(open_page: Open) -> None:

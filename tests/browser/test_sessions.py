@@ -24,7 +24,7 @@ def kernels(server: str) -> int:
 
 
 def test_closed_sessions_are_freed(open_page: Callable[..., Any], server: str) -> None:
-    pages = [open_page(f"/?{SMALL}&seed={n}") for n in range(3)]
+    pages = [open_page(f"/compare?{SMALL}&seed={n}") for n in range(3)]
     for page in pages:
         page.wait_for_selector(".vf-verdict[data-replicates='16']")
     held = kernels(server)
@@ -63,7 +63,7 @@ def test_broken_messages_end_their_own_connection_only(
     open_page: Callable[..., Any], server: str
 ) -> None:
     """What a stranger may send: no JSON, no message, too deep, too long, and unknown targets."""
-    page = open_page(f"/?{SMALL}")
+    page = open_page(f"/compare?{SMALL}")
     page.wait_for_selector(".vf-verdict[data-replicates='16']")
     comm = {"header": {"msg_type": "comm_open", "msg_id": "1"}, "channel": "shell"}
     odd = [
@@ -86,8 +86,8 @@ def test_broken_messages_end_their_own_connection_only(
 
 
 def test_a_session_that_asks_for_too_much_goes_on(open_page: Callable[..., Any]) -> None:
-    other = open_page(f"/?{SMALL}")
-    page = open_page(f"/?{SMALL}")
+    other = open_page(f"/compare?{SMALL}")
+    page = open_page(f"/compare?{SMALL}")
     page.wait_for_selector(".vf-verdict[data-replicates='16']")
     # Many moves at once, as no hand could make them: only the last one counts.
     page.evaluate(

@@ -28,7 +28,7 @@ adults = 400
 replicates = 2
 outcomes = ["motivation_mean", "lonely_share"]
 [factors]
-staff_hours_per_month = {{low = 2, high = 60}}
+hours_per_1000 = {{low = 2, high = 60}}
 espoused_gap = {{low = 0, high = 0.9}}
 [design]
 kind = "grid"

@@ -20,7 +20,6 @@ def small(tmp_path_factory):
         ("adults = 10000", "adults = 1500"),
         ("count = 4, adults = 20000", "count = 4, adults = 1500"),
         ("count = 24, adults = 1500", "count = 6, adults = 300"),
-        ("adults = 4000", "adults = 600"),
     ):
         assert old in text
         text = text.replace(old, new)
@@ -56,13 +55,14 @@ def test_a_dry_run_tells_the_cost_of_what_is_missing(all_claims, small, capsys):
     assert main(arguments) == 0
     out = capsys.readouterr().out
     assert "Runs  " in out
-    assert "1 of them are still missing" in out
+    assert "10 of them are still missing" in out
+    assert "After the pilot  up to" in out
     assert (all_claims / "study.json").read_bytes() == before
 
 
 def test_verify_and_report_take_the_folder(all_claims, capsys):
     assert main(["verify", str(all_claims), "--sample", "2", "--workers", "1"]) == 0
-    assert "2 of" in capsys.readouterr().out
+    assert "runs were recomputed and agree bit for bit" in capsys.readouterr().out
     assert main(["report", str(all_claims)]) == 0
     page = (all_claims / "report.html").read_text("utf-8")
     assert page.count('<h2 id="C') == 26
@@ -75,6 +75,35 @@ def test_verify_and_report_take_the_folder(all_claims, capsys):
     assert "One page for those who decide" not in danish
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_time_that_is_up_at_once_leaves_no_ledger(small, tmp_path, capsys):
+    arguments = ["--sets", "prior", "--worlds", "1", "--robustness", "0", "--minutes", "0.0001"]
+    code = main(["claims", "C01", "--file", str(small), *arguments, "--out", str(tmp_path / "x")])
+    told = capsys.readouterr()
+    assert code == 0  # a time that was asked for is no failure
+    assert "the time is up: 0 of" in told.out + told.err
+    assert "unexpected" not in told.err
+    assert not (tmp_path / "x" / "claims.md").exists()
+    assert main(["report", str(tmp_path / "x")]) == 2
+    assert "a world of a claim was run" in capsys.readouterr().err
+
+
+def test_a_scale_beyond_a_range_is_refused_before_anything_is_run(small, tmp_path, capsys):
+    text = small.read_text("utf-8")
+    arm = text.index('name = "outside"')
+    line = text.index("parameters = ", arm)
+    end = text.index("\n", line)
+    scaled = text[:line] + "scale = { opening_local_actors = 50.0 }" + text[end:]
+    path, out = tmp_path / "claims.toml", tmp_path / "out"
+    path.write_text(scaled, encoding="utf-8")
+    arguments = ["--file", str(path), "--sets", "prior", "--worlds", "2", "--out", str(out)]
+    assert main(["claims", "C04", *arguments]) == 2
+    told = capsys.readouterr().err
+    assert "C04.outside.scale.opening_local_actors: 50" in told
+    assert "of 240 worlds it would leave the range" in told
+    assert not out.exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -85,6 +114,7 @@ def test_verify_and_report_take_the_folder(all_claims, capsys):
         (["--file", "nothing.toml"], "nothing.toml"),
         (["--minutes", "-1"], "--minutes: -1"),
         (["--robustness", "x"], "--robustness: 'x'"),
+        (["--theories", "alle"], "--theories: 'alle'"),
     ],
 )
 def test_wrong_input_is_named_and_nothing_written(arguments, said, tmp_path, capsys):

@@ -1,6 +1,7 @@
 """The command line: help that teaches, tables, and answers to what it cannot read."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ import typer
 
 from velfaerd_sim import __version__
 from velfaerd_sim.cli import main as cli
-from velfaerd_sim.cli import options
+from velfaerd_sim.cli import options, questions
 from velfaerd_sim.cli.bundles import Changes, Execution, Rewriting
 from velfaerd_sim.errors import InputError, VerificationError
 from velfaerd_sim.inputs.parameters import BY_NAME, lever_names
@@ -35,11 +36,30 @@ def velfaerd(capsys: pytest.CaptureFixture[str]) -> Velfaerd:
 
 
 def test_help_names_every_command(velfaerd: Velfaerd) -> None:
-    for arguments in ((), ("--help",)):
-        code, out, err = velfaerd(*arguments)
-        assert (code, err) == (0, "")
-        assert all(f"  {command} " in out for command in COMMANDS)
-        assert "Examples:" in out
+    code, out, err = velfaerd("--help")
+    assert (code, err) == (0, "")
+    assert all(f"  {command} " in out for command in COMMANDS)
+    assert "Examples:" in out
+
+
+def test_alone_it_shows_the_questions_each_with_its_command(velfaerd: Velfaerd) -> None:
+    code, out, err = velfaerd()
+    assert (code, err) == (0, "")
+    assert all(f"      velfaerd {command}" in out for command in options.COMMANDS)
+    shown = re.findall(r"^      velfaerd (\w+)(.*)$", out, re.MULTILINE)
+    commands = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+    for command, rest in shown:
+        known = {name for one in commands[command].params for name in one.opts}
+        assert set(re.findall(r"--[a-z-]+", rest)) <= known
+
+
+def test_a_command_that_nobody_asked_for_is_shown_too() -> None:
+    found = list(questions.lines({"run": "Simulate", "towns": "List the towns"}))
+    assert found[1:3] == [
+        "\n  What happens in a town under one way of governing?\n"
+        "      velfaerd run --regime facilitative_dialogue --out results/one",
+        "\n  List the towns\n      velfaerd towns --help",
+    ]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -139,7 +159,7 @@ UNREADABLE = [
     (["report", "a", "b"], ["velfaerd report", "b", "--help"]),
     (["parameters", "--format"], ["--format", "--help"]),
     (["parameters", "--format", "xml"], ["--format: 'xml'", "text, json, markdown"]),
-    (["parameters", "staf_hours_per_month"], ["NAME", "did you mean 'staff_hours_per_month'?"]),
+    (["parameters", "hours_per_100"], ["NAME", "did you mean 'hours_per_1000'?"]),
     (["regimes", "rigd_rules"], ["NAME: 'rigd_rules'", "did you mean 'rigid_rules'?"]),
     (["outcomes", "lonely_shre"], ["NAME: 'lonely_shre'", "did you mean 'lonely_share'?"]),
 ]

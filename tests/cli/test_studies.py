@@ -46,14 +46,14 @@ def test_defaults_are_those_of_the_studies() -> None:
 
 def test_run(velfaerd: Velfaerd, tmp_path: Path) -> None:
     out = tmp_path / "a" / "b"
-    shown, _ = velfaerd("run", *TINY, "--set", "staff_hours_per_month=12", "--out", out)
+    shown, _ = velfaerd("run", *TINY, "--set", "hours_per_1000=12", "--out", out)
     assert all(name in shown for name in terminal.HEADS)
     assert f"The results: {out}" in shown
     series = pd.read_parquet(out / "series.parquet")
     assert list(series["month"]) == list(range(13))
     study = json.loads((out / "study.json").read_text(encoding="utf-8"))
     assert study["command"].startswith("velfaerd run --adults 300")
-    assert study["parameters"]["staff_hours_per_month"] == 12
+    assert study["parameters"]["hours_per_1000"] == 12
     line = next(line for line in shown.splitlines() if line.startswith("volunteers_per_1000"))
     assert line.split()[1] == f"{series['volunteers_per_1000'].iloc[0]:.1f}"
 
@@ -92,7 +92,7 @@ def test_compare_in_worlds(velfaerd: Velfaerd, tmp_path: Path) -> None:
 
 def test_compare_with_staff_hours_and_precision(velfaerd: Velfaerd, tmp_path: Path) -> None:
     line = ["compare", "hands_off", "experimenting", *TINY, "--precision", "2"]
-    line += ["--staff-hours", "4,60", "--max-replicates", "16"]
+    line += ["--hours", "4,60", "--max-replicates", "16"]
     shown, _ = velfaerd(*line, "--out", tmp_path / "out")
     assert "2 was asked for" in shown or "Not as precise as asked for (2)" in shown
     assert "Retention is highest under" in " ".join(shown.split())
@@ -173,7 +173,8 @@ LONG = ["compare", "hands_off", "experimenting", "--adults", "1000", "--replicat
 
 @pytest.mark.skipif(sys.platform == "win32", reason="other signals")
 @pytest.mark.parametrize(
-    ("sent", "code", "name"), [("SIGINT", 130, "Ctrl-C"), ("SIGTERM", 143, "SIGTERM")]
+    ("sent", "code", "name"),
+    [("SIGINT", 130, "Ctrl-C"), ("SIGTERM", 143, "SIGTERM"), ("SIGHUP", 129, "SIGHUP")],
 )
 def test_a_stop_comes_soon_and_keeps_what_is_done(
     tmp_path: Path, sent: str, code: int, name: str

@@ -159,7 +159,7 @@ def test_a_study_in_which_nothing_varies_is_refused(velfaerd, tmp_path):
         code, _, errors = velfaerd("sweep", study, *more)
         assert code == 2
         assert "factors" in errors
-        assert "staff_hours_per_month = [12, 28, 60]" in errors
+        assert "hours_per_1000 = [8, 20, 60]" in errors
         assert 'regimes = ["municipal_baton", "rigid_rules"]' in errors
     assert not out.exists()
     study.write_text('regimes = ["municipal_baton", "rigid_rules"]\nadults = 300\nmonths = 2\n')

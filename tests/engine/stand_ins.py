@@ -27,30 +27,47 @@ from studies.calibrate.stand_in import read
 from studies.calibrate.stand_in import small as small_calibration
 from studies.claims import small as small_claims
 from studies.sweep.small import small_study
+from studies.value.small import SURVEYS, small_decision
 from velfaerd_sim.engine.plan import Plan
 from velfaerd_sim.engine.rows import RowStore
-from velfaerd_sim.engine.store import read_record
 from velfaerd_sim.engine.task import Answer, Context
 from velfaerd_sim.inputs.regime_files import load_timeline
+from velfaerd_sim.inputs.regimes import REGIMES as REGIME_OF
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.inputs.targets import TARGETS
+from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments.conditions import SIZE, STEP, conditions
+from velfaerd_sim.instruments.patterns import PATTERNS
 from velfaerd_sim.instruments.replicates import CELLS, GAINS, Replicate, ReplicateTask
+from velfaerd_sim.instruments.survey_answers import FINDINGS
 from velfaerd_sim.measures.outcomes import NAMES
+from velfaerd_sim.studies.advise.design import Size as SearchSize
+from velfaerd_sim.studies.advise.design import checked_design as advice_design
+from velfaerd_sim.studies.advise.plan import AdvicePlan
 from velfaerd_sim.studies.calibrate.calibrating import CalibrationPlan
 from velfaerd_sim.studies.calibrate.work import read_figures
-from velfaerd_sim.studies.claims.folder import joined
-from velfaerd_sim.studies.claims.plan import ClaimsStudy
+from velfaerd_sim.studies.claims.running import claims_study
 from velfaerd_sim.studies.claims.study import ClaimPlan, plan_claims
 from velfaerd_sim.studies.compare import work as compare_work
 from velfaerd_sim.studies.compare.design import checked_design
 from velfaerd_sim.studies.compare.plan import ComparisonPlan
+from velfaerd_sim.studies.place.design import checked_place
+from velfaerd_sim.studies.place.plan import PlacePlan
+from velfaerd_sim.studies.place.work import READING
 from velfaerd_sim.studies.recovery.recovering import RecoveryPlan
 from velfaerd_sim.studies.robustness.plan import RobustnessPlan
 from velfaerd_sim.studies.robustness.work import OUTCOMES
 from velfaerd_sim.studies.run.single import RunPlan
+from velfaerd_sim.studies.select.plan import SelectionPlan, checked_selection
 from velfaerd_sim.studies.sweep.plan import SweepPlan
+from velfaerd_sim.studies.trial.lives import VALUES, Survey
+from velfaerd_sim.studies.trial.plan import TrialPlan
+from velfaerd_sim.studies.trial.schedules import PARALLEL, STEPPED_WEDGE, Timing
+from velfaerd_sim.studies.trial.study import TrialStudy
 from velfaerd_sim.studies.validate.validating import Size, validation_plan
+from velfaerd_sim.studies.validate.work import LEVELS, HeldOut, Levels, Targets
+from velfaerd_sim.studies.value.plan import ValuePlan
+from velfaerd_sim.studies.value.work import Asked
 
 WORLD = load_scenario("baseline").with_(adults=200, months=3)
 REGIMES = ("municipal_baton", "rigid_rules")
@@ -58,7 +75,7 @@ VALIDATION = Size(
     seeds=2, scale_seeds=1, adults=200, reading_adults=300, reading_replicates=1, months=13
 )
 CALIBRATION = small_calibration(
-    members=20, assimilations=1, noise_members=2, replicates=1, final_replicates=1
+    members=20, rounds=1, round_members=24, noise_members=2, replicates=1, final_replicates=1
 )
 SMALL_TOWN = replace(
     CALIBRATION,
@@ -67,6 +84,12 @@ SMALL_TOWN = replace(
     free=("life_event_probability", "contagion_strength", "espoused_gap"),
 )
 """What can be read in a town of a few hundred adults."""
+VALIDATED = {
+    Levels: list(LEVELS),
+    HeldOut: [pattern.id for pattern in PATTERNS],
+    Targets: [target.id for target in TARGETS],
+}
+"""What a unit of a validation reads."""
 ONE_AT_A_TIME = threading.Lock()
 Answers = Callable[[Any, Any, np.random.Generator], Sequence[Answer]]
 
@@ -81,8 +104,12 @@ class Shared:
 
 
 def id_of(payload: Any) -> str:
-    """What a task is called in the folder of faults."""
-    return hashlib.sha256(pickle.dumps(payload)).hexdigest()[:12]
+    """What a task is called in the folder of faults, here and where it was sent to.
+
+    What was sent shares equal strings otherwise, so it is taken as it comes out of a pickle.
+    """
+    sent = pickle.loads(pickle.dumps(payload))
+    return hashlib.sha256(pickle.dumps(sent)).hexdigest()[:12]
 
 
 def work(payload: Any, context: Context) -> Sequence[Answer]:
@@ -131,16 +158,47 @@ def of_calibration(reading: Any, common: Any, draws: np.random.Generator) -> Seq
 
 
 def of_claims(unit: Any, common: Any, draws: np.random.Generator) -> Sequence[Answer]:
-    (answer,) = small_claims.drawn(unit, Context(common))
-    return [Answer((answer.values[0] + 0.01 * draws.random(),))]
+    answers = small_claims.drawn(unit, Context(common))
+    return [Answer((answer.values[0] + 0.01 * draws.random(),)) for answer in answers]
 
 
 def of_validation(unit: Any, common: Any, draws: np.random.Generator) -> list[Answer]:
-    return [Answer((["one", "other"], draws.random(2).tolist()))]
+    ids = VALIDATED[type(unit)]
+    return [Answer((ids, draws.random(len(ids)).tolist()))]
 
 
 def of_robustness(draw: Any, common: Any, draws: np.random.Generator) -> list[Answer]:
     return [Answer(draws.random(len(OUTCOMES)).tolist()) for _ in draw.timelines]
+
+
+def of_advice(town: Any, common: Any, draws: np.random.Generator) -> list[Answer]:
+    return [
+        Answer((each.role, *each.point, *draws.random(len(common)).tolist()))
+        for each in town.candidates
+    ]
+
+
+def of_trials(town: Any, common: Any, draws: np.random.Generator) -> list[Answer]:
+    periods = len(town.measured)
+    return [Answer(draws.random((len(VALUES), periods)).tolist()) for _ in town.lives]
+
+
+def of_value(payload: Any, common: Any, draws: np.random.Generator) -> list[Answer]:
+    if isinstance(payload, Asked):
+        return [Answer((np.nan, np.nan, draws.random(len(FINDINGS[payload.survey.kind])).tolist()))]
+    return [Answer((draws.random(), draws.random(), None))]
+
+
+def of_selection(task: ReplicateTask, common: Any, draws: np.random.Generator) -> list[Answer]:
+    return [Answer(draws.random(len(NAMES)).tolist()) for _ in task.timelines]
+
+
+def of_place(unit: Any, common: Any, draws: np.random.Generator) -> list[Answer]:
+    if unit.what == READING:
+        return [Answer((draws.uniform(0.05, 0.15, len(common.ids)), None, None))]
+    regimes = len(common.timelines[unit.what])
+    gains = draws.integers(0, 9, (regimes - 1) * CELLS * len(GAINS))
+    return [Answer((draws.random(regimes * len(NAMES)), draws.random(regimes), gains))]
 
 
 def of_toy(folder: Path, size: int) -> Plan:
@@ -160,11 +218,11 @@ def of_a_sweep(folder: Path, size: int) -> Plan:
 
 
 def of_a_calibration(folder: Path, size: int) -> Plan:
-    return CalibrationPlan(replace(CALIBRATION, more_assimilations=size), read)
+    return CalibrationPlan(replace(CALIBRATION, members=20 + size), read)
 
 
 def of_a_recovery(folder: Path, size: int) -> Plan:
-    return RecoveryPlan(replace(CALIBRATION, more_assimilations=size), 2, read)
+    return RecoveryPlan(CALIBRATION, 2 + size, read)
 
 
 @cache
@@ -172,13 +230,11 @@ def claims_asked(worlds: int) -> ClaimPlan:
     """A claim in so many worlds; reading the file and drawing worlds takes a moment."""
     with TemporaryDirectory() as folder:
         file = small_claims.small_file(Path(folder))
-        return plan_claims(("C02",), file=file, sets=["prior"], worlds=worlds, robustness=0)
+        return plan_claims(("C14",), file=file, sets=["prior"], worlds=worlds, robustness=0)
 
 
 def of_a_study_of_claims(folder: Path, size: int) -> Plan:
-    asked = claims_asked(6 + 4 * size)
-    old = read_record(folder) if (folder / "study.json").exists() else None
-    return ClaimsStudy(joined(asked, old, folder), asked)
+    return claims_study(claims_asked(6 + 4 * size), folder)
 
 
 def of_a_validation(folder: Path, size: int) -> Plan:
@@ -189,6 +245,46 @@ def of_a_robustness(folder: Path, size: int) -> Plan:
     kinds = (STEP, SIZE)[: 1 + size]
     timelines = tuple(map(load_timeline, REGIMES))
     return RobustnessPlan(conditions(WORLD, repeats=3, kinds=kinds), timelines, WORLD)
+
+
+def of_a_search(folder: Path, size: int) -> Plan:
+    small = SearchSize(16, first=2, worlds=4, contenders=4, fresh=3, batch=4)
+    return AdvicePlan(advice_design(WORLD, hours_at_most=20.0, worlds="none", size=small))
+
+
+def of_a_trial(folder: Path, size: int) -> Plan:
+    six = load_scenario("denmark").towns[:6]
+    asked = TrialStudy(
+        name="small",
+        scenario=WORLD.with_(towns=six, adults=1200),
+        control=REGIME_OF["municipal_baton"],
+        intervention=REGIME_OF["rigid_rules"],
+        worlds=Worlds.load("prior:2"),
+        survey=Survey("citizens", "tils_score"),
+        designs=(PARALLEL, STEPPED_WEDGE),
+        populations=1 + size,
+        municipalities=(4,),
+        months=(6,),
+        timing=Timing(every=3, baseline=3, implementation=0, settling=0, steps=2),
+        trials=10,
+    )
+    return TrialPlan(asked)
+
+
+def of_a_valuation(folder: Path, size: int) -> Plan:
+    return ValuePlan(small_decision(WORLD, REGIMES), SURVEYS[: 1 + size])
+
+
+def of_a_place(folder: Path, size: int) -> Plan:
+    town = {"adults": 2000, "lonely_share": {"value": 0.1, "n": 100}}
+    asked = {"regimes": REGIMES, "worlds": "plausible:20", "replicates": 1}
+    return PlacePlan(checked_place(town, adults=200, months=3, **asked))
+
+
+def of_a_selection(folder: Path, size: int) -> Plan:
+    regimes = (*REGIMES, "hands_off")
+    most = {"max_replicates": 24 + 8 * size}
+    return SelectionPlan(checked_selection(regimes, WORLD, best="lonely_share", **most))
 
 
 @dataclass(frozen=True)
@@ -226,6 +322,11 @@ CASES = {
     "claims": Case(of_a_study_of_claims, of_claims),
     "validation": Case(of_a_validation, of_validation, grows=False),
     "robustness": Case(of_a_robustness, of_robustness),
+    "selection": Case(of_a_selection, of_selection),
+    "advise": Case(of_a_search, of_advice, grows=False),
+    "trial": Case(of_a_trial, of_trials),
+    "value": Case(of_a_valuation, of_value),
+    "place": Case(of_a_place, of_place, grows=False),
 }
 
 

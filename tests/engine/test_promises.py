@@ -80,6 +80,32 @@ def test_it_goes_on_after_a_stop(study: Study, kind: str, whole: Callable[[str],
     alike(done, whole(kind))
 
 
+class Interrupted(list[Any]):
+    """Rows that wait; the process is interrupted right after the next were put there."""
+
+    def __iadd__(self, other: Any) -> Any:
+        super().__iadd__(other)
+        raise KeyboardInterrupt
+
+
+@every_kind
+def test_what_it_counts_after_an_interruption_is_what_is_there(
+    study: Study, kind: str, whole: Callable[[str], Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = rows.RowStore.restore
+
+    def restore(self: rows.RowStore, retry_failed: bool = False) -> None:
+        plain(self, retry_failed)
+        self._waiting = Interrupted()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rows.RowStore, "restore", restore)
+        with pytest.raises(KeyboardInterrupt):
+            study.run(workers=1)
+    assert store.read_record(study.path)["counts"]["done"] == study.kept() > 0
+    alike(study.run(), whole(kind))
+
+
 def carried_out_side_by_side(folder: str) -> None:
     """In a process of its own: a study of every kind, each row written as soon as it is there."""
     rows.FLUSH_ROWS, rows.FLUSH_SECONDS, dispatch.CHUNK_SECONDS = 1, 0.0, 0.01

@@ -1,16 +1,16 @@
 """Records to be damaged: one of each kind, with the keys that its study writes."""
 
+import copy
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.studies import kinds
 
-KINDS = (
-    *("run", "compare", "sweep", "calibration", "recovery"),
-    *("claims", "validation", "robustness"),
-)
+KINDS = tuple(kinds.KINDS)
 
 
 def made(kind: str = "compare") -> dict[str, Any]:
@@ -31,3 +31,37 @@ def written(folder: Path, content: Any) -> Path:
     text = content if isinstance(content, str) else json.dumps(content)
     (folder / "study.json").write_text(text, encoding="utf-8")
     return folder
+
+
+def places(content: Any) -> list[tuple[Any, Any]]:
+    """Every container of a record, with each key or index in it."""
+    found, waiting = [], [content]
+    while waiting:
+        each = waiting.pop()
+        pairs = each.items() if isinstance(each, dict) else enumerate(each)
+        for key, value in pairs:
+            found.append((each, key))
+            if isinstance(value, dict | list):
+                waiting.append(value)
+    return found
+
+
+def mutated(record: dict[str, Any], draws: random.Random) -> str:
+    """A record with one value removed, replaced or doubled, or with its text cut or changed."""
+    record = copy.deepcopy(record)
+    within, key = draws.choice(places(record))
+    values = [None, -1, 1e300, 10**30, True, "", "\0", "x" * 5000, [], {}, [[]], {"a": None}]
+    way = draws.randrange(4)
+    if way == 0:
+        del within[key]
+    elif way == 1:
+        within[key] = draws.choice(values)
+    text = json.dumps(record)
+    place = draws.randrange(len(text))
+    if way == 2:
+        text = (
+            text[:place] + draws.choice(["", "{", "]", '"', "NaN", "9" * 400]) + text[place + 1 :]
+        )
+    elif way == 3:
+        text = text[:place]
+    return text

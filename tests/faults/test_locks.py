@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from engine.faulty import Study
 from faults.records import made
 from velfaerd_sim.engine import store
 from velfaerd_sim.errors import StorageError
@@ -37,6 +38,22 @@ def test_a_lock_holds_where_only_open_files_can_be_locked(tmp_path: Path) -> Non
         store.opened(tmp_path / "study", made()),
     ):
         pass
+
+
+@pytest.mark.usefixtures("needs_writing")
+def test_two_sweeps_exclude_each_other_there(tmp_path: Path) -> None:
+    """C: the second is refused at once, and the first is whole."""
+    told = []
+
+    def another(_: Any) -> None:
+        with pytest.raises(StorageError, match="another process is writing") as refused:
+            Study("sweep", tmp_path).run(workers=1)
+        told.append(str(refused.value))
+
+    done = Study("sweep", tmp_path).run(workers=1, after_task=another)
+    assert len(told) > 1
+    assert done.record["status"] == "complete"
+    assert done.record["counts"]["failed"] == 0
 
 
 def test_where_no_lock_can_be_had_it_is_said(

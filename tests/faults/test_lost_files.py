@@ -8,6 +8,7 @@ import pytest
 
 from faults.records import made, written
 from velfaerd_sim.cli.main import main
+from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
 from velfaerd_sim.errors import StudyError
 from velfaerd_sim.studies.run.single import run_single
@@ -103,3 +104,52 @@ def test_overwriting_follows_no_name_out_of_the_folder(tmp_path: Path) -> None:
     run_single(adults=300, months=3, out=out, overwrite=True)
     assert (tmp_path / "mine.parquet").read_text() == "mine"
     shutil.rmtree(out)
+
+
+def test_overwriting_removes_only_names_of_our_own(tmp_path: Path) -> None:
+    """H1: whatever a record names; a changed record is believed only where digests fit."""
+    record = made()
+    named = [
+        "thesis.docx",
+        "Data.csv",
+        "notes.md",
+        "own/table.parquet",
+        ".bashrc",
+        "effects.parquet",
+    ]
+    for name in named:
+        record["files"][name] = {"sha256": "0" * 64}
+    record["fingerprint"] = records.fingerprint(record)
+    out = written(tmp_path / "study", record)
+    (out / "own").mkdir()
+    for name in named:
+        (out / name).write_text("mine")
+    with store.opened(out, made("run"), overwrite=True):
+        pass
+    left = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    assert left == set(named) - {"effects.parquet"}
+    record["files"]["levels.parquet"] = {"sha256": store.sha256(out / "thesis.docx")}
+    record["fingerprint"] = "0" * 64
+    written(out, record)
+    for name in ("effects.parquet", "levels.parquet"):
+        (out / name).write_text("mine")
+    with store.opened(out, made("run"), overwrite=True):
+        pass
+    assert (out / "effects.parquet").exists()
+    assert not (out / "levels.parquet").exists()
+
+
+def test_empty_folders_that_a_full_disk_left_are_no_hindrance(tmp_path: Path) -> None:
+    """Found by attack: a study whose first files did not fit could not be begun there again."""
+    for name in ("sets", "claims", "runs"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "sets" / ".prior.json.123.tmp").write_text("half")
+    with store.opened(tmp_path, made("claims")) as (_, old):
+        assert old is None
+    (tmp_path / "sets" / "deep").mkdir()
+    (tmp_path / "sets" / "deep" / "thesis.docx").write_text("mine")
+    with (
+        pytest.raises(StudyError, match=r"such as 'sets/deep/thesis\.docx'"),
+        store.opened(tmp_path, made("claims"), overwrite=True),
+    ):
+        pass

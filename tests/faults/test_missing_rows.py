@@ -4,11 +4,13 @@ import shutil
 
 import pytest
 
+from engine.faulty import Study
 from engine.toy import Squares
 from velfaerd_sim.engine import parts, store
 from velfaerd_sim.engine.session import Options, carry_out
 from velfaerd_sim.engine.verify import PlanCheck
 from velfaerd_sim.errors import StorageError
+from velfaerd_sim.studies.compare.plan import ComparisonPlan
 
 
 def faults_of(path):
@@ -49,3 +51,19 @@ def test_a_part_of_another_study_is_neither_read_nor_verified(tmp_path):
         parts.read_rows(tmp_path / "s", "name")
     assert any("its record does not name it" in fault for fault in faults_of(tmp_path / "s"))
     carry_out(Squares(5), tmp_path / "s", Options(workers=1))
+
+
+def test_a_stop_while_tables_are_made_loses_no_row(tmp_path, monkeypatch):
+    """L4: found by attack; rows of a comparison stand in its tables alone, once these are there."""
+    study = Study("compare", tmp_path)
+
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ComparisonPlan, "tables", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            study.run(workers=1)
+    assert study.kept() == 12
+    done = study.run(workers=1)
+    assert (done.new, done.record["status"]) == (0, "complete")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from attacks.inputs import CLAIMS, READERS
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.csv_files import csv_rows
 
@@ -31,6 +32,29 @@ def test_other_points_are_read_as_before(tmp_path: Path) -> None:
     assert csv_rows(path, "parameters")[1] == [("line 2", (0.5, 1.5, 1.0, 12.3456))]
     path.write_text("a,b\n1.000,2.500\n", encoding="utf-8")
     assert csv_rows(path, "parameters")[1] == [("line 2", (1.0, 2.5))]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("claims.toml", "local_variation = true", "local_variation = 1979-05-27"),
+        ("claims.toml", "adults = 5000", "adults = nan"),
+        ("claims.toml", "[[claim]]", "[[claim]]\nleast_da = nan"),
+        ("calibration.toml", 'free = ["loneliness"', "free = [[]"),
+        ("calibration.toml", 'targets = ["T1"', 'targets = [{a = "T1"}'),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_in_a_sentence(
+    name: str, old: str, new: str, tmp_path: Path
+) -> None:
+    """L1: a date for a truth value, NaN for a number or a text, a list for a name."""
+    text, read = READERS[name]
+    path = tmp_path / name
+    whole = CLAIMS.read_text("utf-8") if name == "claims.toml" else text()
+    assert old in whole
+    path.write_text(whole.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=name):
+        read(path)
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp865", "latin-1"])

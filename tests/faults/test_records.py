@@ -1,18 +1,21 @@
 """A damaged record is told in one sentence, and can be replaced on request."""
 
-import copy
 import json
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from faults.records import KINDS, made, written
+from attacks.folders import copied
+from faults.records import KINDS, made, mutated, written
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
 from velfaerd_sim.errors import InputError, StudyError, VelfaerdError
+from velfaerd_sim.reporting.pages.report import write_report
+from velfaerd_sim.studies import kinds
 from velfaerd_sim.studies.run.single import run_single
 
 REMOVED = ["design", "status", "failures", "counts", "package", "files", "times", "seeds"]
@@ -76,44 +79,34 @@ def test_damage_inside_of_a_design_can_be_replaced(tmp_path: Path) -> None:
     assert run.study["status"] == records.COMPLETE
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_record_that_gives_no_plan_any_more_is_told(kind: str, tmp_path: Path) -> None:
+    """M4: found by attack; whatever is missing, nothing else than a sentence comes."""
+    path, told = copied(kind, tmp_path).path, 0
+    record = store.read_record(path)
+    for within in (record, record["design"], record["scenario"]):
+        for key in [*within]:
+            value = within.pop(key)
+            try:
+                kinds.KINDS[kind].plan_of(record, path)
+            except VelfaerdError:
+                told += 1
+            within[key] = value
+    assert told > 0
+
+
+def test_a_table_that_was_changed_is_named_by_the_report(tmp_path: Path) -> None:
+    """M4: found by attack; a table of another study in the place of a study's own."""
+    path = copied("compare", tmp_path).path
+    shutil.copy(path / "levels.parquet", path / "effects.parquet")
+    with pytest.raises(StudyError, match=r"effects\.parquet was changed after it was written"):
+        write_report(path)
+
+
 def test_a_record_with_nan_is_never_written() -> None:
     """P."""
     with pytest.raises(ValueError, match="not JSON compliant"):
         records.text(made() | {"design": {"half_width": float("nan")}})
-
-
-def places(content: Any) -> list[tuple[Any, Any]]:
-    """Every container of a record, with each key or index in it."""
-    found, waiting = [], [content]
-    while waiting:
-        each = waiting.pop()
-        pairs = each.items() if isinstance(each, dict) else enumerate(each)
-        for key, value in pairs:
-            found.append((each, key))
-            if isinstance(value, dict | list):
-                waiting.append(value)
-    return found
-
-
-def mutated(record: dict[str, Any], draws: random.Random) -> str:
-    """A record with one value removed, replaced or doubled, or with its text cut or changed."""
-    record = copy.deepcopy(record)
-    within, key = draws.choice(places(record))
-    values = [None, -1, 1e300, 10**30, True, "", "\0", "x" * 5000, [], {}, [[]], {"a": None}]
-    way = draws.randrange(4)
-    if way == 0:
-        del within[key]
-    elif way == 1:
-        within[key] = draws.choice(values)
-    text = json.dumps(record)
-    place = draws.randrange(len(text))
-    if way == 2:
-        text = (
-            text[:place] + draws.choice(["", "{", "]", '"', "NaN", "9" * 400]) + text[place + 1 :]
-        )
-    elif way == 3:
-        text = text[:place]
-    return text
 
 
 def refusal(folder: Path, new: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from velfaerd_sim.inputs.parameters import (
     DISTRIBUTIONS,
     PARAMETER_DTYPE,
     PARAMETERS,
+    RENAMED,
     ROLES,
     as_record,
     check,
@@ -28,7 +29,7 @@ PACKAGE = Path(velfaerd_sim.__file__).parent
 ENGINE = ("population", "processes", "measures", "model")
 FIXED_NAMES = (  # of the interface
     "governance_strength",
-    "staff_hours_per_month",
+    "hours_per_1000",
     "espoused_gap",
     "contagion_strength",
     "companion_loss_effect",
@@ -73,13 +74,21 @@ def test_names_and_labels_are_told_apart():
     assert tuple(BY_NAME) == tuple(p.name for p in PARAMETERS)
 
 
+def test_a_name_of_old_brings_the_new_one_and_its_unit():
+    for old, new in RENAMED.items():
+        with pytest.raises(InputError, match=new) as caught:
+            check(old, 20.0, "[parameters]")
+        assert BY_NAME[new].unit in str(caught.value)
+        assert old not in BY_NAME
+
+
 def test_the_names_of_the_interface_are_there():
     assert set(FIXED_NAMES) <= set(BY_NAME)
 
 
 def test_levers_are_what_governance_decides():
     assert lever_names() == tuple(p.name for p in PARAMETERS if p.role == "lever")
-    assert {"governance_strength", "staff_hours_per_month"} <= set(lever_names())
+    assert {"governance_strength", "hours_per_1000"} <= set(lever_names())
 
 
 # Levels, not arrows: what there is of a thing, how fast it moves, how common it is. For these,
@@ -128,7 +137,8 @@ def test_effects_of_governance_are_no_constants():
     effects = [p for p in PARAMETERS if any(mark in p.name for mark in marks)]
     assert len(effects) > 30
     # Where a curve stands at half of its height is its shape, not its strength.
-    assert [p.name for p in effects if p.role == "constant"] == ["dialogue_half_effect"]
+    shapes = ["dialogue_half_effect", "friends_half_effect"]
+    assert [p.name for p in effects if p.role == "constant"] == shapes
 
 
 def names_in_use():
@@ -245,7 +255,7 @@ def test_a_value_beyond_the_range_is_refused(parameter):
     ("written", "meant"),
     [
         ("espoused_gaps", "espoused_gap"),
-        ("Staff-Hours per month", "staff_hours_per_month"),
+        ("Hours-per-100", "hours_per_1000"),
         ("leaving_logodds", "leaving_log_odds"),
         ("zzzzzz", None),
     ],

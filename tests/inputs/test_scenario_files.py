@@ -35,7 +35,7 @@ def test_a_file_that_uses_most_of_it(tmp_path):
         [departments]
         social = "clear_agreements"
         [parameters]
-        staff_hours_per_month = 12
+        hours_per_1000 = 12
         """,
         "mine.toml",
     )
@@ -50,7 +50,7 @@ def test_a_file_that_uses_most_of_it(tmp_path):
     assert scenario.timeline.name == "ours_then_ours+rigid_rules_mixed"
     assert scenario.timeline.phases[0].regime.openness == 0.9
     assert len(scenario.shocks) == 2
-    assert dict(scenario.parameters) == {"staff_hours_per_month": 12.0}
+    assert dict(scenario.parameters) == {"hours_per_1000": 12.0}
 
 
 def test_a_name_is_taken_before_a_file(tmp_path, monkeypatch):

@@ -64,7 +64,7 @@ scenarios = st.builds(
     timeline=timelines,
     months=st.integers(1, 1200),
     burn_in_months=st.integers(0, 600),
-    seed=st.integers(0, 2**63 - 1),
+    seed=st.integers(0, 2**53 - 1),
     parameters=parameter_values(),
     shocks=st.lists(
         st.one_of([shock_values(kind) for kind in shocks.SHOCK_KINDS.values()]), max_size=3
@@ -301,7 +301,7 @@ def test_a_smaller_denmark_keeps_its_proportions():
         ({"burn_in_months": -1}, "burn_in_months"),
         ({"burn_in_months": 601}, "burn_in_months"),
         ({"seed": -1}, "seed"),
-        ({"seed": 2**63}, "seed"),
+        ({"seed": 2**53}, "seed"),
         ({"seed": "1"}, "seed"),
         ({"towns": ()}, "town"),
         ({"towns": BASELINE.towns * 2}, r"town\[2\].code"),
@@ -312,7 +312,7 @@ def test_a_smaller_denmark_keeps_its_proportions():
         ),
         ({"regime": "rigid_rule"}, "did you mean 'rigid_rules'"),
         ({"regime": 3}, "regime"),
-        ({"parameters": {"staff_hours_per_mont": 3}}, "did you mean 'staff_hours_per_month'"),
+        ({"parameters": {"hours_per_100": 3}}, "did you mean 'hours_per_1000'"),
         ({"parameters": {"espoused_gap": math.inf}}, "parameters.espoused_gap"),
         ({"parameters": {"espoused_gap": True}}, "parameters.espoused_gap"),
         ({"policy_review": 1}, "policy_review"),

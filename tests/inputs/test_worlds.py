@@ -164,7 +164,7 @@ def test_what_is_decided_elsewhere_can_be_taken_out() -> None:
     found = Worlds.load("prior:3").without(["drift_rate"])
     assert "drift_rate" not in found.names
     assert "base_pressure" in found.names
-    assert found.without(["staff_hours_per_month"]) is found
+    assert found.without(["hours_per_1000"]) is found
 
 
 def test_plain_values_give_the_same_worlds() -> None:
@@ -174,3 +174,11 @@ def test_plain_values_give_the_same_worlds() -> None:
     content["parameters"]["drift_rate"][2] = 7.0
     with pytest.raises(InputError, match="drift_rate"):
         Worlds.from_dict(content)
+
+
+def test_worlds_of_the_same_parameters_count_once() -> None:
+    """Weights 0.5, 0.25 and twice 0.125 of the same: 1 / (0.25 + 0.0625 + 0.0625)."""
+    parts = ((1, 0.5, 0.1), (2, 0.25, 0.2), (3, 0.125, 0.3), (4, 0.125, 0.3))
+    worlds = tuple(World(n, weight, {"drift_rate": value}) for n, weight, value in parts)
+    assert Worlds("made", worlds).effective == pytest.approx(1.0 / 0.375)
+    assert Worlds("even", worlds[:1]).effective == 1.0

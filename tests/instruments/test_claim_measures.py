@@ -24,9 +24,12 @@ def town():
 
 
 def people(**columns):
-    """A stand-in for a simulation with some citizens."""
+    """A stand-in for a simulation with some citizens, who have all lived there from the start."""
     citizens = SimpleNamespace(**{name: np.array(values) for name, values in columns.items()})
-    return SimpleNamespace(population=SimpleNamespace(citizens=citizens))
+    nobody = np.zeros(len(next(iter(columns.values()))), bool)
+    return SimpleNamespace(
+        population=SimpleNamespace(citizens=citizens), entered_since=lambda month: nobody
+    )
 
 
 def initiatives(**columns):
@@ -64,7 +67,7 @@ def test_retention_over_twelve_months_is_the_outcome_of_that_name(town):
     assert measures.retention(simulation, 13, 24) == pytest.approx(series[24], rel=1e-12)
 
 
-def test_hours_that_reach_people_are_those_that_rules_leave():
+def test_hours_that_reach_people_are_those_that_rules_and_preparation_leave():
     scenario = load_scenario("baseline").with_(adults=1500, seed=3)
     base = Simulation(scenario)
     shares = []
@@ -72,17 +75,18 @@ def test_hours_that_reach_people_are_those_that_rules_leave():
         twin = base.fork(regime)
         twin.run(6)
         shares.append(measures.hours_reaching_people(twin, StartFacts.at_start(base)))
-    taken = scenario.parameter_values()["administration_by_rules"]
-    assert shares[0] == pytest.approx(1.0 - 0.9 * taken)
-    assert shares[1] == pytest.approx(1.0 - 0.05 * taken)
+    values = scenario.parameter_values()
+    taken, left = values["administration_by_rules"], 1.0 - values["preparation_share"]
+    assert shares[0] == pytest.approx((1.0 - 0.9 * taken) * left)
+    assert shares[1] == pytest.approx((1.0 - 0.05 * taken) * left)
 
 
-def test_variety_is_the_number_of_kinds_when_they_are_even():
-    # Four kinds, two of each: of 56 ordered pairs 8 are alike, so 7 kinds by chance; one kind is 1.
-    even = initiatives(department=[0, 0, 1, 1, 2, 2, 3, 3], route=[0] * 8, format=[0] * 8)
-    one = initiatives(department=[1] * 5, route=[2] * 5, format=[1] * 5)
-    assert measures.variety(even, None) == pytest.approx(56 / 8)
-    assert measures.variety(one, None) == pytest.approx(1.0)
+def test_clarity_of_the_first_year_is_of_the_young_and_authorship_of_all():
+    found = initiatives(
+        age_months=[3, 12, 13], effective_clarity=[0.2, 0.4, 0.9], authorship=[0.1, 0.2, 0.6]
+    )
+    assert measures.clarity_first_year(found, None) == pytest.approx(0.3)
+    assert measures.authorship(found, None) == pytest.approx(0.3)
 
 
 def test_old_agreements_and_new_strain_are_told_apart_by_age():

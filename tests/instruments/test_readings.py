@@ -89,7 +89,9 @@ def test_hours_are_those_of_volunteers_who_were_active(usual, simulation):
     year = simulation.tallies[:, 61:73]
     active = (year["volunteers"] - year["joins"]).sum()
     forms = simulation.population.departments["administration"][0]
-    assert usual["T6.hours"] == pytest.approx(year["contact_hours"].sum() / active / (1 - forms))
+    preparation = simulation.parameters["preparation_share"]
+    with_people = (1 - forms) * (1 - preparation)
+    assert usual["T6.hours"] == pytest.approx(year["contact_hours"].sum() / active / with_people)
     assert 12.0 < usual["T6.hours"] < 20.0
 
 

@@ -38,7 +38,7 @@ lonely_years_averted_per_100_staff_hours"""
 
 def test_the_names_of_the_interface_come_first():
     fixed = tuple(name.strip() for name in FIXED.split(","))
-    assert NAMES[: len(fixed)] == fixed
+    assert tuple(NAMES[: len(fixed)]) == fixed
     assert len(set(NAMES)) == len(NAMES)
     assert [INDEX[name] for name in NAMES] == list(range(len(NAMES)))
 
@@ -95,7 +95,13 @@ MONTH = {
     "exhaustion": 16.0,
     "felt_bureaucracy": 20.0,
     "contact_hours": 1000.0,
+    "expectation_gap": 12.0,
     "participants": 50,
+    "company": 30.0,
+    "with_room": 6.0,
+    "hours_short": 90.0,
+    "waiting": 15.0,
+    "referrals": 6.0,
     "initiatives": 16,
     "effective_clarity": 4.0,
     "fit": 8.0,
@@ -163,11 +169,18 @@ WORKED = {
     "contact_hours_per_1000": 500.0,
     "hours_per_volunteer": 12.5,
     "participants_per_1000": 25.0,
+    "served_not_lonely_per_1000": 15.0,
+    "waiting_per_1000": 7.5,
+    "waiting_months_mean": 2.5,
+    "waiting_share": 0.25,
+    "fully_staffed_share": 0.375,
+    "hours_short_per_1000": 45.0,
     "initiatives_per_1000": 8.0,
     "clarity_effective_mean": 0.25,
     "fit_mean": 0.5,
     "influence_mean": 0.375,
     "influence_gap_mean": 0.125,
+    "expectation_gap_mean": 0.15,
     "strain_share": 0.25,
     "substitution_mean": 0.2,
     "quality_mean": 0.55,

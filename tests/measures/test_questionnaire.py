@@ -24,7 +24,7 @@ from velfaerd_sim.measures.questionnaire import (
 )
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import ROUTES
-from velfaerd_sim.population.traits import attitude_to_route
+from velfaerd_sim.population.traits import log_normal
 from velfaerd_sim.randomness import BORN_ATTITUDE, QUESTIONNAIRE, centred, key_of, uniform, words
 from worlds import any_parameters, parameters, several_towns
 
@@ -165,7 +165,7 @@ def test_the_expected_table_by_hand():
                 for route in range(6):
                     agent = 6 * head + route
                     z = centred(words(key_of(seed, code), BORN_ATTITUDE, draw, agent)[0])
-                    fond = attitude_to_route.py_func(z, P.chief_attitude_spread)
+                    fond = log_normal.py_func(z, P.chief_attitude_spread)
                     u = uniform(key_of(seed, code), QUESTIONNAIRE + 3, draw, agent)
                     mean = 3.0 * rates[route] * adults[m] / 1000.0 * fond
                     counts[head, 0, route] = drawn_starts(u, mean)

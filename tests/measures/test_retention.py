@@ -27,15 +27,22 @@ def test_the_estimate_by_hand():
     assert curve.high[2] == pytest.approx(share ** np.exp(-width), rel=1e-6)
 
 
-def test_before_anyone_leaves_everyone_stays():
-    curve = kaplan_meier(np.array([5, 5]), np.array([0, 0]))
-    assert list(curve.share) == list(curve.low) == list(curve.high) == [1.0, 1.0, 1.0]
+def test_before_anyone_leaves_the_interval_knows_how_many_were_seen():
+    """KM: of 5, then of 3, nobody left: 0.025^(1/5) and 0.025^(1/3) (Clopper & Pearson)."""
+    curve = kaplan_meier(np.array([5, 3]), np.array([0, 0]))
+    assert list(curve.share) == list(curve.high) == [1.0, 1.0, 1.0]
+    assert curve.low == pytest.approx([1.0, 0.478176, 0.292402], abs=1e-6)
+    assert curve.low[1] == pytest.approx(stats.beta.ppf(0.025, 5, 1))
+    many = kaplan_meier(np.array([5000]), np.array([0]))
+    assert many.low[1] > 0.999
 
 
-def test_when_all_have_left_nobody_stays():
-    curve = kaplan_meier(np.array([5, 2]), np.array([3, 2]))
-    assert curve.share == pytest.approx([1.0, 0.4, 0.0])
-    assert curve.low[2] == curve.high[2] == 0.0
+def test_when_all_have_left_the_interval_knows_how_many_they_were():
+    curve = kaplan_meier(np.array([5, 2, 4]), np.array([3, 2, 0]))
+    assert curve.share == pytest.approx([1.0, 0.4, 0.0, 0.0])
+    assert curve.low[2] == 0.0
+    assert curve.high[2] == pytest.approx(curve.high[1] * stats.beta.ppf(0.975, 1, 2))
+    assert curve.high[3] == curve.high[2]
 
 
 def test_beyond_the_last_at_risk_nothing_is_known():

@@ -109,7 +109,7 @@ def test_a_fork_equals_the_straight_run(regime):
 
 
 @settings(max_examples=10)
-@given(regimes, any_values, st.integers(0, 2**63 - 1))
+@given(regimes, any_values, st.integers(0, 2**53 - 1))
 def test_a_fork_equals_the_straight_run_in_any_world(regime, values, seed):
     scenario = small(adults=200, seed=seed, parameters=values)
     fork = Simulation(scenario).fork(regime)
@@ -226,10 +226,13 @@ def test_progress_counts_every_adult_month_and_changes_nothing():
 
 def test_score_sums_are_the_sums_of_monthly_scores():
     simulation = Simulation(small(), burn_in=False)
+    entered = simulation.population.citizens.entered_month
     total = np.zeros(400, int)
-    for _ in range(15):
+    for month in range(1, 16):
         simulation.run(1)
+        total[entered == month] = 0
         total += [tils_score(float(x)) for x in simulation.population.citizens.loneliness]
+    assert entered.any()
     assert np.array_equal(simulation.score_sums(), total)
     simulation.score_sums()[:] = 0
     assert np.array_equal(simulation.score_sums(), total)

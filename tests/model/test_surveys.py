@@ -27,15 +27,19 @@ def test_every_volunteer_is_asked_in_the_present_state():
         for row in state.volunteers[first : first + town["volunteer_slots"]]:
             if row["citizen"] == FREE:
                 continue
-            strain = state.initiatives[town["first_initiative"] + row["initiative"]]["strain"]
+            ini = state.initiatives[town["first_initiative"] + row["initiative"]]
             chance = leaving_probability(
                 row["motivation"],
                 row["controlled_motivation"],
                 row["exhaustion"],
                 row["ownership"],
-                strain,
+                ini["strain"],
                 row["felt_bureaucracy"],
-                12,
+                max(6, row["tenure_months"]),
+                row["friends"] / (row["friends"] + p["friends_half_effect"]),
+                ini["left"],
+                state.departments[5 * m + ini["department"]]["rigidity"],
+                state.departments[5 * m + ini["department"]]["training"],
                 p,
             )
             assert asked.leaving_log_odds[n] == pytest.approx(logit(chance))
@@ -49,6 +53,7 @@ def test_every_volunteer_is_asked_in_the_present_state():
 
 def test_being_new_does_not_count():
     simulation = settled()
+    simulation.population.volunteers["tenure_months"] = 6
     before = surveys.volunteers_now(simulation).leaving_log_odds
     simulation.population.volunteers["tenure_months"] = 0
     assert np.array_equal(surveys.volunteers_now(simulation).leaving_log_odds, before)
@@ -63,7 +68,24 @@ def test_answers_are_scores_above_the_threshold_with_the_persons_own_noise():
     noise, threshold = (simulation.parameters[f"intention_{n}"] for n in ("noise", "threshold"))
     assert scores == pytest.approx(noise * own - asked.leaving_log_odds)
     assert np.array_equal(said, scores > threshold)
-    assert 0.6 < said.mean() < 0.95
+    chances = volunteer_survey.continuing_chances(asked.leaving_log_odds, noise, threshold)
+    error = np.sqrt(np.sum(chances * (1 - chances))) / len(said)
+    assert abs(said.mean() - chances.mean()) < 4.5 * error
+
+
+def test_half_say_to_continue_at_the_middle_score_and_fewer_above_it():
+    simulation = settled()
+    asked = surveys.volunteers_now(simulation)
+    scores, _ = surveys.intentions(simulation, asked)
+    values = simulation.scenario.parameter_values()
+    shares = []
+    for rank in (0.0, 0.5, 1.0):
+        threshold = float(np.quantile(scores, rank))
+        simulation.take_values(values | {"intention_threshold": threshold})
+        shares.append(surveys.intentions(simulation, asked)[1].mean())
+    assert shares[0] > 0.9
+    assert shares[1] == pytest.approx(0.5, abs=1 / len(scores))
+    assert shares[2] == 0.0
 
 
 def test_a_town_answers_alike_alone_and_among_others():

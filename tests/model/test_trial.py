@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from velfaerd_sim.errors import InputError
+from velfaerd_sim.inputs.targets import named
+from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.model.trial import eligible, randomised_referral
 from velfaerd_sim.population.schema import PARTICIPATING
@@ -18,8 +20,34 @@ def town():
 def test_company_helps_a_little(town):
     trial = randomised_referral(town, "one_to_one", share=0.2)
     assert trial.treated > 30
-    assert trial.treated + trial.controls == eligible(town).sum()
+    later = town.fork()
+    later.run(12)
+    stayed = ~later.entered_since(0)
+    assert trial.treated + trial.controls == (eligible(town) & stayed).sum() < eligible(town).sum()
     assert trial.effect_sd > 3 * trial.standard_error > 0.0
+
+
+@pytest.mark.parametrize("form", ["one_to_one", "group"])
+def test_the_effect_stays_below_what_trials_found_however_long(form):
+    """In every plausible world; in some of them company that is lost hurts more than it helped."""
+    target = named("T12.befriending")
+    worlds = [world.parameters for world in Worlds.drawn("plausible:12", seed=3)]
+    found = []
+    for values in ({}, *worlds):
+        start = Simulation(BASELINE.with_(adults=5000, parameters=values))
+        trials = [randomised_referral(start, form, months=m, share=0.4) for m in (6, 12, 24)]
+        assert all(each.effect_sd <= target.high for each in trials), values
+        found.append([each.effect_sd for each in trials])
+    assert np.median(found, axis=0)[0] > target.low
+    assert np.mean(np.array(found)[:, 1] > target.low) > 0.5
+
+
+def test_without_a_ceiling_the_effect_goes_on_growing():
+    bounded = Simulation(BASELINE.with_(adults=15_000))
+    off = bounded.scenario.with_(parameters={"contact_ceiling": 1.0, "ties_ceiling": 1.0})
+    both = (bounded.fork(scenario=off), bounded)
+    grown, bound = (randomised_referral(one, "group", months=24, share=0.4) for one in both)
+    assert grown.effect_sd > bound.effect_sd + 3 * bound.standard_error
 
 
 def test_without_an_effect_of_contact_there_is_none():

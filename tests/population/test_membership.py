@@ -20,6 +20,7 @@ from worlds import default_record, settled
 
 KEY = key_of(1, 1)
 NEWCOMER = {"newcomer_ownership_share": 0.25, "controlled_base": 0.2}
+NEWCOMER |= {"expectation_from_others": 0.25}
 
 
 class Hand:
@@ -80,7 +81,9 @@ class Hand:
             mean += new[f"weight_{need}"] * new[need]
         assert np.isclose(new["motivation"], mean, rtol=1e-14)
         assert new["controlled_motivation"] == 0.2
-        assert new["ownership"] == 0.25 * self.rows.initiatives["influence"][k]
+        ini = self.rows.initiatives[k]
+        assert new["ownership"] == 0.25 * ini["influence"]
+        assert new["expected"] == 0.75 * ini["promised"] + 0.25 * ini["influence"]
 
     def discharge(self):
         row = self.volunteer(alone=True)
@@ -175,7 +178,7 @@ def slots():
 
 def found_by(table, process, for_volunteers, people=400, **values):
     out = np.zeros(people, np.int64)
-    record = default_record(**values)
+    record = default_record(**({"places_offered": 4.0} | values))
     compiled_steps.places(table, KEY, process, 5, people, record, for_volunteers, out)
     return out
 

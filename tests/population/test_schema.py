@@ -58,8 +58,8 @@ def test_a_copy_shares_nothing_but_the_ties():
 
 
 def test_flags_are_single_bits():
-    flags = (schema.KNOWN, schema.VOLUNTEERING, schema.PARTICIPATING, schema.RECOVERED)
-    assert flags == (1, 2, 4, 8)
+    roles = (schema.VOLUNTEERING, schema.PARTICIPATING, schema.WAITING)
+    assert (schema.KNOWN, schema.RECOVERED, *roles) == (1, 8, 2, 4, 32)
     assert schema.FORMATS[schema.ONE_TO_ONE] == "one_to_one"
     assert schema.FORMATS[schema.GROUP] == "group"
     assert len(schema.ROUTES) == 6

@@ -17,8 +17,6 @@ from velfaerd_sim.inputs.evidence import age_shares
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.levels import STEPS, level_quantiles
-from velfaerd_sim.population.scale import is_lonely
-from velfaerd_sim.population.schema import KNOWN
 from worlds import BASELINE, any_values, differences, several_towns, small
 
 ADULTS = 20_000
@@ -83,30 +81,6 @@ def test_set_points_have_the_means_of_their_age_bands(population):
         mean = values[name]
         error = sqrt(mean * (1 - mean) / (values["set_point_concentration"] + 1) / len(levels))
         assert abs(levels.mean() - mean) < BOUND * error + 0.002
-
-
-def test_loneliness_starts_near_the_own_level(population):
-    people = population.citizens
-    inside = (people.loneliness > 0.0) & (people.loneliness < 1.0)
-    apart = (people.loneliness - people.set_point)[inside]
-    values = BASELINE.parameter_values()
-    noise = values["initial_mood_factor"] * values["loneliness_noise"]
-    assert abs(apart).max() <= noise * sqrt(6) * 1.0001
-    assert abs(apart[people.set_point[inside] > noise * 2.5].mean()) < BOUND * noise / 100
-    lonely = [is_lonely(float(level)) for level in people.loneliness]
-    assert np.array_equal(people.lonely_history, np.where(lonely, 0xFFFF, 0))
-
-
-def test_the_lonely_are_better_known(population):
-    people, values = population.citizens, BASELINE.parameter_values()
-    lonely = people.lonely_history > 0
-    known = (people.flags & KNOWN) > 0
-    rate, forgotten = values["known_rate_others"], values["forgotten_rate"]
-    assert near(known[~lonely].mean(), rate / (rate + forgotten), np.sum(~lonely))
-    rate = values["known_rate_lonely"]
-    assert near(
-        known[lonely].mean(), rate / (rate + values["initial_recovery_rate"]), np.sum(lonely)
-    )
 
 
 def test_initiatives_and_volunteers_start_near_their_shares(population):
@@ -209,7 +183,7 @@ def test_people_depend_on_the_seed_and_the_code():
 
 
 @settings(max_examples=25)
-@given(any_values, st.integers(50, 400), st.integers(0, 2**63 - 1))
+@given(any_values, st.integers(50, 400), st.integers(0, 2**53 - 1))
 def test_the_first_population_is_sound_for_all_parameters(values, adults, seed):
     simulation = born(small(adults=adults, seed=seed, parameters=values))
     check_state(simulation)

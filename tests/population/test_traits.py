@@ -12,12 +12,15 @@ from velfaerd_sim.inputs.parameters import BY_NAME, defaults
 from velfaerd_sim.population.schema import GROUP, ONE_TO_ONE, ROUTES
 from velfaerd_sim.population.traits import (
     hours_needed,
+    influence_phase,
+    newcomer_expectation,
+    own_say,
     route_influence,
     set_point_mean,
     volunteer_places,
 )
 from velfaerd_sim.randomness import key_of
-from worlds import parameters
+from worlds import default_record, parameters
 
 PEOPLE = 20_000
 ERROR_RATE = 1e-4
@@ -25,9 +28,9 @@ BOUND = stats.norm.isf(ERROR_RATE / 2)
 NUMBERED = parameters(**{name: float(n) for n, name in enumerate(defaults())})
 
 
-def traits(seed=1, code=1, first=0, count=PEOPLE):
+def traits(seed=1, code=1, first=0, count=PEOPLE, entered=0, **values):
     out = np.empty((count, 4))
-    weights_of(key_of(seed, code), first, out)
+    weights_of(key_of(seed, code), first, entered, default_record(**values), out)
     return out
 
 
@@ -60,6 +63,25 @@ def test_each_route_brings_its_own_say(route, name):
     assert any(word.rstrip("s")[:6] in ROUTES[route] for word in words)
 
 
+def test_rules_take_from_the_say_that_came_with_the_origin():
+    p = parameters(influence_lost_to_rules=0.4)
+    assert own_say.py_func(0.5, 0.75, p) == pytest.approx(0.2)
+    assert own_say.py_func(0.3, 1.0, p) == 0.0
+    assert own_say.py_func(0.5, 1.0, parameters(influence_lost_to_rules=0.0)) == 0.5
+
+
+def test_newcomers_expect_what_they_are_told_and_what_the_others_live():
+    rule = newcomer_expectation.py_func
+    assert rule(0.8, 0.4, parameters(expectation_from_others=0.25)) == pytest.approx(0.7)
+    assert rule(0.8, 0.4, parameters(expectation_from_others=0.0)) == 0.8
+    assert rule(0.8, 0.4, parameters(expectation_from_others=1.0)) == 0.4
+
+
+def test_roles_are_defined_in_the_first_month():
+    p = parameters(influence_at_definition=0.9, influence_at_delivery=0.2)
+    assert [influence_phase.py_func(age, p) for age in (0, 1, 60)] == [0.9, 0.2, 0.2]
+
+
 def test_a_format_takes_its_hours():
     assert hours_needed.py_func(ONE_TO_ONE, NUMBERED) == number_of("hours_per_companion")
     assert hours_needed.py_func(GROUP, NUMBERED) == number_of("hours_per_group_member")
@@ -89,6 +111,13 @@ def test_weights_have_the_moments_of_dirichlet_2_2_2(need):
     assert stats.kstest(weights, stats.beta(2, 4).cdf).pvalue > ERROR_RATE
 
 
+def test_a_need_may_weigh_more_or_nothing():
+    weights = traits(autonomy_weight=0.0, competence_weight=2.0)
+    assert np.all(weights[:, 0] == 0.0)
+    assert weights[:, 1].mean() > 1.3 * weights[:, 2].mean()
+    assert np.allclose(weights[:, :3].sum(axis=1), 1.0, atol=1e-12)
+
+
 def test_two_weights_of_a_person_move_against_each_other():
     # The correlation between two shares of a symmetric Dirichlet of three is -1/2.
     weights = traits()
@@ -103,6 +132,11 @@ def test_tolerance_is_a_uniform_rank_apart_from_the_weights():
     for need in range(3):
         r = np.corrcoef(drawn[:, 3], drawn[:, need])[0, 1]
         assert abs(r) < BOUND / math.sqrt(PEOPLE)
+
+
+def test_who_enters_later_is_another_person():
+    first, later = traits(count=500), traits(count=500, entered=61)
+    assert np.all(first != later)
 
 
 def test_traits_belong_to_the_person():

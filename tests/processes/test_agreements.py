@@ -7,6 +7,7 @@ import pytest
 
 import tables
 from compiled_steps import agreements_step
+from velfaerd_sim.population import traits
 from velfaerd_sim.processes import agreements
 from velfaerd_sim.randomness import STRAIN, key_of, uniform
 from worlds import default_record, parameters
@@ -36,15 +37,22 @@ def test_clarity_comes_from_preparation_and_talks():
     assert rule(0.75, 0.0, 0.5, p) == 0.75  # hours do not matter
 
 
-def test_influence_is_made_real_by_dialogue():
-    p = parameters(
-        influence_from_dialogue=0.75, influence_lost_to_rules=0.3, dialogue_half_effect=0.2
-    )
+def test_influence_is_reached_as_far_as_promises_are_kept():
     rule = agreements.influence_target.py_func
-    # 0.3 + 0.75 x 0.4 x 0.8 x 0.3 / 0.5 - 0.3 x 0.5 = 0.3 + 0.144 - 0.15
-    assert rule(0.3, 0.4, 0.2, 0.3, 0.5, p) == pytest.approx(0.294)
-    assert rule(0.3, 0.9, 0.0, 0.0, 0.0, p) == pytest.approx(0.3)  # announced, not talked about
-    assert rule(0.15, 0.1, 0.2, 0.1, 0.9, p) == 0.0  # 0.15 + 0.02 - 0.27
+    assert rule(0.3, 0.8, 0.6) == pytest.approx(0.3 + 0.6 * 0.5)
+    assert rule(0.3, 0.8, 1.0) == pytest.approx(0.8)  # all that was announced
+    assert rule(0.3, 0.8, 0.0) == 0.3  # words only
+    assert rule(0.5, 0.2, 0.6) == 0.5  # no less than the volunteers have by themselves
+
+
+def test_influence_comes_faster_with_dialogue():
+    p = parameters(influence_rate=0.2, influence_pace_from_dialogue=0.6, dialogue_half_effect=0.2)
+    rule = traits.influence_pace.py_func
+    assert rule(0.2, p) == pytest.approx(0.2)
+    assert rule(0.0, p) == pytest.approx(0.2 * 0.4)
+    assert rule(0.6, p) == pytest.approx(0.2 * (0.4 + 0.6 * 1.5))  # 1.2 / 0.8
+    p = parameters(influence_rate=0.2, influence_pace_from_dialogue=0.0)
+    assert rule(0.0, p) == rule(1.0, p) == 0.2
 
 
 def test_leeway_is_narrowed_by_roles_of_others_and_by_rules():
@@ -115,7 +123,7 @@ VALUES = {
     "backing_from_recognition": 0.6,
     "overload_from_substitution": 0.5,
     "influence_rate": 0.2,
-    "influence_from_dialogue": 0.75,
+    "influence_pace_from_dialogue": 0.6,
     "influence_lost_to_rules": 0.3,
     "influence_dialogue": 0.5,
     "leeway_lost_to_roles": 0.5,
@@ -132,8 +140,9 @@ VALUES = {
 DEPARTMENT = {
     "rigidity": 0.5,
     "role_clarity": 0.6,
-    "influence": 0.4,
-    "espoused_gap": 0.2,
+    "dialogue": 0.6,
+    "influence": 0.8,
+    "promise_kept": 0.5,
     "recognition": 0.5,
     "boundary_protection": 0.5,
     "enacted_dialogue": 0.3,
@@ -143,7 +152,7 @@ START = {
     "route": 2,
     "fit": 0.6,
     "clarity": 0.5,
-    "influence": 0.5,
+    "influence": 0.4,
     "promised": 0.5,
     "authorship": 0.3,
     "age_months": 20,
@@ -151,6 +160,13 @@ START = {
     "participants": 6,
     "contact_hours": 50.0,
 }
+
+
+def pace(dialogue):
+    return 0.2 * (0.4 + 0.6 * 2 * dialogue / (dialogue + 0.2))
+
+
+PACE_SAID, PACE_HELD = pace(0.6), pace(0.3)
 
 
 def month(which=0, count=1, shock=None, levers=None, **more):
@@ -173,10 +189,10 @@ def test_the_month_of_an_agreement():
     clarity = 0.5 + 0.15 * 0.115
     assert ini["clarity"] == pytest.approx(clarity)
     assert ini["effective_clarity"] == pytest.approx(clarity * fit)
-    # Influence goes 20 % of the way to 0.5 + 0.75 x 0.4 x 0.8 x 0.6 - 0.15 = 0.494.
-    influence = 0.5 - 0.2 * 0.006
+    # Own say 0.5 - 0.3 x 0.5 = 0.35; half of what goes beyond it is kept: 0.575 is reached.
+    influence = 0.4 + PACE_HELD * (0.575 - 0.4)
     assert ini["influence"] == pytest.approx(influence)
-    assert ini["promised"] == pytest.approx(0.5 + 0.2 * (0.4 - 0.5))
+    assert ini["promised"] == pytest.approx(0.5 + PACE_SAID * (0.8 - 0.5))
     # Roles are rewritten by 5 % of the way to the influence there is.
     authorship = 0.3 + 0.05 * (influence - 0.3)
     assert ini["authorship"] == pytest.approx(authorship)
@@ -194,7 +210,7 @@ def test_the_month_of_an_agreement():
 
 
 def test_dialogue_held_before_the_start_is_taken_off_the_first_year():
-    rule = agreements.dialogue_at_work.py_func
+    rule = traits.dialogue_at_work.py_func
     assert rule(0.4, 3, parameters(dialogue_before_start_share=0.25)) == pytest.approx(0.3)
     assert rule(0.4, 12, parameters(dialogue_before_start_share=0.25)) == 0.4
     assert rule(0.4, 3, parameters(dialogue_before_start_share=0.0)) == 0.4
@@ -211,46 +227,48 @@ def test_new_roles_fit_better_where_volunteers_described_the_problem():
 def test_the_first_month_writes_the_roles():
     _, slots = month(age_months=0)
     ini = slots[0]
-    written = 0.494  # 0.5 + 0.75 x 0.4 x 0.8 x 0.6 - 0.15: what volunteers could say
+    written = 0.575  # what volunteers could say
     start = 0.9 + 0.2 * (written - 0.4)
     fit = start + (0.35 * 0.3 + 0.04 * 0.5) * (1 - start) - 0.05 * start
     assert ini["fit"] == pytest.approx(fit)
-    influence = 0.5 - 0.2 * 0.006
+    influence = 0.4 + PACE_HELD * (0.575 - 0.4)
     assert ini["influence"] == pytest.approx(influence)
     assert ini["authorship"] == pytest.approx(written + 0.05 * (influence - written))
-    assert ini["promised"] == pytest.approx(0.4)  # what is announced, from the first day
+    assert ini["promised"] == pytest.approx(0.5 + PACE_SAID * (0.8 - 0.5))
 
 
 def test_a_quarter_of_the_first_years_dialogue_before_the_start_is_three_months_of_it():
     _, slots = month(age_months=0, levers={"dialogue_before_start_share": 0.25})
     ini = slots[0]
-    written, fit, clarity, influence = 0.494, 0.9 + 0.2 * 0.094, 0.5, 0.5
+    fit, clarity, influence, promised = 0.9 + 0.2 * 0.175, 0.5, 0.4, 0.5
     for _ in range(3):
         fit += (0.35 * 0.3 + 0.04 * clarity) * (1 - fit)
         clarity += 0.15 * (0.615 - clarity)
-        influence += 0.2 * (written - influence)
+        influence += PACE_HELD * (0.575 - influence)
+        promised += PACE_SAID * (0.8 - promised)
     left = 0.3 * 0.75  # of the talks at work
     fit += (0.35 * left + 0.04 * clarity) * (1 - fit) - 0.05 * fit
     clarity += 0.15 * (0.51 + 0.35 * left - clarity)
-    target = 0.5 + 0.75 * 0.4 * 0.8 * left / (left + 0.2) - 0.15
-    influence += 0.2 * (target - influence)
+    influence += pace(left) * (0.575 - influence)
+    promised += pace(0.6 * 0.75) * (0.8 - promised)
     assert ini["fit"] == pytest.approx(fit)
     assert ini["clarity"] == pytest.approx(clarity)
     assert ini["influence"] == pytest.approx(influence)
+    assert ini["promised"] == pytest.approx(promised)
 
 
 def test_influence_may_be_offered_in_one_phase_only():
     _, slots = month(age_months=0, levers={"influence_at_delivery": 0.0})
     early = slots[0]
-    base = 0.5 - 0.15  # what the route gave, less the rules
-    assert early["influence"] == pytest.approx(0.5 + 0.2 * (base - 0.5))
-    assert early["authorship"] == pytest.approx(0.494 + 0.05 * (early["influence"] - 0.494))
-    assert early["promised"] == pytest.approx(0.8 * 0.4)  # toward nothing promised
+    own = 0.5 - 0.15  # what the route gave, less the rules
+    assert early["influence"] == pytest.approx(0.4 + PACE_HELD * (own - 0.4))
+    assert early["authorship"] == pytest.approx(0.575 + 0.05 * (early["influence"] - 0.575))
+    assert early["promised"] == pytest.approx(0.5 - PACE_SAID * 0.5)  # toward nothing promised
     _, slots = month(age_months=0, levers={"influence_at_definition": 0.0})
     late = slots[0]
-    assert late["influence"] == pytest.approx(0.5 - 0.2 * 0.006)
-    assert late["authorship"] == pytest.approx(base + 0.05 * (late["influence"] - base))
-    assert late["promised"] == pytest.approx(0.2 * 0.4)
+    assert late["influence"] == pytest.approx(0.4 + PACE_HELD * (0.575 - 0.4))
+    assert late["authorship"] == pytest.approx(own + 0.05 * (late["influence"] - own))
+    assert late["promised"] == pytest.approx(0.5 + PACE_SAID * (0.8 - 0.5))
 
 
 def test_where_contact_is_suspended_so_is_what_is_needed():

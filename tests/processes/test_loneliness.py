@@ -31,8 +31,21 @@ def test_contact_comforts_by_bond_hours_and_leeway():
     p = parameters(contact_effect=0.03, group_intensity=0.7, comfort_from_leeway=0.6)
     rule = loneliness.comfort_of_contact.py_func
     # 0.03 x 0.5 x 0.8 x (0.4 + 0.6 x 0.5) = 0.03 x 0.28
-    assert rule(0.5, 0.8, 0.5, False, p) == pytest.approx(0.0084)
-    assert rule(0.5, 0.8, 0.5, True, p) == pytest.approx(0.7 * 0.0084)
+    assert rule(0.5, 0.8, 0.5, 1.0, False, p) == pytest.approx(0.0084)
+    assert rule(0.5, 0.8, 0.5, 1.0, True, p) == pytest.approx(0.7 * 0.0084)
+    assert rule(0.5, 0.8, 0.5, 0.25, True, p) == pytest.approx(0.25 * 0.7 * 0.0084)
+
+
+def test_a_ceiling_leaves_less_room_the_more_is_gained():
+    rule = loneliness.room_left.py_func
+    assert [rule(gained, 0.1) for gained in (0.0, 0.025, 0.1, 0.3)] == [1.0, 0.75, 0.0, 0.0]
+    assert rule(0.3, 1.0) == 1.0
+
+
+def test_regular_hours_count_in_full_and_rare_ones_less():
+    rule = loneliness.regular_hours.py_func
+    assert [rule(share, 1.0) for share in (0.0, 0.5, 1.0)] == [0.0, 0.25, 1.0]
+    assert [rule(share, 0.0) for share in (0.0, 0.3, 1.0)] == [0.0, 0.3, 1.0]
 
 
 def test_bonds_grow_with_the_hours_and_slower_in_a_group():
@@ -45,8 +58,10 @@ def test_bonds_grow_with_the_hours_and_slower_in_a_group():
 def test_groups_found_more_lasting_ties_than_pairs():
     p = parameters(ties_rate=0.004, pair_ties_share=0.3)
     # 0.004 x 0.5 x 0.9 x 0.8, and 0.3 of it
-    assert loneliness.ties_growth.py_func(0.5, 0.9, 0.8, True, p) == pytest.approx(0.00144)
-    assert loneliness.ties_growth.py_func(0.5, 0.9, 0.8, False, p) == pytest.approx(0.000432)
+    rule = loneliness.ties_growth.py_func
+    assert rule(0.5, 0.9, 0.8, 1.0, True, p) == pytest.approx(0.00144)
+    assert rule(0.5, 0.9, 0.8, 1.0, False, p) == pytest.approx(0.000432)
+    assert rule(0.5, 0.9, 0.8, 0.5, True, p) == pytest.approx(0.00072)
 
 
 VALUES = {
@@ -57,12 +72,15 @@ VALUES = {
     "pair_ties_share": 0.3,
     "bond_rate": 0.1,
     "ties_rate": 0.004,
+    "contact_ceiling": 1.0,
+    "ties_ceiling": 1.0,
+    "comfort_from_regularity": 0.0,
     "hours_per_companion": 10.0,
     "hours_per_group_member": 5.0,
 }
 
 
-def after_contact(contact_hours=(8.0, 40.0)):
+def after_contact(contact_hours=(8.0, 40.0), months=1, **values):
     """A participant in a pair, one in a group, and an empty row."""
     slots = tables.initiatives(
         2,
@@ -73,7 +91,8 @@ def after_contact(contact_hours=(8.0, 40.0)):
     )
     parts = tables.participations(3, citizen=[1, 0, FREE], initiative=[0, 1, FREE], bond=0.5)
     people = tables.citizens(2, ties_gained=0.01)
-    compiled_steps.contact(slots, parts, people, default_record(**VALUES))
+    for _ in range(months):
+        compiled_steps.contact(slots, parts, people, default_record(**(VALUES | values)))
     return parts, people
 
 
@@ -86,6 +105,31 @@ def test_contact_works_on_pairs_and_groups():
     gained = [0.01 + 0.004 * 0.5 * 0.5, 0.01 + 0.3 * 0.004 * 0.5 * 0.8 * 0.5]
     assert people.ties_gained == pytest.approx(gained, abs=SINGLE)
     assert parts["bond"][:2] == pytest.approx([0.5 + 0.1 * 0.8 * 0.5, 0.5 + 0.06 * 0.5])
+    assert parts["comfort"][:2] == pytest.approx([pair, group])
+
+
+@pytest.mark.parametrize("ceiling", [0.05, 0.1, 0.3])
+@pytest.mark.parametrize("rate", [0.0, 0.01, 0.1])
+def test_contact_and_ties_stay_below_their_ceilings_for_ever(ceiling, rate):
+    values = {"contact_ceiling": ceiling, "ties_ceiling": ceiling / 2, "set_point_rate": rate}
+    reached = []
+    for months in (12, 24, 240):
+        parts, people = after_contact(months=months, **values)
+        gained = people.ties_gained[parts["citizen"][:2]]
+        reached.append(parts["comfort"][:2] + gained)
+        assert np.all(reached[-1] <= ceiling + SINGLE)
+        assert np.all(gained <= ceiling / 2 + SINGLE)
+    assert np.all(reached[0] > 0.0)
+    if rate == 0.0:  # nothing comes back: the ceiling is reached
+        assert reached[-1] == pytest.approx(ceiling, rel=0.01)
+
+
+def test_rare_contact_comforts_less_than_in_proportion():
+    _, people = after_contact(comfort_from_regularity=0.5)
+    # The pair has 8 of 10 hours, of which 1 - 0.5 x 0.2 comforts; the group has all it asks for.
+    pair = 0.03 * 0.5 * 0.8 * 0.7
+    assert people.push[1] == pytest.approx(-0.9 * pair, abs=SINGLE)
+    assert people.push[0] == pytest.approx(-0.7 * 0.03 * 0.5 * 0.7, abs=SINGLE)
 
 
 def test_contact_without_hours_comforts_nobody():

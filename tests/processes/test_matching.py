@@ -15,6 +15,7 @@ from velfaerd_sim.population.schema import (
     PARTICIPATING,
     RECOVERED,
     VOLUNTEERING,
+    WAITING,
 )
 from velfaerd_sim.processes import matching
 from velfaerd_sim.randomness import ENDING, RECRUITMENT, REFERRAL, key_of, uniform
@@ -174,11 +175,14 @@ CHOICE = {
     "known_rate_lonely": 0.05,
     "known_rate_others": 0.01,
     "forgotten_rate": 0.05,
+    "giving_up_rate": 0.25,
 }
 
 
 @given(
-    st.lists(st.sampled_from([0, KNOWN, VOLUNTEERING, PARTICIPATING, RECOVERED]), max_size=3),
+    st.lists(
+        st.sampled_from([0, KNOWN, VOLUNTEERING, PARTICIPATING, RECOVERED, WAITING]), max_size=3
+    ),
     st.booleans(),
     st.floats(0, 1, width=32),
     st.floats(-2, 3, width=32),
@@ -211,7 +215,29 @@ def test_the_block_chooses_as_the_rules_say(bits, lonely, level, word, u, v):
     found = referral if known else matching.outreach_probability.py_func(word, door, 0.4)
     chance = matching.recruitment_chance.py_func(base, word, level, 6.0, 0.6)
     chance *= 3.0 if flags & RECOVERED else 1.0
-    expected = int(free and lonely and draw < found)
+    waiting = bool(flags & WAITING)
+    seeks = bool(free and lonely and (draw >= 0.25 if waiting else draw < found))
+    expected = int(seeks) | 8 * int(waiting and not seeks)
     expected |= 2 * int(free and other < chance)
     changed = matching.known_change.py_func(known, lonely, draw, 0.05 * demand, 0.01, 0.05)
     assert chosen[0] == expected | 4 * int(changed)
+
+
+def test_company_moves_toward_the_wish_within_its_share_of_the_room():
+    rule = matching.company_change.py_func
+    p = parameters(company_turnover=0.1, company_first_share=0.5)
+    assert rule(2.0, 6.0, 10.0, p) == pytest.approx(0.4)  # a tenth of the way
+    assert rule(2.0, 6.0, 0.5, p) == pytest.approx(0.25)  # half of the room, the rest is open
+    assert rule(6.0, 2.0, 0.0, p) == pytest.approx(-0.4)  # fewer come than there are
+    assert rule(2.0, 6.0, -0.5, p) == pytest.approx(-0.5)  # hours fall short: company leaves first
+    assert rule(2.0, 6.0, -3.0, p) == pytest.approx(-2.0)  # no more than there are
+    assert rule(0.0, 0.0, 8.0, p) == 0.0
+
+
+def test_who_waits_looks_every_month_unless_giving_up():
+    rule = matching.asks_for_place.py_func
+    assert rule(False, 0.1, 0.2, 0.5)
+    assert not rule(False, 0.3, 0.2, 0.5)
+    assert rule(True, 0.5, 0.0, 0.5)
+    assert not rule(True, 0.4, 1.0, 0.5)
+    assert rule(True, 1e-9, 0.0, 0.0)  # at 0 nobody gives up

@@ -5,6 +5,10 @@ import pytest
 
 import tables
 from compiled_steps import shocks_step
+from velfaerd_sim.compiled import in_python
+from velfaerd_sim.inputs.parameters import defaults
+from velfaerd_sim.population.levels import STEPS, level_at, quantiles_of, rank_of
+from velfaerd_sim.population.synthesis import level_means
 from velfaerd_sim.randomness import AGEING, key_of, uniform
 from worlds import default_record
 
@@ -13,7 +17,9 @@ KEY = key_of(1, 1)
 
 def month(members, people, which=12, values=None, **shock):
     rows, tally = tables.shock(**shock), tables.tally()
-    shocks_step(members, people, rows, KEY, which, default_record(**(values or {})), tally)
+    values = defaults() | (values or {})
+    quantiles = quantiles_of(level_means(values), values["set_point_concentration"])
+    shocks_step(members, people, rows, KEY, which, default_record(**values), quantiles, tally)
     return tally[0]
 
 
@@ -51,26 +57,28 @@ def test_in_an_ordinary_month_nothing_happens():
     assert np.all(people.set_point == np.float32(0.4))
 
 
-def test_a_share_of_each_band_moves_up_with_its_level():
+def test_a_share_of_each_band_moves_up_and_keeps_its_rank():
     count = 4000
     bands = np.arange(count) % 8
-    people = tables.citizens(count, age_band=bands, set_point=0.5)
-    values = {"set_point_16_24": 0.3, "set_point_25_34": 0.25, "set_point_85_plus": 0.3}
-    values |= {"set_point_75_84": 0.2}
-    month(team(), people, which=24, values=values, ageing_probability=0.1)
+    levels = quantiles_of(level_means(defaults()), defaults()["set_point_concentration"])
+    ranks = np.linspace(1.0, STEPS - 1.0, count)
+    here = np.array([in_python(level_at)(levels[b], r) for b, r in zip(bands, ranks, strict=True)])
+    people = tables.citizens(count, age_band=bands, set_point=here)
+    month(team(), people, which=24, ageing_probability=0.1)
     drawn = np.array([uniform(KEY, AGEING, 24, i) < 0.1 for i in range(count)])
     moved = drawn & (bands < 7)
+    assert 200 < moved.sum() < 600
     assert np.array_equal(people.age_band, bands + moved)
-    young, old = moved & (bands == 0), moved & (bands == 6)
-    assert people.set_point[young] == pytest.approx(0.45, abs=1e-6)
-    assert people.set_point[old] == pytest.approx(0.6, abs=1e-6)
-    assert np.all(people.set_point[~moved] == np.float32(0.5))
-    assert np.all(people.age_band[bands == 7] == 7)
+    after = [
+        in_python(rank_of)(levels[band], float(level))
+        for band, level in zip(people.age_band, people.set_point, strict=True)
+    ]
+    assert after == pytest.approx(ranks, abs=0.01)
+    assert np.all(people.set_point[~moved] == here[~moved].astype(np.float32))
 
 
-def test_a_level_stays_in_its_range_when_people_move_up():
-    people = tables.citizens(200, age_band=0, set_point=0.01)
-    values = {"set_point_16_24": 0.45, "set_point_25_34": 0.2}
-    month(team(), people, values=values, ageing_probability=1.0)
+def test_who_is_least_lonely_stays_so_when_people_move_up():
+    people = tables.citizens(200, age_band=0, set_point=[0.0, 1.0] * 100)
+    month(team(), people, ageing_probability=1.0)
     assert np.all(people.age_band == 1)
-    assert np.all(people.set_point == 0.0)
+    assert list(people.set_point) == [0.0, 1.0] * 100

@@ -46,16 +46,27 @@ def test_competence_is_clarity_support_quality_and_a_fitting_load():
     assert volunteering.competence_target.py_func(0.5, 0.3, 0.6, 0.4, p) == pytest.approx(0.64)
 
 
-def test_relatedness_is_recognition_contact_team_and_peace():
+def test_relatedness_is_recognition_contact_team_friends_and_peace():
     p = parameters(
         relatedness_base=0.35,
         relatedness_from_recognition=0.2,
         relatedness_from_contact=0.2,
         relatedness_from_team=0.15,
+        relatedness_from_friends=0.1,
         relatedness_lost_to_strain=0.3,
     )
-    # 0.35 + 0.2 x 0.5 + 0.2 x 0.8 + 0.15 x 0.4 - 0.3 x 0.5 = 0.35 + 0.1 + 0.16 + 0.06 - 0.15
-    assert volunteering.relatedness_target.py_func(0.5, 0.8, 0.4, 0.5, p) == pytest.approx(0.52)
+    # 0.35 + 0.2 x 0.5 + 0.2 x 0.8 + 0.15 x 0.4 + 0.1 x 0.5 - 0.3 x 0.5
+    # = 0.35 + 0.1 + 0.16 + 0.06 + 0.05 - 0.15
+    rule = volunteering.relatedness_target.py_func
+    assert rule(0.5, 0.8, 0.4, 0.5, 0.5, p) == pytest.approx(0.57)
+
+
+def test_people_expect_what_they_are_told_and_get_used_to_what_they_live():
+    rule, p = volunteering.expectation.py_func, parameters(expectation_rate=0.2)
+    # Told 0.6 + 0.25 x (1 - 0.6) = 0.7; a fifth of the way to the 0.3 that is lived.
+    assert rule(0.6, 1.0, 0.25, 0.3, p) == pytest.approx(0.62)
+    assert rule(0.6, 1.0, 0.25, 0.3, parameters(expectation_rate=0.0)) == pytest.approx(0.7)
+    assert rule(0.3, 0.3, 0.25, 0.3, p) == 0.3
 
 
 def test_a_promise_is_broken_beyond_what_is_tolerated():
@@ -92,24 +103,34 @@ LEAVING_VALUES = {
     "leaving_strain": 0.5,
     "leaving_bureaucracy": 0.43,
     "leaving_newcomer": 0.5,
+    "leaving_role_identity": 0.0,
+    "leaving_friends": 0.0,
+    "leaving_after_leaver": 0.0,
 }
 
 
 def test_leaving_follows_its_log_odds():
     p = parameters(**LEAVING_VALUES)
     rule = volunteering.leaving_probability.py_func
-    assert rule(0.5, 0.3, 0.0, 0.3, 0.0, 0.0, 6, p) == pytest.approx(logistic(-4.6))  # 0.00995
-    assert rule(0.5, 0.3, 0.0, 0.3, 0.0, 0.0, 5, p) == pytest.approx(logistic(-4.1))  # a newcomer
-    assert rule(0.5, 0.3, 0.0, 0.3, 0.0, 1.0, 6, p) == pytest.approx(logistic(-4.17))
+    at_ease = (0.5, 0.3, 0.0, 0.3, 0.0)
+    assert rule(*at_ease, 0.0, 6, 0.3, 0, 0.5, 0.3, p) == pytest.approx(logistic(-4.6))  # 0.00995
+    assert rule(*at_ease, 0.0, 5, 0.3, 0, 0.5, 0.3, p) == pytest.approx(
+        logistic(-4.1)
+    )  # a newcomer
+    assert rule(*at_ease, 1.0, 6, 0.3, 0, 0.5, 0.3, p) == pytest.approx(logistic(-4.17))
     # -4.6 - 4.4 (0.6 - 0.5) + 1.2 (0.4 - 0.3) + 1.2 x 0.2 - 0.6 (0.5 - 0.3) + 0.5 x 0.4
     # = -4.6 - 0.44 + 0.12 + 0.24 - 0.12 + 0.2 = -4.6
-    assert rule(0.6, 0.4, 0.2, 0.5, 0.4, 0.0, 30, p) == pytest.approx(logistic(-4.6))
+    assert rule(0.6, 0.4, 0.2, 0.5, 0.4, 0.0, 30, 0.3, 0, 0.5, 0.3, p) == pytest.approx(
+        logistic(-4.6)
+    )
 
 
 def test_bureaucracy_that_is_felt_has_the_odds_ratio_of_the_survey():
     p = parameters(leaving_bureaucracy=0.43)
     rule = volunteering.leaving_probability.py_func
-    stay, feel = (rule(0.6, 0.3, 0.2, 0.4, 0.0, felt, 30, p) for felt in (0.0, 1.0))
+    stay, feel = (
+        rule(0.6, 0.3, 0.2, 0.4, 0.0, felt, 30, 0.3, 0, 0.5, 0.3, p) for felt in (0.0, 1.0)
+    )
     odds = (1 - feel) / feel / ((1 - stay) / stay)  # of continuing, felt against not felt
     assert odds == pytest.approx(0.65, abs=0.001)
 
@@ -117,13 +138,17 @@ def test_bureaucracy_that_is_felt_has_the_odds_ratio_of_the_survey():
 def test_hours_rise_with_motivation():
     p = parameters(volunteer_hours=15.5, hours_from_motivation=0.8)
     rule = volunteering.hours_given.py_func
-    assert rule(0.5, p) == pytest.approx(15.5)
-    assert rule(0.75, p) == pytest.approx(15.5 * 1.2)
+    assert rule(0.5, 1.0, p) == pytest.approx(15.5)
+    assert rule(0.75, 1.0, p) == pytest.approx(15.5 * 1.2)
+    assert rule(0.75, 3.0, p) == pytest.approx(3 * 15.5 * 1.2)  # one who gives three times as much
     p = parameters(volunteer_hours=15.5, hours_from_motivation=1.6)
-    assert rule(0.0, p) == pytest.approx(15.5 * 0.2)
+    assert rule(0.0, 1.0, p) == pytest.approx(15.5 * 0.2)
 
 
 VALUES = LEAVING_VALUES | {
+    "relatedness_from_friends": 0.0,
+    "exhaustion_from_long_service": 0.0,
+    "need_spread": 0.1,
     "autonomy_base": 0.62,
     "competence_base": 0.4,
     "competence_from_quality": 0.15,
@@ -149,17 +174,21 @@ VALUES = LEAVING_VALUES | {
     "motivation_rate": 0.12,
     "exhaustion_rate": 0.2,
     "ownership_rate": 0.05,
+    "influence_rate": 0.2,
+    "influence_pace_from_dialogue": 0.5,
+    "dialogue_half_effect": 0.2,
+    "expectation_rate": 0.2,
     "promise_weight": 0.8,
     "promise_tolerance": 0.1,
     "volunteer_hours": 15.0,
     "hours_from_motivation": 0.8,
 }
 DEPARTMENT = {"rigidity": 0.5, "training": 0.3, "recognition": 0.5, "administration": 0.2}
-DEPARTMENT |= {"felt_bureaucracy": 0.27}
+DEPARTMENT |= {"felt_bureaucracy": 0.27, "dialogue": 0.2, "influence": 0.9}
 INITIATIVE = {
     "influence": 0.5,
     "authorship": 0.5,
-    "promised": 0.7,
+    "age_months": 20,
     "clarity": 0.8,
     "effective_clarity": 0.5,
     "quality": 0.6,
@@ -173,6 +202,8 @@ VOLUNTEER = {
     "weight_competence": 0.3,
     "weight_relatedness": 0.2,
     "tolerance": 0.2,
+    "hours_factor": 1.0,
+    "expected": 0.7125,  # told 0.75, adapted 0.7
     "autonomy": 0.5,
     "competence": 0.5,
     "relatedness": 0.5,
@@ -187,14 +218,17 @@ VOLUNTEER = {
 class Month:
     """A month of a town of one department, with the teams named."""
 
-    def __init__(self, *members, month=0, shock=None, slots=1, parameters=None, **changes):
+    def __init__(
+        self, *members, month=0, shock=None, slots=1, parameters=None, left=0, ties=None, **changes
+    ):
         self.town = tables.towns(volunteers=len(members), free_volunteer=FREE)
         self.departments = tables.departments(1, **DEPARTMENT)
-        self.initiatives = tables.initiatives(slots, **INITIATIVE)
+        self.initiatives = tables.initiatives(slots, left=left, **INITIATIVE)
         self.volunteers = tables.teams(self.initiatives, *members)
         for name, value in (VOLUNTEER | changes).items():
             self.volunteers[name] = value
         self.citizens = tables.citizens(len(members) + 1, flags=VOLUNTEERING | 1)
+        self.citizens.flags[-1] = 1
         self.tally, self.at_risk, self.ended = tables.tally(), tables.ledger(), tables.ledger()
         volunteering_step(
             self.town,
@@ -202,6 +236,7 @@ class Month:
             self.initiatives,
             self.volunteers,
             self.citizens,
+            ties or tables.ties(*[[]] * (len(members) + 1)),
             tables.shock(**(shock or {})),
             key_of(1, 1),
             month,
@@ -233,7 +268,7 @@ def test_the_month_of_a_volunteer():
         # 0.05 + 0.5 x 0.4 + 0.6 x 0.2 + 0.4 x 0.5 = 0.57
         assert vol["exhaustion"] == pytest.approx(0.1 + 0.2 * (0.57 - 0.1))
         assert vol["ownership"] == pytest.approx(0.3 + 0.05 * 0.2)
-        hours = 15.0 * (1 + 0.8 * (motivation - 0.5)) * 0.8
+        hours = 15.0 * (1 + 0.8 * (motivation - 0.5)) * 0.8 * 0.8  # forms, then preparation
         assert vol["contact_hours"] == pytest.approx(hours)
         assert vol["felt_bureaucracy"] == 1.0  # tolerance 0.2 < 0.27
         assert vol["tenure_months"] == 9
@@ -281,6 +316,10 @@ def test_who_leaves_is_decided_by_the_own_draw():
                 0.5,
                 done.volunteers["felt_bureaucracy"][person],
                 tenure,
+                0.0,
+                0,
+                0.5,
+                0.3,
                 parameters(**VALUES),
             )
             for person, tenure in enumerate((2, 8, 60))

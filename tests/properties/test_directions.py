@@ -55,10 +55,13 @@ DIRECTIONS = {
     "more rigidity, less leeway": (agreements.leeway_left, 2, -1, (S, S, S, P)),
     "more roles of others, less leeway": (agreements.leeway_left, 0, -1, (S, S, S, P)),
     "more say in the roles, more leeway": (agreements.leeway_left, 1, 1, (S, S, S, P)),
-    "more rigidity, less influence": (agreements.influence_target, 4, -1, (S, S, S, S, S, P)),
-    "more dialogue, more influence": (agreements.influence_target, 3, 1, (S, S, S, S, S, P)),
-    "more influence announced, no less": (agreements.influence_target, 1, 1, (S, S, S, S, S, P)),
-    "a larger gap, less influence": (agreements.influence_target, 2, -1, (S, S, S, S, S, P)),
+    "more rigidity, less say": (traits.own_say, 1, -1, (S, S, P)),
+    "more say by origin, no less reached": (agreements.influence_target, 0, 1, (S, S, S)),
+    "more dialogue, a faster say": (traits.influence_pace, 0, 1, (S, P)),
+    "more influence announced, no less": (agreements.influence_target, 1, 1, (S, S, S)),
+    "more kept, more influence": (agreements.influence_target, 2, 1, (S, S, S)),
+    "more influence announced, more hours": (staff_hours.influence_hours, 0, 1, (S, S, S, P)),
+    "more say by origin, fewer hours": (staff_hours.influence_hours, 1, -1, (S, S, S, P)),
     "more rigidity, more controlled": (volunteering.controlled_target, 0, 1, (S, S, P)),
     "more substitution, more controlled": (volunteering.controlled_target, 1, 1, (S, S, P)),
     "more clarity, less strain": (agreements.strain_probability, 0, -1, (S, S, S, S, P)),
@@ -73,52 +76,66 @@ DIRECTIONS = {
         volunteering.relatedness_target,
         0,
         1,
-        (S, S, S, S, P),
+        (S, S, S, S, S, P),
     ),
-    "more strain, less relatedness": (volunteering.relatedness_target, 3, -1, (S, S, S, S, P)),
+    "more strain, less relatedness": (volunteering.relatedness_target, 4, -1, (S, S, S, S, S, P)),
     "more clarity announced, more clarity": (agreements.clarity_target, 0, 1, (S, S, S, P)),
     "more dialogue, more clarity": (agreements.clarity_target, 2, 1, (S, S, S, P)),
     "more dialogue, more fit": (agreements.fit_change, 1, 1, (S, S, S, S, P)),
     "more drift, less fit": (agreements.fit_change, 3, -1, (S, S, S, S, P)),
-    "more promised, more broken": (volunteering.broken_promise, 0, 1, (S, S, S)),
+    "more announced, more expected": (volunteering.expectation, 1, 1, (S, S, S, S, P)),
+    "more lived, more expected": (volunteering.expectation, 3, 1, (S, S, S, S, P)),
+    "more expected, more broken": (volunteering.broken_promise, 0, 1, (S, S, S)),
     "more kept, less broken": (volunteering.broken_promise, 1, -1, (S, S, S)),
     "more motivation, fewer leave": (
         volunteering.leaving_probability,
         0,
         -1,
-        (S, S, S, S, S, S, st.integers(0, 60), P),
+        (S, S, S, S, S, S, st.integers(0, 60), S, st.integers(0, 9), S, S, P),
     ),
     "more controlled, more leave": (
         volunteering.leaving_probability,
         1,
         1,
-        (S, S, S, S, S, S, st.integers(0, 60), P),
+        (S, S, S, S, S, S, st.integers(0, 60), S, st.integers(0, 9), S, S, P),
     ),
     "more exhausted, more leave": (
         volunteering.leaving_probability,
         2,
         1,
-        (S, S, S, S, S, S, st.integers(0, 60), P),
+        (S, S, S, S, S, S, st.integers(0, 60), S, st.integers(0, 9), S, S, P),
     ),
     "more ownership, fewer leave": (
         volunteering.leaving_probability,
         3,
         -1,
-        (S, S, S, S, S, S, st.integers(0, 60), P),
+        (S, S, S, S, S, S, st.integers(0, 60), S, st.integers(0, 9), S, S, P),
     ),
     "more strain, more leave": (
         volunteering.leaving_probability,
         4,
         1,
-        (S, S, S, S, S, S, st.integers(0, 60), P),
+        (S, S, S, S, S, S, st.integers(0, 60), S, st.integers(0, 9), S, S, P),
     ),
     "more felt as bureaucracy, more leave": (
         volunteering.leaving_probability,
         5,
         1,
-        (S, S, S, S, S, S, st.integers(0, 60), P),
+        (S, S, S, S, S, S, st.integers(0, 60), S, st.integers(0, 9), S, S, P),
     ),
-    "more motivation, more hours": (volunteering.hours_given, 0, 1, (S, P)),
+    "more friends, fewer leave": (
+        volunteering.leaving_probability,
+        7,
+        -1,
+        (S, S, S, S, S, S, st.integers(0, 60), S, st.integers(0, 9), S, S, P),
+    ),
+    "more left, more leave": (
+        volunteering.leaving_probability,
+        8,
+        1,
+        (S, S, S, S, S, S, st.integers(0, 60), S, st.integers(0, 9), S, S, P),
+    ),
+    "more motivation, more hours": (volunteering.hours_given, 0, 1, (S, st.floats(0.0, 40.0), P)),
     "more barriers, fewer come": (
         matching.recruitment_base,
         0,
@@ -137,20 +154,21 @@ DIRECTIONS = {
         loneliness.comfort_of_contact,
         0,
         1,
-        (S, S, S, st.booleans(), P),
+        (S, S, S, S, st.booleans(), P),
     ),
     "more leeway, more comfort": (
         loneliness.comfort_of_contact,
         2,
         1,
-        (S, S, S, st.booleans(), P),
+        (S, S, S, S, st.booleans(), P),
     ),
     "more hours for people, more comfort": (
         loneliness.comfort_of_contact,
         1,
         1,
-        (S, S, S, st.booleans(), P),
+        (S, S, S, S, st.booleans(), P),
     ),
+    "more taken off already, less room": (loneliness.room_left, 0, -1, (S, st.floats(0.01, 1.0))),
     "more backing, fewer close": (
         initiatives.closing_probability,
         0,
@@ -184,8 +202,8 @@ DIRECTIONS = {
     "more protection, less concern": (staff.concern_target, 2, -1, (S, S, S, S, P)),
     "more hours, more satisfied": (staff.satisfaction_target, 0, 1, (S, S, S, S, P)),
     "more satisfied, fewer staff leave": (staff.staff_leaving_probability, 0, -1, (S, P)),
-    "more skill, more dialogue": (staff_hours.dialogue_enacted, 3, 1, (S, S, S, S, P)),
-    "a larger gap, less dialogue": (staff_hours.dialogue_enacted, 1, -1, (S, S, S, S, P)),
+    "more skill, more is kept": (staff_hours.promise_kept, 2, 1, (S, S, S, P)),
+    "a larger gap, less is kept": (staff_hours.promise_kept, 0, -1, (S, S, S, P)),
 }
 
 
@@ -201,8 +219,8 @@ def test_direction(name, data):
 
 
 def a_month_of_staff(values, regime, members, running, skill, hours):
-    """Enacted dialogue by department and the town's hours, with so many hours a staff member."""
-    town = tables.towns(mean_skill=skill)
+    """Enacted dialogue by department, and the town's hours; so many for each of 1 000 adults."""
+    town = tables.towns(adults=1000, mean_skill=skill)
     departments = tables.departments(5)
     slots = tables.initiatives(10, running=[1] * running + [0] * (10 - running))
     slots["department"] = np.arange(10) % 5
@@ -217,14 +235,14 @@ def a_month_of_staff(values, regime, members, running, skill, hours):
         quo,
         np.zeros(8),
         tables.shock(),
-        default_record(**(values | {"staff_hours_per_month": hours})),
+        default_record(**(values | {"hours_per_1000": hours})),
     )
     return town[0], departments
 
 
 regimes = st.fixed_dictionaries(dict.fromkeys((*INSTRUMENTS, "espoused_gap"), S))
 worlds = st.integers(0, 255).map(drawn_values)
-hours = st.floats(2.0, 120.0)
+hours = st.floats(2.0, 80.0)
 
 
 @given(worlds, regimes, st.integers(1, 9), st.integers(0, 10), S, hours, hours)
@@ -262,5 +280,5 @@ def test_hours_used_are_never_more_than_there_are(values, regime, members, runni
     town, _ = a_month_of_staff(values, regime, members, running, skill, h)
     uses = ("contact", "rules", "agreements", "dialogue")
     used = sum(town[f"hours_{use}"] for use in uses)
-    assert used <= members * h * (1 + SLACK)
+    assert used <= h * (1 + SLACK)
     assert town["hours_dialogue"] == 0.0 or town["served_first"] == 1.0  # dialogue comes last

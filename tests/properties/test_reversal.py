@@ -38,7 +38,7 @@ def outcomes_of(scenario, regimes, months):
 def worlds():
     """Summaries (world, replicate, regime, outcome) in two dozen worlds drawn over all ranges."""
     uncertain = [p for p in PARAMETERS if p.role == "uncertainty"]
-    uncertain.append(BY_NAME["staff_hours_per_month"])
+    uncertain.append(BY_NAME["hours_per_1000"])
     ranks = qmc.LatinHypercube(len(uncertain), seed=1).random(24)
     found = []
     for row in ranks:
@@ -66,7 +66,7 @@ def test_with_few_hours_a_promised_dialogue_does_worse_than_a_modest_one():
     names = ("motivation_mean", "stock_retention_12m", "influence_gap_mean")
     difference = {}
     for hours in (8, 60):
-        values = {"staff_hours_per_month": hours}
+        values = {"hours_per_1000": hours}
         scenario = BASELINE.with_(adults=8000, months=96, parameters=values)
         found = np.array([outcomes_of(scenario.with_(seed=s), pair, 96) for s in range(1, 9)])
         apart = found[:, 0] - found[:, 1]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import combinations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import mesa
 
 from velfaerd_sim.curves import clip
+from velfaerd_sim.inputs.regimes import INSTRUMENTS
 from velfaerd_sim.population.schema import GROUP
 from velfaerd_sim.randomness import INCIDENT, STAFF_LEAVING, STRAIN, uniform
 
@@ -44,11 +46,12 @@ class Initiative(mesa.Agent):
         self.idle_months = 0
         self.team: list[Volunteer] = []
         self.participations: list[Participation] = []
+        self.company = 0.0
+        self.company_wish = 0.0
         self.contact_hours = 0.0
         self.clarity = department.role_clarity
         self.fit = self.model.p.fit_at_start
-        self.influence = rules.traits.route_influence(route, self.model.p)
-        self.promised = department.influence
+        self.influence = self.promised = self.own_say
         self.authorship = self.influence
         self.leeway = 1.0
         self.substitution = 0.0
@@ -56,6 +59,8 @@ class Initiative(mesa.Agent):
         self.backing = self.model.p.backing_at_start
         self.quality = self.model.p.quality_at_start
         self.overload = 0.0
+        self.left = 0
+        self.left_before = 0
 
     @property
     def effective_clarity(self) -> float:
@@ -73,57 +78,83 @@ class Initiative(mesa.Agent):
 
     def has_room(self) -> bool:
         """Whether the volunteers have the hours for one more participant."""
-        hours = (len(self.participations) + 1.0) * self.hours_needed
-        return len(self.team) > 0 and hours <= self.contact_hours
+        return len(self.team) > 0 and self.hours_left(1, self.company, self.hours_needed) >= 0.0
+
+    def hours_left(self, more: int, company: float, needed: float) -> float:
+        """Contact hours beyond what participants, so many more and company need."""
+        participants = len(self.participations) + float(more)
+        return rules.traits.hours_left(participants, company, needed, self.contact_hours)
+
+    def keep_company(self, shock: SimpleNamespace) -> None:
+        """Let company come or leave; where contact is suspended so are the hours it needs."""
+        needed = self.hours_needed * shock.contact_factor
+        if needed > 0.0:
+            room = self.hours_left(0, self.company, needed) / needed
+            change = rules.matching.company_change
+            self.company += change(self.company, self.company_wish, room, self.model.p)
 
     def companion_to_be(self) -> Volunteer:
         """Choose the volunteer with the fewest companions; among equals the newest in the team."""
         return min(self.team, key=lambda volunteer: len(volunteer.pairs))
 
     def welcome(self, volunteer: Volunteer) -> None:
-        """Take a volunteer into the team, the newest first."""
+        """Take a volunteer into the team, the newest first, with what was told and heard."""
         volunteer.initiative = self
+        volunteer.expected = rules.traits.newcomer_expectation(
+            self.promised, self.influence, self.model.p
+        )
         self.team.insert(0, volunteer)
 
-    def influence_now(self, dialogue: float, phase: float) -> float:
-        """Say that is reached when so much of what is announced is offered."""
+    @property
+    def own_say(self) -> float:
+        """Say that the route of origin leaves the volunteers under the department's rules."""
+        p = self.model.p
+        base = rules.traits.route_influence(self.route, p)
+        return rules.traits.own_say(base, self.department.rigidity, p)
+
+    @property
+    def dialogue_hours(self) -> float:
+        """Staff hours a month that dialogue and the announced say ask for."""
         p, dep = self.model.p, self.department
-        return rules.agreements.influence_target(
-            rules.traits.route_influence(self.route, p),
-            dep.influence * phase,
-            dep.espoused_gap,
-            dialogue,
-            dep.rigidity,
-            p,
+        announced = dep.influence * rules.traits.influence_phase(self.age_months, p)
+        hours = p.dialogue_hours_asked * dep.dialogue * (1.0 - dep.espoused_gap)
+        return hours + rules.staff_hours.influence_hours(
+            announced, self.own_say, dep.espoused_gap, p
         )
+
+    def share_influence(self, announced: float, said: float, held: float) -> None:
+        """Move what is promised and what is lived, by the talks that were said and held."""
+        p, dep, pace = self.model.p, self.department, rules.traits.influence_pace
+        reached = rules.agreements.influence_target(self.own_say, announced, dep.promise_kept)
+        self.promised += pace(said, p) * (announced - self.promised)
+        self.influence += pace(held, p) * (reached - self.influence)
 
     def write_roles(self) -> None:
         """Write the roles before the first month of work, after the talks held before it."""
         p, dep, rule = self.model.p, self.department, rules.agreements
         dialogue = dep.enacted_dialogue
-        self.authorship = self.influence_now(dialogue, p.influence_at_definition)
+        announced = dep.influence * p.influence_at_definition
+        self.authorship = rule.influence_target(self.own_say, announced, dep.promise_kept)
         self.fit = rule.fit_of_roles(self.authorship, p)
-        self.promised = dep.influence * p.influence_at_definition
         target = rule.clarity_target(dep.role_clarity, self.town.capacity, dialogue, p)
         for _ in range(int(12 * p.dialogue_before_start_share + 0.5)):
             self.fit = clip(self.fit + rule.fit_change(self.fit, dialogue, self.clarity, 0.0, p))
             self.clarity += p.clarity_rate * (target - self.clarity)
-            self.influence += p.influence_rate * (self.authorship - self.influence)
+            self.share_influence(announced, dep.dialogue, dialogue)
 
     def renew_agreement(self, month: int, shock: SimpleNamespace) -> None:
         """Move clarity, fit, influence, substitution, backing, load and strain by a month."""
         p, town, dep, rule = self.model.p, self.town, self.department, rules.agreements
+        self.left_before, self.left = self.left, 0
         if self.age_months == 0:
             self.write_roles()
-        dialogue = rule.dialogue_at_work(dep.enacted_dialogue, self.age_months, p)
+        dialogue = rules.traits.dialogue_at_work(dep.enacted_dialogue, self.age_months, p)
         change = rule.fit_change(self.fit, dialogue, self.clarity, p.drift_rate, p)
         self.fit = clip(self.fit + change)
         target = rule.clarity_target(dep.role_clarity, town.capacity, dialogue, p)
         self.clarity += p.clarity_rate * (target - self.clarity)
-        target = self.influence_now(dialogue, p.influence_at_delivery)
-        self.influence += p.influence_rate * (target - self.influence)
-        offered = dep.influence * p.influence_at_delivery
-        self.promised += p.influence_rate * (offered - self.promised)
+        said = rules.traits.dialogue_at_work(dep.dialogue, self.age_months, p)
+        self.share_influence(dep.influence * p.influence_at_delivery, said, dialogue)
         self.authorship += p.roles_rewritten_rate * (self.influence - self.authorship)
         self.leeway = rule.leeway_left(self.clarity, self.authorship, dep.rigidity, p)
         self.substitution = rule.substitution_level(
@@ -132,7 +163,11 @@ class Initiative(mesa.Agent):
         self.backing = rule.backing_given(town.served_first, dep.attention, dep.recognition, p)
         needed = self.hours_needed * shock.contact_factor
         self.overload = rule.overload_level(
-            len(self.participations), needed, self.contact_hours, self.substitution, p
+            len(self.participations) + self.company,
+            needed,
+            self.contact_hours,
+            self.substitution,
+            p,
         )
         chance = rule.strain_probability(
             self.effective_clarity, self.substitution, town.mean_concern, dialogue, p
@@ -178,6 +213,7 @@ class Department(mesa.Agent):
         self.number = number
         self.attitude = [1.0] * 6
         self.starts: Counter[tuple[int, int]] = Counter()
+        self.promise_kept = 0.0
         self.enacted_dialogue = 0.0
         self.administration = 0.0
         self.felt_bureaucracy = 0.0
@@ -191,6 +227,12 @@ class Department(mesa.Agent):
         self.administration = rule.administration_share(self.rigidity, p)
         self.felt_bureaucracy = rule.felt_bureaucracy_share(self.rigidity, p)
         self.attention = rule.contact_attention(self.rigidity, self.role_clarity, self.dialogue)
+
+    def keep_promises(self, served: float, skill: float) -> None:
+        """Keep what is promised as far as it is meant, served and done with skill."""
+        rule, p = rules.staff_hours.promise_kept, self.model.p
+        self.promise_kept = rule(self.espoused_gap, served, skill, p)
+        self.enacted_dialogue = self.dialogue * self.promise_kept
 
 
 class StaffMember(mesa.Agent):
@@ -245,6 +287,14 @@ class StaffMember(mesa.Agent):
         if uniform(town.key, STAFF_LEAVING, month, self.number) < chance:
             tally["staff_left"] += 1
             self.leave()
+
+
+def spread(departments: list[Department]) -> float:
+    """How differently departments are governed: mean distance of the instruments of two."""
+    return mean(
+        total(abs(getattr(a, name) - getattr(b, name)) for name in INSTRUMENTS) / 8.0
+        for a, b in combinations(departments, 2)
+    )
 
 
 def mean(numbers: Iterable[float]) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
-from velfaerd_sim.population.schema import FREE, KNOWN, RECOVERED, Population
+from velfaerd_sim.population.schema import FREE, KNOWN, RECOVERED, WAITING, Population
 
 from .citizens import YEAR, Citizen, Participation, Volunteer
 from .collaboration import Department, Initiative, StaffMember
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 STATE_OF_VOLUNTEER = (
     "tenure_months",
     "tolerance",
+    "expected",
     "autonomy",
     "competence",
     "relatedness",
@@ -29,10 +30,13 @@ STATE_OF_VOLUNTEER = (
     "ownership",
     "exhaustion",
     "contact_hours",
+    "friends",
 )
 STATE_OF_INITIATIVE = (
     "age_months",
     "idle_months",
+    "company",
+    "company_wish",
     "contact_hours",
     "clarity",
     "fit",
@@ -45,10 +49,23 @@ STATE_OF_INITIATIVE = (
     "backing",
     "quality",
     "overload",
+    "left",
+    "left_before",
 )
 STATE_OF_STAFF = ("skill", "concern", "satisfaction", "tenure_months", "vacant_months")
-STATE_OF_CITIZEN = ("age_band", "loneliness", "set_point", "ties_gained", "push", "score_sum")
+STATE_OF_CITIZEN = (
+    "age_band",
+    "loneliness",
+    "set_point",
+    "ties_gained",
+    "push",
+    "score_sum",
+    "entered_month",
+)
 MEANS_OF_TOWN = (
+    "loneliness_level",
+    "volunteering_tradition",
+    "hours_level",
     "mean_loneliness",
     "mean_skill",
     "mean_concern",
@@ -72,11 +89,11 @@ def settle_town(model: ReferenceModel, population: Population, m: int) -> Munici
     row = population.towns[m]
     town = Municipality(model, int(row["code"]), int(row["kind"]))
     copy(row, town, MEANS_OF_TOWN)
+    town.levels = [[min(1.0, town.loneliness_level * at) for at in own] for own in model.levels]
     town.most_participations = int(row["participation_slots"])
     town.shift = population.records.policy_shift[m].tolist()
     town.trial = population.records.policy_trial[m].tolist()
-    town.figure_last_year = float(population.records.policy_figure[m, 0])
-    town.trial_runs = bool(population.records.policy_figure[m, 1])
+    town.memory = tuple(population.records.policy_figure[m].tolist())
 
     def own(table, kind: str, size: str):
         return table[row[f"first_{kind}"] :][: row[size]]
@@ -123,6 +140,7 @@ def settle_citizens(town: Municipality, population: Population, m: int) -> None:
             setattr(citizen, name, getattr(population.citizens, name)[i].item())
         flags = int(population.citizens.flags[i])
         citizen.known, citizen.recovered = bool(flags & KNOWN), bool(flags & RECOVERED)
+        citizen.waiting = bool(flags & WAITING)
         past = int(population.citizens.lonely_history[i])
         citizen.lonely_months.extend(bool(past >> ago & 1) for ago in reversed(range(YEAR)))
         tied = neighbours[offsets[citizen.number] : offsets[citizen.number + 1]]
@@ -168,4 +186,5 @@ def settle_participation(town: Municipality, row, volunteers) -> None:
         part.pair_with(town.citizens[volunteers[row["companion"]]["citizen"]].volunteering)
     part.months = int(row["months"])
     part.bond = float(row["bond"])
+    part.comfort = float(row["comfort"])
     town.participations.append(part)

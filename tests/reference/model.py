@@ -12,10 +12,14 @@ from velfaerd_sim.curves import clip
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES, STATUS_QUO
 from velfaerd_sim.inputs.scenarios import SHOCK_COLUMNS, load_scenario
 from velfaerd_sim.model.simulation import TEMPLATE, Simulation
+from velfaerd_sim.population.levels import flow_table
+from velfaerd_sim.population.stationary import stationary_of
+from velfaerd_sim.processes.policy_review import NOTHING_KNOWN, TRYING, WATCHING
 from velfaerd_sim.randomness import POLICY_PEER, POLICY_TRIAL, uniform
 
 from . import rules
 from .citizens import YEAR
+from .collaboration import mean
 from .first_population import settle
 from .town import Municipality
 
@@ -40,6 +44,10 @@ class ReferenceModel(mesa.Model):
             SimpleNamespace(**dict(zip(SHOCK_COLUMNS, row, strict=True)))
             for row in scenario.shock_table().tolist()
         ]
+        ageing = scenario.shock_table()[:, SHOCK_COLUMNS.index("ageing_probability")]
+        self.flows = flow_table(scenario.parameter_values(), ageing).tolist()
+        self.levels = simulation._quantiles.tolist()
+        self.stationary = stationary_of(scenario.parameter_values())
         self.burn_in_months = scenario.burn_in_months
         self.reviews = scenario.policy_review
         self.month = simulation.month + scenario.burn_in_months
@@ -79,7 +87,7 @@ class ReferenceModel(mesa.Model):
         p, own = self.p, current[town]
         template = REGIMES[TEMPLATE].instruments
         peer = current[self.best_peer(town, figures)]
-        failed = town.trial_runs and figures[town] <= town.figure_last_year
+        ended, failed, begins = self.close_period(town)
         tried = int(uniform(town.key, POLICY_TRIAL, self.month, 0) * len(INSTRUMENTS))
         rises = uniform(town.key, POLICY_TRIAL, self.month, 1) < 0.5
         step = p.policy_trial_step if rises else -p.policy_trial_step
@@ -91,10 +99,26 @@ class ReferenceModel(mesa.Model):
                 q, town.mean_autonomy, town.mean_competence, town.mean_relatedness, p
             )
             kept = town.shift[q] - (town.trial[q] if failed else 0.0)
-            trial.append(p.policy_weight_trial * step if q == tried else 0.0)
+            trial.append(p.policy_weight_trial * step if begins and q == tried else 0.0)
             shift.append(kept + p.policy_review_rate * move + trial[q])
-        town.shift, town.trial, town.trial_runs = shift, trial, True
-        town.figure_last_year = figures[town]
+        town.shift = shift
+        if begins or ended:
+            town.trial = trial
+
+    def close_period(self, town: Municipality) -> tuple[bool, bool, bool]:
+        """Say whether a trial ends, whether it failed, and whether one begins."""
+        p, rule, people = self.p, rules.policy_review, town.volunteers
+        figure = mean(one.motivation for one in people)
+        square = mean(one.motivation * one.motivation for one in people)
+        error = rule.survey_error(figure, square, len(people))
+        start, before, reviews, doing = town.memory
+        if doing != NOTHING_KNOWN and (reviews + 1) * YEAR < p.policy_trial_months:
+            town.memory = (start, before, reviews + 1, doing)
+            return False, False, False
+        gain = rule.trial_gain(before, start, figure, p)
+        failed = doing == TRYING and not rule.trial_kept(gain, error, p)
+        town.memory = (figure, start, 0, TRYING if doing == WATCHING else WATCHING)
+        return doing == TRYING, failed, doing == WATCHING
 
     def best_peer(self, town: Municipality, figures: dict[Municipality, float]) -> Municipality:
         """The municipality of the same kind with the best figure among a few; itself if none is."""

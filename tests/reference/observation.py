@@ -42,6 +42,7 @@ def observe(town: Municipality, tally: Counter[str]) -> None:
         tally[name] = getattr(town, name)
     for one in town.volunteers:
         tally["motivation_squares"] += one.motivation * one.motivation
+        tally["expectation_gap"] += max(0.0, one.expected - one.initiative.influence)
         tally["affiliated_volunteers"] += one.initiative.affiliated
         tally["volunteers_over_12_months"] += one.tenure_months >= 12
         for name in OF_VOLUNTEERS:
@@ -49,6 +50,10 @@ def observe(town: Municipality, tally: Counter[str]) -> None:
     for initiative in town.initiatives:
         tally["influence_gap"] += max(0.0, initiative.promised - initiative.influence)
         tally["strained"] += initiative.strain >= 0.5
+        tally["company"] += initiative.company
+        tally["with_room"] += initiative.has_room()
+        left = initiative.hours_left(0, initiative.company_wish, initiative.hours_needed)
+        tally["hours_short"] += max(0.0, -left)
         tally["dialogue_enacted"] += initiative.department.enacted_dialogue
         for name in OF_INITIATIVES:
             tally[name] += getattr(initiative, name)

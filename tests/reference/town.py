@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import combinations
 from types import SimpleNamespace
 
 import mesa
 
-from velfaerd_sim.inputs.regimes import INSTRUMENTS
 from velfaerd_sim.population.schema import GROUP, ONE_TO_ONE, ROUTES
 from velfaerd_sim.population.tallies import TENURES
 from velfaerd_sim.randomness import (
@@ -18,6 +16,7 @@ from velfaerd_sim.randomness import (
     LEAVING,
     OPENING,
     OPENING_AFFILIATION,
+    OPENING_COMPANY,
     OPENING_FORMAT,
     OPENING_SLOT,
     PARTICIPANT_PROBE,
@@ -31,9 +30,10 @@ from velfaerd_sim.randomness import (
 )
 
 from . import rules
-from .citizens import LAST_AGE_BAND, Citizen, Participation, Volunteer, single
-from .collaboration import Department, Initiative, StaffMember, mean, served, total
+from .citizens import LAST_AGE_BAND, Citizen, Participation, Volunteer, over_all_ties, single
+from .collaboration import Department, Initiative, StaffMember, mean, served, spread, total
 from .observation import observe
+from .renewal import end_roles, renew
 
 MUNICIPAL_ROUTES = (0, 1, 3)
 
@@ -59,10 +59,10 @@ class Municipality(mesa.Agent):
         self.staff: list[StaffMember] = []
         self.shift = [0.0] * 8
         self.trial = [0.0] * 8
-        self.trial_runs = False
-        self.figure_last_year = 0.0
+        self.memory = (0.0, 0.0, 0, 0)
         # What the town knows of itself; last month's until the month's own is worked out.
         self.mean_loneliness = 0.0
+        self.mean_over_ties = 0.0
         self.mean_autonomy = self.mean_competence = self.mean_relatedness = 0.0
         self.mean_ownership = self.mean_skill = self.mean_concern = 0.0
         self.mean_substitution = self.mean_strain = self.mean_clarity = 0.0
@@ -75,8 +75,7 @@ class Municipality(mesa.Agent):
     def month(self, month: int, announced: list[list[float]], shock: SimpleNamespace) -> None:
         """Live through one month; `tally`, `at_risk` and `ended` say what happened."""
         self.tally: Counter[str] = Counter()
-        self.at_risk = [0] * TENURES
-        self.ended = [0] * TENURES
+        self.at_risk, self.ended = [0] * TENURES, [0] * TENURES
 
         self.meet_events(month, shock)
         self.govern(announced)
@@ -86,7 +85,7 @@ class Municipality(mesa.Agent):
         self.volunteers_leave(month)
         self.break_pairs()
         self.end_participations(month)
-        self.people_meet()
+        self.people_meet(shock)
         self.citizens_month(month, shock)
         self.develop_initiatives(month)
         self.close_initiatives(month)
@@ -107,7 +106,7 @@ class Municipality(mesa.Agent):
             for citizen in self.citizens:
                 u = uniform(self.key, AGEING, month, citizen.number)
                 if citizen.age_band < LAST_AGE_BAND and u < shock.ageing_probability:
-                    citizen.age(self.model.p)
+                    citizen.age()
 
     # 2 staff hours and enacted instruments
 
@@ -123,23 +122,19 @@ class Municipality(mesa.Agent):
     def spend_staff_hours(self, shock: SimpleNamespace) -> None:
         """Serve contact, rules and agreements first; dialogue gets what is left."""
         p = self.model.p
-        pairs = list(combinations(self.departments, 2))
-        apart = [
-            total(abs(getattr(a, name) - getattr(b, name)) for name in INSTRUMENTS) / 8.0
-            for a, b in pairs
-        ]
-        navigation = rules.staff_hours.navigation_hours(total(apart) / max(1, len(pairs)), p)
+        navigation = rules.staff_hours.navigation_hours(spread(self.departments), p)
         contact = paperwork = agreements = dialogue = 0.0
         for initiative in self.initiatives:
             dep = initiative.department
             contact += p.contact_hours_asked * dep.attention
             paperwork += p.rules_hours_asked * dep.rigidity
             agreements += p.agreement_hours_asked * dep.role_clarity + navigation
-            dialogue += p.dialogue_hours_asked * dep.dialogue * (1.0 - dep.espoused_gap)
-        relief = 1.0 + p.substitution_relief * self.mean_substitution
-        posts = sum(one.in_post for one in self.staff)
-        hours = posts * p.staff_hours_per_month * shock.hours_factor * relief
-
+            dialogue += initiative.dialogue_hours
+        filled = mean(one.in_post for one in self.staff)
+        hours = rules.staff_hours.hours_of_staff(filled, len(self.citizens), p)
+        hours *= self.hours_level
+        hours *= shock.hours_factor
+        hours *= 1.0 + rules.staff_hours.relief_share(self.mean_substitution, p)
         first = contact + paperwork + agreements
         left = max(0.0, hours - first)
         self.served_first = served(hours, first)
@@ -153,9 +148,7 @@ class Municipality(mesa.Agent):
             p.base_pressure, shock.demand_factor, self.capacity, p.capacity_pressure
         )
         for dep in self.departments:
-            dep.enacted_dialogue = rules.staff_hours.dialogue_enacted(
-                dep.dialogue, dep.espoused_gap, self.served_dialogue, self.mean_skill, p
-            )
+            dep.keep_promises(self.served_dialogue, self.mean_skill)
         self.entry_barrier = mean(dep.rigidity for dep in self.departments)
         self.open_door = mean(
             dep.openness * (1.0 - p.door_closed_by_rules * dep.rigidity) for dep in self.departments
@@ -187,6 +180,7 @@ class Municipality(mesa.Agent):
             u = uniform(self.key, LEAVING, month, volunteer.citizen.number)
             if u < volunteer.chance_to_leave():
                 self.ended[tenure] += 1
+                volunteer.initiative.left += 1
                 self.discharge(volunteer)
             else:
                 volunteer.tenure_months += 1
@@ -198,9 +192,9 @@ class Municipality(mesa.Agent):
             self.mean_competence = mean(one.competence for one in self.volunteers)
             self.mean_relatedness = mean(one.relatedness for one in self.volunteers)
 
-    def discharge(self, volunteer: Volunteer) -> None:
+    def discharge(self, volunteer: Volunteer, reason: str = "leaves") -> None:
         """End a person's volunteering."""
-        self.tally["leaves"] += 1
+        self.tally[reason] += 1
         volunteer.initiative.team.remove(volunteer)
         volunteer.citizen.volunteering = None
         self.volunteers.remove(volunteer)
@@ -240,8 +234,10 @@ class Municipality(mesa.Agent):
 
     # 6 and 7 contact; then matching and loneliness, citizen by citizen
 
-    def people_meet(self) -> None:
-        """Participants meet, and volunteering does the volunteers themselves good."""
+    def people_meet(self, shock: SimpleNamespace) -> None:
+        """Company comes, participants meet, and volunteering does volunteers themselves good."""
+        for initiative in self.initiatives:
+            initiative.keep_company(shock)
         for part in self.participations:
             part.meet()
         for volunteer in self.volunteers:
@@ -251,7 +247,7 @@ class Municipality(mesa.Agent):
         """Word spreads, citizens seek and find, and everybody's loneliness moves."""
         p = self.model.p
         self.recruitment_base = rules.matching.recruitment_base(
-            self.entry_barrier, shock.recruitment_factor, p
+            self.entry_barrier, shock.recruitment_factor * self.volunteering_tradition, p
         )
         self.referral_chance = rules.matching.referral_probability(
             self.capacity, self.mean_clarity, p
@@ -264,16 +260,20 @@ class Municipality(mesa.Agent):
                 citizen.heard = single(citizen.heard + word)
         for citizen in self.citizens if month % 2 == 0 else reversed(self.citizens):
             citizen.seek(month, shock)
+        self.mean_over_ties = over_all_ties(self.citizens, self.mean_loneliness)
         for citizen in self.citizens:
             citizen.feel(shock)
+        new = renew(self, month)
         for citizen in self.citizens:
             citizen.answer(self.tally)
+        end_roles(self, new)
         self.mean_loneliness = self.tally["loneliness"] / len(self.citizens)
 
     def looked_at(self, citizen: Citizen, process: int, month: int) -> list[Initiative]:
         """The initiatives in the places that a person looks at; some places are empty."""
-        looked_at = int(self.model.p.places_looked_at)
-        four = words(self.key, process, month, citizen.number)[:looked_at]
+        p = self.model.p
+        most = p.places_offered if process == PARTICIPANT_PROBE else p.places_looked_at
+        four = words(self.key, process, month, citizen.number)[: int(most)]
         found = [self.places[int(unit(word) * len(self.places))] for word in four]
         return [initiative for initiative in found if initiative is not None]
 
@@ -339,12 +339,7 @@ class Municipality(mesa.Agent):
                     volunteer.ownership *= p.transfer_ownership_kept
                     self.tally["transfers"] += 1
                     return
-        # The ledger has the person at risk at the tenure with which the month began.
-        if volunteer.tenure_months == 0:
-            self.at_risk[0] += 1
-            self.ended[0] += 1
-        else:
-            self.ended[min(volunteer.tenure_months - 1, TENURES - 1)] += 1
+        volunteer.count_ending(self.at_risk, self.ended)
         self.discharge(volunteer)
 
     def open_initiatives(self, month: int, shock: SimpleNamespace) -> None:
@@ -383,6 +378,8 @@ class Municipality(mesa.Agent):
             initiative.form = ONE_TO_ONE
         affiliation = uniform(self.key, OPENING_AFFILIATION, month, agent)
         initiative.affiliated = affiliation < p.affiliated_share
+        u = uniform(self.key, OPENING_COMPANY, month, agent)
+        initiative.company_wish = rules.traits.company_wish(u, p)
         self.places[empty[0]] = initiative
         dep.starts[month, route] += 1
         self.tally["opened"] += 1

@@ -161,7 +161,7 @@ def by_hours(
             apart = value - 0.4
             rows.append(
                 {
-                    "staff_hours_per_month": hours,
+                    "hours_per_1000": hours,
                     "regime": regime,
                     "outcome": name,
                     "mean": value,

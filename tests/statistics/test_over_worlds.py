@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from velfaerd_sim.statistics.intervals import IntervalRule
-from velfaerd_sim.statistics.over_worlds import Units, WorldSummary, over_worlds
+from velfaerd_sim.statistics.over_worlds import HIGH, LOW, Units, WorldSummary, held, over_worlds
 
 RULE = IntervalRule()
 
@@ -19,7 +19,8 @@ def test_two_worlds_of_two_replicates_worked_by_hand() -> None:
     """Means 1.5 and 4.5, variance 4.5; within 0.5 and 4.5, mean 2.5; 4.5 - 2.5 / 2 = 3.25."""
     found = of([1.0, 3.0, 2.0, 6.0], [0, 1, 0, 1])
     assert found.mean == pytest.approx(3.0)
-    assert found.half_width == pytest.approx(12.7062047 * np.sqrt(4.5 / 2.0))
+    half = 12.7062047 * np.sqrt(4.5 / 2.0)
+    assert (found.mean_low, found.mean_high) == pytest.approx((3.0 - half, 3.0 + half))
     assert found.sd_chance == pytest.approx(np.sqrt(2.5))
     assert found.sd_worlds == pytest.approx(np.sqrt(3.25))
     kept = 1.5 * np.sqrt(3.25 / 4.5)
@@ -79,7 +80,8 @@ def test_worlds_that_do_not_differ_have_no_variance_of_their_own() -> None:
 
 def test_all_equal_is_exactly_without_variance() -> None:
     found = of([0.1] * 6, [0, 1, 2] * 2)
-    assert found.sd_worlds == found.sd_chance == found.half_width == found.share_error == 0.0
+    assert found.sd_worlds == found.sd_chance == found.share_error == 0.0
+    assert found.mean_low == found.mean_high == found.mean
     assert (found.mean, found.positive) == (0.1, 1.0)
     assert of([0.0] * 4, [0, 1, 0, 1]).positive == 0.0
 
@@ -143,3 +145,19 @@ def test_units_are_replicates_without_worlds() -> None:
     about = units.about(np.array([[0.0], [1.0], [2.0], [3.0], [6.0]]))
     np.testing.assert_array_equal(about[:, 0], [np.nan, -1.0, -2.0, 1.0, 2.0])
     assert Units.of([0, 1, 2, 4, 5], 3).means(values[:5]).tolist() == [[0.0], [2.0], [3.0]]
+
+
+@pytest.mark.parametrize("worlds", [15, 100])
+def test_the_middle_of_the_worlds_holds_the_share_that_is_told(worlds: int) -> None:
+    """In 95 % of 20 000 samples from a uniform distribution, whose shares are lengths.
+
+    Ends between two values of the sample make it a little more with few worlds.
+    """
+    values = np.random.default_rng(9).uniform(size=(worlds, 20_000))
+    low, high = np.quantile(values, [LOW, HIGH], axis=0)
+    assert 0.945 < np.mean(high - low >= held(worlds)) < 0.968
+    assert held(worlds) < HIGH - LOW
+
+
+def test_one_world_says_nothing_of_others() -> None:
+    assert held(1.0) == 0.0

@@ -25,7 +25,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     numbers: list[int] = []
 
     def noted(runs: Runs, context: Context) -> Any:
-        if runs.staff_hours is None:
+        if runs.hours is None:
             numbers.append(runs.replicate)
         return run_regimes(runs, context)
 

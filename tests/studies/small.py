@@ -11,7 +11,7 @@ from velfaerd_sim.studies.compare.comparison import Comparison, compare
 
 REGIMES = ("municipal_baton", "rigid_rules", "facilitative_dialogue")
 SMALL: dict[str, Any] = {"adults": 300, "months": 18, "seed": 7, "workers": 2}
-HOURS: dict[str, Any] = {"staff_hours": [4, 60], "staff_hours_replicates": 3}
+HOURS: dict[str, Any] = {"hours": [4, 60], "hours_replicates": 3}
 
 
 def compared(out: Path | None = None, **changes: Any) -> Comparison:

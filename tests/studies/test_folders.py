@@ -38,8 +38,8 @@ def kept_in(folder: Path) -> set[int]:
     table = parts.read_rows(folder, "run")
     if table is None:
         return set()
-    frame = table.select(["replicate", "staff_hours_per_month"]).to_pandas()
-    return set(frame[frame["staff_hours_per_month"].isna()]["replicate"])
+    frame = table.select(["replicate", "hours_per_1000"]).to_pandas()
+    return set(frame[frame["hours_per_1000"].isna()]["replicate"])
 
 
 def record_in(folder: Path) -> dict[str, Any]:
@@ -193,7 +193,7 @@ def test_a_failed_level_of_staff_hours_is_a_row_and_is_tried_again(
     plain = work.run_replicate
 
     def failing(task: ReplicateTask, advance: Any = None) -> Any:
-        if task.replicate == 1 and task.scenario.parameter_values()["staff_hours_per_month"] == 4:
+        if task.replicate == 1 and task.scenario.parameter_values()["hours_per_1000"] == 4:
             raise ZeroDivisionError("on purpose")
         return plain(task, advance)
 
@@ -201,7 +201,7 @@ def test_a_failed_level_of_staff_hours_is_a_row_and_is_tried_again(
         patch.setattr(work, "run_replicate", failing)
         found = compared(tmp_path / "study", **HOURS)
     (failure,) = found.failures
-    assert (failure["replicate"], failure["staff_hours_per_month"]) == (1, 4.0)
+    assert (failure["replicate"], failure["hours_per_1000"]) == (1, 4.0)
     assert found.study["counts"] == {"planned": 48, "done": 45, "failed": 3}
     assert found.staff_hours is not None
     lonely = found.staff_hours[found.staff_hours["outcome"] == "lonely_share"]

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from faults.records import KINDS as WORDS
 from faults.records import made
 from velfaerd_sim import load_study, verify, write_report
 from velfaerd_sim.cli import main as cli
@@ -20,12 +19,25 @@ CALIBRATION = """
 targets = ["T1"]
 free = ["life_event_probability"]
 members = 20
-assimilations = 1
+rounds = 1
+round_members = 24
 noise_members = 2
 adults = 300
 final_replicates = 1
 """
+TRIAL = """
+intervention = "rigid_rules"
+adults = 9800
+worlds = "prior:1"
+[design]
+kinds = ["parallel"]
+municipalities = 4
+"""
 COMMANDS = {
+    "place": "place Kolding --worlds plausible:20 --adults 200 --months 3 --regimes hands_off",
+    "advise": "advise --hours-at-most 20 --evaluations 24 --search-worlds 2 --fresh 4 --adults 200 "
+    "--months 3",
+    "selection": "compare hands_off rigid_rules --best motivation_mean --adults 200 --months 3",
     "run": "run --adults 200 --months 3",
     "compare": "compare hands_off rigid_rules --adults 200 --months 3 --replicates 2",
     "sweep": "sweep {files}/study.toml",
@@ -33,7 +45,15 @@ COMMANDS = {
     "claims": "claims C02 --sets prior --worlds 2",
     "validation": "validate --worlds none --seeds 2 --adults 300",
     "robustness": "robustness --kind step --replicates 2 --adults 200 --months 3",
+    "trial": "trial {files}/trial.toml",
+    "value": "value {files}/worlds --survey none",
 }
+
+
+COMPARISON = (
+    "compare hands_off rigid_rules --adults 200 --months 3 --worlds prior:10 --replicates 1"
+)
+"""What a study of the value of information reads."""
 
 
 def of_format_1(folder: Path, kind: str) -> Path:
@@ -52,7 +72,6 @@ def content(folder: Path) -> dict[Path, bytes]:
 
 
 def test_every_kind_is_looked_at():
-    assert set(WORDS) == set(KINDS)
     assert {*COMMANDS, "recovery"} == set(KINDS)  # recovery: beside a calibration
 
 
@@ -76,6 +95,10 @@ def test_who_reads_a_folder_is_told_what_to_do(tmp_path, kind):
 def test_a_command_refuses_the_folder_and_leaves_it(tmp_path, kind, capsys):
     (tmp_path / "study.toml").write_text(STUDY)
     (tmp_path / "calibration.toml").write_text(CALIBRATION)
+    (tmp_path / "trial.toml").write_text(TRIAL)
+    if kind == "value":
+        asked = [*COMPARISON.split(), "--out", str(tmp_path / "worlds"), "--workers", "1"]
+        assert cli.main(asked) == 0
     folder = of_format_1(tmp_path / "s", kind)
     before = content(folder)
     words = COMMANDS[kind].format(files=tmp_path).split()

@@ -41,7 +41,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("verification") / "study"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ComparisonPlan, "bytes_per_row", lambda _: 16e6 / 12)  # 4 in a row group
-        compared(folder, staff_hours=[4, 60], staff_hours_replicates=2)
+        compared(folder, hours=[4, 60], hours_replicates=2)
     return folder
 
 
@@ -223,7 +223,7 @@ def test_a_single_run_verifies(tmp_path: Path) -> None:
 def test_a_study_with_own_regimes_and_parameters_verifies_from_its_record(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text('based_on = "hands_off"\ndialogue = 0.9\nespoused_gap = 0.3\n')
-    parameters = {"staff_hours_per_month": 12.0, "contagion_strength": 0.01}
+    parameters = {"hours_per_1000": 12.0, "contagion_strength": 0.01}
     compare(
         [REGIMES[0], own], three_towns(), replicates=2, parameters=parameters, out=tmp_path / "s"
     )

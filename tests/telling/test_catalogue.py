@@ -62,8 +62,8 @@ def test_text_fits_a_screen(table: Callable[..., str]) -> None:
 
 
 def test_text_has_the_numbers() -> None:
-    (line,) = re.findall(r".*staff_hours_per_month .*", parameters_table("text"))
-    assert re.search(r"\b28 +\(2 to 120\) +hours per staff member and month; lever", line)
+    (line,) = re.findall(r".*hours_per_1000 .*", parameters_table("text"))
+    assert re.search(r"\b20 +\(2 to 80\) +hours per 1000 adults and month; lever", line)
     (line,) = re.findall(r"^rigid_rules .*", regimes_table("text"), re.MULTILINE)
     assert line.split()[1:] == [f"{value:.2f}" for value in REGIMES["rigid_rules"].instruments]
 

@@ -136,7 +136,7 @@ def test_with_runs_the_interval_of_a_pair_is_paired() -> None:
         for regime in THREE
         for replicate, luck in enumerate((0.2, 0.5, 0.9))
     ]
-    columns = ["staff_hours_per_month", "regime", "replicate", "motivation_mean"]
+    columns = ["hours_per_1000", "regime", "replicate", "motivation_mean"]
     results = made({}, hours=hours)
     object.__setattr__(results, "staff_hours_runs", pd.DataFrame(rows, columns=columns))
     found = gap(results, "motivation_mean", DIALOGUE, NONE)

@@ -4,11 +4,12 @@ import pytest
 from markupsafe import Markup
 
 from reporting.made import THREE, Differences, by_hours, made
-from velfaerd_sim.telling.precision import decided, failed, pairing, sure
+from velfaerd_sim.telling.precision import decided, each_alone, failed, pairing, sure
 from velfaerd_sim.telling.reading import words_of
 from velfaerd_sim.telling.results import Results
 from velfaerd_sim.telling.sentences import Writer
 from velfaerd_sim.telling.turning import turn_in_short, turn_sentence, turns
+from velfaerd_sim.telling.words import Words
 
 BASE, DIALOGUE, NONE = THREE
 CLEAR: Differences = {
@@ -35,7 +36,7 @@ def points(results: Results) -> dict[str, str]:
 def test_a_clear_answer() -> None:
     results = made(CLEAR, noise=0.001)
     assert plain(Writer(results).headline()) == (
-        "In this model Facilitating dialogue keeps volunteers longest, keeps volunteers most "
+        "In the model Facilitating dialogue keeps volunteers longest, keeps volunteers most "
         "motivated and leaves the fewest adults lonely."
     )
     found = points(results)
@@ -67,7 +68,7 @@ def test_an_unclear_answer_says_so() -> None:
         {("retention_12m", DIALOGUE): (0.05, 0.06), ("retention_12m", NONE): (0.0, 0.04)}
     )
     assert plain(Writer(results).headline()) == (
-        "In this model no regime differs clearly from the status quo in how long volunteers stay, "
+        "In the model no regime differs clearly from the status quo in how long volunteers stay, "
         "how motivated they are or how many adults are lonely."
     )
     found = points(results)["Staying"]
@@ -134,7 +135,7 @@ def test_a_turn_says_between_which_hours() -> None:
     results = turned({4.0: (-0.1, 0.02), 8.0: (-0.1, 0.02), 16.0: (0.0, 0.02), 32.0: (0.1, 0.02)})
     assert sentence(results).startswith(
         "Motivation: Hands off is clearly better than Facilitating dialogue at 4 and 8 hours a "
-        "month per staff member; at 32 hours it is clearly the other way round. The ranking turns "
+        "month per 1,000 adults; at 32 hours it is clearly the other way round. The ranking turns "
         "between 8 and 32 hours"
     )
     assert "The ranking depends on staff hours." in plain(turn_in_short(Writer(results)))
@@ -179,6 +180,14 @@ def test_how_sure_and_what_pairing_saved() -> None:
     assert plain(decided(writer)) == ""
 
 
+def test_what_many_intervals_say_together() -> None:
+    together = each_alone(Words("en"), 400)
+    assert "not all 400 together" in together
+    assert "about 20 would be marked as clear" in together
+    assert "omkring 4 blive markeret" in each_alone(Words("da"), 400, confidence=0.99)
+    assert "of twenty effects" in each_alone(Words("en"), 19)
+
+
 @pytest.mark.parametrize("reached", [True, False])
 def test_what_decided_when_to_stop(reached: bool) -> None:
     stopping = {
@@ -192,7 +201,7 @@ def test_what_decided_when_to_stop(reached: bool) -> None:
     text = plain(decided(writer))
     assert "Retention, 12 months under Hands off" in text
     assert ("was not reached" in text) != reached
-    assert "any stopping point" in plain(sure(writer))
+    assert "their widths decided when to stop" in plain(sure(writer))
     assert plain(failed(writer)) == "2 runs failed and are left out."
 
 

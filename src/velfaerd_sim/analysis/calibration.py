@@ -1,12 +1,10 @@
 """What a calibration says: which targets are met, what the figures tell about parameters.
 
-Read from the files of a calibration alone. Levels are of the weighted plausible members, or of all
-members of the last stage where too few are plausible.
+Read from the files of a calibration alone. Levels are of its worlds, which all weigh the same.
 """
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,20 +14,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from velfaerd_sim.analysis.arrays.facts import NOTHING, Amount, Count, Fact, Thing, Value
+from velfaerd_sim.analysis.arrays.facts import NOTHING, Amount, Count, Fact, Thing
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.record import COMPLETE
 from velfaerd_sim.errors import InputError, StudyError, reason_of, refusal
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.targets import BY_ID, Target
+from velfaerd_sim.instruments.readings import EFFECTS
 from velfaerd_sim.statistics.normal_scores import table as parameters_of
 from velfaerd_sim.studies.calibrate.calibrating import KIND, calibration_of
-from velfaerd_sim.studies.calibrate.files import ENSEMBLES, MEMBERS
+from velfaerd_sim.studies.calibrate.files import ENSEMBLES
 from velfaerd_sim.studies.calibrate.observations import Array
 from velfaerd_sim.studies.calibrate.plan import Calibration, names_of
-from velfaerd_sim.studies.calibrate.plausibility import PRIOR, quantiles, standing
+from velfaerd_sim.studies.calibrate.plausibility import PRIOR, standing
 from velfaerd_sim.studies.calibrate.reading_plan import READINGS
-from velfaerd_sim.studies.calibrate.smoother import FINAL, MEMBER
+from velfaerd_sim.studies.calibrate.rounds import DESIGN, FINAL
 from velfaerd_sim.studies.calibrate.steps import SPECIAL_WORLDS
 
 RANKS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -42,21 +41,21 @@ SIX_ROUTES = "T9"
 class Findings:
     """What the files of a calibration say.
 
-    scores, readings: of all members of the last stage; first_readings: of the prior. weights: add
-    up to one. targets, parameters, pairs: tables, see `targets_table`, `parameters_table`,
-    `pairs_table`.
+    scores, readings: of all worlds; first_readings: of the first round, drawn from the prior.
+    targets, parameters, pairs, effects: tables, see `targets_table`, `parameters_table`,
+    `pairs_table`, `effects_table`.
     """
 
     folder: Path
     record: Mapping[str, Any]
     calibration: Calibration
     scores: Array
-    weights: Array
     readings: Array
     first_readings: Array
     targets: pd.DataFrame
     parameters: pd.DataFrame
     pairs: pd.DataFrame
+    effects: pd.DataFrame
 
     @property
     def result(self) -> Mapping[str, Any]:
@@ -70,7 +69,7 @@ class Findings:
         return names_of(self.calibration.targets)
 
     def world(self, name: str) -> Mapping[str, float]:
-        """Readings of a special world: defaults, median, medoid or suggested."""
+        """Readings of a set beside the worlds: defaults, median or suggested."""
         found: Mapping[str, float] = self.record["special"][name]["readings"]
         return found
 
@@ -92,40 +91,25 @@ def read_calibration(folder: str | Path) -> Findings:
         raise InputError("folder", str(folder), allowed)
     calibration = calibration_of(record)
     try:
-        weights = _weights(path)
         scores, first = _scores(path, calibration)
-        last_readings = _readings(path, calibration, FINAL, scores.index)
-        first_readings = _readings(path, calibration, MEMBER, first.index)
-        found = weights.reindex(scores.index).to_numpy(np.float64)
-        if not np.isfinite(found).all():
-            raise ValueError("members and ensembles differ")
+        readings = _readings(path, calibration, FINAL, scores.index)
+        first_readings = _readings(path, calibration, DESIGN, first.index)
     except (KeyError, ValueError) as error:
         raise StudyError(refusal("do_not_fit", name=path, reason=reason_of(error))) from None
-    if not found.sum() > 0.0:
-        found = np.ones(len(found))
-    found = found / found.sum()
     values = scores.to_numpy(np.float64)
     names = names_of(calibration.targets)
-    targets = targets_table(calibration, names, last_readings, found, first_readings, record)
     return Findings(
         path,
         record,
         calibration,
         values,
-        found,
-        last_readings,
+        readings,
         first_readings,
-        targets,
-        parameters_table(calibration, values, found, record),
-        pairs_table(calibration, values, found),
+        targets_table(calibration, names, readings, first_readings, record),
+        parameters_table(calibration, values, record),
+        pairs_table(calibration, values),
+        effects_table(names, readings),
     )
-
-
-def _weights(path: Path) -> pd.Series:
-    text = (path / MEMBERS).read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
-    members = [int(row["member"]) for row in rows]
-    return pd.Series([float(row["weight"]) for row in rows], members, dtype=np.float64)
 
 
 def _scores(path: Path, calibration: Calibration) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -137,41 +121,32 @@ def _scores(path: Path, calibration: Calibration) -> tuple[pd.DataFrame, pd.Data
 
 
 def _readings(path: Path, calibration: Calibration, purpose: str, members: Any) -> Array:
-    """Readings of members, of the prior or the final ones, (members, figures).
-
-    Of each the last attempt that gave all fitted figures counts, as in the calibration.
-    """
+    """Readings of members, of the first round or of the worlds, (members, figures)."""
     frame = store.frame(store.read_table(path / READINGS))
     columns = [f"target.{name}" for name in names_of(calibration.targets)]
-    chosen = frame[(frame["case"] == 0) & (frame["purpose"] == purpose)]
-    if purpose == MEMBER:
+    chosen = frame[frame["purpose"] == purpose]
+    if purpose == DESIGN:
         chosen = chosen[chosen["stage"] == 0]
-    chosen = chosen[chosen[columns[: len(calibration.targets)]].notna().all(axis=1)]
-    last = chosen.sort_values("attempt").groupby("member").tail(1).set_index("member")
-    return np.asarray(last.reindex(members)[columns].to_numpy(np.float64))
+    return np.asarray(chosen.set_index("member").loc[members, columns].to_numpy(np.float64))
 
 
 def targets_table(
     calibration: Calibration,
     names: tuple[str, ...],
     readings: Array,
-    weights: Array,
     first: Array,
     record: Mapping[str, Any],
 ) -> pd.DataFrame:
     """Every figure: published, before and after, in the special worlds; what was not fitted too.
 
     Columns: target, group, role, label_en, label_da, unit, transform, value, low, high; prior_QQ
-    and posterior_QQ quantiles in per cent; share_inside (weight of members inside); defaults,
-    median, medoid, suggested (readings of these worlds); inside (whether the posterior median is);
+    and posterior_QQ quantiles in per cent; share_inside (of the worlds); defaults, median,
+    suggested (readings of these sets); inside (whether the posterior median is);
     outside_by (in standard errors of observation beyond the interval's end, with its sign).
     """
     fitted = {target.id: target for target in calibration.targets}
     rows = []
-    after, before = (
-        _quantiles_of_finite(readings, weights),
-        _quantiles_of_finite(first, np.ones(len(first))),
-    )
+    after, before = _quantiles_of_finite(readings), _quantiles_of_finite(first)
     for j, name in enumerate(names):
         target = fitted.get(name, BY_ID.get(name))
         if target is None or not np.isfinite(readings[:, j]).any():
@@ -192,7 +167,7 @@ def targets_table(
         for k, rank in enumerate(RANKS):
             row[f"prior_{100 * rank:02.0f}"] = before[k, j]
             row[f"posterior_{100 * rank:02.0f}"] = after[k, j]
-        row["share_inside"] = float(weights @ target.inside(readings[:, j]))
+        row["share_inside"] = float(target.inside(readings[:, j]).mean())
         for world in SPECIAL_WORLDS:
             value = record["special"][world]["readings"].get(name)
             row[world] = math.nan if value is None else value
@@ -211,31 +186,46 @@ def outside_by(target: Target, reading: float) -> float:
     return float((target.transformed(reading) - target.transformed(end)) / target.sigma)
 
 
-def _quantiles_of_finite(values: Array, weights: Array) -> Array:
-    """Weighted quantiles of every column over its finite values, (RANKS, columns)."""
+def _quantiles_of_finite(values: Array) -> Array:
+    """Quantiles of every column over its finite values, (RANKS, columns)."""
     columns = []
-    for j in range(values.shape[1]):
-        good = np.isfinite(values[:, j]) & (weights > 0.0)
-        if good.any():
-            columns.append(quantiles(values[good, j : j + 1], weights[good], RANKS)[:, 0])
-        else:
-            columns.append(np.full(len(RANKS), np.nan))
+    for column in values.T:
+        good = column[np.isfinite(column)]
+        columns.append(np.quantile(good, RANKS) if len(good) else np.full(len(RANKS), np.nan))
     return np.array(columns).T
 
 
+def effects_table(names: tuple[str, ...], readings: Array) -> pd.DataFrame:
+    """What governance does in the worlds: facilitative dialogue minus the status quo.
+
+    Columns: outcome, q05, q25, q50, q75, q95 over the worlds, share_above (of zero).
+    """
+    rows = []
+    for name in EFFECTS:
+        values = readings[:, names.index(name)]
+        values = values[np.isfinite(values)]
+        if len(values):
+            ends = dict(
+                zip((f"q{100 * r:02.0f}" for r in RANKS), np.quantile(values, RANKS), strict=True)
+            )
+            above = float((values > 0.0).mean())
+            rows.append({"outcome": name.partition(".")[2], **ends, "share_above": above})
+    return pd.DataFrame(rows)
+
+
 def parameters_table(
-    calibration: Calibration, scores: Array, weights: Array, record: Mapping[str, Any]
+    calibration: Calibration, scores: Array, record: Mapping[str, Any]
 ) -> pd.DataFrame:
     """Every free parameter, the best known first.
 
     Columns: parameter, group, label_en, label_da, unit, low, high, default; spread (posterior over
     prior standard deviation of its normal score), shift (of the mean, in prior standard
-    deviations), standing; posterior_QQ quantiles; medoid, suggested, moves.
+    deviations), standing; posterior_QQ quantiles; suggested, moves.
     """
     values = parameters_of(calibration.free, scores)
-    found = quantiles(values, weights, RANKS)
+    found: Array = np.asarray(np.quantile(values, RANKS, axis=0))
     special = record["special"]
-    middle = weights @ scores
+    middle = scores.mean(axis=0)
     rows = []
     for j, name in enumerate(calibration.free):
         one = BY_NAME[name]
@@ -256,34 +246,29 @@ def parameters_table(
         }
         for k, rank in enumerate(RANKS):
             row[f"posterior_{100 * rank:02.0f}"] = found[k, j]
-        row |= {"medoid": special["medoid"]["parameters"][name], "suggested": suggested}
+        row["suggested"] = suggested
         row["moves"] = suggested != one.default
         rows.append(row)
     frame = pd.DataFrame(rows)
     return frame.sort_values("spread", kind="stable", ignore_index=True)
 
 
-def pairs_table(calibration: Calibration, scores: Array, weights: Array) -> pd.DataFrame:
+def pairs_table(calibration: Calibration, scores: Array) -> pd.DataFrame:
     """Pairs of parameters that trade off: the strongest posterior correlations of their scores.
 
     Columns: first, second, correlation, shown (beyond three standard errors). At most 20 rows.
     """
-    apart = scores - weights @ scores
-    covariance = (apart * weights[:, None]).T @ apart
-    deviation = np.sqrt(np.diag(covariance))
     with np.errstate(all="ignore"):
-        correlation = covariance / np.outer(deviation, deviation)
-    correlation = np.nan_to_num(correlation)
+        correlation = np.asarray(np.nan_to_num(np.corrcoef(scores.T)), np.float64)
     first, second = np.triu_indices(len(calibration.free), 1)
     size = correlation[first, second]
     order = np.argsort(-np.abs(size), kind="stable")[:MOST_PAIRS]
-    effective = 1.0 / float(np.square(weights).sum())
     return pd.DataFrame(
         {
             "first": [calibration.free[k] for k in first[order]],
             "second": [calibration.free[k] for k in second[order]],
             "correlation": size[order],
-            "shown": np.abs(size[order]) > _SIGNIFICANT / math.sqrt(effective),
+            "shown": np.abs(size[order]) > _SIGNIFICANT / math.sqrt(len(scores)),
         }
     )
 
@@ -335,25 +320,18 @@ def facts(result: Mapping[str, Any], targets: pd.DataFrame, parameters: pd.DataF
         routes = Fact("routes_inside", inside=inside, all=figures)
     told.append(Fact("groups_inside", whole=whole, all=len(others), routes=routes))
     known = parameters["standing"] != PRIOR
-    told += _members(result)
+    told.append(
+        Fact(
+            "worlds_independent",
+            worlds=result["members"],
+            effective=round(min(result["members"], result["effective"])),
+        )
+    )
     told.append(Fact("parameters_known", known=int(known.sum()), all=len(known)))
-    if redrawn := sum(result["redrawn"]):
-        told.append(Fact("redrawn", readings=Count(redrawn, "reading")))
+    if failed := sum(result["failed"]):
+        told.append(Fact("readings_failed", readings=Count(failed, "reading")))
     return told
 
 
 def _target(name: object) -> Thing:
     return Thing("target", str(name))
-
-
-def _members(result: Mapping[str, Any]) -> list[Fact]:
-    """How many members are plausible, and where they came from."""
-    counts: dict[str, Value] = {"plausible": result["plausible"], "members": result["members"]}
-    if not result["has_ensemble"]:
-        return [Fact("no_ensemble", **counts)]
-    told = [Fact("ensemble", effective=round(result["effective"]), **counts)]
-    if result["refilled"]:
-        anew = result["plausible_drawn_anew"]
-        at_once = result["plausible"] - anew
-        told.append(Fact("resampled", at_once=at_once, anew=anew, read=result["refilled"]))
-    return told

@@ -66,7 +66,7 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Leaning:
-    """Rank correlation of a parameter with the margin by which a claim is met, and its interval.
+    """Rank correlation of a parameter with the share of readings that is met, and its interval.
 
     clear: the interval that allows for all parameters together leaves zero out.
     """
@@ -178,13 +178,13 @@ def _correlations(ranks: Array, target: Array) -> Array:
 
 
 def leanings(
-    x: Sequence[Array], margin: Sequence[Array], names: Sequence[str]
+    x: Sequence[Array], margin: Sequence[Array], names: Sequence[str], claims: int = 1
 ) -> tuple[Leaning, ...]:
-    """The parameters whose ranks go most with the margin, strongest first.
+    """The parameters whose ranks go most with a margin, strongest first.
 
     x, margin: one a set of worlds; ranks are taken within each set, so that a difference between
     sets is not taken for an effect. Intervals by Fisher's transformation, 95 %; `clear` asks for
-    95 % over all parameters together (Bonferroni).
+    95 % over all parameters of so many claims together (Bonferroni).
     """
     ranks, targets = [], []
     for values, aim in zip(x, margin, strict=True):
@@ -197,7 +197,7 @@ def leanings(
     found = _correlations(np.concatenate(ranks), np.concatenate(targets))
     count = sum(len(one) for one in targets) - len(targets) + 1
     error = 1.03 / np.sqrt(count - 3.0)
-    together = float(ndtri(1.0 - 0.025 / len(names))) * error
+    together = float(ndtri(1.0 - 0.025 / (len(names) * claims))) * error
     order = np.argsort(-np.abs(np.nan_to_num(found)), kind="stable")[:SHOWN]
     made = []
     for j in order.tolist():

@@ -1,4 +1,4 @@
-"""What the runs of a claim say: verdict, effects, where it turns, what it leans on, what moves it.
+"""What the runs of a claim say: verdict, readings, effects, what it turns on, what moves it.
 
 Everything is computed from the tables of claims and the worlds they were run in, and is the same
 each time.
@@ -6,32 +6,36 @@ each time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import comb
 
 import numpy as np
-from scipy.special import ndtr
 
 from velfaerd_sim.analysis.arrays.frames import Array
 from velfaerd_sim.analysis.claim_conditions import Conditions, Leaning, conditions, leanings
 from velfaerd_sim.inputs.evidence import ANSWERS, KORA_RESPONDENTS, kora_table
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.worlds import Worlds
-from velfaerd_sim.studies.claims.claims import COUNTER, Claim, ClaimCriterion
+from velfaerd_sim.studies.claims.claims import BASE, CUT, Claim, ClaimCriterion, ClaimReading
+from velfaerd_sim.studies.claims.noise import MOST_NOISE, noise_share
 from velfaerd_sim.studies.claims.results import Best, ClaimResults, JudgedClaim
-from velfaerd_sim.studies.claims.verdicts import ShareVerdict, verdict, word_of
+from velfaerd_sim.studies.claims.verdicts import APART, Verdict, verdict
 
 CHANCE = 0.05
 """Level below which a change between the same worlds is not put down to chance."""
+MOVED = 0.5
+"""Share of worlds in which a lever must move for the contrast to be one."""
 FREE_ANSWERS = 4
 SPREAD = (5.0, 95.0)
 
 
 @dataclass(frozen=True)
 class CriterionFound:
-    """A criterion over worlds: median and 5th to 95th percentile of its effect, share that hold.
+    """A criterion over worlds: median and 5th to 95th percentile of its effect.
 
+    sign: share of worlds with the sign that is claimed; size: with the sign and the smallest effect
+    that matters. noise: share of the variance over worlds that is chance, NaN where not known.
     missing: worlds without an effect.
     """
 
@@ -39,23 +43,61 @@ class CriterionFound:
     median: float
     low: float
     high: float
-    share: float
+    sign: float
+    size: float
+    noise: float
     missing: int
+
+    @property
+    def drowned(self) -> bool:
+        """Whether chance exceeds a fifth of the variance, so that it cannot be told."""
+        return self.noise > MOST_NOISE
+
+
+@dataclass(frozen=True)
+class ReadingFound:
+    """A reading over worlds and theories: the share in which it is met, and its 95 % interval.
+
+    noisy: the criteria of it that drown in chance; moved: share of worlds in which its lever moves
+    what it should, NaN where it has none. A reading counts where neither is in the way.
+    """
+
+    reading: ClaimReading
+    share: float
+    low: float
+    high: float
+    noisy: tuple[str, ...]
+    moved: float
+
+    @property
+    def still(self) -> bool:
+        """Whether its lever moves nothing."""
+        return self.moved < MOVED
+
+    @property
+    def counts(self) -> bool:
+        """Whether it can be told."""
+        return not self.noisy and not self.still
 
 
 @dataclass(frozen=True)
 class InSet:
-    """A claim in one set of worlds; wrong: share of worlds that chance is expected to misjudge."""
+    """A claim in one set of worlds; replicates: of each world."""
 
     set: str
-    verdict: ShareVerdict
+    worlds: int
+    replicates: int
     criteria: tuple[CriterionFound, ...]
-    wrong: float
+    readings: tuple[ReadingFound, ...]
+    verdict: Verdict
 
 
 @dataclass(frozen=True)
 class MovedShare:
-    """The same worlds as written and under a variant; chance: of a change as large by chance."""
+    """The same worlds as written and under a variant; chance: of a change as large by chance.
+
+    before, after: the share of worlds, mean over the readings that count.
+    """
 
     variant: str
     worlds: int
@@ -65,13 +107,8 @@ class MovedShare:
 
     @property
     def turned(self) -> bool:
-        """Whether the word is another, and the change more than chance."""
-        return word_of(self.before) != word_of(self.after) and self.chance < CHANCE
-
-    @property
-    def overturned(self) -> bool:
-        """Whether the majority is on the other side, by more than chance."""
-        return (self.before >= 0.5) != (self.after >= 0.5) and self.chance < CHANCE
+        """Whether the share is another by as much as readings are told apart, beyond chance."""
+        return abs(self.after - self.before) >= APART and self.chance < CHANCE
 
 
 @dataclass(frozen=True)
@@ -102,16 +139,19 @@ class ClaimConclusion:
     """All that is said about a claim.
 
     sets: the first decides; conditions and leanings are over the worlds of all of them, `judged` in
-    number; best: who does best by criteria that compare several, in the first set.
+    number, for the readings that count; theories: their names, the model as written first; cut: the
+    claim when its arrow is cut; best: who does best by criteria that compare several, in the first
+    set.
     """
 
     claim: Claim
     sets: tuple[InSet, ...]
+    theories: tuple[str, ...]
     conditions: Conditions
     leanings: tuple[Leaning, ...]
     judged: int
     moved: tuple[MovedShare, ...]
-    counter: MovedShare | None
+    cut: MovedShare | None
     cells: tuple[RouteCell, ...]
     best: tuple[Best, ...] = ()
 
@@ -121,37 +161,72 @@ class ClaimConclusion:
         return self.sets[0]
 
     @property
+    def verdict(self) -> Verdict:
+        """The verdict in the set that decides."""
+        return self.decisive.verdict
+
+    @property
     def fragile_on(self) -> tuple[str, ...]:
-        """Variants under which the verdict turns."""
+        """Variants under which the share of worlds turns."""
         return tuple(each.variant for each in self.moved if each.turned)
+
+    @property
+    def telling(self) -> str:
+        """What tells most of where the claim is met, '' where nothing is clear of chance."""
+        return next((each.parameter for each in self.leanings if each.clear), "")
+
+    def reading(self, place: int) -> ReadingFound:
+        """A reading by its place in the verdict."""
+        return self.decisive.readings[place]
 
 
 def conclude(
-    results: ClaimResults, worlds: dict[str, Worlds], seed: int = 1
+    results: ClaimResults,
+    worlds: Mapping[str, Worlds],
+    theories: Sequence[str] = (),
+    seed: int = 1,
 ) -> list[ClaimConclusion]:
-    """Conclude on every claim; worlds: the sets by their names."""
-    return [conclude_one(results, claim, worlds, seed) for claim in results.claims]
+    """Conclude on every claim of which a world was run.
+
+    worlds: the sets by name; theories: variants that are theories. What tells most is asked to be
+    clear of chance over all parameters and all claims together.
+    """
+    there = [
+        claim
+        for claim in results.claims
+        if any(results.of(claim, name) is not None for name in results.sets(claim))
+    ]
+    return [conclude_one(results, claim, worlds, theories, seed) for claim in there]
 
 
 def conclude_one(
-    results: ClaimResults, claim: Claim, worlds: dict[str, Worlds], seed: int = 1
+    results: ClaimResults,
+    claim: Claim,
+    worlds: Mapping[str, Worlds],
+    theories: Sequence[str] = (),
+    seed: int = 1,
 ) -> ClaimConclusion:
     """Conclude on one claim."""
     names = results.sets(claim)
     found = [judged for name in names if (judged := results.of(claim, name)) is not None]
     first = found[0]
-    moved = [_moved(results, first, variant) for variant in results.variants(claim, first.set)]
+    variants = results.variants(claim, first.set)
+    rivals = [name for name in variants if name in theories]
+    sets = tuple(_in_set(results, each, theories) for each in found)
     told = _that_can_matter(claim, [worlds[each.set] for each in found])
     x = [parameters_of(worlds[each.set], each, told) for each in found]
-    met = np.concatenate([each.met for each in found])
+    counts = [reading.counts for reading in sets[0].readings]
+    share = [_mean_met(each, counts) for each in found]
+    moved = [_moved(first, results.of(claim, first.set, name), name, counts) for name in variants]
     return ClaimConclusion(
         claim=claim,
-        sets=tuple(_in_set(each) for each in found),
-        conditions=conditions(np.concatenate(x), met, told, seed),
-        leanings=leanings(x, [margin(each) for each in found], told),
-        judged=len(met),
-        moved=tuple(each for each in moved if each.variant != COUNTER),
-        counter=next((each for each in moved if each.variant == COUNTER), None),
+        sets=sets,
+        theories=(BASE.name, *rivals),
+        conditions=conditions(np.concatenate(x), np.concatenate(share) > 0.5, told, seed),
+        leanings=leanings(x, share, told, len(results.claims)),
+        judged=sum(len(each) for each in found),
+        moved=tuple(each for each in moved if each.variant not in (CUT, *rivals)),
+        cut=next((each for each in moved if each.variant == CUT), None),
         cells=_cells(first) if claim.is_table else (),
         best=tuple(one for one in results.best.get(claim.id, ()) if one.set == first.set),
     )
@@ -178,36 +253,67 @@ def parameters_of(worlds: Worlds, judged: JudgedClaim, names: Sequence[str]) -> 
     ).reshape(len(judged), len(names))
 
 
-def margin(judged: JudgedClaim) -> Array:
-    """By how much a claim is met in each world, in smallest effects; the criterion that decides.
+def _met(judged: JudgedClaim) -> Array:
+    """Which readings are met, (worlds, readings); of a table every world says the same: its cells.
 
-    Above zero where it is met. float64 (worlds,), NaN where an effect is missing.
+    A reading of the table has the share of cells that are reproduced in the place of a yes or no.
     """
+    met = judged.met
+    for place, reading in enumerate(judged.claim.readings):
+        if any(judged.claim.criterion(name).how == "table" for name in reading.criteria):
+            met[:, place] = _share_of_cells(judged)
+    return met
+
+
+def _share_of_cells(judged: JudgedClaim) -> float:
+    free = [cell for cell in _cells(judged) if cell.free]
+    return float(np.mean([cell.reproduced for cell in free]))
+
+
+def _mean_met(judged: JudgedClaim, counts: Sequence[bool]) -> Array:
+    """The share of readings that count which is met in each world, float64 (worlds,)."""
+    met = _met(judged)[:, np.array(counts, bool)]
+    return met.mean(axis=1) if met.shape[1] else np.full(len(judged), np.nan)
+
+
+def _in_set(results: ClaimResults, judged: JudgedClaim, theories: Sequence[str]) -> InSet:
     claim = judged.claim
-    slack = []
-    for place, criterion in enumerate(claim.criteria):
-        if criterion.counts and criterion.how != "table":
-            way = 1.0 if criterion.upward else -1.0
-            unit = criterion.least or 1.0
-            slack.append(way * (judged.effect[:, place] - criterion.threshold) / unit)
-    if not slack:
-        return np.full(len(judged), np.nan)
-    stacked = np.stack(slack)
-    return np.asarray(stacked.min(axis=0) if claim.rule == "all" else stacked.max(axis=0))
+    criteria = _criteria(judged)
+    noisy = {one.criterion.name for one in criteria if one.drowned}
+    rivals = [results.of(claim, judged.set, name) for name in theories]
+    tables = [_met(one) for one in (judged, *rivals) if one is not None and len(one)]
+    stacked = np.full((len(tables), max(map(len, tables)), len(claim.readings)), np.nan)
+    for place, table in enumerate(tables):
+        stacked[place, : len(table)] = table
+    moved = [_lever(judged, reading) for reading in claim.readings]
+    drowned = [tuple(n for n in one.criteria if n in noisy) for one in claim.readings]
+    counts = np.array(
+        [not names and not share < MOVED for names, share in zip(drowned, moved, strict=True)]
+    )
+    cut = results.of(claim, judged.set, CUT)
+    found = verdict(
+        stacked,
+        counts,
+        None if cut is None else _met(cut).mean(axis=0),
+        evidence=claim.has_evidence,
+        fitted=claim.fitted,
+    )
+    readings = tuple(
+        ReadingFound(reading, float(found.shares[k]), float(found.low[k]), float(found.high[k]),
+                     drowned[k], moved[k])
+        for k, reading in enumerate(claim.readings)
+    )  # fmt: skip
+    return InSet(judged.set, len(judged), judged.replicates, criteria, readings, found)
 
 
-def _in_set(judged: JudgedClaim) -> InSet:
-    if judged.claim.is_table:
-        cells = [cell for cell in _cells(judged) if cell.free]
-        good = sum(cell.reproduced for cell in cells)
-        return InSet(
-            judged.set,
-            ShareVerdict(good, len(cells), good / len(cells), good / len(cells)),
-            _criteria(judged),
-            float("nan"),
-        )
-    met = int(judged.met.sum())
-    return InSet(judged.set, verdict(met, len(judged)), _criteria(judged), misjudged(judged))
+def _lever(judged: JudgedClaim, reading: ClaimReading) -> float:
+    """The share of worlds in which a reading's lever moves what it should, either way."""
+    if not reading.lever:
+        return float("nan")
+    names = [criterion.name for criterion in judged.claim.criteria]
+    place = names.index(reading.lever)
+    effect = np.abs(judged.effect[:, place])
+    return float(np.mean(effect >= judged.claim.criteria[place].least))
 
 
 def _criteria(judged: JudgedClaim) -> tuple[CriterionFound, ...]:
@@ -217,58 +323,35 @@ def _criteria(judged: JudgedClaim) -> tuple[CriterionFound, ...]:
             continue
         values = judged.effect[:, place]
         present = values[np.isfinite(values)]
-        holds = np.mean([criterion.holds(value) for value in values]) if len(values) else np.nan
         wanted = (50.0, *SPREAD)
         median, low, high = np.percentile(present, wanted) if len(present) else [np.nan] * 3
-        missing = len(values) - len(present)
-        spread = float(median), float(low), float(high)
-        found.append(CriterionFound(criterion, *spread, float(holds), missing))
+        found.append(
+            CriterionFound(
+                criterion,
+                float(median),
+                float(low),
+                float(high),
+                float(np.mean([criterion.has_sign(value) for value in values])),
+                float(np.mean([criterion.holds(value) for value in values])),
+                noise_share(values, judged.error[:, place]),
+                len(values) - len(present),
+            )
+        )
     return tuple(found)
 
 
-def misjudged(judged: JudgedClaim) -> float:
-    """Share of worlds whose verdict is expected to be turned by the chance of few replicates.
-
-    Each criterion that counts is taken as normal around its effect, and apart from the others; NaN
-    where no criterion has an error.
-    """
-    claim, sure = judged.claim, []
-    for place, criterion in enumerate(claim.criteria):
-        error = judged.error[:, place]
-        if not criterion.counts or not np.isfinite(error).any():
-            continue
-        way = 1.0 if criterion.upward else -1.0
-        slack = way * (judged.effect[:, place] - criterion.threshold)
-        certain = np.where(slack >= 0.0, 1.0, 0.0)
-        usable = np.isfinite(error) & (error > 0.0) & np.isfinite(slack)
-        chance = ndtr(np.divide(slack, error, out=np.zeros(len(slack)), where=usable))
-        sure.append(np.where(usable, chance, certain))
-    if not sure:
-        return float("nan")
-    stacked = np.stack(sure)
-    if claim.rule == "all":
-        holds = stacked.prod(axis=0)
-    else:
-        holds = 1.0 - (1.0 - stacked).prod(axis=0)
-    return float(np.abs(judged.met - holds).mean())
-
-
-def _moved(results: ClaimResults, first: JudgedClaim, variant: str) -> MovedShare:
-    other = results.of(first.claim, first.set, variant)
+def _moved(
+    first: JudgedClaim, other: JudgedClaim | None, variant: str, counts: Sequence[bool]
+) -> MovedShare:
     assert other is not None
     base = first.at(other.places)
     other = other.at(base.places)
-    if first.claim.is_table:
-        shares = [np.mean([c.reproduced for c in _cells(each) if c.free]) for each in (base, other)]
-        return MovedShare(variant, len(other), float(shares[0]), float(shares[1]), 1.0)
-    lost = int((base.met & ~other.met).sum())
-    won = int((~base.met & other.met).sum())
+    one, two = (_mean_met(each, counts) for each in (base, other))
+    if not len(one) or np.isnan(one).any():
+        return MovedShare(variant, len(one), np.nan, np.nan, 1.0)
+    lost, won = int((two < one).sum()), int((two > one).sum())
     return MovedShare(
-        variant,
-        len(other),
-        float(base.met.mean()) if len(base) else np.nan,
-        float(other.met.mean()) if len(other) else np.nan,
-        _sign_test(lost, won),
+        variant, len(one), float(one.mean()), float(two.mean()), _sign_test(lost, won)
     )
 
 

@@ -27,6 +27,7 @@ from velfaerd_sim.instruments.conditions import (
     WORLDS_KIND,
     Condition,
 )
+from velfaerd_sim.statistics import intervals
 from velfaerd_sim.statistics.intervals import IntervalRule, spread
 from velfaerd_sim.statistics.over_worlds import over_worlds
 from velfaerd_sim.studies.robustness.plan import OUTCOMES, Robustness
@@ -87,10 +88,8 @@ def sizes(robustness: Robustness, condition: Condition, outcome: str, a: int, b:
 
 def interval(values: Array, confidence: float = 0.95) -> tuple[float, float, float]:
     """Mean of draws with its interval; NaN bounds below two draws."""
-    found = spread(values)
-    half = float(IntervalRule(confidence=confidence).half_width(found.sd, found.number))
-    mean = float(found.mean)
-    return mean, mean - half, mean + half
+    found = intervals.interval(values, IntervalRule(confidence=confidence))
+    return float(found.mean), float(found.low), float(found.high)
 
 
 def conclusions(robustness: Robustness, against: Sequence[str] | None = None) -> list[Conclusion]:
@@ -216,6 +215,17 @@ def by_condition(judged: pd.DataFrame) -> pd.DataFrame:
         row = {"condition": name, "kind": kind, "label": label, **counts}
         rows.append(row | {"share_surviving": share})
     return pd.DataFrame(rows)
+
+
+def hardest(conditions: pd.DataFrame) -> list[str]:
+    """The conditions under which not all conclusions survive, the hardest first.
+
+    conditions: of `by_condition`.
+    """
+    if conditions.empty:
+        return []
+    hard = conditions[conditions["share_surviving"] < 1.0]
+    return list(hard.sort_values([TURNS, WEAKENS], ascending=False, kind="stable")["condition"])
 
 
 def ranking(robustness: Robustness) -> pd.DataFrame:

@@ -181,22 +181,21 @@ def scale_table(study: Validation) -> pd.DataFrame:
         for outcome in base.columns:
             one, first = (table[outcome].to_numpy()[:, None] for table in (other, base))
             pair = paired(one, first, IntervalRule())
-            difference, half = float(pair.difference[0]), float(pair.half_width[0])
-            wide = float(paired(one, first, IntervalRule(confidence=SURE)).half_width[0])
+            sure = paired(one, first, IntervalRule(confidence=SURE))
             level = float(pair.baseline_mean[0])
-            relative = difference / level if level else np.nan
-            clear = abs(difference) > wide
+            relative = float(pair.difference[0]) / level if level else np.nan
+            clear = bool(sure.low[0] > 0.0 or sure.high[0] < 0.0)
             rows.append(
                 {
                     "outcome": outcome,
                     "condition": condition,
                     "level": float(pair.regime_mean[0]),
                     "base": level,
-                    "difference": difference,
-                    "low": difference - half,
-                    "high": difference + half,
+                    "difference": float(pair.difference[0]),
+                    "low": float(pair.low[0]),
+                    "high": float(pair.high[0]),
                     "relative": relative,
-                    "notable": bool(clear and abs(relative) > NOTABLE),
+                    "notable": clear and abs(relative) > NOTABLE,
                 }
             )
     table = pd.DataFrame(rows)

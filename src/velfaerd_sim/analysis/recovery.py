@@ -8,10 +8,11 @@ from typing import Any
 from velfaerd_sim.analysis.arrays.facts import Count, Fact, Share
 
 
-def facts(coverage: Sequence[Mapping[str, Any]]) -> list[Fact]:
-    """What the intervals cover, from the coverage as it stands in the record of a recovery."""
+def facts(record: Mapping[str, Any]) -> list[Fact]:
+    """What the intervals cover, and how even ranks are, from the record of a recovery."""
+    coverage: Sequence[Mapping[str, Any]] = record.get("coverage", ())
     found = []
-    for which in ("all", "known", "identified"):
+    for which in ("all", "known", "identified", "effects"):
         rows = [row for row in coverage if row["which"] == which and row["intervals"]]
         if rows:
             parts = tuple(
@@ -28,4 +29,8 @@ def facts(coverage: Sequence[Mapping[str, Any]]) -> list[Fact]:
             found.append(
                 Fact(f"recovered_{which}", parts=parts, intervals=intervals, truths=truths)
             )
+    ranks = record.get("ranks")
+    if ranks and ranks["quantities"]:
+        even = ranks["quantities"] - len(ranks["uneven"])
+        found.append(Fact("ranks_even", even=even, all=ranks["quantities"]))
     return found

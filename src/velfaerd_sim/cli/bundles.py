@@ -37,6 +37,7 @@ class Execution:
     workers: options.Workers = None
     scheduler: options.Scheduler = None
     minutes: options.Minutes = None
+    task_minutes: options.TaskMinutes = None
     fail_fast: options.FailFast = False
     retry_failed: options.RetryFailed = False
     dry_run: options.DryRun = False
@@ -54,6 +55,7 @@ class Execution:
             "workers": self.count,
             "scheduler": self.scheduler,
             "minutes": options.number(self.minutes),
+            "task_minutes": options.number(self.task_minutes),
             "fail_fast": self.fail_fast,
             "retry_failed": self.retry_failed,
         }

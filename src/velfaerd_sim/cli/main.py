@@ -7,25 +7,27 @@ work failed, 2 the input was wrong, 130 stopped by Ctrl-C, 128 + N by signal N.
 from __future__ import annotations
 
 import codecs
+import errno
 import os
 import shlex
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from velfaerd_sim.cli import commands, options
+from velfaerd_sim.cli import commands, options, questions
 from velfaerd_sim.cli.work import INTERRUPTED, StoppedError
-from velfaerd_sim.errors import VelfaerdError
+from velfaerd_sim.errors import InputError, VelfaerdError, brief
 
 PACKAGE = __name__.partition(".")[0]
 ORDER = (
-    *("run", "compare", "sweep", "analyse", "calibrate", "claims", "dashboard"),
-    *("robustness", "validate", "report", "verify", "parameters", "regimes", "outcomes"),
+    *("run", "compare", "sweep", "analyse", "place", "advise", "value", "trial", "calibrate"),
+    *("claims", "dashboard", "robustness", "validate", "twin", "report", "verify"),
+    *("parameters", "regimes", "theories", "outcomes"),
 )
 """Commands in the order in which help lists them."""
 
@@ -57,14 +59,25 @@ def velfaerd(
     and retention, and citizens' loneliness.
     """
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        known = {name: _summary(options.COMMANDS[name][0]) for name in _names()}
+        for line in questions.lines(known):
+            typer.echo(line)
+
+
+def _names() -> list[str]:
+    """The commands that there are: those of ORDER, then others."""
+    return sorted(options.COMMANDS, key=lambda name: (*ORDER, name).index(name))
+
+
+def _summary(command: Callable[..., None]) -> str:
+    return (command.__doc__ or "").strip().splitlines()[0].rstrip(".")
 
 
 def _add_commands() -> None:
     """Load the files in `commands`, and add what they give: those of ORDER, then others."""
     for each in sorted(Path(next(iter(commands.__path__))).glob("[!_]*.py")):
         import_module(f"{commands.__name__}.{each.stem}")
-    for name in sorted(options.COMMANDS, key=lambda name: (*ORDER, name).index(name)):
+    for name in _names():
         function, examples = options.COMMANDS[name]
         app.command(cls=options.Command, epilog=examples)(function)
 
@@ -107,8 +120,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _stop(str(error), error.exit_code)
         if arguments is None:
             # A thread that compiles cannot be interrupted; nothing is left to be written.
+            from velfaerd_sim.engine.process import leave
+
             sys.stdout.flush()
-            os._exit(error.exit_code)
+            leave(error, error.exit_code)
         return error.exit_code
     except VelfaerdError as error:
         return _stop(str(error), error.exit_code)
@@ -117,8 +132,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         return _stop("the memory of this machine is not enough; try fewer adults or workers", 1)
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        return _stop(f"{where}{error.strerror or error}", 1)
+        where = f"{brief(str(error.filename))}: " if error.filename else ""
+        code = InputError.exit_code if error.errno == errno.ENAMETOOLONG else 1
+        return _stop(f"{where}{error.strerror or error}", code)
     except Exception as error:  # noqa: BLE001  the last stop: one line instead of a traceback
         text = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         return _stop(f"unexpected error: {text}; run with VELFAERD_DEBUG=1 for the traceback", 1)

@@ -6,10 +6,12 @@ they are: the checks of the inputs refuse them, and say what is allowed.
 
 from __future__ import annotations
 
+import inspect
 import math
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import wraps
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -74,7 +76,16 @@ Worlds = Annotated[
         "--worlds",
         metavar="W[:N]",
         help="Run in N worlds ({worlds} without :N): plausible (calibrated), prior (the ranges of "
-        "all uncertainties), or a CSV file of parameter sets.",
+        "all uncertainties), a CSV file of parameter sets, or the folder of a place.",
+    ),
+]
+Theories = Annotated[
+    str | None,
+    typer.Option(
+        "--theories",
+        metavar="T,T,...",
+        help="Run also under rival theories, in every world: all, names (see: velfaerd theories), "
+        "TOML files or folders of them.",
     ),
 ]
 Overwrite = Annotated[
@@ -88,14 +99,30 @@ Minutes = Annotated[
     str | None,
     typer.Option("--minutes", metavar="N", help="Begin no new work after so many minutes."),
 ]
+TaskMinutes = Annotated[
+    str | None,
+    typer.Option(
+        "--task-minutes",
+        metavar="N",
+        help="End a task that takes longer, with its worker; it counts as failed.",
+    ),
+]
 RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Run what failed before again.")]
 Folder = Annotated[str, typer.Argument(metavar="DIR", help="The folder of a study.")]
 
 
+PLUGIN = typer.Option(
+    "--plugin",
+    metavar="FILE.py",
+    help="Own outcomes, interventions, rules and parameters; may stand several times. It is code "
+    "and is run.",
+)
+
+
 OPTIONS = (
     *("out", "scenario", "regime", "months", "adults", "seed", "workers"),
-    *("replicates", "precision", "max_replicates", "staff_hours", "sample"),
-    *("scheduler", "branch", "worlds", "minutes"),
+    *("replicates", "precision", "max_replicates", "hours", "sample"),
+    *("scheduler", "branch", "worlds", "theories", "minutes", "task_minutes", "plugin"),
 )
 
 
@@ -143,7 +170,7 @@ def settings(texts: Sequence[str] | None) -> dict[str, Any] | None:
 
 
 def levels(text: str | None) -> Any:
-    """Return the staff hours of `--staff-hours`: None, True for the default ones, or numbers."""
+    """Return the staff hours of `--hours`: None, True for the default ones, or numbers."""
     if text is None or text == "default":
         return True if text else None
     return [number(level) for level in text.split(",")]
@@ -158,10 +185,38 @@ def command(examples: str = "") -> Callable[[_Function], _Function]:
     """Make a function a command of the program, with examples at the end of its help."""
 
     def add(function: _Function) -> _Function:
-        COMMANDS[function.__name__] = function, examples
+        COMMANDS[function.__name__] = _with_plugins(function), examples
         return function
 
     return add
+
+
+def _with_plugins(function: Callable[..., None]) -> Callable[..., None]:
+    """The command with an option that puts plugins in force while it runs."""
+    signature = inspect.signature(function, eval_str=True)
+    kind = inspect.Parameter.KEYWORD_ONLY
+    given = [each.replace(kind=kind) for each in signature.parameters.values()]
+    option = Annotated[list[str] | None, PLUGIN]
+    given.append(inspect.Parameter("plugin", kind, default=None, annotation=option))
+
+    @wraps(function)
+    def call(plugin: list[str] | None = None, **others: Any) -> None:
+        from velfaerd_sim import in_force
+
+        before = in_force.session()
+        try:
+            try:
+                in_force.put_in_force(*plugin or ())
+            except InputError as error:
+                named = place(error.place, {})
+                raise InputError(named, error.value, error.allowed, error.suggestion) from None
+            function(**others)
+        finally:
+            in_force.let_be(before)
+
+    call.__annotations__ = {}
+    call.__signature__ = signature.replace(parameters=given)  # type: ignore[attr-defined]
+    return call
 
 
 class Commands(TyperGroup):

@@ -1,33 +1,29 @@
-"""What the terminal shows: the table of a comparison, a progress bar with results coming in.
-
-Tables go to standard output, progress to standard error and only where that is a terminal.
-"""
+"""What the terminal shows: tables of a comparison and of a run, on standard output."""
 
 from __future__ import annotations
 
 import math
 import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from rich.console import Console, Group
-from rich.live import Live
+from rich.console import Console
 from rich.measure import Measurement
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from velfaerd_sim import compiled
-from velfaerd_sim.engine.progress import Advance
-from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, summarise
-from velfaerd_sim.model.warm_up import warm_up
-from velfaerd_sim.studies.compare.comparison import Comparison, Interim
+from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, own_outcomes, summarise
+from velfaerd_sim.studies.compare.comparison import Comparison
 from velfaerd_sim.telling.formats import Format, of_unit, per_1000_citizens
-from velfaerd_sim.telling.words import MISSING
+from velfaerd_sim.telling.precision import lost_volunteers
+from velfaerd_sim.telling.words import MISSING, Words
 
+COMPILING = (
+    "Compiling the model for this machine, once: about 20 seconds, on a slow machine two minutes."
+)
 HEADS = {
     "retention_12m": "retention\n12 months",
     "motivation_mean": "motivation\n",
@@ -38,17 +34,17 @@ HEADS = {
 }
 """The outcomes of the table and their heads, as short as a table needs them."""
 
+
+def heads() -> dict[str, str]:
+    """The outcomes of the table and their heads, with those of plugins."""
+    return HEADS | {own.name: own.name.replace("_", "\n", 1) for own in own_outcomes()}
+
+
 IN_WORLDS = ("retention_12m", "motivation_mean", "lonely_share")
 """The outcomes of the table over worlds."""
 
 LEFT_OUT = ("volunteers_per_1000", "lonely_years_averted_per_1000", "motivation_mean")
 """What a narrow terminal leaves out, first to last."""
-
-SILENT_SECONDS = 2.0
-"""Work that takes no longer is not worth a progress bar."""
-
-SECONDS_BETWEEN_TABLES = 2.0
-"""Making a table of the results so far must not slow down the work."""
 
 _PLAIN_WIDTH, _UNBOUND = 120, 2000
 
@@ -98,7 +94,7 @@ def print_comparison(
 ) -> None:
     """Print the table of a comparison with as many outcomes as the terminal is wide."""
     screen = screen or console()
-    screen.print(_fitting(effects, levels, screen), crop=False, width=_width(screen))
+    screen.print(fitting(effects, levels, screen), crop=False, width=_width(screen))
     replicates = int(effects["replicates"].max())
     pairs = "1 pair" if replicates == 1 else f"{replicates} pairs"
     screen.print(
@@ -133,7 +129,7 @@ def worlds_table(effects: pd.DataFrame) -> Table:
 
 
 def print_worlds(done: Comparison, screen: Console | None = None) -> None:
-    """Print what parameters and what chance leave open, where the regimes were run in worlds."""
+    """Print what parameters, theories and chance leave open, where regimes were run in worlds."""
     if done.worlds is None or not done.effects["worlds"].max() > 1:
         return
     screen = screen or console()
@@ -147,12 +143,41 @@ def print_worlds(done: Comparison, screen: Console | None = None) -> None:
         "\n±: standard error of the share, from the number of worlds and from chance. "
         f"{MISSING}: no difference between worlds can be told from chance."
     )
+    if done.theories is not None:
+        _print_theories(done, done.theories, screen)
+
+
+def _print_theories(done: Comparison, rows: pd.DataFrame, screen: Console) -> None:
+    """Print the main differences under every theory."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("theory", no_wrap=True)
+    table.add_column("regime", no_wrap=True)
+    for name in IN_WORLDS:
+        table.add_column(HEADS[name].replace("\n", " ").strip(), justify="right", no_wrap=True)
+    forms = {name: _format(done.effects, None, name) for name in IN_WORLDS}
+    for (theory, regime), own in rows.groupby(["theory", "regime"], sort=False):
+        found = {str(row["outcome"]): row for _, row in own.iterrows()}
+        cells = [_difference(found[name], forms[name]) for name in IN_WORLDS]
+        table.add_row(str(theory), str(regime), *cells)
+    screen.print(
+        "\nUnder each theory by itself (see: velfaerd theories); model: as it is. The intervals "
+        "above hold for the mean over all of them, none counting for more than another.\n"
+    )
+    screen.print(table, crop=False, width=_width(screen))
 
 
 def print_ending(done: Comparison, screen: Console | None = None) -> None:
-    """Print what decided the number of replicates, and how the ranking moves with staff hours."""
+    """Print what intervals say together, what decided when to stop, and where the ranking turns."""
     screen = screen or console()
-    for sentence in (*done.notes, _stopping(done.stopping), _reversal(done.staff_hours)):
+    alone = Words("en")("each_alone") if done.replicates > 1 else ""
+    lost = lost_volunteers(Words("en"), done.levels, str)
+    for sentence in (
+        *done.notes,
+        lost,
+        alone,
+        _stopping(done.stopping),
+        _reversal(done.staff_hours),
+    ):
         if sentence:
             screen.print(f"\n{sentence}")
 
@@ -179,20 +204,21 @@ def _reversal(staff_hours: pd.DataFrame | None) -> str:
     rows = staff_hours[staff_hours["outcome"] == "retention_12m"].dropna(subset=["mean"])
     if rows.empty:
         return ""
-    hours = rows["staff_hours_per_month"]
+    hours = rows["hours_per_1000"]
     few, many = (rows[hours == level] for level in (hours.min(), hours.max()))
     best = [part.loc[part["mean"].idxmax()] for part in (few, many)]
     parts = [
-        f"{row['regime']} at {row['staff_hours_per_month']:g} staff hours a month" for row in best
+        f"{row['regime']} at {row['hours_per_1000']:g} staff hours a month per 1000 adults"
+        for row in best
     ]
     return f"Retention is highest under {parts[0]}, and under {parts[1]}."
 
 
-def _fitting(effects: pd.DataFrame, levels: pd.DataFrame | None, screen: Console) -> Table:
+def fitting(effects: pd.DataFrame, levels: pd.DataFrame | None, screen: Console) -> Table:
     """Return the table with as many outcomes as the screen is wide."""
     unbound = screen.options.update(max_width=_UNBOUND)
     for count in range(len(LEFT_OUT) + 1):
-        shown = [name for name in HEADS if name not in LEFT_OUT[:count]]
+        shown = [name for name in heads() if name not in LEFT_OUT[:count]]
         table = comparison_table(effects, levels, shown)
         if Measurement.get(screen, unbound, table).maximum <= _width(screen):
             break
@@ -213,7 +239,7 @@ def _format(effects: pd.DataFrame, levels: pd.DataFrame | None, name: str) -> Fo
 def _head(name: str, form: Format) -> str:
     unit = form.axis.replace(",", "").removeprefix("hours a month ")
     unit = unit.removeprefix("person-years ").removesuffix(" adults")
-    return f"{HEADS[name]}\n{unit}"
+    return f"{heads()[name]}\n{unit}"
 
 
 def _level(
@@ -260,7 +286,7 @@ def run_table(series: pd.DataFrame) -> Table:
     table.add_column("at the start", justify="right", no_wrap=True)
     table.add_column("in the end", justify="right", no_wrap=True)
     table.add_column("unit", no_wrap=True)
-    for name in HEADS:
+    for name in heads():
         form = of_unit(OUTCOMES[INDEX[name]].unit)
         cells = form.bare(values[0, INDEX[name]]), form.bare(last[name])
         table.add_row(name, *cells, form.axis)
@@ -279,87 +305,15 @@ def print_run(series: pd.DataFrame) -> None:
 
 
 def compile_once() -> None:
-    """Compile the model where that has not been done on this machine, and say so."""
+    """Compile the model where that has not been done on this machine, and say how far that is."""
     if compiled.is_warm():
         return
+    from velfaerd_sim.cli.first_use import compile_model
+
     screen = Console(stderr=True, highlight=False, markup=False, emoji=False)
-    screen.print("Compiling the model for this machine, once: about 20 seconds.")
-    warm_up()
-
-
-class Bar:
-    """A progress bar that appears when the work takes longer than two seconds.
-
-    Where standard error is no terminal it stays silent.
-    """
-
-    def __init__(self, title: str, screen: Console) -> None:
-        """Show the title beside the bar."""
-        self._screen = screen
-        self._begin = time.monotonic()
-        self._next_table = self._begin
-        self._first: tuple[float, int] | None = None
-        self._interim: Interim | None = None
-        self._table: Table | None = None
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=None),
-            TextColumn("{task.percentage:>3.0f}%  {task.fields[runs]}"),
-            TimeRemainingColumn(),
-            console=screen,
-        )
-        self._task = self._bar.add_task(title, total=None, runs="")
-        self._live: Live | None = None
-
-    def __call__(self, advance: Advance) -> None:
-        """Take note of what is done."""
-        runs = ""
-        if advance.runs_total > 1:
-            rate = self._rate(advance.runs_done)
-            runs = f"{rate}{advance.runs_done} of {advance.runs_total} runs"
-        if advance.failed:
-            runs += f", {advance.failed} failed"
-        self._bar.update(self._task, completed=advance.done, total=advance.total, runs=runs)
-        now = time.monotonic()
-        if self._live is None and now - self._begin > SILENT_SECONDS and self._screen.is_terminal:
-            self._live = Live(
-                get_renderable=self._shown,
-                console=self._screen,
-                transient=True,
-                refresh_per_second=5,
-            )
-            self._live.start()
-        if self._live is not None and self._interim is not None and now > self._next_table:
-            self._table = _fitting(self._interim.effects(), None, self._screen)
-            self._interim, self._next_table = None, time.monotonic() + SECONDS_BETWEEN_TABLES
-
-    def _rate(self, runs: int) -> str:
-        """Return the runs a second since the first call, where they are many."""
-        now = time.monotonic()
-        if self._first is None:
-            self._first = (now, runs)
-        begin, before = self._first
-        rate = (runs - before) / max(now - begin, 1.0)
-        return f"{rate:.0f} a second, " if rate >= 2.0 else ""
-
-    def interim(self, interim: Interim) -> None:
-        """Take note of the results so far, to be shown above the bar."""
-        self._interim = interim
-
-    def _shown(self) -> Group:
-        return Group(self._table, "", self._bar) if self._table else Group(self._bar)
-
-    def stop(self) -> None:
-        """Take the bar away."""
-        if self._live is not None:
-            self._live.stop()
-
-
-@contextmanager
-def progress_bar(title: str) -> Iterator[Bar]:
-    """Give a progress bar on standard error, and take it away at the end."""
-    bar = Bar(title, Console(stderr=True, highlight=False, markup=False, emoji=False))
-    try:
-        yield bar
-    finally:
-        bar.stop()
+    screen.print(COMPILING)
+    shown = TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn()
+    hidden = not screen.is_terminal
+    with Progress(BarColumn(), *shown, console=screen, transient=True, disable=hidden) as bar:
+        task = bar.add_task("", total=1.0)
+        compile_model(lambda share: bar.update(task, completed=share))

@@ -40,12 +40,18 @@ class SignalledError(KeyboardInterrupt):
 def _end_on_signals() -> Iterator[None]:
     """Let SIGTERM and SIGHUP end the work as Ctrl-C does: batch systems send them first.
 
-    A signal that is ignored, as SIGHUP is under nohup, stays ignored.
+    A signal that is ignored, as SIGHUP is under nohup, stays ignored. A library may answer what is
+    raised inside of it with an error of its own; what a signal reached is stopped all the same.
     """
+    came: list[KeyboardInterrupt] = []
 
     def end(number: int, frame: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_IGN)  # once is enough
-        raise SignalledError(number)
+        if number == signal.SIGINT:
+            came.append(KeyboardInterrupt())
+        else:
+            signal.signal(number, signal.SIG_IGN)  # once is enough
+            came.append(SignalledError(number))
+        raise came[-1]
 
     former = {}
     if threading.current_thread() is threading.main_thread():
@@ -53,8 +59,14 @@ def _end_on_signals() -> Iterator[None]:
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is signal.SIG_DFL:
                 former[number] = signal.signal(number, end)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            former[signal.SIGINT] = signal.signal(signal.SIGINT, end)
     try:
         yield
+    except Exception as error:
+        if came:
+            raise came[0] from error
+        raise
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
@@ -76,7 +88,7 @@ def study_work(title: str, stopped: str, /, **places: str) -> Iterator[Any]:
     stopped: what a stop leaves behind; places: names of arguments -> as the command line has them.
     """
     try:
-        from velfaerd_sim.cli.terminal import progress_bar
+        from velfaerd_sim.cli.bar import progress_bar
 
         with _end_on_signals(), progress_bar(title) as bar:
             yield bar

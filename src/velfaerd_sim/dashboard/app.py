@@ -15,14 +15,17 @@ os.environ.setdefault("SOLARA_TELEMETRY_MIXPANEL_ENABLE", "False")
 
 import solara
 
+from velfaerd_sim.dashboard.advice import page as page_advice
 from velfaerd_sim.dashboard.compare import page as page_compare
-from velfaerd_sim.dashboard.frame.links import address_of
+from velfaerd_sim.dashboard.frame.links import address_of, path_of
 from velfaerd_sim.dashboard.frame.session import REGISTER, provide_session, use_session, use_words
 from velfaerd_sim.dashboard.frame.settings import PAGES as NAMES
 from velfaerd_sim.dashboard.frame.theme import STYLE
 from velfaerd_sim.dashboard.map import page as page_map
 from velfaerd_sim.dashboard.model import page as page_model
+from velfaerd_sim.dashboard.municipality import page as page_municipality
 from velfaerd_sim.dashboard.parts.controls import Header, Notice
+from velfaerd_sim.dashboard.start import page as page_start
 from velfaerd_sim.dashboard.studies import page as page_studies
 from velfaerd_sim.dashboard.watch import page as page_watch
 from velfaerd_sim.telling.words import Words
@@ -30,7 +33,10 @@ from velfaerd_sim.telling.words import Words
 PAGES = dict(
     zip(
         NAMES,
-        (page_compare.Page, page_watch.Page, page_map.Page, page_studies.Page, page_model.Page),
+        (
+            *(page_start.Page, page_municipality.Page, page_compare.Page, page_advice.Page),
+            *(page_watch.Page, page_map.Page, page_studies.Page, page_model.Page),
+        ),
         strict=True,
     )
 )
@@ -62,7 +68,9 @@ def Frame(name: str, page: Callable[[], Any]) -> None:
         Notice(words("full", count=count), words("full_what"))
         return
     Header(name, tuple(PAGES), session, words, router.push, address_of(name, session))
-    with solara.Div(classes=["vf-main"], attributes={"id": "vf-main", "tabindex": "-1"}):
+    with solara.v.Html(
+        tag="main", class_="vf-main", attributes={"id": "vf-main", "tabindex": "-1"}
+    ):
         Guarded(page)
 
 
@@ -85,9 +93,9 @@ def _page(name: str, component: Any) -> Any:
 
 routes = [
     solara.Route(
-        path="/" if name == "compare" else name,
+        path=path_of(name) if name == NAMES[0] else name,
         component=_page(name, component),
-        layout=Layout if name == "compare" else None,
+        layout=Layout if name == NAMES[0] else None,
         label=Words("en")("name"),
     )
     for name, component in PAGES.items()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 os.environ["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] = "False"
 os.environ["SOLARA_APP"] = "velfaerd_sim.dashboard.app"
 
 import solara.server.settings as solara_settings
 from solara.server import cdn_helper, kernel_context
+from solara.server import server as solara_server
 from solara.server.starlette import ServerStarlette, app
 
 from velfaerd_sim.dashboard.compare.runs import BURN_INS, replicate_scenario
@@ -29,10 +32,27 @@ from velfaerd_sim.dashboard.frame.settings import (
     RESULTS_VARIABLE,
 )
 
+ASSETS = Path(__file__).with_name("assets")
+"""Styles of the frame that Solara draws around the pages."""
+_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
+_original_read_root = solara_server.read_root
+
+
+def _read_root(*arguments: Any, **named: Any) -> str | None:
+    found = _original_read_root(*arguments, **named)
+    return None if found is None else with_zoom(found)
+
 
 def fetch_nothing(url: str) -> bytes:
     """Stand in for Solara's fetching of files that are not installed: no request leaves."""
     raise FileNotFoundError(url)
+
+
+def with_zoom(document: str) -> str:
+    """A page of Solara's whose text can be made larger with two fingers, which it forbids."""
+    return _VIEWPORT.sub(
+        '<meta name="viewport" content="width=device-width, initial-scale=1">', document
+    )
 
 
 def has_room(path: str, open_: Sequence[str]) -> bool:
@@ -64,9 +84,11 @@ def prepared(host: str, port: int, results: str | Path) -> ServerStarlette:
     solara_settings.theme.title = "Velfærd"
     solara_settings.theme.force_refresh = True  # the address brings the view back
     solara_settings.assets.fontawesome_enabled = False
+    solara_settings.assets.extra_locations = [str(ASSETS)]
     solara_settings.session.http_only = True
     solara_settings.kernel.cull_timeout = f"{CULL_SECONDS}s"
     cdn_helper.fetch_from_cdn = fetch_nothing
+    solara_server.read_root = _read_root
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")
     return ServerStarlette(
         port=port,
@@ -78,6 +100,7 @@ def prepared(host: str, port: int, results: str | Path) -> ServerStarlette:
             has_room,
             # By then Solara has let go of what the connection had.
             left=lambda: RETURN.ask(CULL_SECONDS + RETURN_SECONDS),
+            root=solara_settings.main.root_path,
         ),
         log_level="warning",
         ws_max_size=LARGEST_MESSAGE_BYTES,

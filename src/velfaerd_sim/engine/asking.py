@@ -22,6 +22,7 @@ _STEPS = ("instruments/time_steps.py", "instruments/conditions.py")
 FILES = {
     "calibration": ("instruments/readings.py",),
     "recovery": ("instruments/readings.py",),
+    "value": ("instruments/survey_answers.py",),
     "validation": (
         "instruments/readings.py",
         "instruments/held_out.py",
@@ -29,6 +30,9 @@ FILES = {
         *_STEPS,
     ),
     "robustness": _STEPS,
+    "trial": ("studies/trial/lives.py",),
+    "place": ("studies/place/work.py", "instruments/place_figures.py"),
+    "advise": ("studies/advise/work.py",),
     "claims": (
         "studies/claims/worker.py",
         "instruments/claim_measures.py",

@@ -11,6 +11,7 @@ from velfaerd_sim.engine import store
 from velfaerd_sim.engine.cores import checked_workers
 from velfaerd_sim.engine.plan import Plan
 from velfaerd_sim.engine.queue import chunk_of
+from velfaerd_sim.engine.reading import check_name, damage_told
 from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.task import Context, run_chunk
@@ -22,9 +23,12 @@ def missing_rows(plan: Plan, out: str | Path) -> int:
     Writes nothing. Raises StudyError where the folder holds another study.
     """
     path = Path(out)
+    check_name(path, "out")
     if not (path / RECORD).is_file():
         return plan.outlook(RowStore(plan, None)).rows
-    plan.check_continues(store.read_record(path), plan.record(""), str(path))
+    old = store.read_record(path)
+    with damage_told(old, path):
+        plan.check_continues(old, plan.record(""), str(path))
     rows = RowStore(plan, store.Folder(path, None))
     rows.look()
     return max(0, plan.outlook(rows).rows - len(rows))

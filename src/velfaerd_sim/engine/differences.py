@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 TOLERANCE = 1e-12
 """Relative difference allowed in means and intervals; runs must agree to the bit."""
 _KEYS = (
-    "staff_hours_per_month",
+    "hours_per_1000",
     "regime",
     "outcome",
     "grouping",

@@ -3,11 +3,13 @@
 A chunk is made as large as about half a second of work, and smaller toward the end, so that the
 workers finish together. When a worker dies, nobody can say which of the chunks at work killed it;
 all are done again. A chunk that is lost twice is then done alone, lost again item by item; an item
-that still kills its worker has failed, and the others go on.
+that still kills its worker has failed, and the others go on. Work that takes longer than all other
+is named after a minute, and ended with its worker where that was asked for.
 """
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -22,11 +24,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
+from velfaerd_sim import in_force
 from velfaerd_sim.engine.process import Order, message_of, versions
 from velfaerd_sim.engine.workers import Workers
 from velfaerd_sim.errors import VelfaerdError
 
+_log = logging.getLogger("velfaerd_sim")
+
 CHUNK_SECONDS = 0.5
+NAMED_SECONDS = 60.0
+"""After so long, and ten times as long as usual, work is named; again after twice that time."""
+_LONG = 10.0
 MOST_ITEMS = 500
 ALONE, LAST = 2, 5
 """Times that a chunk is lost before it is done alone; before its only item has failed."""
@@ -44,7 +52,7 @@ class Work(Generic[Item, Result]):
 
     run: a function at the top of a module, from what `pack` makes of a chunk of items to what they
     gave; it catches what goes wrong in one item. seconds: that a chunk took. give_up: what stands
-    for one item that cannot be done, with the reason.
+    for one item that cannot be done, with the reason. name: an item in words.
     """
 
     kind: str
@@ -52,6 +60,7 @@ class Work(Generic[Item, Result]):
     pack: Callable[[tuple[Item, ...]], Any]
     seconds: Callable[[Result], float]
     give_up: Callable[[Item, str], Result]
+    name: Callable[[Item], str] = str
 
 
 class ItemSource(Protocol[_Wanted]):
@@ -89,7 +98,11 @@ class _Chunk(Generic[Item]):
 
 
 class Dispatch(Generic[Item, Result]):
-    """Does the items of a source. tick is called about ten times a second while waiting."""
+    """Does the items of a source. tick is called about ten times a second while waiting.
+
+    longest: seconds after which work is ended with its worker, where workers can be replaced; a
+    single item has then failed. Without, work is waited for as long as it takes.
+    """
 
     def __init__(
         self,
@@ -97,13 +110,18 @@ class Dispatch(Generic[Item, Result]):
         work: Work[Item, Result],
         source: ItemSource[Item],
         tick: Callable[[], None],
+        longest: float | None = None,
     ) -> None:
         self._workers = workers
         self._work = work
         self._source = source
         self._tick = tick
         self._versions = versions(work.kind)
+        self._plugins = in_force.sources()
+        self._longest = longest
         self._running: dict[Future[Result], _Chunk[Item]] = {}
+        self._begun: dict[Future[Result], float] = {}
+        self._named: dict[Future[Result], float] = {}
         self._again: list[_Chunk[Item]] = []
         self._seconds: float | None = None
         self._losses = 0
@@ -117,6 +135,9 @@ class Dispatch(Generic[Item, Result]):
                 for future in ready:
                     chunk = self._running.pop(future)
                     yield from self._collected(chunk, future)
+                yield from self._hung()
+                if reason := self._workers.gone():
+                    raise _broken(reason)
         finally:
             for future in self._running:
                 future.cancel()
@@ -128,7 +149,7 @@ class Dispatch(Generic[Item, Result]):
             if chunk is None:
                 break
             payload = self._work.pack(chunk.items)
-            order = Order(self._work.kind, self._versions, self._work.run, payload)
+            order = Order(self._work.kind, self._versions, self._work.run, payload, self._plugins)
             try:
                 future = self._workers.submit(order)
             except BrokenExecutor as error:
@@ -192,6 +213,47 @@ class Dispatch(Generic[Item, Result]):
         if not self._running:
             self._renew(error)
 
+    def _hung(self) -> Iterator[tuple[tuple[Item, ...], Result]]:
+        """Name work that takes long; end it where that was asked for, and go on with the others.
+
+        What waits in the queue is not at work: the oldest chunks are, as many as there are workers.
+        """
+        now = time.monotonic()
+        at_work = list(self._running)[: self._workers.count]
+        self._begun = {future: self._begun.get(future, now) for future in at_work}
+        self._named = {each: after for each, after in self._named.items() if each in self._begun}
+        over = []
+        for future, begun in self._begun.items():
+            chunk, spent = self._running[future], now - begun
+            usual = _LONG * (self._seconds or 0.0) * len(chunk.items)
+            if self._longest is not None and spent > self._longest:
+                over.append(future)
+            elif spent > self._named.get(future, max(NAMED_SECONDS, usual)):
+                self._named[future] = 2.0 * spent
+                self._tell(chunk, spent)
+        if not over or not self._workers.renew():
+            return
+        lost, self._running, self._begun = self._running, {}, {}
+        for future, chunk in lost.items():
+            if future not in over:
+                self._again.append(chunk)
+            elif len(chunk.items) > 1:
+                self._again += [_Chunk((item,), ALONE - 1) for item in reversed(chunk.items)]
+            else:
+                message = f"it took longer than {self._longest:.0f} s and was ended"
+                yield chunk.items, self._work.give_up(chunk.items[0], message)
+
+    def _tell(self, chunk: _Chunk[Item], spent: float) -> None:
+        others = f" and {len(chunk.items) - 1} more" if len(chunk.items) > 1 else ""
+        name = self._work.name(chunk.items[0])
+        _log.warning(
+            "note: a worker has been at work for %.0f s on %s%s; --task-minutes N ends what takes "
+            "longer, where workers are processes of this machine",
+            spent,
+            name,
+            others,
+        )
+
     def _renew(self, error: BaseException) -> None:
         """After a loss, when nothing is at work any more: replace the workers if they broke."""
         self._losses += 1
@@ -203,7 +265,11 @@ class Dispatch(Generic[Item, Result]):
         # What died may take a moment to be gone, and is asked for again until then.
         time.sleep(0.05 * 2 ** min(self._losses, 5))
         if isinstance(error, BrokenExecutor) and not self._workers.renew():
-            raise VelfaerdError(
-                f"the executor broke ({error}); the folder is kept and the same command with a new "
-                "executor goes on from there"
-            ) from error
+            raise _broken(error) from error
+
+
+def _broken(reason: object) -> VelfaerdError:
+    return VelfaerdError(
+        f"the executor broke ({reason}); the folder is kept and the same command with a new "
+        "executor goes on from there"
+    )

@@ -11,6 +11,7 @@ import logging
 import os
 import re
 import warnings
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,6 +30,8 @@ _ROOMS = (PARTS, RUNS, BRANCHES)
 _LEFT_BY_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
 _TEMPORARY = re.compile(r"\..+\.\d+\.tmp")
 _PART = re.compile(r"(.+-[0-9a-f]{16}|(series|gains)-\d{5}|staff_hours_runs)\.parquet(\.damaged)?")
+_TABLE = re.compile(r"[a-z][a-z0-9_]*\.(parquet|csv|toml|json)|claims/\w+\.csv|sets/[^/]+\.json")
+"""Names of tables and inputs of studies, inside of their folder."""
 
 
 def is_temporary(path: Path) -> bool:
@@ -41,17 +44,37 @@ def is_part(path: Path) -> bool:
     return bool(_PART.fullmatch(path.name)) and path.is_file() and not path.is_symlink()
 
 
+def is_own_name(name: str) -> bool:
+    """Whether a study may have written a file of such a name, inside of its folder."""
+    room, _, last = name.rpartition("/")
+    if room in ("", PARTS, RUNS) and (_TEMPORARY.fullmatch(last) or _PART.fullmatch(last)):
+        return True
+    return bool(_TABLE.fullmatch(name))
+
+
 def foreign(folder: Path) -> str | None:
-    """A file in a folder without a record that is not ours, such as 'parts/thesis.docx'."""
+    """A file in a folder without a record that is not ours, such as 'parts/thesis.docx'.
+
+    Folders without files, as a full disk leaves them, are nobody's.
+    """
     for each in sorted(folder.iterdir()):
         if each.name in _LEFT_BY_THE_SYSTEM | {LOCK, BRANCHES} or is_temporary(each):
             continue
-        if each.name != PARTS or not each.is_dir():
+        if each.is_symlink() or not each.is_dir():
             return each.name
-        for inner in sorted(each.iterdir()):
-            if not is_part(inner) and not is_temporary(inner):
-                return f"{PARTS}/{inner.name}"
+        for inner in _files_in(each):
+            ours = each.name == PARTS and inner.parent == each and is_part(inner)
+            if not ours and not is_temporary(inner):
+                return inner.relative_to(folder).as_posix()
     return None
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    """Files in a folder and those inside of it; a link counts as a file and is not followed."""
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        links = [name for name in folders if os.path.islink(os.path.join(place, name))]
+        yield from (Path(place, name) for name in sorted([*names, *links]))
 
 
 def check_rooms(folder: Path) -> None:

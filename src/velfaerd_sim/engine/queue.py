@@ -24,6 +24,8 @@ from velfaerd_sim.engine.task import (
 
 _BETWEEN_QUESTIONS, _BETWEEN_OUTLOOKS = 0.1, 1.0
 """Seconds: a plan with stages is asked for tasks, and for its size, no more often."""
+_REST = 30.0
+"""An outlook is learnt anew after at least so many times the time that it took."""
 _LOOKED_UP = 1024
 """Tasks whose rows are looked up at a time."""
 
@@ -52,12 +54,14 @@ class Queue:
 
     def look_ahead(self) -> None:
         """Learn anew how large the whole is."""
-        self._looked_at, self.looked_with = time.monotonic(), len(self._rows)
+        started, self.looked_with = time.monotonic(), len(self._rows)
         self.outlook = self._plan.outlook(self._rows)
+        now = time.monotonic()
+        self._look_after = now + max(_BETWEEN_OUTLOOKS, _REST * (now - started))
 
     def look_ahead_when_due(self) -> None:
         """Learn anew how large the whole is, where that depends on rows, now and then."""
-        if self._plan.stages and time.monotonic() - self._looked_at > _BETWEEN_OUTLOOKS:
+        if self._plan.stages and time.monotonic() > self._look_after:
             self.look_ahead()
 
     def any(self) -> bool:
@@ -148,4 +152,5 @@ def work_of(
         pack=lambda tasks: chunk_of(plan, tasks, context),
         seconds=lambda reply: sum(reply.seconds),
         give_up=given_up,
+        name=lambda task: plan.name_of(dict(zip(plan.labels(), task.labels[0], strict=True))),
     )

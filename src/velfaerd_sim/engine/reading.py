@@ -6,8 +6,10 @@ can rely on the keys that every study has.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +30,9 @@ from velfaerd_sim.errors import (
 
 LARGEST_RECORD_BYTES = 64 * 2**20
 _DEEPEST = 40
-_LARGEST_WHOLE = 2**63 - 1
+_LONGEST_PART, _LONGEST_PATH = 255, 3800
+"""Bytes in the name of a folder, and in its path: names of files that are written come on top."""
+_LARGEST_WHOLE = 2**53 - 1
 _SHAPE: dict[str, type | tuple[type, ...]] = {
     "format": int,
     "kind": str,
@@ -77,11 +81,12 @@ def read_record(folder: Path) -> dict[str, Any]:
 def read_any_record(folder: Path) -> dict[str, Any]:
     """The study record of a folder, whatever its format. Raises as `read_record`."""
     path = folder / RECORD
+    check_name(folder, "folder")
     try:
         if not folder.is_dir():
             raise InputError("folder", str(folder), "a folder with a study")
         if not path.is_file():
-            raise InputError("folder", str(folder), f"a folder with a study ({RECORD} is missing)")
+            raise InputError("folder", str(folder), refusal("no_study", name=RECORD))
         size = path.stat().st_size
         if size > LARGEST_RECORD_BYTES:
             allowed = refusal("most", size=LARGEST_RECORD_BYTES // 2**20)
@@ -97,26 +102,63 @@ def read_any_record(folder: Path) -> dict[str, Any]:
     return content
 
 
+def check_name(folder: Path, place: str) -> None:
+    """Raise InputError where the name of a folder is too long, or cannot be written in UTF-8."""
+    try:
+        parts = str(folder.absolute()).encode().split(os.sep.encode())
+    except (UnicodeEncodeError, OSError):
+        raise InputError(place, str(folder), "a folder whose name is text in UTF-8") from None
+    if max(map(len, parts)) > _LONGEST_PART or sum(map(len, parts)) > _LONGEST_PATH:
+        allowed = f"a path of at most {_LONGEST_PATH} bytes, each part of at most {_LONGEST_PART}"
+        raise InputError(place, str(folder), allowed)
+
+
 @contextmanager
 def damage_told(record: Mapping[str, Any], folder: Path) -> Iterator[None]:
-    """Turn what goes wrong inside because of a changed record into a StudyError.
+    """Turn what goes wrong inside because of a changed record or file into a StudyError.
 
-    A record whose fingerprint fits was written so: what goes wrong then is a fault of the program.
+    Where all are as they were written, what goes wrong is a fault of the program.
     """
     try:
         yield
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        if is_unchanged(record):
+        name = changed_in(record, folder)
+        if not name:
             raise
         raise StudyError(
-            f"{folder / RECORD} was changed after it was written and cannot be read any more: "
+            f"{folder / name} was changed after it was written and cannot be read any more: "
             f"{type(error).__name__}: {reason_of(error)}"
         ) from None
+
+
+def changed_in(record: Mapping[str, Any], folder: Path) -> str:
+    """The first file of a study that is not as it was written; '' where all are."""
+    if not is_unchanged(record):
+        return RECORD
+    files = record["files"].items()
+    return next((name for name, entry in files if not is_as_written(folder / name, entry)), "")
 
 
 def is_unchanged(record: Mapping[str, Any]) -> bool:
     """Whether the fingerprint of a record fits what stands in it."""
     return bool(record.get("fingerprint") == records.fingerprint(record))
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 (hex) of a file. Raises StorageError where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise StorageError(cannot_read(path, error)) from None
+
+
+def is_as_written(path: Path, entry: Mapping[str, Any]) -> bool:
+    """Whether a file is there and has the digest of its entry in a record."""
+    try:
+        return sha256(path) == entry.get("sha256")
+    except StorageError:
+        return False
 
 
 def _parsed(text: bytes) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from velfaerd_sim import in_force
 from velfaerd_sim.digests import model_digest, source_digest
 from velfaerd_sim.errors import StudyError, shown
 from velfaerd_sim.inputs.regime_files import timeline_from_table
@@ -36,6 +37,7 @@ _IDENTITY = (
     "regimes",
     "outcomes",
     "design",
+    "plugins",
 )
 _LIBRARIES = ("numpy", "numba", "llvmlite", "pandas", "pyarrow", "scipy", "mesa")
 
@@ -68,7 +70,7 @@ def new_record(
     command: str,
 ) -> dict[str, Any]:
     """The record of a study of which nothing is done yet."""
-    return {
+    record = {
         "format": FORMAT,
         "kind": kind,
         "status": INCOMPLETE,
@@ -88,6 +90,10 @@ def new_record(
         "command": command,
         "times": {"started": now(), "finished": None, "seconds": 0.0},
     }
+    if plugins := in_force.active():
+        in_force.check_runs()
+        record["plugins"] = [each.to_dict() for each in plugins]
+    return record
 
 
 def now() -> str:
@@ -190,7 +196,9 @@ def check_same_study(old: Mapping[str, Any], new: Mapping[str, Any], folder: str
 
 def _identity(record: Mapping[str, Any]) -> dict[str, Any]:
     model = record.get("package", {}).get("model_digest")
-    return {key: record.get(key) for key in _IDENTITY} | {"model": model}
+    plugins = [{key: each[key] for key in ("name", "digest")} for each in in_force.listed(record)]
+    own = {"model": model, "plugins": plugins}
+    return {key: record.get(key) for key in _IDENTITY} | own
 
 
 def _only_grows(old: Mapping[str, Any], new: Mapping[str, Any], places: list[str]) -> bool:
@@ -200,6 +208,6 @@ def _only_grows(old: Mapping[str, Any], new: Mapping[str, Any], places: list[str
             had, wants = before.get("replicates"), after["replicates"]
             if not (isinstance(had, int) and isinstance(wants, int) and had < wants):
                 return False
-        elif not place.startswith("design.staff_hours") or before.get("staff_hours") is not None:
+        elif not place.startswith("design.hours") or before.get("hours") is not None:
             return False
     return True

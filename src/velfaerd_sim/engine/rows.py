@@ -237,28 +237,33 @@ class RowStore:
         """Take in what a task gave; gives the rows of it that failed, as key, labels, message."""
         if not self._waiting and not self._unwritten:
             self._since = self._clock()
-        failed = []
         there = self.there(task.keys) if len(self._old) else np.zeros(len(task.keys), bool)
-        for key, labels, answer, known in zip(
-            task.keys, task.labels, answers, there.tolist(), strict=True
-        ):
-            if known:
-                continue
-            self._waiting.append(_Waiting(key, labels, answer))
-            if answer.message:
-                names = (self._key, *self._labels)
-                row = dict(zip(names, (key, *labels), strict=True)) | {MESSAGE: answer.message}
-                failed.append(row)
-            if self.plan.stages:
-                self._new.add(key)
-            if self.plan.held:
-                values = () if answer.message else tuple(answer.values[i] for i in self._held_at)
-                self._held[key] = Held(values, answer.message)
-            self.done += not answer.message
-            self.failed += bool(answer.message)
+        new = [
+            _Waiting(key, labels, answer)
+            for key, labels, answer, known in zip(
+                task.keys, task.labels, answers, there.tolist(), strict=True
+            )
+            if not known
+        ]
+        if self.plan.stages:
+            self._new.update(row.key for row in new)
+        if self.plan.held:
+            self._held.update((row.key, self._held_of(row.answer)) for row in new)
+        bad = [row for row in new if row.answer.message]
+        self._waiting += new  # at once: an interrupted task is there whole or not at all
+        self.done += len(new) - len(bad)
+        self.failed += len(bad)
         if len(self._waiting) >= self._flush_rows:
             self.flush()
-        return failed
+        names = (self._key, *self._labels)
+        return [
+            dict(zip(names, (row.key, *row.labels), strict=True)) | {MESSAGE: row.answer.message}
+            for row in bad
+        ]
+
+    def _held_of(self, answer: Answer) -> Held:
+        values = () if answer.message else tuple(answer.values[i] for i in self._held_at)
+        return Held(values, answer.message)
 
     def flush_when_due(self) -> None:
         """Write rows that have waited long."""

@@ -39,7 +39,7 @@ from velfaerd_sim.model.warm_up import warm_up
 
 _TWICE = 2.0
 """Room for rows: as parts, and once more while they are put in order."""
-_SAME = ("design", "regimes", "package")
+_SAME = ("design", "regimes", "package", "plugins")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ class Options:
     scheduler: address of a Dask scheduler. fail_fast: stop at the first row that fails, otherwise
     it is a row with its message. retry_failed: run those again that failed. minutes: nothing new
     is begun after so many; the same call again goes on. progress: told how far it is. tasks: how
-    many are begun at most.
+    many are begun at most. task_minutes: a task that takes longer is ended with its worker, where
+    these are processes of this machine, and is a row that failed.
     """
 
     workers: int | None = None
@@ -62,6 +63,7 @@ class Options:
     minutes: float | None = None
     progress: Progress | None = None
     tasks: int | None = None
+    task_minutes: float | None = None
 
     def __post_init__(self) -> None:
         """Check. Raises InputError."""
@@ -71,6 +73,8 @@ class Options:
             checked_workers(self.workers)
         if self.minutes is not None:
             checks.number(self.minutes, "minutes", 0.0, 1e6)
+        if self.task_minutes is not None:
+            checks.number(self.task_minutes, "task_minutes", 0.01, 1e6)
         if self.tasks is not None:
             checks.whole(self.tasks, "tasks", 0, 10**9)
 
@@ -170,7 +174,14 @@ class _Session:
         else:
             self._tick()
         whole = not late and (plan.takes_failures or not rows.failed)
-        tables = self._finish(COMPLETE if whole else INCOMPLETE)
+        try:
+            tables = self._finish(COMPLETE if whole else INCOMPLETE)
+        except StorageError:
+            raise
+        except BaseException:
+            with suppress(StorageError):
+                rows.flush()  # those of a plan that keeps no parts would stand in its tables alone
+            raise
         path = None if folder is None else folder.path
         new, notes = len(rows) - before, tuple(rows.notes)
         return Done(path, self.record, rows, new, late, notes, tables)
@@ -184,7 +195,7 @@ class _Session:
         if plan.keeps_parts or old is None or folder is None or old["status"] != COMPLETE:
             return None
         path, files = folder.path, old["files"]
-        bad = [name for name, entry in files.items() if not _is_sound(path / name, entry)]
+        bad = [name for name, entry in files.items() if not store.is_as_written(path / name, entry)]
         if not bad and all(old.get(key) == self.record.get(key) for key in _SAME):
             return Done(path, dict(old), self.rows, 0, False)
         lost = [name for name in bad if name in plan.exact]
@@ -211,7 +222,8 @@ class _Session:
                 self._save(INCOMPLETE)
                 advance = workers.meter if isinstance(workers, Threads) else no_advance
                 work = work_of(self.plan, workers.threads, advance)
-                dispatch = Dispatch(workers, work, tasks, self._tick)
+                longest = None if options.task_minutes is None else 60.0 * options.task_minutes
+                dispatch = Dispatch(workers, work, tasks, self._tick, longest)
                 with closing(dispatch.results()) as results:
                     for done, reply in results:
                         tasks.ended(done)
@@ -225,6 +237,8 @@ class _Session:
             except BaseException:
                 with suppress(StorageError):
                     self.rows.flush()
+                    if self.folder is not None:
+                        self.rows.look()  # an interruption may come between a row and its count
                     self.record["failures"] = self.rows.failures()
                     self._save(INCOMPLETE)
                 raise
@@ -332,10 +346,3 @@ def write(work: store.Transaction, name: str, content: Table) -> None:
         with work.tables(name) as groups:
             for each in content:
                 groups.write(each)
-
-
-def _is_sound(path: Path, entry: Mapping[str, Any]) -> bool:
-    try:
-        return store.sha256(path) == entry.get("sha256")
-    except StorageError:
-        return False

@@ -7,7 +7,6 @@ each file with its SHA-256.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,14 +29,23 @@ from velfaerd_sim.engine.ownership import (
     check_rooms,
     foreign,
     is_inside,
+    is_own_name,
     is_part,
     is_temporary,
 )
-from velfaerd_sim.engine.reading import damage_told, read_any_record, read_record
+from velfaerd_sim.engine.reading import (
+    check_name,
+    damage_told,
+    is_as_written,
+    is_unchanged,
+    read_any_record,
+    read_record,
+    sha256,
+)
 from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.errors import InputError, StorageError, StudyError, cannot_read, reason_of
 
-__all__ = ["BRANCHES", "PARTS", "RUNS", "read_record"]
+__all__ = ["BRANCHES", "PARTS", "RUNS", "is_as_written", "read_record", "sha256"]
 Columns = Mapping[str, Any]
 """A table: column name -> numpy array, or a sequence of texts; all of one length."""
 Check = Callable[[Mapping[str, Any], Mapping[str, Any], str], None]
@@ -71,15 +79,6 @@ def numbers(table: pa.Table, name: str) -> np.ndarray[Any, Any]:
     """A column of numbers; null becomes NaN."""
     values: np.ndarray[Any, Any] = table.column(name).to_numpy()
     return values
-
-
-def sha256(path: Path) -> str:
-    """SHA-256 (hex) of a file. Raises StorageError where it cannot be read."""
-    try:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise StorageError(cannot_read(path, error)) from None
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
@@ -239,9 +238,12 @@ class Folder:
         self.remove_empty(PARTS)
 
     def remove(self, names: Iterable[str]) -> None:
-        """Remove files of this folder, as far as they are there; through no link."""
+        """Remove files of this folder, as far as they are there; through no link.
+
+        What has no name that a study gives stays, whoever names it.
+        """
         for name in names:
-            if is_inside(self.path, name):
+            if is_own_name(name) and is_inside(self.path, name):
                 with suppress(OSError):
                     (self.path / name).unlink()
 
@@ -293,6 +295,7 @@ def opened(
     path = Path(out)
     if str(out) == "" or "\0" in str(out):
         raise InputError("out", str(out), _ALLOWED)
+    check_name(path, "out")
     made = _make(path)
     folder: Folder | None = None
     try:
@@ -349,10 +352,17 @@ def _inspect(
 
 
 def _remove_study(path: Path) -> None:
-    """Remove the record of a folder and the files that it names, as far as it can be read."""
+    """Remove the record of a folder and the files that it names, as far as it can be read.
+
+    Of a record that was changed since it was written, only files with the digests in it.
+    """
     names = [RECORD]
-    with suppress(InputError, StudyError):
-        names += read_any_record(path)["files"]
+    with suppress(InputError, StudyError, StorageError):
+        record = read_any_record(path)
+        trusted = is_unchanged(record)
+        for name, entry in record["files"].items():
+            if trusted or (is_inside(path, name) and is_as_written(path / name, entry)):
+                names.append(name)
     Folder(path).remove(names)
 
 

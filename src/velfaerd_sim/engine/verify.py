@@ -23,6 +23,14 @@ from velfaerd_sim.engine.workers import threads_of
 from velfaerd_sim.errors import StorageError
 
 
+def _holds(path: Path, text: str) -> bool:
+    """Whether a file is there and holds a text."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace") == text
+    except OSError:
+        return False
+
+
 class PlanCheck:
     """Verifies one study: `faults` then says what differs, `names` which files are as written.
 
@@ -116,7 +124,7 @@ class PlanCheck:
                 if self.record["status"] == COMPLETE:
                     self.faults.append(f"{name} is missing")
             elif isinstance(again, str):
-                if (self.path / name).read_text(encoding="utf-8") != again:
+                if not _holds(self.path / name, again):
                     self.faults.append(f"{name} is not what the rows give")
             else:
                 self._compare_table(name, again)

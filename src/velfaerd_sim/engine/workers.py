@@ -50,6 +50,9 @@ class Workers(Protocol):
     def renew(self) -> bool:
         """Replace workers that broke; False where that cannot be done."""
 
+    def gone(self) -> str:
+        """Why nobody will answer any more; '' while somebody may."""
+
 
 def no_processes() -> str:
     """Why a pool of processes cannot be had on this machine, '' where it can.
@@ -72,11 +75,14 @@ class Processes:
         self._pool = self._new()
 
     def _new(self) -> ProcessPoolExecutor:
-        methods = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        if "forkserver" in methods:
+        served = "forkserver" in multiprocessing.get_all_start_methods() and process.short_enough()
+        context = multiprocessing.get_context("forkserver" if served else "spawn")
+        if served:
             context.set_forkserver_preload([_SERVER])
-        return ProcessPoolExecutor(self.count, mp_context=context, initializer=process.start_up)
+        given = (process.sockets(),)
+        return ProcessPoolExecutor(
+            self.count, mp_context=context, initializer=process.start_up, initargs=given
+        )
 
     def submit(self, order: Order) -> Future[Any]:
         """Hand an order over; raises BrokenExecutor where the server or the pool has died."""
@@ -91,6 +97,10 @@ class Processes:
         self.close()
         self._pool = self._new()
         return True
+
+    def gone(self) -> str:
+        """What breaks is told by the work that it was given."""
+        return ""
 
     def close(self) -> None:
         """End the processes, also in the middle of their work."""
@@ -151,6 +161,23 @@ class Given:
         """Another's executor cannot be replaced."""
         return False
 
+    def gone(self) -> str:
+        """What breaks is told by the work that it was given."""
+        return ""
+
+
+class Cluster(Given):
+    """The workers of a Dask scheduler. Work that a lost connection was to bring back never ends."""
+
+    def __init__(self, client: Any, count: int) -> None:
+        super().__init__(client.get_executor(pure=False), count)
+        self._client = client
+
+    def gone(self) -> str:
+        """Why nobody will answer: the connection to the scheduler was lost and given up."""
+        state = str(self._client.status)
+        return f"the Dask scheduler is gone, {state}" if state in ("closing", "closed") else ""
+
 
 class Threads:
     """Threads of this process: nothing is started or pickled, and work can be called off.
@@ -171,6 +198,10 @@ class Threads:
     def renew(self) -> bool:
         """Threads do not break."""
         return False
+
+    def gone(self) -> str:
+        """What breaks is told by the work that it was given."""
+        return ""
 
 
 @contextmanager
@@ -243,7 +274,7 @@ def _cluster(kind: str, address: str, count: int | None) -> Iterator[Workers]:
     try:
         _check_workers(client, kind, address)
         known = sum(client.ncores().values()) if count is None else checked_workers(count)
-        yield Given(client.get_executor(pure=False), max(1, known))
+        yield Cluster(client, max(1, known))
     finally:
         with suppress(Exception):
             client.close(timeout=1)

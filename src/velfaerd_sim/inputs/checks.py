@@ -14,6 +14,7 @@ from velfaerd_sim.errors import MISSING, InputError, nearest, refusal
 
 _LONGEST_NAME = 80
 _LONGEST_TEXT = 4000
+_MOST_NAMED = 40
 
 
 def plain(value: float) -> str:
@@ -93,10 +94,26 @@ def table(value: object, place: str, keys: Iterable[str]) -> dict[str, Any]:
     known = list(keys)
     for key in value:
         if key not in known:
-            raise InputError(
-                place, key, refusal("keys", names=", ".join(known)), nearest(key, known)
-            )
+            more = f", ... ({len(known)})" if len(known) > _MOST_NAMED else ""
+            names = ", ".join(known[:_MOST_NAMED]) + more
+            raise InputError(place, key, refusal("keys", names=names), nearest(key, known))
     return dict(value)
+
+
+def plain_values(value: object, place: str) -> None:
+    """Raise InputError where a value, or one inside of it, is a date or no finite number."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            plain_values(inner, f"{place}.{key}" if place else str(key))
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value, start=1):
+            plain_values(inner, f"{place}[{number}]")
+    elif not isinstance(value, str | int | float) or not math.isfinite(_or_zero(value)):
+        raise InputError(place, value, "a text, a finite number, true or false")
+
+
+def _or_zero(value: str | int | float) -> float:
+    return value if isinstance(value, float) else 0.0
 
 
 def needed(content: Mapping[str, Any], key: str, allowed: str) -> Any:

@@ -10,14 +10,15 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
+from velfaerd_sim import in_force
 from velfaerd_sim.errors import InputError, nearest, refusal
+from velfaerd_sim.plugins import Plugin
 
 ROLES = ("lever", "uncertainty", "constant")
 DISTRIBUTIONS = ("uniform", "log_uniform")
@@ -66,9 +67,42 @@ def _read_table() -> tuple[Parameter, ...]:
     return tuple(parameters)
 
 
-PARAMETERS: tuple[Parameter, ...] = _read_table()
+_PACKAGED: tuple[Parameter, ...] = _read_table()
+PARAMETERS: list[Parameter] = list(_PACKAGED)
+"""Those of the package, and after them those of the plugins in force."""
+RENAMED = {"staff_hours_per_month": "hours_per_1000"}
+"""Names of old, and what stands in their place, in another unit."""
 BY_NAME: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}
-PARAMETER_DTYPE: np.dtype[Any] = np.dtype([(parameter.name, "f8") for parameter in PARAMETERS])
+PARAMETER_DTYPE: np.dtype[Any] = np.dtype([(parameter.name, "f8") for parameter in _PACKAGED])
+OWN_GROUP = "plugin"
+"""The group of parameters that plugins declare."""
+
+
+def _take(plugins: tuple[Plugin, ...]) -> None:
+    """Let the parameters of plugins stand after those of the package. Raises InputError."""
+    found = {parameter.name: parameter for parameter in _PACKAGED}
+    for plugin in plugins:
+        for own in plugin.parameters:
+            if own.name in found:
+                allowed = "a name that no other parameter has"
+                raise InputError(f"plugin {plugin.name}: parameter", own.name, allowed)
+            found[own.name] = Parameter(**asdict(own), group=OWN_GROUP)
+    BY_NAME.clear()
+    BY_NAME.update(found)
+    PARAMETERS[:] = found.values()
+
+
+in_force.listen(_take)
+
+
+def record_type() -> np.dtype[Any]:
+    """The type of a record of parameters, as compiled code takes it.
+
+    Parameters of plugins are in it where a plugin replaces rules: others read them by name.
+    """
+    if not any(plugin.rules for plugin in in_force.active()):
+        return PARAMETER_DTYPE
+    return np.dtype([(parameter.name, "f8") for parameter in PARAMETERS])
 
 
 def defaults() -> dict[str, float]:
@@ -79,8 +113,11 @@ def defaults() -> dict[str, float]:
 def named(name: str, place: str) -> Parameter:
     """The parameter of that name.
 
-    Raises InputError with the nearest known name.
+    Raises InputError with the nearest known name, or with the new one of a name of old.
     """
+    if name in RENAMED:
+        new = BY_NAME[RENAMED[name]]
+        raise InputError(place, name, refusal("renamed", name=new.name, unit=new.unit))
     if name not in BY_NAME:
         raise InputError(
             place,
@@ -98,6 +135,8 @@ def check(name: str, value: object, place: str) -> float:
     type, NaN or infinity, and a value out of range.
     """
     parameter = named(name, place)
+    if type(value) is float and parameter.low <= value <= parameter.high:
+        return value
     allowed = refusal(
         "parameter_between",
         low=f"{parameter.low:g}",
@@ -119,13 +158,12 @@ def check(name: str, value: object, place: str) -> float:
 
 def as_record(values: Mapping[str, float]) -> np.ndarray[Any, Any]:
     """The parameters as one float64 record in the order of the table; defaults where not named."""
-    record = np.zeros(1, PARAMETER_DTYPE)
-    for parameter in PARAMETERS:
-        record[parameter.name] = values.get(parameter.name, parameter.default)
+    record = np.zeros(1, record_type())
+    for name in record.dtype.names or ():
+        record[name] = values.get(name, BY_NAME[name].default)
     return record
 
 
-@lru_cache(maxsize=1)
 def lever_names() -> tuple[str, ...]:
     """Names of the parameters that governance decides."""
     return tuple(parameter.name for parameter in PARAMETERS if parameter.role == "lever")

@@ -101,8 +101,8 @@ def file_of(reference: object, folder: Path) -> Path | None:
         return None
 
 
-_POINT_KEYS = ("name", *TEXTS, "based_on", "blend", *INSTRUMENTS, "espoused_gap")
-_TIMELINE_KEYS = ("name", "label_en", "label_da", "regime", "phase", "departments")
+REGIME_KEYS = ("name", *TEXTS, "based_on", "blend", *INSTRUMENTS, "espoused_gap")
+TIMELINE_KEYS = ("name", "label_en", "label_da", "regime", "phase", "departments")
 
 
 def timeline_from_table(
@@ -114,7 +114,7 @@ def timeline_from_table(
     """Return the timeline in a table of the form shown at :func:`load_timeline`."""
     if not any(key in content for key in ("regime", "phase", "departments")):
         return Timeline.of(_regime_from_table(content, folder, default_name, trail))
-    keys = checks.table(content, "", _TIMELINE_KEYS)
+    keys = checks.table(content, "", TIMELINE_KEYS)
     phases: list[Phase] = []
     if "regime" in keys:
         phases.append(Phase(0, _one_regime(keys["regime"], "regime", folder, trail)))
@@ -174,7 +174,7 @@ def _regime_from_table(
     default_name: str | None,
     trail: tuple[Path, ...],
 ) -> Regime:
-    keys = checks.table(content, "", _POINT_KEYS)
+    keys = checks.table(content, "", REGIME_KEYS)
     start: dict[str, Any] = {}
     generic = "own_regime"
     if "based_on" in keys and "blend" in keys:

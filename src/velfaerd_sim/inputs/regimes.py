@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.errors import MISSING, InputError
 from velfaerd_sim.inputs import checks
-from velfaerd_sim.inputs.toml_files import read_toml
+from velfaerd_sim.inputs.toml_files import read_toml, toml_text
 
 INSTRUMENTS = (
     "rigidity",
@@ -109,6 +109,14 @@ class Regime:
         if self.espoused_gap is not None:
             result["espoused_gap"] = self.espoused_gap
         return result | {key: getattr(self, key) for key in TEXTS if getattr(self, key)}
+
+    def to_toml(self) -> str:
+        """Return the text of a regime file that is read as this regime."""
+        return toml_text(self.to_dict())
+
+    def to_table(self) -> str | dict[str, Any]:
+        """Return the name of a packaged regime, or plain values: what stands in other files."""
+        return self.name if REGIMES.get(self.name) == self else self.to_dict()
 
 
 def _named_regimes() -> dict[str, Regime]:
@@ -239,6 +247,28 @@ class Timeline:
                 name: [phase.to_dict() for phase in phases] for name, phases in self.departments
             }
         return result
+
+    def to_table(self) -> str | dict[str, Any]:
+        """Return what stands for it in other files, with packaged regimes by their names."""
+        regime = self.single()
+        if regime is not None and self == Timeline.of(regime):
+            return regime.to_table()
+        result = self.to_dict()
+        paths = [(result["phase"], self.phases)]
+        paths += [(result["departments"][name], phases) for name, phases in self.departments]
+        for tables, phases in paths:
+            for table, phase in zip(tables, phases, strict=True):
+                table["regime"] = phase.regime.to_table()
+        return result
+
+    def to_toml(self) -> str:
+        """Return the text of a file that :func:`load_timeline` reads as this timeline."""
+        regime = self.single()
+        found = self.to_table()
+        if isinstance(found, str):
+            assert regime is not None
+            return regime.to_toml()
+        return toml_text(found)
 
 
 def checked_phases(phases: object, place: str, count_from: int = 1) -> tuple[Phase, ...]:

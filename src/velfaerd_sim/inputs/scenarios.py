@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from velfaerd_sim import in_force
 from velfaerd_sim.errors import MISSING, InputError, located, nearest, refusal
 from velfaerd_sim.inputs import checks, parameters, shocks, towns
 from velfaerd_sim.inputs.evidence import DATA, MUNICIPALITY_KINDS
@@ -46,13 +47,14 @@ SCENARIOS = ("baseline", "denmark", "crisis", "austerity", "ageing")
 """The packaged scenarios."""
 
 LONGEST_BURN_IN = 600
-LARGEST_SEED = 2**63 - 1
+LARGEST_SEED = 2**53 - 1
+"""Programs that hold numbers as floats, as many do that read JSON, know no larger whole number."""
 
 _WORDS = ("title_en", "title_da", "summary_en", "summary_da")
 _DISPLAY = {*_WORDS, "label_en", "label_da", "source"}
 _GOVERNANCE = ("regime", "phase", "departments")
 _PLAIN = ("months", "burn_in_months", "seed", "policy_review", "local_variation")
-_KEYS = (
+SCENARIO_KEYS = (
     "name",
     *_WORDS,
     "based_on",
@@ -60,10 +62,12 @@ _KEYS = (
     "town_kind",
     "towns",
     "town",
+    "municipality",
     *_PLAIN,
     *_GOVERNANCE,
     "parameters",
     "shock",
+    "plugins",
 )
 
 
@@ -188,6 +192,10 @@ class Scenario:
 
     def to_toml(self) -> str:
         """Return the text of a scenario file that :func:`load_scenario` reads as this scenario."""
+        return toml_text(self.to_table())
+
+    def to_table(self) -> dict[str, Any]:
+        """Return plain values as short as a scenario file has them."""
         content = self.to_dict()
         regime = self.timeline.single()
         if regime is not None and self.timeline == Timeline.of(regime):
@@ -196,7 +204,7 @@ class Scenario:
         if content["town"] == [town.to_dict() for town in towns.danish_towns()]:
             del content["town"]
             content["towns"] = "denmark"
-        return toml_text({key: value for key, value in content.items() if value not in ({}, [])})
+        return {key: value for key, value in content.items() if value not in ({}, [])}
 
     def digest(self) -> str:
         """Return the SHA-256 of the content: the same whenever all that counts is the same.
@@ -236,51 +244,15 @@ def _checked_shocks(values: object) -> tuple[Shock, ...]:
     for number, shock in enumerate(found, start=1):
         if type(shock) not in shocks.SHOCK_KINDS.values():
             raise InputError(f"shock[{number}]", shock, "a shock")
-    return tuple(sorted(found, key=lambda s: (s.month, s.kind, json.dumps(s.to_dict()))))
+    return tuple(
+        sorted(found, key=lambda s: (s.month, s.kind, json.dumps(s.to_dict(), allow_nan=False)))
+    )
 
 
 def load_scenario(scenario: str | Path | Scenario, place: str = "scenario") -> Scenario:
     """Return the packaged scenario of this name, or the one in a TOML file.
 
-    All keys of a file, each of which may be left out::
-
-        name = "my_town"                  # the file's name where it is left out
-        title_en = "My town"              # also title_da, summary_en, summary_da
-        based_on = "baseline"             # a packaged scenario or a file: what it has holds here
-                                          # (but for its titles), unless it is replaced below
-        adults = 20000                    # one stylised town, or: shared out among the towns
-        town_kind = "rural"               # capital, large_city, provincial_city, commuter, rural
-        # towns = "denmark"               # or some of its municipalities: ["Kolding", 461]
-        months = 120                      # after the burn-in
-        burn_in_months = 60               # under the status quo
-        seed = 1
-        policy_review = false             # municipalities change their governance once a year
-        local_variation = false           # municipalities differ
-        regime = "facilitative_dialogue"  # a name, a file beside this one, or a table as there
-
-        [[phase]]                         # governance over time, as in a file with a regime
-        month = 24
-        regime = "rigid_rules"
-        ramp_months = 6
-
-        [departments]                     # departments governed otherwise
-        social = "clear_agreements"
-
-        [parameters]                      # added to those of the scenario this is based on
-        staff_hours_per_month = 12
-
-        [[shock]]                         # lockdown, spontaneous, austerity, demand, ageing or
-        kind = "austerity"                # consultant_loss, each with the fields of its class
-        month = 12
-        yearly_cut = 0.03
-        source = "assumption"
-
-        [[town]]                          # own towns, in the place of adults and town_kind
-        code = 621
-        name = "Kolding"
-        kind = "provincial_city"
-        adults = 77000                    # also region, latitude, longitude
-
+    All keys of a file stand in docs/files.md, and ``velfaerd run --example`` prints one.
     A file needs towns: ``adults``, ``towns``, ``[[town]]`` or ``based_on``. Raises InputError,
     with its place inside ``place``, for everything that is not of this form.
     """
@@ -289,6 +261,12 @@ def load_scenario(scenario: str | Path | Scenario, place: str = "scenario") -> S
     if not isinstance(scenario, str | Path):
         raise InputError(place, scenario, "the name of a scenario or a TOML file")
     return _resolve(scenario, place, Path(), ())
+
+
+def scenario_from_table(content: Mapping[str, Any], folder: Path | None, place: str) -> Scenario:
+    """Return the scenario in a table of the form of a scenario file. Raises InputError."""
+    with located(place, "."):
+        return _scenario_from_table(content, folder, None, ())
 
 
 def _resolve(reference: object, place: str, folder: Path, trail: tuple[Path, ...]) -> Scenario:
@@ -314,7 +292,8 @@ def _scenario_from_table(
     default_name: str | None,
     trail: tuple[Path, ...],
 ) -> Scenario:
-    keys = checks.table(content, "", _KEYS)
+    keys = checks.table(content, "", SCENARIO_KEYS)
+    in_force.named_in(keys, folder)
     values: dict[str, Any] = {}
     base: Scenario | None = None
     if "based_on" in keys:
@@ -330,6 +309,8 @@ def _scenario_from_table(
             raise InputError("name", MISSING, "a name")
         values["name"] = default_name
     values["towns"] = _towns_from_table(keys, base)
+    if "municipality" in keys:
+        values["towns"] = towns.with_levels(values["towns"], keys["municipality"], "municipality")
     timeline = _timeline_from_table(keys, folder, trail)
     if timeline is not None:
         values["timeline"] = timeline

@@ -10,8 +10,8 @@ from typing import Any
 
 from velfaerd_sim.errors import InputError, refusal
 
-_LARGEST_FILE_BYTES = 16_000_000
-_DEEPEST_KEY, _MOST_TABLES = 20, 10_000
+_LARGEST_FILE_BYTES, _LARGEST_TOML_BYTES = 16_000_000, 4_000_000
+_DEEPEST_KEY, _MOST_TABLES, _MOST_VALUES = 20, 10_000, 200_000
 _PART = r"""[ \t]*(?:[A-Za-z0-9_-]{1,200}|"(?:[^"\\]|\\.){0,200}"|'[^']{0,200}')[ \t]*"""
 _DEEP_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_PART}\.){{{_DEEPEST_KEY}}}")
 _DOUBLED = ("Cannot overwrite a value", "twice", "Duplicate inline table key", "Cannot mutate")
@@ -64,7 +64,13 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def _check_keys(name: str, content: str) -> None:
-    """Refuse tables without end and keys of very many parts, as parsing them takes for ever."""
+    """Refuse values and tables without end and keys of very many parts, before they are parsed."""
+    if len(content) > _LARGEST_TOML_BYTES:
+        allowed = refusal("small_file", bytes=_LARGEST_TOML_BYTES)
+        raise InputError(name, f"{len(content)} characters", allowed)
+    values = content.count(",") + content.count("=")
+    if values > _MOST_VALUES:
+        raise InputError(name, f"about {values} values", f"at most {_MOST_VALUES} values")
     tables = 0
     for number, line in enumerate(content.splitlines(), 1):
         place = f"{name}, line {number}"

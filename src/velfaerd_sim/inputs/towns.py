@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from velfaerd_sim.errors import MISSING, InputError, nearest
+from velfaerd_sim.errors import MISSING, InputError, located, nearest
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.evidence import MUNICIPALITY_KINDS, municipalities, national_adults
 
 FEWEST_ADULTS = 50
 MOST_ADULTS = 6_000_000
+LEVELS = {
+    "loneliness_level": (0.5, 2.0),
+    "volunteering_tradition": (0.0, 4.0),
+    "hours_level": (0.0, 10.0),
+}
+"""What may be set for a municipality: factors over what holds elsewhere, with their limits."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Town:
     """A municipality: code, name, kind and its number of adults (16+).
 
+    Factors on loneliness levels, recruitment and collaboration hours may be set (LEVELS, with
+    their limits); those that are not are drawn where the scenario has local variation, else 1.
     Where it lies (degrees, WGS84) does not enter the comparison of two towns, since it changes
     no result. Raises InputError for an unknown kind or a number of adults out of limits.
     """
@@ -29,6 +37,9 @@ class Town:
     kind: str
     adults: int
     region: str = ""
+    loneliness_level: float | None = None
+    volunteering_tradition: float | None = None
+    hours_level: float | None = None
     latitude: float = field(default=math.nan, compare=False)
     longitude: float = field(default=math.nan, compare=False)
 
@@ -39,6 +50,10 @@ class Town:
         adults = checks.whole(self.adults, "adults", FEWEST_ADULTS, MOST_ADULTS)
         object.__setattr__(self, "adults", adults)
         checks.text(self.region, "region")
+        for key, (low, high) in LEVELS.items():
+            level = getattr(self, key)
+            if level is not None:
+                object.__setattr__(self, key, checks.number(level, key, low, high))
         for key, limit in (("latitude", 90.0), ("longitude", 180.0)):
             degrees = getattr(self, key)
             if not (isinstance(degrees, float) and math.isnan(degrees)):
@@ -55,13 +70,15 @@ class Town:
         }
         if self.region:
             result["region"] = self.region
+        levels = {key: getattr(self, key) for key in LEVELS}
+        result |= {key: level for key, level in levels.items() if level is not None}
         degrees = {"latitude": self.latitude, "longitude": self.longitude}
         return result | {key: value for key, value in degrees.items() if not math.isnan(value)}
 
 
 def town_from_table(content: object) -> Town:
     """Return the town in a table with the keys of :class:`Town`."""
-    known = ("code", "name", "kind", "adults", "region", "latitude", "longitude")
+    known = ("code", "name", "kind", "adults", "region", *LEVELS, "latitude", "longitude")
     keys = checks.table(content, "", known)
     for key in ("code", "name", "kind", "adults"):
         if key not in keys:
@@ -70,6 +87,22 @@ def town_from_table(content: object) -> Town:
         if key in keys:
             checks.number(keys[key], key, -180.0, 180.0)
     return Town(**keys)
+
+
+def with_levels(towns: Sequence[Town], tables: object, place: str) -> tuple[Town, ...]:
+    """Return the towns with what tables by name or code set for some of them, see LEVELS."""
+    if not isinstance(tables, Mapping):
+        raise InputError(place, tables, "a table of municipalities")
+    found = {name: town for town in towns for name in (town.name, str(town.code))}
+    changed = {town.code: town for town in towns}
+    for name, content in tables.items():
+        if name not in found:
+            allowed = "the name or the code of a municipality of the scenario"
+            raise InputError(place, name, allowed, nearest(name, found))
+        with located(f"{place}.{name}", "."):
+            code = found[name].code
+            changed[code] = replace(changed[code], **checks.table(content, "", tuple(LEVELS)))
+    return tuple(changed[town.code] for town in towns)
 
 
 def checked_towns(towns: object, place: str) -> tuple[Town, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,25 +28,31 @@ from velfaerd_sim.inputs.parameters import BY_NAME, check
 PLAUSIBLE, PRIOR = "plausible", "prior"
 NUMBER, WEIGHT = "world", "weight"
 """The columns of a file of worlds that are not parameters; both may be left out."""
+FILE = "worlds.csv"
+"""What worlds are called in the folder of a study that gives some."""
 USUAL_WORLDS = 100
 """Worlds that a study takes where it is not told how many."""
 MOST_WORLDS = 100_000
 MOST_NUMBER = 2**53
 
 _ALLOWED = (
-    f"{PLAUSIBLE}, {PRIOR}, or a CSV file with a world a row; each of them also as NAME:N, which "
-    "takes N worlds"
+    f"{PLAUSIBLE}, {PRIOR}, a CSV file with a world a row, or a folder with {FILE}; each of them "
+    "also as NAME:N, which takes N worlds"
 )
 _WITH_NUMBER = re.compile(r"(?P<name>.+):(?P<number>\d+)")
 
 
 @dataclass(frozen=True)
 class World:
-    """One world: its number in the set it is from, its weight, its parameters by name."""
+    """One world: its number in the set it is from, its weight, its parameters by name.
+
+    theory: the theory that changed it, see `theories.worlds_under`; none where it is empty.
+    """
 
     number: int
     weight: float
     parameters: Mapping[str, float]
+    theory: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,9 +72,10 @@ class Worlds:
         """Load worlds by name or from a CSV file, or return the ones given.
 
         reference: "plausible", the calibrated set; "prior", draws from the ranges and distributions
-        of all uncertainties of the parameter table, 100 of them; the path of a CSV file, from
-        `folder` where it is relative, with columns `world` (whole numbers), `weight` (zero or more)
-        and parameters. NAME:N draws N worlds of the prior, or a sample of N of a set (`sample`).
+        of all uncertainties of the parameter table, 100 of them; the path of a CSV file, or of a
+        folder with such a file (`velfaerd place`), from `folder` where it is relative, with columns
+        `world` (whole numbers), `weight` (zero or more) and parameters. NAME:N draws N worlds of
+        the prior, or a sample of N of a set (`sample`).
         seed: of draws and samples. Raises InputError for anything wrong in it.
         """
         if isinstance(reference, Worlds):
@@ -87,12 +95,14 @@ class Worlds:
                 found = read_worlds(path)
         else:
             path = Path(folder) / name
-            if not path.exists() and path.suffix.lower() != ".csv":
+            if path.is_dir() and (path / FILE).is_file():
+                path = path / FILE
+            if not os.path.lexists(path) and path.suffix.lower() != ".csv":
                 suggestion = nearest(name, (PLAUSIBLE, PRIOR))
                 raise InputError("worlds", str(reference), _ALLOWED, suggestion)
             with located("worlds"):
                 found = read_worlds(path)
-        found = replace(found, name=Path(name).name)
+        found = replace(found, name=Path(name).name or name)
         return found if wanted is None else found.sample(wanted, seed)
 
     @classmethod
@@ -131,6 +141,20 @@ class Worlds:
         """Whether all worlds weigh the same."""
         return len({world.weight for world in self.worlds}) == 1
 
+    @property
+    def effective(self) -> float:
+        """How many independent worlds of equal weight say as much, at most.
+
+        One over the sum of squared weights (Kish 1965, Survey Sampling), with worlds of the same
+        parameters counted as one. Worlds that are only nearly the same count in full.
+        """
+        together: dict[tuple[float, ...], float] = {}
+        for world in self.worlds:
+            values = tuple(world.parameters.values())
+            together[values] = together.get(values, 0.0) + world.weight
+        total = math.fsum(together.values())
+        return total**2 / math.fsum(weight**2 for weight in together.values())
+
     def sample(self, n: int, seed: int) -> Worlds:
         """Sample n worlds of equal weight by systematic resampling, in an order drawn by the seed.
 
@@ -146,6 +170,14 @@ class Worlds:
         chosen = generator.permutation(np.minimum(chosen, len(self) - 1))
         worlds = tuple(replace(self.worlds[place], weight=1.0 / count) for place in chosen.tolist())
         return Worlds(f"{self.name.partition(':')[0]}:{count}", worlds)
+
+    def csv(self) -> str:
+        """The worlds as the text of a CSV file that :meth:`load` reads as the same worlds."""
+        lines = [",".join((NUMBER, WEIGHT, *self.names))]
+        for world in self.worlds:
+            values = (world.weight, *world.parameters.values())
+            lines.append(",".join((str(world.number), *map(checks.plain, values))))
+        return "\n".join(lines) + "\n"
 
     def without(self, names: Collection[str]) -> Worlds:
         """The same worlds, without the parameters that something else decides."""
@@ -163,7 +195,7 @@ class Worlds:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values (a JSON document) from which :meth:`from_dict` makes the same worlds."""
-        return {
+        plain = {
             "name": self.name,
             "numbers": [world.number for world in self.worlds],
             "weights": [world.weight for world in self.worlds],
@@ -171,16 +203,22 @@ class Worlds:
                 name: [world.parameters[name] for world in self.worlds] for name in self.names
             },
         }
+        theories = [world.theory for world in self.worlds]
+        return plain | {"theories": theories} if any(theories) else plain
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> Worlds:
         """The worlds in plain values made by :meth:`to_dict`. Raises InputError."""
         with located("worlds", "."):
-            keys = checks.table(content, "", ("name", "numbers", "weights", "parameters"))
+            known = ("name", "numbers", "weights", "parameters", "theories")
+            keys = checks.table(content, "", known)
             columns = checks.table(checks.needed(keys, "parameters", "a table"), "", BY_NAME)
             numbers = checks.items(keys.get("numbers"), "numbers", "a list of whole numbers")
             weights = checks.items(keys.get("weights"), "weights", "a list of numbers")
-            lengths = {len(numbers), len(weights), *(len(column) for column in columns.values())}
+            theories = keys.get("theories", [""] * len(numbers))
+            theories = checks.items(theories, "theories", "a list of names")
+            lengths = {len(numbers), len(weights), len(theories)}
+            lengths |= {len(column) for column in columns.values()}
             if len(lengths) != 1 or not numbers:
                 raise InputError("numbers", len(numbers), "columns of one length")
             worlds = tuple(
@@ -188,6 +226,7 @@ class Worlds:
                     checks.whole(number, f"numbers[{i + 1}]", 0, MOST_NUMBER),
                     checks.number(weights[i], f"weights[{i + 1}]", 0.0, 1.0),
                     {name: check(name, values[i], name) for name, values in columns.items()},
+                    checks.text(theories[i], f"theories[{i + 1}]"),
                 )
                 for i, number in enumerate(numbers)
             )

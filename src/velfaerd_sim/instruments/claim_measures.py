@@ -25,13 +25,11 @@ from velfaerd_sim.model.surveys import parameters_of
 from velfaerd_sim.model.trial import randomised_referral
 from velfaerd_sim.population.schema import (
     BAND_COUNT,
-    FORMATS,
     KNOWN,
     PARTICIPATING,
-    ROUTE_COUNT,
     VOLUNTEERING,
 )
-from velfaerd_sim.processes.staff_hours import relief_share
+from velfaerd_sim.processes.staff_hours import hours_of_staff, relief_share
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -95,6 +93,18 @@ def _lonely(simulation: Simulation) -> Flags:
     return lonely
 
 
+def _still_here(simulation: Simulation) -> Flags:
+    """Who has lived in the municipality since month 0."""
+    here: Flags = ~simulation.entered_since(0)
+    return here
+
+
+def _followed(simulation: Simulation, facts: StartFacts) -> Flags:
+    """The persons followed who still live here; nobody where nobody is followed."""
+    here = _still_here(simulation)
+    return np.zeros_like(here) if facts.cohort is None else facts.cohort & here
+
+
 def _mean(values: NDArray[Any]) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
@@ -121,27 +131,26 @@ def fit_of_old_agreements(simulation: Simulation, _: StartFacts) -> float:
 
 
 def hours_reaching_people(simulation: Simulation, _: StartFacts) -> float:
-    """Share of volunteers' hours that goes to people, not to forms."""
+    """Share of volunteers' hours that goes to people, not to forms or preparation."""
     state = simulation.population
     volunteers = state.volunteers[state.volunteers["citizen"] >= 0]
     department = state.initiatives["department"][volunteers["initiative"]]
-    reaching = 1.0 - state.departments["administration"][department]
+    prepared = 1.0 - parameters_of(simulation).preparation_share
+    reaching = (1.0 - state.departments["administration"][department]) * prepared
     hours = volunteers["contact_hours"]
     given = np.divide(hours, reaching, out=np.zeros(len(hours)), where=reaching > 0.0).sum()
     return float(hours.sum() / given) if given > 0.0 else float("nan")
 
 
-def variety(simulation: Simulation, _: StartFacts) -> float:
-    """Effective number of kinds of initiative: department, route of origin and format.
-
-    One over the chance that two initiatives drawn without replacement are of one kind (Simpson
-    1949, doi 10.1038/163688a0), which does not rise with the number of initiatives.
-    """
+def clarity_first_year(simulation: Simulation, _: StartFacts) -> float:
+    """Mean effective clarity of initiatives that are at most a year old."""
     found = _running(simulation)
-    routes = found["department"] * ROUTE_COUNT + found["route"]
-    counts = np.bincount(routes * len(FORMATS) + found["format"]).astype(np.float64)
-    pairs, alike = len(found) * (len(found) - 1.0), float((counts * (counts - 1.0)).sum())
-    return pairs / alike if alike > 0.0 else float("nan")
+    return _mean(found["effective_clarity"][found["age_months"] <= YEAR].astype(np.float64))
+
+
+def authorship(simulation: Simulation, _: StartFacts) -> float:
+    """Mean say that volunteers had in writing the roles."""
+    return _mean(_running(simulation)["authorship"].astype(np.float64))
 
 
 def strain_first_year(simulation: Simulation, _: StartFacts) -> float:
@@ -153,9 +162,9 @@ def strain_first_year(simulation: Simulation, _: StartFacts) -> float:
 def relief_hours(simulation: Simulation, _: StartFacts) -> float:
     """Staff hours a month per 1 000 adults that substitution sets free."""
     state, p = simulation.population, parameters_of(simulation)
-    posts = int((state.staff["vacant_months"] == 0).sum())
+    filled = float((state.staff["vacant_months"] == 0).mean())
     share = in_python(relief_share)(state.towns["mean_substitution"].mean(), p)
-    return float(1000.0 * posts * p.staff_hours_per_month * share / _adults(simulation))
+    return float(in_python(hours_of_staff)(filled, 1000, p) * share)
 
 
 def reach(needy: Callable[[Simulation, StartFacts], Flags]) -> StateMeasure:
@@ -171,13 +180,13 @@ def _unknown_lonely(simulation: Simulation, _: StartFacts) -> Flags:
     return _lonely(simulation) & ~_has(simulation, KNOWN)
 
 
-def _neediest(_: Simulation, facts: StartFacts) -> Flags:
-    flags: Flags = facts.tenths == TENTHS - 1
+def _neediest(simulation: Simulation, facts: StartFacts) -> Flags:
+    flags: Flags = (facts.tenths == TENTHS - 1) & _still_here(simulation)
     return flags
 
 
-def _middle(_: Simulation, facts: StartFacts) -> Flags:
-    flags: Flags = (facts.tenths == 4) | (facts.tenths == 5)
+def _middle(simulation: Simulation, facts: StartFacts) -> Flags:
+    flags: Flags = ((facts.tenths == 4) | (facts.tenths == 5)) & _still_here(simulation)
     return flags
 
 
@@ -196,25 +205,26 @@ def loneliness_of_neediest(simulation: Simulation, facts: StartFacts) -> float:
 
 def cohort_loneliness(simulation: Simulation, facts: StartFacts) -> float:
     """Mean loneliness of the persons followed."""
-    if facts.cohort is None:
-        return float("nan")
-    return _mean(simulation.population.citizens.loneliness[facts.cohort].astype(np.float64))
+    cohort = _followed(simulation, facts)
+    return _mean(simulation.population.citizens.loneliness[cohort].astype(np.float64))
 
 
 def cohort_spread(simulation: Simulation, facts: StartFacts) -> float:
     """Standard deviation of loneliness among the persons followed."""
-    if facts.cohort is None or facts.cohort.sum() < 2:
+    cohort = _followed(simulation, facts)
+    if cohort.sum() < 2:
         return float("nan")
-    return float(simulation.population.citizens.loneliness[facts.cohort].std(ddof=1))
+    return float(simulation.population.citizens.loneliness[cohort].std(ddof=1))
 
 
 def joiners_before(simulation: Simulation, facts: StartFacts) -> float:
     """Loneliness at month 0 of those who became volunteers, less that of the others, in SD."""
-    if facts.cohort is None or not facts.cohort.any():
+    cohort = _followed(simulation, facts)
+    if not cohort.any():
         return float("nan")
-    others = ~facts.cohort & ((facts.flags & VOLUNTEERING) == 0)
+    others = ~cohort & ((facts.flags & VOLUNTEERING) == 0) & _still_here(simulation)
     before = facts.loneliness
-    return float((before[facts.cohort].mean() - before[others].mean()) / before.std(ddof=1))
+    return float((before[cohort].mean() - before[others].mean()) / before.std(ddof=1))
 
 
 def joiners_against_matched(simulation: Simulation, facts: StartFacts) -> float:
@@ -223,16 +233,17 @@ def joiners_against_matched(simulation: Simulation, facts: StartFacts) -> float:
     The others have never volunteered and took part in nothing at month 0; they are of the same age
     band and class of loneliness (0.05 wide). Volunteers without any such other are left out.
     """
-    if facts.cohort is None or not facts.cohort.any():
+    cohort = _followed(simulation, facts)
+    if not cohort.any():
         return float("nan")
     change = simulation.population.citizens.loneliness.astype(np.float64) - facts.loneliness
     bins = np.minimum((facts.loneliness * BINS).astype(np.intp), BINS - 1)
     cell = facts.age_band.astype(np.intp) * BINS + bins
     busy = ((facts.flags & (VOLUNTEERING | PARTICIPATING)) > 0) | _has(simulation, VOLUNTEERING)
-    others = ~facts.cohort & ~busy
+    others = ~cohort & ~busy & _still_here(simulation)
     count = np.bincount(cell[others], minlength=BAND_COUNT * BINS)
     total = np.bincount(cell[others], weights=change[others], minlength=BAND_COUNT * BINS)
-    usable = facts.cohort & (count[cell] > 0)
+    usable = cohort & (count[cell] > 0)
     if not usable.any():
         return float("nan")
     expected = total[cell[usable]] / count[cell[usable]]
@@ -254,7 +265,8 @@ STATES: dict[str, tuple[str, StateMeasure]] = {
     "expected_incidents_per_1000": ("a year per 1000 adults", expected_incidents),
     "fit_of_old_agreements": ("0-1", fit_of_old_agreements),
     "hours_reaching_people_share": ("share", hours_reaching_people),
-    "variety_of_initiatives": ("kinds", variety),
+    "clarity_first_year": ("0-1", clarity_first_year),
+    "authorship_mean": ("0-1", authorship),
     "strain_first_year_share": ("share", strain_first_year),
     "relief_hours_per_1000": ("hours a month per 1000 adults", relief_hours),
     "lonely_unknown_reached_share": ("share", reach(_unknown_lonely)),
@@ -278,12 +290,15 @@ OVER_TIME = {
 }
 """Measures that need more than one month, with their units."""
 
-MEASURES = (*outcomes.NAMES, *STATES, *OVER_TIME)
+
+def measures() -> tuple[str, ...]:
+    """The names of outcomes and of the measures here."""
+    return (*outcomes.NAMES, *STATES, *OVER_TIME)
 
 
 def is_measure(name: str) -> bool:
     """Whether a name is that of an outcome or of a measure here."""
-    return name in MEASURES
+    return name in measures()
 
 
 def is_judged(name: str) -> bool:

@@ -1,24 +1,25 @@
-"""Conditions under which a conclusion may fall: other worlds, mechanisms off, sizes, steps, ties.
+"""Conditions under which a conclusion may fall: worlds, theories, mechanisms off, sizes, ties.
 
 Each is a change to one scenario. The mechanisms are read from the parameter table: every
-uncertainty whose range begins at zero is the strength of a causal arrow that may not exist.
+uncertainty whose range holds zero is the strength of a causal arrow that may not exist.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.inputs.theories import Theory
 from velfaerd_sim.inputs.towns import FEWEST_ADULTS, MOST_ADULTS
 from velfaerd_sim.inputs.worlds import Worlds
 
 DEFAULTS = "defaults"
 WORLDS_KIND, LONELINESS, SIZE, STEP, NETWORK = "worlds", "contagion", "size", "step", "network"
-ARROW, GROUP = "arrow", "group"
-KINDS = (DEFAULTS, WORLDS_KIND, LONELINESS, SIZE, STEP, NETWORK, GROUP, ARROW)
+ARROW, GROUP, THEORY = "arrow", "group", "theory"
+KINDS = (DEFAULTS, WORLDS_KIND, THEORY, LONELINESS, SIZE, STEP, NETWORK, GROUP, ARROW)
 
 CONTAGION = "contagion_strength"
 _OWN = (CONTAGION, "long_tie_share")
@@ -27,8 +28,8 @@ _THRESHOLDS = ("promise_tolerance",)
 """Zero is no absence of an effect here."""
 STAFF_CHANGE = 0.02
 """A change of staff a person by rounding that is said."""
-NO, NONE_OF = "no.", "none_of."
-"""How the names of conditions begin that set one arrow, or all of a group, to zero."""
+NO, NONE_OF, UNDER = "no.", "none_of.", "theory."
+"""How the names of conditions begin that set one arrow, or all of a group, to zero, or a theory."""
 _NOT_ARROWS = ("questionnaire", "policy")
 """Groups without an effect on the outcomes of a single town."""
 
@@ -37,7 +38,8 @@ _NOT_ARROWS = ("questionnaire", "policy")
 class Condition:
     """One condition: parameters that are set, or worlds; factor on adults; steps a month.
 
-    repeats: runs of each world, or of the one world that the parameters make.
+    repeats: runs of each world, or of the one world that the parameters make. label_da: of a
+    theory; the others have their names in the catalogue.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Condition:
     adults: float = 1.0
     steps: float = 1.0
     repeats: int = 32
+    label_da: str = ""
 
     @property
     def draws(self) -> int:
@@ -66,6 +69,8 @@ class Condition:
         """The condition as it stands in a study record."""
         result: dict[str, Any] = {"name": self.name, "kind": self.kind, "label": self.label}
         result["repeats"] = self.repeats
+        if self.label_da:
+            result["label_da"] = self.label_da
         if self.parameters:
             result["parameters"] = dict(self.parameters)
         if self.worlds is not None:
@@ -83,12 +88,13 @@ class Condition:
 def arrows() -> dict[str, tuple[str, ...]]:
     """Strengths of causal arrows that may be zero, by group of the parameter table.
 
-    Every uncertainty with a range from zero, but for rates of starts (levels, not effects), what
-    decides only how heads answer or how policy is reviewed, and those with conditions of their own.
+    Every uncertainty whose range holds zero, at an end or inside, but for rates of starts (levels,
+    not effects), what decides only how heads answer or how policy is reviewed, and those with
+    conditions of their own.
     """
     found: dict[str, list[str]] = {}
     for one in PARAMETERS:
-        may_be_none = one.role == "uncertainty" and one.low == 0.0
+        may_be_none = one.role == "uncertainty" and one.low <= 0.0 <= one.high
         is_effect = one.group not in _NOT_ARROWS and not one.unit.startswith("starts a year")
         if may_be_none and is_effect and one.name not in (*_OWN, *_THRESHOLDS):
             found.setdefault(one.group, []).append(one.name)
@@ -99,6 +105,7 @@ def conditions(
     base: Scenario,
     *,
     worlds: tuple[Worlds, ...] = (),
+    theories: Sequence[Theory] = (),
     repeats: int = 32,
     world_repeats: int = 2,
     kinds: tuple[str, ...] = KINDS,
@@ -106,7 +113,8 @@ def conditions(
     """The conditions to look at, the defaults first.
 
     worlds: sets of worlds, a condition each, with `world_repeats` runs a world; they do not change
-    what the scenario sets. kinds: only these kinds, the defaults always. A halved population is
+    what the scenario sets. theories: a condition each, with the middle of what it gives as a range;
+    they beat the scenario. kinds: only these kinds, the defaults always. A halved population is
     left out where a town would be too small, a doubled one where it would be too large.
     """
     found = [Condition(DEFAULTS, DEFAULTS, "defaults", repeats=repeats)]
@@ -119,6 +127,9 @@ def conditions(
     def one(name: str, kind: str, label: str, **changes: Any) -> None:
         found.append(Condition(name, kind, label, repeats=repeats, **changes))
 
+    for theory in theories:
+        texts = {"label": theory.label_en, "label_da": theory.label_da}
+        one(f"{UNDER}{theory.name}", THEORY, **texts, parameters=theory.values())
     one("no_contagion", LONELINESS, "no contagion", parameters={CONTAGION: 0.0})
     if min(town.adults for town in base.towns) >= 2 * FEWEST_ADULTS:
         one("half_the_adults", SIZE, _size_label(base, "half the adults", 0.5), adults=0.5)

@@ -56,7 +56,8 @@ def read_held_out(
     before = scores(simulation)
     for years in YEARS_LATER:
         simulation.run(YEAR * years - simulation.month)
-        found |= _looked_at_again(before, scores(simulation), years)
+        same = ~simulation.entered_since(0)
+        found |= _looked_at_again(before[same], scores(simulation)[same], years)
     found |= _spells(simulation) | _by_tenure(simulation)
     found["H7.asked"] = _asked(simulation)
     national = load_scenario("denmark").with_(

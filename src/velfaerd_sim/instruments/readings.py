@@ -33,6 +33,10 @@ MONTHS_OF_STARTS = 60
 """Months over which starts are expected: heads look back 36, more have less chance in them."""
 TRIAL_SHARE = 0.2
 """Of the eligible, offered company in the trials of T12 and T13."""
+OTHER_REGIME = "facilitative_dialogue"
+EFFECTS = ("effect.motivation_mean", "effect.retention_12m", "effect.lonely_share")
+"""Differences that governance makes, read beside the figures: OTHER_REGIME minus the status quo in
+the last year that the towns are asked over, with the same people and draws."""
 _NAN = float("nan")
 
 
@@ -53,6 +57,41 @@ def read(
     simulation = Simulation(scenario_of(parameters, adults, replicates, seed, months))
     simulation.run(months)
     return ask(simulation)
+
+
+def read_with_effects(
+    parameters: Mapping[str, float],
+    *,
+    adults: int = 20_000,
+    replicates: int = 4,
+    seed: int = 1,
+    months: int = 24,
+) -> dict[str, float]:
+    """The model's answer to every target, and the differences in EFFECTS; arguments as `read`."""
+    simulation = Simulation(scenario_of(parameters, adults, replicates, seed, months))
+    other = simulation.fork(OTHER_REGIME)
+    simulation.run(months)
+    other.run(months)
+    there, here = _last_year(other), _last_year(simulation)
+    apart = (there[k] - here[k] for k in range(len(EFFECTS)))
+    return ask(simulation) | dict(zip(EFFECTS, apart, strict=True))
+
+
+def _last_year(simulation: Simulation) -> tuple[float, float, float]:
+    """Motivation, 12-month retention and the share lonely in the last year: of EFFECTS."""
+    end = simulation.scenario.burn_in_months + simulation.month + 1
+    rows = slice(end - YEAR, end)
+    totals = {
+        name: float(simulation.tallies[name][:, rows].sum())
+        for name in ("motivation", "volunteers", "lonely", "adults")
+    }
+    at_risk = simulation.at_risk[:, rows, :YEAR].sum(axis=(0, 1))
+    ended = simulation.ended[:, rows, :YEAR].sum(axis=(0, 1))
+    return (
+        _divide(totals["motivation"], totals["volunteers"]),
+        float(kaplan_meier(at_risk, ended).share[-1]),
+        _divide(totals["lonely"], totals["adults"]),
+    )
 
 
 def scenario_of(
@@ -130,13 +169,14 @@ def _loneliness(totals: _Totals) -> dict[str, float]:
 def _volunteering(totals: _Totals, simulation: Simulation) -> dict[str, float]:
     active = totals["volunteers"] - totals["joins"]
     forms = float(simulation.population.departments["administration"].mean())
+    with_people = (1.0 - forms) * (1.0 - simulation.parameters["preparation_share"])
     rows = slice(totals.first, totals.last + 1)
     at_risk = simulation.at_risk[:, rows, :YEAR].sum(axis=(0, 1))
     ended = simulation.ended[:, rows, :YEAR].sum(axis=(0, 1))
     stayed = _divide(totals["volunteers_over_12_months"], totals.a_year_before("volunteers"))
     return {
         "T5.volunteer_share": totals.ratio("volunteers", "adults"),
-        "T6.hours": _divide(totals["contact_hours"], active * (1.0 - forms)),
+        "T6.hours": _divide(totals["contact_hours"], active * with_people),
         "T7.retention": float(kaplan_meier(at_risk, ended).share[-1]),
         "T8.association_share": totals.ratio("affiliated_volunteers", "volunteers"),
         "T10.felt_bureaucracy": totals.ratio("felt_bureaucracy", "volunteers"),

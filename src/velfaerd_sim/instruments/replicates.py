@@ -24,7 +24,10 @@ from velfaerd_sim.population.schema import KNOWN
 YEAR = 12
 MOST_REPLICATES = 100_000
 CELLS = len(AGE_BANDS) * 2
-"""Groups of citizens that are counted: age band x 2 + known to the municipality (at month 0)."""
+"""Groups of citizens that are counted: age band x 2 + known to the municipality (at month 0).
+
+Those who entered after month 0 stand under their age band at the end, as not known.
+"""
 GAINS = ("citizens", "gainers", "losers", "score_points")
 """Counted in every cell: citizens; those a point better, a point worse off; sum of differences."""
 
@@ -86,13 +89,10 @@ def places(scenario: Scenario) -> tuple[int, ...]:
 
 def measured(simulation: Simulation) -> NDArray[np.float64]:
     """Outcomes of a simulation by place and month; float64 (places, months + 1, outcomes)."""
-    start = simulation.scenario.burn_in_months
-    tables = simulation.tallies, simulation.at_risk, simulation.ended
-    series = outcomes.measure(*tables, start)
+    series = simulation.measured()
     if len(series) == 1:
         return series
-    pooled = outcomes.measure(*outcomes.pool(*tables), start)
-    return np.concatenate([pooled, series])
+    return np.concatenate([simulation.measured(pooled=True), series])
 
 
 def run_replicate(task: ReplicateTask, advance: Callable[[int], None] | None = None) -> Replicate:
@@ -103,40 +103,62 @@ def run_replicate(task: ReplicateTask, advance: Callable[[int], None] | None = N
         base.run(scenario.months, advance)
         nobody = np.zeros((0, CELLS, len(GAINS)), np.int64)
         return Replicate(task.replicate, scenario.seed, measured(base)[None], nobody)
-    citizens = base.population.citizens
-    cells = citizens.age_band.astype(np.intp) * 2 + ((citizens.flags & KNOWN) > 0)
+    start = cells_of(base)
     series: NDArray[np.float64] | None = None
     gains = np.zeros((count - 1, CELLS, len(GAINS)), np.int64)
     before = np.empty(0, np.int32)
     for index, timeline in enumerate(task.timelines):
         twin = base.fork(timeline)
-        score = _run_and_score(twin, advance)
+        score, months = run_and_score(twin, advance)
         found = measured(twin)
         if series is None:
             series = np.empty((count, *found.shape))
-            before = score
+            before, cells = score, cells_at_end(start, twin)
         else:
-            gains[index - 1] = _gains(score - before, cells, min(YEAR, scenario.months))
+            gains[index - 1] = count_gains(score - before, cells, months)
         series[index] = found
     assert series is not None
     return Replicate(task.replicate, scenario.seed, series, gains)
 
 
-def _run_and_score(
-    simulation: Simulation, advance: Callable[[int], None] | None
-) -> NDArray[np.int32]:
-    """Run to the end; each citizen's sum of scores over the last year, int32 (adults,)."""
+def cells_of(simulation: Simulation) -> NDArray[np.intp]:
+    """The group of every citizen now, see CELLS; intp (adults,)."""
+    citizens = simulation.population.citizens
+    cells: NDArray[np.intp] = citizens.age_band.astype(np.intp) * 2
+    cells += (citizens.flags & KNOWN) > 0
+    return cells
+
+
+def cells_at_end(start: NDArray[np.intp], simulation: Simulation) -> NDArray[np.intp]:
+    """The groups at month 0 with those of who has entered since; the same under every regime."""
+    bands = simulation.population.citizens.age_band.astype(np.intp)
+    return np.where(simulation.entered_since(0), bands * 2, start)
+
+
+def run_and_score(
+    simulation: Simulation, advance: Callable[[int], None] | None = None
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Run to the end; each citizen's sum of scores over the last year, and its months here.
+
+    Both int32 (adults,). Who lives here at the end is followed, from the month of entry on where
+    that is in the last year; who has left is not.
+    """
     months = simulation.scenario.months
     last_year = min(YEAR, months)
     if months > last_year:
         simulation.run(months - last_year, advance)
-    start = simulation.score_sums().astype(np.int32)
+    month, sums = simulation.month, simulation.score_sums()
     simulation.run(last_year, advance)
-    return np.asarray(simulation.score_sums().astype(np.int32) - start, np.int32)
+    return simulation.scores_since(month, sums)
 
 
-def _gains(difference: NDArray[np.int32], cells: NDArray[np.intp], months: int) -> NDArray[Any]:
-    """Count by cell who is at least a point better or worse off over so many months."""
+def count_gains(
+    difference: NDArray[np.int32], cells: NDArray[np.intp], months: NDArray[np.int32]
+) -> NDArray[Any]:
+    """Count by cell who is at least a point better or worse off a month; int64 (CELLS, GAINS).
+
+    difference: of two regimes' sums of scores, of the same persons; months: over which they are.
+    """
     result = np.empty((CELLS, len(GAINS)), np.int64)
     result[:, 0] = np.bincount(cells, minlength=CELLS)
     result[:, 1] = np.bincount(cells[difference <= -months], minlength=CELLS)

@@ -1,8 +1,9 @@
 """Published signs against total effects: one instrument moved, everything else let run.
 
-The arrows of the model have signs by construction, but what comes out in the end goes by many paths
-and need not. A reading moves one instrument of the status quo and follows the same people, or
-compares volunteers, or initiatives, of one town with one another, as the study did.
+Most arrows of the model have their sign by construction, those that the literature disputes either
+sign; what comes out in the end goes by many paths and need have neither. A reading moves one
+instrument of the status quo and follows the same people, or compares volunteers, or initiatives, of
+one town with one another, as the study did.
 """
 
 from __future__ import annotations

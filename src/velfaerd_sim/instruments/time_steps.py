@@ -46,6 +46,9 @@ HOURS = tuple(one.name for one in PARAMETERS if one.unit.startswith("hours "))
 QUESTIONS = ("collaborations_followed", "intention_threshold", "dialogue_before_start_share")
 """They belong to questionnaires, or to a first year of twelve steps, and are not compared."""
 
+BY_RENEWAL = ("moving_rate",)
+"""Flows of renewal, which the pace of renewal makes slower or faster altogether."""
+
 LIMITS = ("newcomer_months", "idle_months_to_closing")
 """Limits in months that stay as many steps, see STAYS."""
 
@@ -73,13 +76,13 @@ def converted(values: Mapping[str, float], steps: float) -> dict[str, float]:
     result = dict(values)
     for parameter in PARAMETERS:
         name, value = parameter.name, values[parameter.name]
-        if name in QUESTIONS or name in LIMITS:
+        if name in (*QUESTIONS, *LIMITS, *BY_RENEWAL):
             continue
         if name in FEEDS:
             result[name] = value * _share(values[FEEDS[name]], steps)
         elif parameter.unit == "per month" and name != "loneliness_noise":
             result[name] = _rate(value, steps)
-        elif parameter.unit == "per year" or parameter.unit.startswith("starts a year"):
+        elif parameter.unit.startswith(("per year", "years of age a year", "starts a year")):
             result[name] = value / steps
         elif parameter.unit == "share per month":
             result[name] = value ** (1.0 / steps)
@@ -121,8 +124,7 @@ def stepped(scenario: Scenario, steps: float = 1.0) -> Simulation:
     rows = round(scenario.burn_in_months * steps)
     changed = scenario.with_(burn_in_months=rows, months=max(1, round(scenario.months * steps)))
     simulation = Simulation(changed, burn_in=False)
-    for name, value in converted(scenario.parameter_values(), steps).items():
-        simulation.parameters[name] = value
+    simulation.take_values(converted(scenario.parameter_values(), steps))
     simulation.run(rows)
     return simulation
 
@@ -141,15 +143,16 @@ def read(simulation: Simulation, names: tuple[str, ...], steps: float = 1.0) -> 
             raise InputError("outcome", name, "a level, or one of " + ", ".join(own))
     start = simulation.scenario.burn_in_months
     last = min(round(YEAR * steps), max(1, simulation.month))
-    ran = slice(0, start + simulation.month + 1)
-    all_rows = (simulation.tallies, simulation.at_risk, simulation.ended)
-    tables = outcomes.pool(*(table[:, ran] for table in all_rows))
-    series = outcomes.measure(*tables, start, names)[0]
+    ran = start + simulation.month + 1
+    series = simulation.measured(names, last=ran, pooled=True)[0]
     result = np.empty(len(names))
     for k, name in enumerate(names):
         if name == "retention_12m":
             tenures = round(YEAR * steps)
-            at_risk, ended = (table[0, -last:, :tenures].sum(axis=0) for table in tables[1:])
+            ledgers = simulation.at_risk, simulation.ended
+            at_risk, ended = (
+                table[:, :ran].sum(axis=0)[-last:, :tenures].sum(axis=0) for table in ledgers
+            )
             result[k] = kaplan_meier(at_risk, ended).share[-1]
         elif outcomes.named(name).kind == outcomes.CUMULATIVE:
             result[k] = series[-1, k] / steps

@@ -25,6 +25,7 @@ from velfaerd_sim.population.schema import (
     HISTORY,
     KNOWN,
     PARTICIPATING,
+    WAITING,
 )
 
 UNITS = 2.0**30
@@ -74,11 +75,13 @@ def observe_block(citizens: Any, first: int, count: int, tally: Any) -> Any:
     lonely_count = 0
     lonely_known = np.int64(0)
     reached = np.int64(0)
+    waiting = np.int64(0)
     for j in range(count):
         if history[j] & 1:
             lonely_count += 1
             lonely_known += np.int64(flags[j]) & KNOWN
             reached += (np.int64(flags[j]) & PARTICIPATING) // PARTICIPATING
+            waiting += (np.int64(flags[j]) & WAITING) // WAITING
             count_band(tally, np.int64(band[j]))
     tally.score += scores
     tally.lonely_a_year_ago += a_year_ago
@@ -88,6 +91,7 @@ def observe_block(citizens: Any, first: int, count: int, tally: Any) -> Any:
     tally.lonely += lonely_count
     tally.lonely_known += lonely_known
     tally.lonely_reached += reached
+    tally.waiting += waiting
     return total
 
 

@@ -3,11 +3,11 @@
 Reads   town.adults, volunteer_rows, volunteers, participants, initiatives, mean_loneliness,
         capacity, hours_contact, hours_rules, hours_agreements, hours_dialogue;
         departments.enacted_dialogue; staff.skill, concern, satisfaction, vacant_months;
-        initiatives.running, department, affiliated, fit, effective_clarity, influence, promised,
-        leeway, substitution, strain, quality, overload; volunteers.citizen, initiative,
-        tenure_months, autonomy, competence, relatedness, motivation, controlled_motivation,
-        ownership, exhaustion, contact_hours, felt_bureaucracy; citizens.age_band, flags,
-        loneliness, lonely_history
+        initiatives.running, department, format, affiliated, participants, company, company_wish,
+        contact_hours, fit, effective_clarity, influence, promised, leeway, substitution, strain,
+        quality, overload; volunteers.citizen, initiative, tenure_months, expected, autonomy,
+        competence, relatedness, motivation, controlled_motivation, ownership, exhaustion,
+        contact_hours, felt_bureaucracy; citizens.age_band, flags, loneliness, lonely_history
 Writes  town.mean_loneliness; the month's tally
 Draws   none
 """
@@ -22,6 +22,7 @@ from velfaerd_sim.compiled import entry, kernel, rule
 from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.measures.loneliness_scale import UNITS, count_band
 from velfaerd_sim.population.bundles import rows_of
+from velfaerd_sim.population.membership import has_participant_place
 from velfaerd_sim.population.scale import tils_score
 from velfaerd_sim.population.schema import (
     AGE_16_24,
@@ -38,6 +39,7 @@ from velfaerd_sim.population.schema import (
     PARTICIPATING,
     Population,
 )
+from velfaerd_sim.population.traits import hours_left, hours_needed
 
 STRAINED_FROM = 0.5
 """Strain from which an initiative counts as strained."""
@@ -66,13 +68,15 @@ def observe_volunteers(town: Any, volunteers: Any, initiatives: Any, tally: Any)
         tally.exhaustion += vol.exhaustion
         tally.felt_bureaucracy += vol.felt_bureaucracy
         tally.contact_hours += vol.contact_hours
-        tally.affiliated_volunteers += initiatives[vol.initiative].affiliated
+        ini = initiatives[vol.initiative]
+        tally.expectation_gap += max(0.0, vol.expected - ini.influence)
+        tally.affiliated_volunteers += ini.affiliated
         if vol.tenure_months >= YEAR:
             tally.volunteers_over_12_months += 1.0
 
 
 @kernel
-def observe_initiatives(departments: Any, initiatives: Any, tally: Any) -> None:
+def observe_initiatives(departments: Any, initiatives: Any, p: Any, tally: Any) -> None:
     """Sum the running initiatives' states."""
     for k in range(len(initiatives)):
         ini = initiatives[k]
@@ -88,6 +92,11 @@ def observe_initiatives(departments: Any, initiatives: Any, tally: Any) -> None:
         tally.leeway += ini.leeway
         tally.overload += ini.overload
         tally.dialogue_enacted += departments[ini.department].enacted_dialogue
+        tally.company += ini.company
+        tally.with_room += 1.0 if has_participant_place(ini, p) else 0.0
+        needed = hours_needed(ini.format, p)
+        left = hours_left(ini.participants, ini.company_wish, needed, ini.contact_hours)
+        tally.hours_short += max(0.0, -left)
 
 
 @kernel
@@ -123,6 +132,7 @@ def observe(
     volunteers: Any,
     bands: Any,
     loneliness_total: int,
+    p: Any,
     tally: Any,
 ) -> None:
     """Fill the month's tally; what citizens answered was counted block by block before."""
@@ -132,7 +142,7 @@ def observe(
     tally.hours_dialogue = town.hours_dialogue
     tally.loneliness = loneliness_total / UNITS
     town.mean_loneliness = tally.loneliness / town.adults
-    observe_town(town, departments, staff, initiatives, volunteers, bands, tally)
+    observe_town(town, departments, staff, initiatives, volunteers, bands, p, tally)
 
 
 @kernel
@@ -143,6 +153,7 @@ def observe_town(
     initiatives: Any,
     volunteers: Any,
     bands: Any,
+    p: Any,
     tally: Any,
 ) -> None:
     """Write what there is at the end of a month; bands: float64 (age bands,)."""
@@ -153,15 +164,16 @@ def observe_town(
     tally.capacity = town.capacity
     write_bands(bands, tally)
     observe_volunteers(town, volunteers, initiatives, tally)
-    observe_initiatives(departments, initiatives, tally)
+    observe_initiatives(departments, initiatives, p, tally)
     observe_staff(staff, tally)
 
 
 @entry
-def observe_start(population: Population, m: int, tallies: Any) -> None:
+def observe_start(population: Population, m: int, parameters: Any, tallies: Any) -> None:
     """Write the first row of municipality m: who there is before any month has run.
 
-    Nobody has used hours yet, and whoever is lonely is taken to have been so for a year.
+    parameters: record (1,). Nobody has used hours yet, and whoever is lonely is taken to have
+    been so for a year.
     """
     tally, town = tallies[m, 0], population.towns[m]
     own = rows_of(population, m)
@@ -181,5 +193,5 @@ def observe_start(population: Population, m: int, tallies: Any) -> None:
             count_band(tally, band)
     tally.lonely_a_year_ago = tally.lonely
     tally.loneliness = town.mean_loneliness * town.adults
-    initiatives, volunteers = people.initiatives, people.volunteers
-    observe_town(town, office.departments, office.staff, initiatives, volunteers, bands, tally)
+    initiatives, volunteers, p = people.initiatives, people.volunteers, parameters[0]
+    observe_town(town, office.departments, office.staff, initiatives, volunteers, bands, p, tally)

@@ -6,89 +6,26 @@ municipality, a country pooled, and any number of months. A mean over nobody is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from velfaerd_sim import in_force
 from velfaerd_sim.errors import InputError, nearest
 from velfaerd_sim.inputs.evidence import AGE_BANDS
 from velfaerd_sim.inputs.regimes import YEAR
+from velfaerd_sim.measures.history import TallyHistory, divide
+from velfaerd_sim.measures.outcome import CUMULATIVE as CUMULATIVE
+from velfaerd_sim.measures.outcome import FLOW as FLOW
+from velfaerd_sim.measures.outcome import LEVEL as LEVEL
+from velfaerd_sim.measures.outcome import WINDOW as WINDOW
+from velfaerd_sim.measures.outcome import Outcome as Outcome
+from velfaerd_sim.plugins import OwnOutcome, Plugin
 from velfaerd_sim.population.tallies import TALLY_TYPE
 
 Array = NDArray[np.float64]
-LEVEL, FLOW, WINDOW, CUMULATIVE = "level", "flow", "window", "cumulative"
-
-
-class TallyHistory:
-    """Tallies by name from month 0 on, with the months before where a window reaches back.
-
-    Every array has shape (municipalities, months + 1); row 0 is month 0.
-    """
-
-    def __init__(
-        self, tallies: NDArray[Any], at_risk: NDArray[Any], ended: NDArray[Any], start: int
-    ) -> None:
-        """tallies: TALLY_TYPE (municipalities, rows); start: the row of month 0."""
-        self.start = start
-        self._tallies = tallies
-        self._numbers = tallies.view(np.float64).reshape(*tallies.shape, -1)
-        self._at_risk = at_risk
-        self._ended = ended
-
-    def __getitem__(self, name: str) -> Array:
-        assert TALLY_TYPE.names is not None
-        column: Array = self._numbers[:, self.start :, TALLY_TYPE.names.index(name)]
-        return column
-
-    def ratio(self, above: str, below: str) -> Array:
-        """One tally over another; NaN where the lower one is zero."""
-        return divide(self[above], self[below])
-
-    def per_1000(self, name: str) -> Array:
-        """A tally per 1 000 adults."""
-        return 1000.0 * self.ratio(name, "adults")
-
-    def a_year_before(self, name: str) -> Array:
-        """A tally twelve months earlier; NaN before the first month."""
-        assert TALLY_TYPE.names is not None
-        column = self._numbers[:, :, TALLY_TYPE.names.index(name)]
-        shifted = np.full_like(column, np.nan)
-        shifted[:, YEAR:] = column[:, :-YEAR]
-        result: Array = shifted[:, self.start :]
-        return result
-
-    def retention(self, months: int = YEAR) -> Array:
-        """Kaplan-Meier share still volunteering `months` after joining, over the last 12 months.
-
-        In each window the volunteers at risk by month of tenure, and those who left, give the
-        chance to stay through that month; their product is the estimate. Volunteers who joined
-        before the window enter it late, those still there leave it by censoring.
-        """
-        stay = np.ones((self._at_risk.shape[0], self._at_risk.shape[1]))
-        for tenure in range(months):
-            at_risk = _last_year(self._at_risk[:, :, tenure])
-            ended = _last_year(self._ended[:, :, tenure])
-            stay *= 1.0 - np.where(at_risk > 0, ended / np.maximum(at_risk, 1.0), 0.0)
-        anyone = _last_year(self._at_risk[:, :, 0]) > 0
-        result: Array = np.where(anyone, stay, np.nan)[:, self.start :]
-        return result
-
-
-def divide(above: Array, below: Array) -> Array:
-    """Quotient with NaN where the denominator is zero."""
-    result = np.full(np.broadcast(above, below).shape, np.nan)
-    np.divide(above, below, out=result, where=below != 0.0)
-    return result
-
-
-def _last_year(counts: NDArray[Any]) -> Array:
-    """Sum over each month and the eleven before it."""
-    total = np.cumsum(counts, axis=1, dtype=np.float64)
-    total[:, YEAR:] = total[:, YEAR:] - total[:, :-YEAR].copy()
-    return total
 
 
 def _hours(ledger: TallyHistory) -> Array:
@@ -125,31 +62,12 @@ def _spread(ledger: TallyHistory) -> Array:
     return np.sqrt(np.maximum(0.0, squares - mean * mean))
 
 
+def _unmet_need(ledger: TallyHistory) -> Array:
+    return divide(ledger["waiting"], ledger["waiting"] + ledger["lonely_reached"])
+
+
 def _unknown_share(ledger: TallyHistory) -> Array:
     return divide(ledger["lonely"] - ledger["lonely_known"], ledger["adults"] - ledger["known"])
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One outcome.
-
-    kind: 'level' and 'flow' are summarised by their mean over the last year, 'window' (already
-    over twelve months) and 'cumulative' by their last value. direction: 1 when more is better, -1
-    when less is, 0 when neither.
-    """
-
-    name: str
-    unit: str
-    kind: str
-    direction: int
-    label_en: str
-    label_da: str
-    definition: str
-    function: Callable[[TallyHistory], Array]
-
-    def label(self, language: str = "en") -> str:
-        """The label in English ('en') or Danish ('da')."""
-        return self.label_da if language == "da" else self.label_en
 
 
 def _ratio(above: str, below: str) -> Callable[[TallyHistory], Array]:
@@ -169,7 +87,9 @@ def _volunteer_mean(
 ) -> Outcome:
     unit = "0-1"
     return Outcome(
-        name, unit, LEVEL, direction, english, danish, meaning, _ratio(tally, "volunteers")
+        *(name, unit, LEVEL, direction, english, danish, meaning),
+        _ratio(tally, "volunteers"),
+        "volunteers",
     )
 
 
@@ -177,7 +97,9 @@ def _initiative_mean(
     name: str, tally: str, direction: int, english: str, danish: str, meaning: str
 ) -> Outcome:
     return Outcome(
-        name, "0-1", LEVEL, direction, english, danish, meaning, _ratio(tally, "initiatives")
+        *(name, "0-1", LEVEL, direction, english, danish, meaning),
+        _ratio(tally, "initiatives"),
+        "initiatives",
     )
 
 
@@ -191,7 +113,7 @@ _NAMED = (
             "Frivillige, der stoppede", "Volunteers who stopped in the month", _sum("leaves")),
     Outcome("retention_12m", "share", WINDOW, 1, "Retention, 12 months", "Fastholdelse, 12 måneder",
             "Kaplan-Meier share of joiners still volunteering after twelve months, from the last "
-            "twelve months", lambda ledger: ledger.retention()),
+            "twelve months", lambda ledger: ledger.retention(), "volunteers"),
     _volunteer_mean("motivation_mean", "motivation", 1, "Motivation", "Motivation",
                     "Mean autonomous motivation of volunteers"),
     _volunteer_mean("autonomy_mean", "autonomy", 1, "Autonomy", "Autonomi",
@@ -209,7 +131,7 @@ _NAMED = (
                     "Mean exhaustion of volunteers"),
     Outcome("bureaucracy_felt_share", "share", LEVEL, -1, "Bureaucracy felt", "Oplevet bureaukrati",
             "Share of volunteers who find the setting too bureaucratic",
-            _ratio("felt_bureaucracy", "volunteers")),
+            _ratio("felt_bureaucracy", "volunteers"), "volunteers"),
     Outcome("loneliness_mean", "0-1", LEVEL, -1, "Loneliness", "Ensomhed",
             "Mean loneliness of adults", _ratio("loneliness", "adults")),
     Outcome("lonely_share", "share", LEVEL, -1, "Lonely adults", "Ensomme voksne",
@@ -233,7 +155,7 @@ _NAMED = (
                      "Indflydelseskløft", "Mean promised minus actual influence, where positive"),
     Outcome("strain_share", "share", LEVEL, -1, "Initiatives under strain", "Belastede indsatser",
             "Share of initiatives with a strain of 0.5 or more",
-            _ratio("strained", "initiatives")),
+            _ratio("strained", "initiatives"), "initiatives"),
     _initiative_mean("substitution_mean", "substitution", -1, "Substitution", "Substitution",
                      "Mean degree to which volunteers do core professional tasks"),
     _initiative_mean("dialogue_enacted_mean", "dialogue_enacted", 1, "Dialogue that takes place",
@@ -259,11 +181,30 @@ _NAMED = (
 _MORE = (
     Outcome("participants_per_1000", "per 1000 adults", LEVEL, 1, "Participants", "Deltagere",
             "Participants of initiatives per 1 000 adults", _per_1000("participants")),
+    Outcome("served_not_lonely_per_1000", "per 1000 adults", LEVEL, 0,
+            "Participants who are not lonely", "Deltagere uden ensomhed",
+            "Participants of initiatives who are not lonely, counted and not followed, per 1 000 "
+            "adults", _per_1000("company")),
+    Outcome("waiting_per_1000", "per 1000 adults", LEVEL, -1, "Waiting for a place",
+            "Venter på en plads", "Lonely adults who were referred or found and wait for a place "
+            "in an initiative, per 1 000 adults", _per_1000("waiting")),
+    Outcome("waiting_months_mean", "months", WINDOW, -1, "Waiting time", "Ventetid",
+            "Months of waiting in the last twelve months over those referred or found in them",
+            lambda ledger: divide(ledger.last_year("waiting"), ledger.last_year("referrals"))),
+    Outcome("waiting_share", "share", LEVEL, -1, "Unmet need", "Udækket behov",
+            "Share who wait among lonely adults who wait or take part", _unmet_need),
+    Outcome("fully_staffed_share", "share", LEVEL, 1, "Initiatives with hours enough",
+            "Indsatser med timer nok", "Share of initiatives whose volunteers have all the hours "
+            "their participants ask for, and those for one more",
+            _ratio("with_room", "initiatives")),
+    Outcome("hours_short_per_1000", "hours a month per 1000 adults", LEVEL, -1,
+            "Volunteer hours short", "Manglende frivilligtimer", "Hours that initiatives lack for "
+            "their participants and all company that would come", _per_1000("hours_short")),
     Outcome("stock_retention_12m", "share", WINDOW, 1, "Retention of all volunteers, 12 months",
             "Fastholdelse af alle frivillige, 12 måneder",
             "Volunteers with at least twelve months of tenure over volunteers twelve months ago",
             lambda ledger: divide(ledger["volunteers_over_12_months"],
-                                  ledger.a_year_before("volunteers"))),
+                                  ledger.a_year_before("volunteers")), "volunteers"),
     Outcome("motivation_spread", "0-1", LEVEL, 0, "Spread of motivation", "Spredning i motivation",
             "Standard deviation of motivation over volunteers", _spread),
     Outcome("affiliated_share", "share", LEVEL, 0, "Volunteers in associations",
@@ -271,7 +212,7 @@ _MORE = (
             _ratio("affiliated_volunteers", "volunteers")),
     Outcome("hours_per_volunteer", "hours a month", LEVEL, 1, "Contact hours per volunteer",
             "Kontakttimer pr. frivillig", "Hours a month a volunteer spends with people",
-            _ratio("contact_hours", "volunteers")),
+            _ratio("contact_hours", "volunteers"), "volunteers"),
     Outcome("tils_score_mean", "points (3-9)", LEVEL, -1, "T-ILS score", "T-ILS-score",
             "Mean score on the Three-Item Loneliness Scale", _ratio("score", "adults")),
     Outcome("lonely_known_share", "share", LEVEL, -1, "Lonely among the known",
@@ -284,6 +225,8 @@ _MORE = (
                      "Mean fit of the agreement to the work"),
     _initiative_mean("influence_mean", "influence", 1, "Influence", "Indflydelse",
                      "Mean influence of volunteers"),
+    _volunteer_mean("expectation_gap_mean", "expectation_gap", -1, "Expectation gap",
+                    "Forventningskløft", "Mean influence that volunteers expect and do not have"),
     _initiative_mean("quality_mean", "quality", 1, "Quality", "Kvalitet",
                      "Mean quality of the work"),
     _initiative_mean("leeway_mean", "leeway", 1, "Leeway", "Spillerum",
@@ -323,9 +266,42 @@ _MORE = (
 )
 # fmt: on
 
-OUTCOMES: tuple[Outcome, ...] = _NAMED + _MORE
-NAMES: tuple[str, ...] = tuple(outcome.name for outcome in OUTCOMES)
-INDEX: dict[str, int] = {name: index for index, name in enumerate(NAMES)}
+_PACKAGED: tuple[Outcome, ...] = _NAMED + _MORE
+OUTCOMES: list[Outcome] = []
+"""Those of the package, and after them those of the plugins in force."""
+NAMES: list[str] = []
+INDEX: dict[str, int] = {}
+
+
+def _of_plugin(own: OwnOutcome) -> Outcome:
+    texts = own.label_en, own.label_da, own.definition
+    name = own.name
+    return Outcome(
+        *(name, own.unit, own.kind, own.direction, *texts), lambda ledger: ledger.own(name), own=own
+    )
+
+
+def _take(plugins: tuple[Plugin, ...]) -> None:
+    """Let the outcomes of plugins stand after those of the package. Raises InputError."""
+    found = {outcome.name: outcome for outcome in _PACKAGED}
+    for plugin in plugins:
+        for own in plugin.outcomes:
+            if own.name in found:
+                allowed = "a name that no other outcome has"
+                raise InputError(f"plugin {plugin.name}: outcome", own.name, allowed)
+            found[own.name] = _of_plugin(own)
+    OUTCOMES[:] = found.values()
+    NAMES[:] = found
+    INDEX.clear()
+    INDEX.update((name, index) for index, name in enumerate(NAMES))
+
+
+in_force.listen(_take)
+
+
+def own_outcomes() -> list[OwnOutcome]:
+    """The outcomes of the plugins in force, in the order of NAMES."""
+    return [outcome.own for outcome in OUTCOMES if outcome.own is not None]
 
 
 def named(name: str, place: str = "outcome") -> Outcome:
@@ -345,13 +321,15 @@ def measure(
     ended: NDArray[Any],
     start: int,
     names: Iterable[str] = NAMES,
+    own: Mapping[str, Array] | None = None,
 ) -> Array:
     """Outcomes by municipality and month; float64 (municipalities, months + 1, outcomes).
 
     tallies: TALLY_TYPE (municipalities, rows); at_risk, ended: int32 (municipalities, rows,
-    tenures); start: the row of month 0.
+    tenures); start: the row of month 0; own: values of plugins' outcomes by name, float64
+    (municipalities, rows).
     """
-    ledger = TallyHistory(tallies, at_risk, ended, start)
+    ledger = TallyHistory(tallies, at_risk, ended, start, own)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.stack([named(name).function(ledger) for name in names], axis=-1)
 
@@ -368,6 +346,26 @@ def pool(
     total[0, :, capacity] = divide(weighted, total[0, :, adults])
     pooled = np.ascontiguousarray(total).view(TALLY_TYPE)[:, :, 0]
     return pooled, at_risk.sum(axis=0, keepdims=True), ended.sum(axis=0, keepdims=True)
+
+
+def pool_own(own: Mapping[str, Array], tallies: NDArray[Any]) -> dict[str, Array]:
+    """The values of plugins' outcomes for all municipalities together, as of one.
+
+    Each by the mean weighted by adults, over the municipalities that have a value, or by the sum.
+    """
+    adults = tallies["adults"]
+    found = {}
+    for each in own_outcomes():
+        values = own[each.name]
+        there = np.isfinite(values)
+        kept = np.where(there, values, 0.0)
+        if each.pooled == "mean":
+            weights = np.where(there, adults, 0.0)
+            pooled = divide((kept * weights).sum(axis=0), weights.sum(axis=0))
+        else:
+            pooled = np.where(there.any(axis=0), kept.sum(axis=0), np.nan)
+        found[each.name] = pooled[None]
+    return found
 
 
 def summarise(series: Array) -> Array:

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from velfaerd_sim.compiled import entry, kernel, rule
 from velfaerd_sim.curves import exponential, logarithm
 from velfaerd_sim.inputs.evidence import ANSWERS, municipalities, national_adults
-from velfaerd_sim.inputs.parameters import PARAMETER_DTYPE
+from velfaerd_sim.inputs.parameters import record_type
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.population.schema import ROUTES
-from velfaerd_sim.population.traits import attitude_to_route
+from velfaerd_sim.population.traits import log_normal
 from velfaerd_sim.randomness import (
     BORN_ATTITUDE,
     QUESTIONNAIRE,
@@ -153,7 +153,7 @@ def count_drawn(
                 for route in range(routes):
                     agent = head * routes + route
                     z = centred(words(key, BORN_ATTITUDE, draw, agent)[0])
-                    mean = YEARS * own[route] * adults[m] / 1000.0 * attitude_to_route(z, spread)
+                    mean = YEARS * own[route] * adults[m] / 1000.0 * log_normal(z, spread)
                     u = uniform(key, QUESTIONNAIRE + 3, draw, agent)
                     counts[route] = drawn_starts(u, mean)
                 answer_all(counts, key, draw, head, parameters[0], answers)
@@ -225,4 +225,4 @@ def expected_table(
 
 def _record(p: Any) -> NDArray[Any]:
     """The parameters as compiled code takes them: an array of one record."""
-    return np.array([tuple(p)], dtype=PARAMETER_DTYPE)
+    return np.array([tuple(p)], dtype=record_type())

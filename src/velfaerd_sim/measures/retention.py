@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from velfaerd_sim.errors import InputError
 
 NORMAL_95 = 1.959963984540054
+_TAIL = 0.025
+"""The chance that is left on either side of a 95 % interval."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,10 @@ def kaplan_meier(at_risk: NDArray[Any], ended: NDArray[Any]) -> SurvivalCurve:
     """The product-limit estimate (Kaplan & Meier 1958) from counts by month of tenure.
 
     at_risk, ended: (months,). The interval uses Greenwood's variance on the log-log scale. After
-    the last month in which anyone is at risk the estimate is NaN.
+    the last month in which anyone is at risk the estimate is NaN. While nobody has left, or once
+    all have, that variance is zero however few were seen; then the end is that of Clopper & Pearson
+    (1934): where none of n leaves it is 0.025^(1/n), where all of n leave 1 - 0.025^(1/n) of the
+    end before.
     """
     at_risk = np.asarray(at_risk, dtype=np.int64)
     ended = np.asarray(ended, dtype=np.int64)
@@ -55,10 +60,13 @@ def kaplan_meier(at_risk: NDArray[Any], ended: NDArray[Any]) -> SurvivalCurve:
         width = NORMAL_95 * np.sqrt(variance) / np.abs(log_share)
         low = share ** np.exp(width)
         high = share ** np.exp(-width)
+    fewest = np.minimum.accumulate(np.maximum(at_risk, 1))
+    still = np.concatenate([[1.0], _TAIL ** (1.0 / fewest)])
     certain = share == 1.0
-    low[certain] = high[certain] = 1.0
-    gone = share == 0.0
-    low[gone] = high[gone] = 0.0
+    low[certain], high[certain] = still[certain], 1.0
+    for month in np.flatnonzero(share == 0.0):  # who comes later changes nothing
+        last = 1.0 - _TAIL ** (1.0 / at_risk[month - 1]) if share[month - 1] > 0.0 else 1.0
+        low[month], high[month] = 0.0, high[month - 1] * last
     return SurvivalCurve(at_risk, ended, share, low, high)
 
 

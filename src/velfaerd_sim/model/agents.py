@@ -27,6 +27,7 @@ from velfaerd_sim.population.schema import (
     TOWN,
     VOLUNTEER,
     VOLUNTEERING,
+    WAITING,
     StateColumn,
 )
 
@@ -176,6 +177,11 @@ class Citizen(TownAgent):
     def participating(self) -> bool:
         """Whether the person takes part in an initiative."""
         return self._flag(PARTICIPATING)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the person waits for a place in an initiative."""
+        return self._flag(WAITING)
 
     @property
     def is_volunteer(self) -> bool:

@@ -15,6 +15,7 @@ from velfaerd_sim.measures import outcomes, retention
 from velfaerd_sim.measures import questionnaire as six_routes
 from velfaerd_sim.measures.loneliness_scale import tils_scores
 from velfaerd_sim.model import surveys
+from velfaerd_sim.model.own_code import WRITABLE
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.scale import LONELY_FROM
 from velfaerd_sim.population.schema import (
@@ -26,37 +27,17 @@ from velfaerd_sim.population.schema import (
     RECOVERED,
     ROUTES,
     VOLUNTEERING,
+    WAITING,
 )
 
 SNAPSHOTS = ("citizens", "volunteers", "participations", "initiatives", "staff", "municipalities")
 _AGE_BAND_TYPE = pd.CategoricalDtype(list(AGE_BANDS), ordered=True)
-_WRITABLE = {
-    "citizens": ("loneliness", "set_point", "ties_gained"),
-    "volunteers": (
-        "autonomy",
-        "competence",
-        "relatedness",
-        "motivation",
-        "controlled_motivation",
-        "ownership",
-        "exhaustion",
-    ),
-    "initiatives": ("clarity", "fit", "influence", "promised", "strain", "quality"),
-    "staff": ("skill", "concern", "satisfaction"),
-    "participations": ("bond",),
-}
 
 
 def series_values(simulation: Simulation) -> NDArray[np.float64]:
     """Outcomes by municipality and month, 0 to the month reached; (towns, months + 1, outcomes)."""
-    start = simulation.scenario.burn_in_months
-    until = start + max(0, simulation.month) + 1
-    return outcomes.measure(
-        simulation.tallies[:, :until],
-        simulation.at_risk[:, :until],
-        simulation.ended[:, :until],
-        start,
-    )
+    until = simulation.scenario.burn_in_months + max(0, simulation.month) + 1
+    return simulation.measured(last=until)
 
 
 def series(simulation: Simulation) -> pd.DataFrame:
@@ -119,6 +100,7 @@ def _citizens(simulation: Simulation) -> pd.DataFrame:
             "participating": (flags & PARTICIPATING) != 0,
             "is_volunteer": (flags & VOLUNTEERING) != 0,
             "recovered": (flags & RECOVERED) != 0,
+            "waiting": (flags & WAITING) != 0,
             "set_point": people.set_point.copy(),
             "ties_gained": people.ties_gained.copy(),
             "ties": state.ties.offsets[rows + towns + 1] - starts,
@@ -214,8 +196,8 @@ def write(simulation: Simulation, entity: str, column: str, values: object) -> N
     values: one number in [0, 1] or one a row, in the order of the snapshot. Raises InputError for
     another entity, column, number of values, type, NaN, or a value out of [0, 1].
     """
-    _check_entity(entity, _WRITABLE)
-    columns = _WRITABLE[entity]
+    _check_entity(entity, WRITABLE)
+    columns = WRITABLE[entity]
     if column not in columns:
         place = f"column of {entity}"
         raise InputError(

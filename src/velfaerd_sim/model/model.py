@@ -133,7 +133,7 @@ class WelfareModel(mesa.Model):
         if seed is not None:
             changes["seed"] = seed
         elif not own_seed:
-            changes["seed"] = secrets.randbits(62)
+            changes["seed"] = secrets.randbits(53)
         threads = checks.whole(threads, "threads", 1, 1024)
         self._adopt(Simulation(load_scenario(scenario).with_(**changes), threads))
 
@@ -187,11 +187,7 @@ class WelfareModel(mesa.Model):
         """Outcomes over all municipalities together by month; float64 (months + 1, outcomes)."""
         simulation = self.simulation
         until = simulation.scenario.burn_in_months + max(0, self.month) + 1
-        tables = (simulation.tallies, simulation.at_risk, simulation.ended)
-        pooled = outcomes.pool(*(table[:, :until] for table in tables))
-        history: NDArray[np.float64] = outcomes.measure(
-            *pooled, start=simulation.scenario.burn_in_months
-        )[0]
+        history: NDArray[np.float64] = simulation.measured(last=until, pooled=True)[0]
         return history
 
     def series(self) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from velfaerd_sim.measures import loneliness_scale, observation
 from velfaerd_sim.population.bundles import (
     Counts,
     Instruments,
+    Lives,
     Now,
     OwnRows,
     People,
@@ -23,11 +24,13 @@ from velfaerd_sim.population.bundles import (
     Search,
     rows_of,
 )
+from velfaerd_sim.population.levels import levels_of_town
 from velfaerd_sim.population.schema import BAND_COUNT, Population, Ties
 from velfaerd_sim.processes import (
     agreements,
     loneliness,
     matching,
+    renewal,
     shocks,
     staff_hours,
     volunteering,
@@ -48,10 +51,11 @@ ORDER = (
     ("staff_hours", "staff hours and enacted instruments"),
     ("agreements", "initiatives: clarity, fit, influence, strain"),
     ("volunteering", "volunteers: needs, motivation, exhaustion, leaving"),
-    ("matching", "pairs broken by leaving; participations that end"),
+    ("matching", "pairs broken by leaving; participations that end; company"),
     ("loneliness", "contact, bonds and own benefit"),
     ("matching", "referral, outreach, companions, recruitment (citizen by citizen)"),
     ("loneliness", "loneliness (citizen by citizen)"),
+    ("renewal", "people grow older, leave and enter (citizen by citizen); their roles end"),
     ("initiatives", "quality and incidents; initiatives close and open"),
     ("staff", "skill, concern, satisfaction, turnover"),
     ("observation", "tallies"),
@@ -63,12 +67,17 @@ class MonthlyInputs(NamedTuple):
     """What a scenario sets, month by month.
 
     announced: records (months, departments) of instruments in force; status_quo: records
-    (departments,); shocks: records (months,); parameters: record (1,); seed: its low and high half.
+    (departments,); shocks: records (months,); flows: float64 (months, types of municipality, 4, age
+    bands), see levels.flow_table; quantiles: of the loneliness level by age band; stationary: how
+    persons start, see population.stationary; parameters: record (1,); seed: its low and high half.
     """
 
     announced: Any
     status_quo: Any
     shocks: Any
+    flows: Any
+    quantiles: Any
+    stationary: Any
     parameters: Any
     seed: tuple[np.uint64, np.uint64]
 
@@ -86,18 +95,21 @@ class Ledgers(NamedTuple):
 
 @kernel
 def citizens_month(
-    town: Any, people: People, ties: Ties, now: Now, tally: Any, scratch: Scratch
+    town: Any, people: People, ties: Ties, lives: Lives, now: Now, counts: Counts, scratch: Scratch
 ) -> Any:
-    """Matching, loneliness and the scale for all citizens, block by block; the loneliness total."""
+    """All that citizens do or meet one by one, block by block; the loneliness total."""
     citizens, month, search = people.citizens, now.month, scratch.search
     before, lanes = search.before, search.lanes
+    bands, tally = scratch.bands, counts.tally
+    renews = now.p.renewal > 0.0
+    roles = 0
     levels, sums, means = scratch.levels, scratch.sums, scratch.means
     adults = len(citizens.loneliness)
     before[:adults] = citizens.loneliness
     search.asked[:adults] = 0.0
     loneliness.as_whole_numbers(citizens.loneliness, levels)
+    mean = loneliness.mean_over_all_ties(town.mean_loneliness, ties, levels)
     matching.spread_word(town, people.volunteers, ties, search.asked, now.p)
-    mean = town.mean_loneliness
     total = np.int64(0)
     blocks = (adults + BLOCK - 1) // BLOCK
     for step in range(blocks):
@@ -107,28 +119,39 @@ def citizens_month(
         matching.seek_block(town, people, now, tally, search, first, count)
         loneliness.mean_of_ties_block(mean, ties, levels, sums, means, first, count)
         loneliness.update_block(mean, citizens, now, before, means, lanes, first, count)
+        if renews:
+            roles += renewal.renew_block(citizens, lives, now, search, bands, first, count, tally)
         total += loneliness_scale.observe_block(citizens, first, count, tally)
+    if roles > 0:
+        renewal.end_roles(town, people, now.p, counts)
     return total
 
 
 @kernel
 def one_month(
-    town: Any, own: OwnRows, instruments: Instruments, now: Now, counts: Counts, scratch: Scratch
+    town: Any,
+    own: OwnRows,
+    instruments: Instruments,
+    lives: Lives,
+    now: Now,
+    counts: Counts,
+    scratch: Scratch,
 ) -> None:
     """One month of one municipality, in the order of ORDER."""
     office, people, tally = own.office, own.people, counts.tally
     departments, staff = office.departments, office.staff
     initiatives, volunteers = people.initiatives, people.volunteers
     citizens = people.citizens
-    shocks.step(staff, citizens, now, tally)
+    shocks.step(staff, citizens, now, lives.quantiles, tally)
     staff_hours.step(town, office, initiatives, instruments, now)
     agreements.step(town, departments, initiatives, now)
-    volunteering.step(town, departments, people, now, counts)
+    volunteering.step(town, departments, people, own.ties, now, counts)
     matching.break_pairs(town, people, now.p, tally)
     matching.end_participations(town, people, now, tally)
+    matching.keep_company(initiatives, now)
     loneliness.contact(town, people, now.p)
     loneliness.own_benefit(town, people, now.p)
-    total = citizens_month(town, people, own.ties, now, tally, scratch)
+    total = citizens_month(town, people, own.ties, lives, now, counts, scratch)
     initiative_process.develop(initiatives, volunteers, now, tally)
     initiative_process.close(town, people, now, counts, scratch.closing)
     initiative_process.open_new(town, office, initiatives, now, tally)
@@ -136,7 +159,7 @@ def one_month(
     if now.shock.ageing_probability > 0.0:
         loneliness_scale.count_bands(citizens, scratch.bands)
     observation.observe(
-        town, departments, staff, initiatives, volunteers, scratch.bands, total, tally
+        town, departments, staff, initiatives, volunteers, scratch.bands, total, now.p, tally
     )
 
 
@@ -186,10 +209,12 @@ def run_town(
     key = (inputs.seed[0], inputs.seed[1], np.uint64(town.code))
     p = inputs.parameters[0]
     scratch = scratch_for(own)
+    quantiles = levels_of_town(inputs.quantiles, town.loneliness_level)
     for month in range(months[0], months[1] + 1):
         instruments = Instruments(inputs.announced[month], inputs.status_quo)
+        lives = Lives(inputs.flows[month, town.kind], quantiles, inputs.stationary)
         now = Now(inputs.shocks[month], key, month, p)
         counts = Counts(
             ledgers.tallies[m, month], ledgers.at_risk[m, month], ledgers.ended[m, month]
         )
-        one_month(town, own, instruments, now, counts, scratch)
+        one_month(town, own, instruments, lives, now, counts, scratch)

@@ -6,7 +6,7 @@ of month 0 is the end of the burn-in, from which regimes fork.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import numba
 import numpy as np
 
+from velfaerd_sim import in_force
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.parameters import as_record
 from velfaerd_sim.inputs.regime_files import load_timeline
@@ -27,10 +28,13 @@ from velfaerd_sim.inputs.regimes import (
     Timeline,
 )
 from velfaerd_sim.inputs.scenarios import SHOCK_COLUMNS, Scenario
-from velfaerd_sim.measures import observation
+from velfaerd_sim.measures import observation, outcomes
 from velfaerd_sim.model.month import Ledgers, MonthlyInputs, run_town
+from velfaerd_sim.model.own_code import OwnCode
+from velfaerd_sim.population.levels import flow_table, quantiles_of
 from velfaerd_sim.population.schema import Population
-from velfaerd_sim.population.synthesis import synthesise
+from velfaerd_sim.population.stationary import stationary_of
+from velfaerd_sim.population.synthesis import level_means, synthesise
 from velfaerd_sim.population.tallies import TALLY_TYPE, TENURES
 from velfaerd_sim.processes.policy_review import review
 
@@ -70,14 +74,14 @@ class Simulation:
         population: Population | None = None,
     ) -> None:
         """Draw the population, unless one is given, and run the burn-in, unless told otherwise."""
+        in_force.check_runs()
+        self.plugins = in_force.active()
+        self._own_code = OwnCode.of(self.plugins)
         self.scenario = scenario
         self.threads = threads
-        self._parameters = as_record(scenario.parameter_values())
         self._announced = _announced_records(scenario)
         self._shocks = _shock_records(scenario)
-        gap = scenario.parameter_values()["espoused_gap"]
-        status_quo = np.tile(REGIMES[STATUS_QUO].row(gap), (5, 1))
-        self._status_quo = np.ascontiguousarray(status_quo).view(_ANNOUNCED_TYPE)[:, 0]
+        self.take_values(self.scenario.parameter_values())
         self._seed = (
             np.uint64(scenario.seed & 0xFFFFFFFF),
             np.uint64((scenario.seed >> 32) & 0xFFFFFFFF),
@@ -91,6 +95,7 @@ class Simulation:
         self.tallies = np.zeros((count, rows), TALLY_TYPE)
         self.at_risk = np.zeros((count, rows, TENURES), np.int32)
         self.ended = np.zeros((count, rows, TENURES), np.int32)
+        self._own = self._own_code.empty(count, rows)
         self._observe_start()
         if burn_in:
             self.run(scenario.burn_in_months, progress)
@@ -105,9 +110,20 @@ class Simulation:
         """The parameters as one record."""
         return self._parameters[0]
 
+    def take_values(self, values: Mapping[str, float]) -> None:
+        """Let values of parameters hold from the next month on, and what follows from them."""
+        self._parameters = as_record(values)
+        status_quo = np.tile(REGIMES[STATUS_QUO].row(values["espoused_gap"]), (5, 1))
+        self._status_quo = np.ascontiguousarray(status_quo).view(_ANNOUNCED_TYPE)[:, 0]
+        self._quantiles = quantiles_of(level_means(values), values["set_point_concentration"])
+        self._stationary = stationary_of(values)
+        self._flows = flow_table(values, self._shocks["ageing_probability"])
+
     def _observe_start(self) -> None:
         for m in range(len(self.population.towns)):
-            observation.observe_start(self.population, m, self.tallies)
+            observation.observe_start(self.population, m, self._parameters, self.tallies)
+        if self._own_code and self.scenario.burn_in_months == 0:
+            self._own_code.read(self.scenario, self.population, 0, self._own)
 
     def _extend(self, rows: int) -> None:
         """Make room for a run beyond the scenario's months; governance and shocks go on."""
@@ -118,11 +134,14 @@ class Simulation:
         self._announced = np.concatenate([self._announced, _announced_records(scenario)[old:]])
         self._shocks = np.concatenate([self._shocks, _shock_records(scenario)[old:]])
         self.scenario = scenario
+        self.take_values(self.scenario.parameter_values())
         more = len(self._announced) - old
         for name in ("tallies", "at_risk", "ended"):
             table = getattr(self, name)
             extra = np.zeros((table.shape[0], more, *table.shape[2:]), table.dtype)
             setattr(self, name, np.concatenate([table, extra], axis=1))
+        for name, extra in self._own_code.empty(len(self.tallies), more).items():
+            self._own[name] = np.concatenate([self._own[name], extra], axis=1)
 
     def run(self, months: int, progress: Progress | None = None) -> None:
         """Simulate so many months; municipalities in several threads where there are several.
@@ -134,14 +153,25 @@ class Simulation:
         last = self._row + months
         if last >= len(self._announced):
             self._extend(last + 1)
+        with in_force.holding(self.plugins):
+            self._run(last, progress)
+
+    def _run(self, last: int, progress: Progress | None) -> None:
+        own, burn_in = self._own_code, self.scenario.burn_in_months
         while self._row < last:
             until = last
             if self.scenario.policy_review or len(self.population.towns) > 1 or progress:
                 until = min(last, self._row + YEAR - self._row % YEAR)
             if self.scenario.policy_review:
                 until = min(until, self._row + YEAR - self.month % YEAR)
+            if own:  # plugins see every month after the burn-in
+                until = min(until, max(burn_in, self._row + 1))
+                if self._row >= burn_in:
+                    own.intervene(self.scenario, self.population, self._row)
             self._run_towns(self._row + 1, until, progress)
             self._row = until
+            if own and until >= burn_in:
+                own.read(self.scenario, self.population, until, self._own)
             if self.scenario.policy_review and self.month > 0 and self.month % YEAR == 0:
                 self._review()
 
@@ -167,7 +197,14 @@ class Simulation:
     def _arguments(self, m: int, first: int, last: int) -> tuple[Any, ...]:
         """What the compiled loop takes for the rows first .. last of municipality m."""
         inputs = MonthlyInputs(
-            self._announced, self._status_quo, self._shocks, self._parameters, self._seed
+            self._announced,
+            self._status_quo,
+            self._shocks,
+            self._flows,
+            self._quantiles,
+            self._stationary,
+            self._parameters,
+            self._seed,
         )
         ledgers = Ledgers(self.tallies, self.at_risk, self.ended)
         return self.population, m, (first, last), inputs, ledgers
@@ -183,6 +220,7 @@ class Simulation:
         announced = np.array([now[name].mean() for name in INSTRUMENTS])
         review(
             self.population.towns,
+            self.population.volunteers,
             announced,
             np.array(REGIMES[TEMPLATE].instruments),
             self.population.records,
@@ -209,6 +247,7 @@ class Simulation:
         twin.tallies = self.tallies.copy()
         twin.at_risk = self.at_risk.copy()
         twin.ended = self.ended.copy()
+        twin._own = {name: values.copy() for name, values in self._own.items()}
         if scenario is not None:
             twin._follow(scenario)
         if regime is not None:
@@ -228,7 +267,6 @@ class Simulation:
                 )
         scenario = scenario.with_(months=own.months)
         self.scenario = scenario
-        self._parameters = as_record(scenario.parameter_values())
         following = self._row + 1
         for name, rows in (
             ("_announced", _announced_records(scenario)),
@@ -237,11 +275,52 @@ class Simulation:
             table = getattr(self, name).copy()
             table[following:] = rows[following:]
             setattr(self, name, table)
-        gap = scenario.parameter_values()["espoused_gap"]
-        status_quo = np.tile(REGIMES[STATUS_QUO].row(gap), (5, 1))
-        self._status_quo = np.ascontiguousarray(status_quo).view(_ANNOUNCED_TYPE)[:, 0]
+        self.take_values(self.scenario.parameter_values())
+
+    def measured(
+        self, names: Iterable[str] = outcomes.NAMES, last: int | None = None, pooled: bool = False
+    ) -> np.ndarray[Any, Any]:
+        """Outcomes by municipality and month; float64 (municipalities, months + 1, outcomes).
+
+        last: the row before which they end; pooled: all municipalities together, as of one.
+        """
+        rows = slice(None, last)
+        tables = self.tallies[:, rows], self.at_risk[:, rows], self.ended[:, rows]
+        own = {name: values[:, rows] for name, values in self._own.items()}
+        with in_force.holding(self.plugins):
+            if pooled:
+                own = outcomes.pool_own(own, tables[0])
+                tables = outcomes.pool(*tables)
+            return outcomes.measure(*tables, self.scenario.burn_in_months, names, own)
 
     def score_sums(self) -> np.ndarray[Any, Any]:
-        """Sum of each citizen's monthly T-ILS scores since the first month; uint16 (adults,)."""
+        """Sum of each citizen's monthly T-ILS scores since the first month; uint16 (adults,).
+
+        Of a person who entered later: since the month of entry.
+        """
         sums: np.ndarray[Any, Any] = self.population.citizens.score_sum.copy()
         return sums
+
+    def entered_since(self, month: int) -> np.ndarray[Any, Any]:
+        """Which citizens entered after a month (0: the end of the burn-in); bool (adults,).
+
+        The same in all forks, since renewal asks nothing of governance.
+        """
+        row = month + self.scenario.burn_in_months
+        later: np.ndarray[Any, Any] = self.population.citizens.entered_month > row
+        return later
+
+    def scores_since(
+        self, month: int, sums: np.ndarray[Any, Any]
+    ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Sum of the scores of who lives here now since a month, and over how many months.
+
+        sums: `score_sums` as they were at the end of that month. Who entered later is followed from
+        the month of entry on. Both int32 (adults,).
+        """
+        new = self.entered_since(month)
+        now = self.score_sums().astype(np.int32)
+        entered = self.population.citizens.entered_month.astype(np.int32)
+        scores = np.where(new, now, now - sums.astype(np.int32))
+        months = np.where(new, self._row + 1 - entered, self.month - month)
+        return scores.astype(np.int32), months.astype(np.int32)

@@ -19,7 +19,7 @@ from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import FREE, REMEMBERED_MONTHS, ROUTES
 from velfaerd_sim.population.traits import opening_rate
 from velfaerd_sim.processes.initiatives import opening_factor
-from velfaerd_sim.processes.volunteering import leaving_probability
+from velfaerd_sim.processes.volunteering import friends_felt, leaving_probability
 
 Array = NDArray[np.float64]
 
@@ -56,19 +56,25 @@ def volunteers_now(simulation: Simulation) -> Volunteers:
     taken = np.flatnonzero(rows["citizen"] != FREE)
     own = rows[taken]
     town = np.repeat(np.arange(len(towns)), slots)[taken]
-    strain = state.initiatives["strain"][towns["first_initiative"][town] + own["initiative"]]
+    per_town = len(state.departments) // len(towns)
+    setting = state.initiatives[towns["first_initiative"][town] + own["initiative"]]
+    office = state.departments[per_town * town + setting["department"]]
     columns = (
         own["motivation"],
         own["controlled_motivation"],
         own["exhaustion"],
         own["ownership"],
-        strain,
+        setting["strain"],
         own["felt_bureaucracy"],
+        np.maximum(own["tenure_months"], ceil(p.newcomer_months)),  # being new is left out
+        in_python(friends_felt)(own["friends"], p),
+        setting["left"],
+        office["rigidity"],
+        office["training"],
     )
     chance_of = in_python(leaving_probability)
-    tenure = ceil(p.newcomer_months)  # being new is left out
     persons = zip(*(column.tolist() for column in columns), strict=True)
-    chances = np.array([chance_of(*person, tenure, p) for person in persons], np.float64)
+    chances = np.array([chance_of(*person, p) for person in persons], np.float64)
     return Volunteers(
         town=town,
         citizen=own["citizen"].astype(np.int64),

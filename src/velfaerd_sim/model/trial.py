@@ -30,7 +30,7 @@ class Trial:
 
     effect_sd: mean difference in loneliness over those offered company, in standard deviations of
     the loneliness of all eligible without the offer; standard_error: of effect_sd, over citizens;
-    treated, controls: persons in the arms.
+    treated, controls: persons in the arms who still live in the municipality.
     """
 
     effect_sd: float
@@ -56,7 +56,8 @@ def give_company(
         best, most = FREE, 0.0
         for k in range(len(own)):
             if own[k].running == 1 and own[k].format == form and own[k].volunteers > 0:
-                needed = (own[k].participants + 1.0) * hours_needed(form, p)
+                served = own[k].participants + own[k].company + 1.0
+                needed = served * hours_needed(form, p)
                 share = own[k].contact_hours / needed
                 if best == FREE or share > most:
                     best, most = k, share
@@ -105,10 +106,12 @@ def randomised_referral(
         placed = np.zeros(len(offered), np.uint8)
         give_company(state, m, offered, FORMATS.index(form), trial._parameters, placed)
         drawn[first + offered[placed == 1]] = True
-    treated = int(drawn.sum())
-    if treated < 2:
+    if drawn.any():
+        trial.run(months)
+    stayed = ~trial.entered_since(simulation.month)
+    drawn, takes_part = drawn & stayed, takes_part & stayed
+    if drawn.sum() < 2:
         raise InputError("form", form, "a format with running initiatives and eligible citizens")
-    trial.run(months)
     if usual is None:
         usual = simulation.fork()
         usual.run(months)
@@ -118,7 +121,7 @@ def randomised_referral(
     gained = (without[drawn] - given[drawn]) / spread
     return Trial(
         effect_sd=float(gained.mean()),
-        standard_error=float(gained.std(ddof=1) / np.sqrt(treated)),
-        treated=treated,
-        controls=int(takes_part.sum()) - treated,
+        standard_error=float(gained.std(ddof=1) / np.sqrt(len(gained))),
+        treated=int(drawn.sum()),
+        controls=int((takes_part & ~drawn).sum()),
     )

@@ -80,6 +80,7 @@ def citizens_of(citizens: Citizens, first: int, last: int) -> Citizens:
         citizens.push[first:last],
         citizens.lonely_history[first:last],
         citizens.score_sum[first:last],
+        citizens.entered_month[first:last],
     )
 
 
@@ -94,6 +95,18 @@ class Now(NamedTuple):
     key: Key
     month: int
     p: Any
+
+
+class Lives(NamedTuple):
+    """How people come and go in a municipality.
+
+    flows: float64 (4, age bands), of the month, see levels.flows_of; quantiles: of the loneliness
+    level by age band, see levels.level_quantiles; stationary: how new persons start.
+    """
+
+    flows: Any
+    quantiles: Any
+    stationary: Any
 
 
 class Instruments(NamedTuple):

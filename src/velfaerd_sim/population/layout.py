@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
 import numpy as np
 
+from velfaerd_sim.compiled import in_python
+from velfaerd_sim.curves import exponential, logarithm
 from velfaerd_sim.inputs.evidence import MUNICIPALITY_KINDS as KINDS
 from velfaerd_sim.inputs.regimes import DEPARTMENTS, INSTRUMENTS
 from velfaerd_sim.inputs.scenarios import Scenario
@@ -16,6 +19,7 @@ from velfaerd_sim.population.schema import (
     INITIATIVE_TYPE,
     PARTICIPATION_TYPE,
     REMEMBERED_MONTHS,
+    REVIEW_MEMORY,
     ROUTES,
     STAFF_TYPE,
     TOWN_TYPE,
@@ -25,10 +29,48 @@ from velfaerd_sim.population.schema import (
     Records,
     Ties,
 )
+from velfaerd_sim.population.traits import log_normal
+from velfaerd_sim.randomness import TOWN_LONELINESS, centred, key_of, words
 
 FEWEST_STAFF, FEWEST_SLOTS = 2, 2
 """A head and a consultant, and two initiatives, in the smallest municipality."""
 _PLACED = ("citizen", "staff", "initiative", "volunteer", "participation")
+
+
+def write_levels(
+    towns: np.ndarray[Any, Any], scenario: Scenario, values: Mapping[str, float]
+) -> None:
+    """Write how each municipality differs from the others, into its row.
+
+    Where the scenario has local variation: a factor of mean about 1 with the spread of the
+    parameter, times the size over the mean size, raised to an elasticity. A factor that the
+    scenario sets for the municipality holds instead. Both are times the factor of all places.
+    """
+    mean = scenario.adults / len(scenario.towns)
+    draws, factor, number = in_python(words), in_python(log_normal), in_python(centred)
+    power, log = in_python(exponential), in_python(logarithm)
+    differ = {
+        "loneliness_level": (values["town_loneliness_spread"], 0.0),
+        "volunteering_tradition": (
+            values["town_volunteering_spread"],
+            values["volunteering_size_elasticity"],
+        ),
+        "hours_level": (values["town_hours_spread"], values["hours_size_elasticity"]),
+    }
+    for row, town in zip(towns, scenario.towns, strict=True):
+        drawn = draws(key_of(scenario.seed, town.code), TOWN_LONELINESS, 0, 0)
+        for (name, (spread, elasticity)), word in zip(differ.items(), drawn, strict=False):
+            own = getattr(town, name)
+            if own is not None:
+                row[name] = own
+            elif scenario.local_variation:
+                row[name] = factor(number(word), spread) * power(
+                    elasticity * log(town.adults / mean)
+                )
+            else:
+                row[name] = 1.0
+        row["loneliness_level"] *= values["loneliness_level_factor"]
+        row["volunteering_tradition"] *= values["volunteering_level_factor"]
 
 
 def _layout(scenario: Scenario, values: dict[str, float]) -> np.ndarray[Any, Any]:
@@ -55,6 +97,7 @@ def _layout(scenario: Scenario, values: dict[str, float]) -> np.ndarray[Any, Any
         row["capacity"] = row["served_dialogue"] = values["initial_capacity"]
         row["served_first"] = 1.0
         places += sizes
+    write_levels(towns, scenario, values)
     return towns
 
 
@@ -84,7 +127,7 @@ def allocate(scenario: Scenario) -> Population:
             attitude=np.zeros((count * per_town, len(ROUTES))),
             policy_shift=np.zeros((count, len(INSTRUMENTS))),
             policy_trial=np.zeros((count, len(INSTRUMENTS))),
-            policy_figure=np.zeros((count, 2)),
+            policy_figure=np.zeros((count, len(REVIEW_MEMORY))),
         ),
     )
     population.departments["town"] = np.repeat(np.arange(count), per_town)

@@ -5,16 +5,18 @@ and free_participation; the volunteers of an initiative form a chain through `ne
 function keeps the counts of municipality and initiative in step with the rows.
 
 Reads   town.free_volunteer, free_participation, volunteer_rows, participation_rows, volunteers,
-        participants, mean_autonomy, mean_competence, mean_relatedness; initiatives.running,
-        format, volunteers, first_volunteer, participants, contact_hours, influence, backing;
-        volunteers.citizen, initiative, next_in_team, companions, autonomy, competence,
-        relatedness; participations.citizen, initiative, companion; citizens.flags
+        participants, mean_autonomy, mean_competence, mean_relatedness; initiatives.running, format,
+        volunteers, first_volunteer, participants, company, contact_hours, influence, promised,
+        backing; volunteers.citizen, initiative, next_in_team, companions, autonomy, competence,
+        relatedness; participations.citizen, initiative, companion; citizens.flags,
+        entered_month
 Writes  town.free_volunteer, free_participation, volunteer_rows, participation_rows, volunteers,
         participants; initiatives.volunteers, first_volunteer, participants; volunteers.citizen,
         initiative, next_in_team, tenure_months, companions, weight_autonomy, weight_competence,
-        weight_relatedness, tolerance, autonomy, competence, relatedness, motivation,
+        weight_relatedness, tolerance, trait_autonomy, trait_competence, trait_relatedness,
+        hours_factor, friends, expected, autonomy, competence, relatedness, motivation,
         controlled_motivation, ownership, exhaustion, contact_hours, felt_bureaucracy;
-        participations.citizen, initiative, companion, months, bond; citizens.flags
+        participations.citizen, initiative, companion, months, bond, comfort; citizens.flags
 Draws   none; of a person's traits see population.traits
 """
 
@@ -24,10 +26,14 @@ from typing import Any
 
 from velfaerd_sim.compiled import kernel
 from velfaerd_sim.population.bundles import People
-from velfaerd_sim.population.schema import FREE, ONE_TO_ONE, PARTICIPATING, VOLUNTEERING
+from velfaerd_sim.population.schema import FREE, ONE_TO_ONE, PARTICIPATING, VOLUNTEERING, WAITING
 from velfaerd_sim.population.traits import (
+    hours_left,
     hours_needed,
+    hours_trait,
+    need_traits,
     need_weights,
+    newcomer_expectation,
     tolerance_rank,
     volunteer_places,
 )
@@ -73,11 +79,18 @@ def enrol(town: Any, people: People, key: Key, person: int, k: int, p: Any) -> i
     vol.citizen = person
     vol.tenure_months = 0
     vol.companions = 0
-    autonomy, competence, relatedness = need_weights(key, person)
+    entered = people.citizens.entered_month[person]
+    autonomy, competence, relatedness = need_weights(key, person, entered, p)
     vol.weight_autonomy = autonomy
     vol.weight_competence = competence
     vol.weight_relatedness = relatedness
-    vol.tolerance = tolerance_rank(key, person)
+    vol.tolerance = tolerance_rank(key, person, entered)
+    traits = need_traits(key, person, entered)
+    vol.trait_autonomy = traits[0]
+    vol.trait_competence = traits[1]
+    vol.trait_relatedness = traits[2]
+    vol.hours_factor = hours_trait(key, person, entered, p.hours_spread)
+    vol.friends = 0
     vol.autonomy = town.mean_autonomy
     vol.competence = town.mean_competence
     vol.relatedness = town.mean_relatedness
@@ -85,13 +98,16 @@ def enrol(town: Any, people: People, key: Key, person: int, k: int, p: Any) -> i
         autonomy * vol.autonomy + competence * vol.competence + relatedness * vol.relatedness
     )
     vol.controlled_motivation = p.controlled_base
-    vol.ownership = p.newcomer_ownership_share * people.initiatives[k].influence
+    ini = people.initiatives[k]
+    vol.ownership = p.newcomer_ownership_share * ini.influence
+    vol.expected = newcomer_expectation(ini.promised, ini.influence, p)
     vol.exhaustion = 0.0
     vol.contact_hours = 0.0
     vol.felt_bureaucracy = 0.0
     join_team(people, row, k)
     town.volunteers += 1
     people.citizens.flags[person] |= VOLUNTEERING
+    people.citizens.flags[person] &= ~WAITING
     return row
 
 
@@ -105,6 +121,20 @@ def discharge(town: Any, people: People, row: int) -> None:
     volunteers[row].initiative = town.free_volunteer
     town.free_volunteer = row
     town.volunteers -= 1
+
+
+@kernel
+def count_ending(at_risk: Any, ended: Any, tenure_months: int) -> None:
+    """Note in the ledger that a spell ended after the month's leaving had been decided.
+
+    The ledger has the person at risk at the tenure with which the month began; who joined in this
+    month is not in it yet.
+    """
+    tenure = min(tenure_months, len(ended)) - 1
+    if tenure < 0:
+        tenure = 0
+        at_risk[0] += 1
+    ended[tenure] += 1
 
 
 @kernel
@@ -132,6 +162,7 @@ def admit(town: Any, people: People, person: int, k: int) -> int:
     participations[row].companion = FREE
     participations[row].months = 0
     participations[row].bond = 0.0
+    participations[row].comfort = 0.0
     if initiatives[k].format == ONE_TO_ONE:
         companion = find_companion(people, k)
         participations[row].companion = companion
@@ -139,6 +170,7 @@ def admit(town: Any, people: People, person: int, k: int) -> int:
     initiatives[k].participants += 1
     town.participants += 1
     people.citizens.flags[person] |= PARTICIPATING
+    people.citizens.flags[person] &= ~WAITING
     return row
 
 
@@ -170,7 +202,7 @@ def has_participant_place(ini: Any, p: Any) -> bool:
     return (
         ini.running == 1
         and ini.volunteers > 0
-        and (ini.participants + 1.0) * needed <= ini.contact_hours
+        and hours_left(ini.participants + 1.0, ini.company, needed, ini.contact_hours) >= 0.0
     )
 
 
@@ -195,9 +227,9 @@ def volunteer_place(
 def participant_place(
     initiatives: Any, key: Key, process: int, month: int, person: int, p: Any
 ) -> int:
-    """The first of the slots the person looks at with room for a participant, else FREE."""
+    """The first of the slots the person is offered with room for a participant, else FREE."""
     four = words(key, process, month, person)
-    for j in range(int(p.places_looked_at)):
+    for j in range(int(p.places_offered)):
         k = int(unit(four[j]) * len(initiatives))
         if has_participant_place(initiatives[k], p):
             return k

@@ -50,9 +50,10 @@ ROUTE_COUNT, DEPARTMENT_COUNT = len(ROUTES), len(DEPARTMENTS)
 INSTRUMENT_COUNT, BAND_COUNT = len(INSTRUMENTS), len(AGE_BANDS)
 REMEMBERED_MONTHS = 36
 """Months of starts that a department remembers; heads are asked about the last three years."""
+REVIEW_MEMORY = ("start", "before", "reviews", "doing")
 
-# Bits of citizens.flags
-KNOWN, VOLUNTEERING, PARTICIPATING, RECOVERED = 1, 2, 4, 8
+# Bits of citizens.flags; LEFT_ROLE in a month only: who lived here before left a role to be ended
+KNOWN, VOLUNTEERING, PARTICIPATING, RECOVERED, LEFT_ROLE, WAITING = 1, 2, 4, 8, 16, 32
 HISTORY = 0xFFFF
 """All months that citizens.lonely_history holds."""
 
@@ -79,6 +80,9 @@ TOWN = _columns(
     ("code", "i8", "code", "synthesis", "official code of the municipality"),
     ("kind", "i8", "index", "synthesis", "type of municipality, index into KINDS"),
     ("adults", "i8", "persons", "synthesis", "adults aged 16 and over"),
+    ("loneliness_level", "f8", "factor", "synthesis", "loneliness levels over those elsewhere"),
+    ("volunteering_tradition", "f8", "factor", "synthesis", "recruitment over that elsewhere"),
+    ("hours_level", "f8", "factor", "synthesis", "collaboration hours over those elsewhere"),
     ("first_citizen", "i8", "row", "synthesis", "first row among citizens"),
     ("first_tie", "i8", "row", "synthesis", "first entry among ties"),
     ("first_staff", "i8", "row", "synthesis", "first row among staff"),
@@ -128,6 +132,7 @@ DEPARTMENT = _columns(
     ("town", "i8", "index", "synthesis", "the municipality"),
     *((name, "f8", "0-1", "staff_hours", f"announced {name} in force") for name in INSTRUMENTS),
     ("espoused_gap", "f8", "share", "staff_hours", "share of what is promised that is not done"),
+    ("promise_kept", "f8", "share", "staff_hours", "share of what is promised that takes place"),
     ("enacted_dialogue", "f8", "0-1", "staff_hours", "dialogue that takes place"),
     ("administration", "f8", "share", "staff_hours", "share of volunteer hours that goes to forms"),
     ("felt_bureaucracy", "f8", "share", "staff_hours", "share who find it too bureaucratic"),
@@ -155,6 +160,8 @@ INITIATIVE = _columns(
     ("volunteers", "i8", "persons", "membership", "its volunteers now"),
     ("first_volunteer", "i8", "row", "membership", "first of its volunteers, FREE when none"),
     ("participants", "i8", "persons", "membership", "its participants now"),
+    ("company", "f8", "persons", "matching, initiatives", "participants who are not lonely"),
+    ("company_wish", "f8", "persons", "initiatives", "company that would come, had it the hours"),
     (
         "contact_hours",
         "f8",
@@ -166,7 +173,13 @@ INITIATIVE = _columns(
     ("fit", "f8", "0-1", "agreements, initiatives", "how well the agreement fits the work"),
     ("effective_clarity", "f8", "0-1", "agreements, initiatives", "clarity times fit"),
     ("influence", "f8", "0-1", "agreements, initiatives", "say that volunteers have"),
-    ("promised", "f8", "0-1", "agreements, initiatives", "say that volunteers were promised"),
+    (
+        "promised",
+        "f8",
+        "0-1",
+        "agreements, initiatives",
+        "say that volunteers were promised by now",
+    ),
     (
         "authorship",
         "f8",
@@ -192,6 +205,14 @@ INITIATIVE = _columns(
     ),
     ("quality", "f8", "0-1", "initiatives", "quality of the work"),
     ("overload", "f8", "0-1", "agreements, initiatives", "load beyond the volunteers' hours"),
+    ("left", "i8", "persons", "volunteering, initiatives", "volunteers who left this month"),
+    (
+        "left_before",
+        "i8",
+        "persons",
+        "volunteering, initiatives",
+        "volunteers who left last month",
+    ),
 )
 
 VOLUNTEER = _columns(
@@ -210,6 +231,12 @@ VOLUNTEER = _columns(
     ("weight_competence", "f8", "share", "membership", "personal weight on competence"),
     ("weight_relatedness", "f8", "share", "membership", "personal weight on relatedness"),
     ("tolerance", "f8", "0-1", "membership", "rank in tolerance of bureaucracy"),
+    ("trait_autonomy", "f8", "sd", "membership", "personal part of autonomy"),
+    ("trait_competence", "f8", "sd", "membership", "personal part of competence"),
+    ("trait_relatedness", "f8", "sd", "membership", "personal part of relatedness"),
+    ("hours_factor", "f8", "factor", "membership", "own hours over those of a mean volunteer"),
+    ("friends", "i8", "persons", "volunteering, membership", "ties who volunteer too"),
+    ("expected", "f8", "0-1", "volunteering, initiatives, membership", "say that is expected"),
     ("autonomy", "f8", "0-1", "volunteering, membership", "satisfaction of the need for autonomy"),
     (
         "competence",
@@ -251,35 +278,31 @@ PARTICIPATION = _columns(
     ("companion", "i8", "row", "membership", "the volunteer in one-to-one formats, else FREE"),
     ("months", "i8", "months", "matching, membership", "months as a participant"),
     ("bond", "f8", "0-1", "loneliness, membership", "strength of the bond"),
+    ("comfort", "f8", "0-1", "loneliness, membership", "loneliness that contact holds off"),
 )
 
 CITIZEN = _columns(
-    ("age_band", "u1", "index", "shocks", "age band, index into AGE_BANDS"),
+    ("age_band", "u1", "index", "renewal, shocks", "age band, index into AGE_BANDS"),
     (
         "flags",
         "u1",
         "bits",
-        "matching, membership",
-        "known, volunteering, participating, recovered",
+        "matching, renewal, membership",
+        "known, volunteering, participating, recovered, waiting for a place",
     ),
-    ("loneliness", "f4", "0-1", "loneliness", "loneliness"),
-    ("set_point", "f4", "0-1", "shocks", "level the person drifts toward"),
-    ("ties_gained", "f4", "0-1", "loneliness", "lasting ties found, lower the set point"),
+    ("loneliness", "f4", "0-1", "loneliness, renewal", "loneliness"),
+    ("set_point", "f4", "0-1", "renewal, shocks", "level the person drifts toward"),
+    ("ties_gained", "f4", "0-1", "loneliness, renewal", "lasting ties found, lower the set point"),
     (
         "push",
         "f4",
         "0-1",
-        "loneliness, initiatives, matching",
+        "loneliness, initiatives, matching, renewal",
         "effects of contact and of loss waiting for the month",
     ),
-    ("lonely_history", "u2", "bits", "loneliness_scale", "bit m: lonely m months ago (0 to 15)"),
-    (
-        "score_sum",
-        "u2",
-        "points",
-        "loneliness_scale",
-        "sum of monthly T-ILS scores since the start",
-    ),
+    ("lonely_history", "u2", "bits", "loneliness_scale, renewal", "bit m: lonely m months ago"),
+    ("score_sum", "u2", "points", "loneliness_scale, renewal", "T-ILS scores since entry, summed"),
+    ("entered_month", "u2", "month", "renewal", "when the person entered; 0 for the first people"),
 )
 
 ENTITIES: dict[str, tuple[StateColumn, ...]] = {
@@ -317,6 +340,7 @@ class Citizens(NamedTuple):
     push: Any
     lonely_history: Any
     score_sum: Any
+    entered_month: Any
 
 
 class Ties(NamedTuple):
@@ -337,7 +361,8 @@ class Records(NamedTuple):
     attitude: float64 (departments, 6), the chief's factor on each route;
     policy_shift: float64 (municipalities, instruments), deviation from what is announced;
     policy_trial: float64 (municipalities, instruments), the deviation on trial this year;
-    policy_figure: float64 (municipalities, 2), own figure last year, whether a trial runs.
+    policy_figure: float64 (municipalities, REVIEW_MEMORY), the own figure when this period and when
+    the one before began, reviews since then, and what is done (policy_review.TRYING or its like).
     """
 
     route_starts: Any

@@ -17,10 +17,17 @@ from velfaerd_sim.compiled import entry, in_python, kernel, rule
 from velfaerd_sim.curves import clip, logarithm
 from velfaerd_sim.inputs.evidence import age_shares
 from velfaerd_sim.inputs.parameters import as_record
+from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.population.bundles import People, rows_of
 from velfaerd_sim.population.layout import allocate
-from velfaerd_sim.population.levels import STEPS, age_mixes, quantiles_of
+from velfaerd_sim.population.levels import (
+    STEPS,
+    age_mixes,
+    level_at,
+    levels_of_town,
+    quantiles_of,
+)
 from velfaerd_sim.population.membership import (
     admit,
     enrol,
@@ -41,10 +48,21 @@ from velfaerd_sim.population.schema import (
     Population,
     Ties,
 )
+from velfaerd_sim.population.stationary import (
+    Stationary,
+    first_known,
+    first_loneliness,
+    levels_with_ties,
+    lonely_a_year_ago,
+    stationary_of,
+)
 from velfaerd_sim.population.ties import tie
 from velfaerd_sim.population.traits import (
-    attitude_to_route,
+    TINY,
+    company_wish,
+    log_normal,
     opening_rate,
+    own_say,
     route_influence,
     set_point_mean,
 )
@@ -65,13 +83,11 @@ from velfaerd_sim.randomness import (
     Key,
     centred,
     key_of,
+    lower_end,
     uniform,
     unit,
     words,
 )
-
-TINY = 1e-9
-"""Added to a sum of rates that may be 0, before something is divided by it."""
 
 
 @rule
@@ -102,25 +118,42 @@ def born_bands(age_band: Any, age_mix: Any, key: Key, neighbourhood: int) -> Non
 
 
 @kernel
-def born_citizens(citizens: Any, age_mix: Any, quantiles: Any, key: Key, p: Any) -> None:
-    """Draw age, loneliness level, loneliness, and whether the municipality knows the person."""
+def born_levels(citizens: Any, age_mix: Any, quantiles: Any, key: Key, p: Any) -> None:
+    """Draw age and loneliness level."""
     born_bands(citizens.age_band, age_mix, key, int(p.neighbourhood_adults))
-    known_lonely = p.known_rate_lonely / (p.known_rate_lonely + p.initial_recovery_rate)
-    known_others = p.known_rate_others / (p.known_rate_others + p.forgotten_rate + TINY)
+    for i in range(len(citizens.set_point)):
+        rank = unit(words(key, BORN_AGE, 0, i)[1]) * STEPS
+        citizens.set_point[i] = level_at(quantiles[citizens.age_band[i]], rank)
+
+
+@kernel
+def history_of(lonely: bool, before: bool, u: float) -> int:
+    """Months in which a person was lonely, as bits: one change in the year where there was one."""
+    since = 1 + int(u * YEAR)
+    months = (1 << since) - 1
+    now = months if lonely else 0
+    return now | (HISTORY & ~months if before else 0)
+
+
+@kernel
+def born_citizens(citizens: Any, ties: Ties, stationary: Stationary, key: Key, p: Any) -> None:
+    """Draw loneliness, and whether the municipality knows the person, as they settle in time.
+
+    The upper ends of two words decide on now, the lower ones on a year ago.
+    """
+    levels = np.empty(len(citizens.loneliness))
+    ratio = p.contagion_strength / p.set_point_rate
+    levels_with_ties(citizens.set_point, ties, stationary, ratio, levels)
     for i in range(len(citizens.loneliness)):
-        _, level_word, mood_word, known_word = words(key, BORN_AGE, 0, i)
-        rank = unit(level_word) * STEPS
-        step = int(rank)
-        row = quantiles[citizens.age_band[i]]
-        level = row[step] + (rank - step) * (row[step + 1] - row[step])
-        citizens.set_point[i] = level
-        citizens.loneliness[i] = clip(
-            level + p.initial_mood_factor * p.loneliness_noise * centred(mood_word)
+        _, _, level_word, known_word = words(key, BORN_AGE, 0, i)
+        level = first_loneliness(stationary, levels[i], unit(level_word))
+        known = first_known(stationary, levels[i], level, unit(known_word))
+        before = lonely_a_year_ago(stationary, levels[i], level, lower_end(known_word))
+        citizens.loneliness[i] = level
+        citizens.flags[i] = KNOWN if known else 0
+        citizens.lonely_history[i] = history_of(
+            is_lonely(np.float64(citizens.loneliness[i])), before, lower_end(level_word)
         )
-        lonely = is_lonely(np.float64(citizens.loneliness[i]))
-        known = known_lonely if lonely else known_others
-        citizens.flags[i] = KNOWN if unit(known_word) < known else 0
-        citizens.lonely_history[i] = HISTORY if lonely else 0
 
 
 @kernel
@@ -172,13 +205,14 @@ def born_initiatives(town: Any, initiatives: Any, status_quo: Any, key: Key, p: 
         ini.department = int(unit(age[1]) * DEPARTMENT_COUNT)
         ini.format = ONE_TO_ONE if unit(form) < p.one_to_one_share else GROUP
         ini.affiliated = 1 if unit(tie_word) < p.affiliated_share else 0
+        ini.company_wish = company_wish(unit(age[2]), p)
         ini.age_months = exponential_number(unit(age[0]), p.initial_initiative_age)
         now = status_quo[ini.department]
         ini.clarity = now.role_clarity
         ini.fit = p.initial_fit
         ini.effective_clarity = ini.clarity * ini.fit
-        ini.influence = route_influence(route, p)
-        ini.promised = now.influence
+        ini.influence = own_say(route_influence(route, p), now.rigidity, p)
+        ini.promised = ini.influence
         ini.authorship = ini.influence
         ini.leeway = p.initial_leeway
         ini.quality = p.quality_at_start
@@ -191,6 +225,7 @@ def born_members(town: Any, people: People, key: Key, p: Any) -> None:
     """Make some citizens volunteers and some of the lonely participants."""
     initiatives, volunteers, citizens = people.initiatives, people.volunteers, people.citizens
     share = p.initial_volunteer_share / (1.0 - p.initial_mean_loneliness * p.lonely_stay_away)
+    share *= town.volunteering_tradition
     adults = len(citizens.loneliness)
     for step in range(adults):
         # From both ends in turn, so that no part of the rows has the first choice of places.
@@ -202,7 +237,8 @@ def born_members(town: Any, people: People, key: Key, p: Any) -> None:
                 row = enrol(town, people, key, i, k, p)
                 u = uniform(key, BORN_TENURE, 0, i)
                 volunteers[row].tenure_months = exponential_number(u, p.initial_volunteer_tenure)
-                volunteers[row].contact_hours = p.initial_hours_share * p.volunteer_hours
+                hours = p.volunteer_hours * volunteers[row].hours_factor
+                volunteers[row].contact_hours = p.initial_hours_share * hours
                 initiatives[k].contact_hours += volunteers[row].contact_hours
     for step in range(adults):
         i = step // 2 if step % 2 == 0 else adults - 1 - step // 2
@@ -242,20 +278,30 @@ class Start(NamedTuple):
 
     status_quo: records (departments,) of the instruments in force; age_mixes: float64 (types of
     municipality, age bands), cumulative shares; quantiles: of the loneliness level by age band, see
-    levels.level_quantiles; vary: whether municipalities deviate from what is announced; parameters:
-    record (1,).
+    levels.level_quantiles; stationary: of loneliness and being known; vary: whether municipalities
+    deviate from what is announced; parameters: record (1,).
     """
 
     status_quo: Any
     age_mixes: Any
     quantiles: Any
+    stationary: Stationary
     vary: bool
     parameters: Any
 
 
 @entry
-def born_town(population: Population, m: int, start: Start, key: Key) -> None:
-    """Draw the people, initiatives and staff of municipality m into its rows."""
+def born_people(population: Population, m: int, start: Start, key: Key) -> None:
+    """Draw age and loneliness level of the people of municipality m, which ties depend on."""
+    town = population.towns[m]
+    citizens = rows_of(population, m).people.citizens
+    quantiles = levels_of_town(start.quantiles, town.loneliness_level)
+    born_levels(citizens, start.age_mixes[town.kind], quantiles, key, start.parameters[0])
+
+
+@entry
+def born_town(population: Population, m: int, neighbours: Any, start: Start, key: Key) -> None:
+    """Draw how people are, and the initiatives and staff of municipality m, into its rows."""
     town = population.towns[m]
     own = rows_of(population, m)
     p = start.parameters[0]
@@ -266,7 +312,8 @@ def born_town(population: Population, m: int, start: Start, key: Key) -> None:
     town.mean_competence = p.initial_need_level
     town.mean_relatedness = p.initial_need_level
     town.mean_ownership = p.initial_ownership
-    born_citizens(people.citizens, start.age_mixes[town.kind], start.quantiles, key, p)
+    ties = Ties(own.ties.offsets, neighbours)
+    born_citizens(people.citizens, ties, start.stationary, key, p)
     born_staff(office.staff, key, p)
     born_initiatives(town, people.initiatives, start.status_quo, key, p)
     born_members(town, people, key, p)
@@ -275,10 +322,16 @@ def born_town(population: Population, m: int, start: Start, key: Key) -> None:
     for d in range(attitude.shape[0]):
         for route in range(ROUTE_COUNT):
             z = centred(words(key, BORN_ATTITUDE, 0, ROUTE_COUNT * d + route)[0])
-            attitude[d, route] = attitude_to_route(z, p.chief_attitude_spread)
+            attitude[d, route] = log_normal(z, p.chief_attitude_spread)
     if start.vary:
         for q in range(len(shift)):
             shift[q] = p.policy_variation * centred(words(key, POLICY_INITIAL, 0, q)[2])
+
+
+def level_means(values: Mapping[str, float]) -> tuple[float, ...]:
+    """Mean loneliness level of each age band, from the values of the parameters."""
+    mean_of = in_python(set_point_mean)
+    return tuple(float(mean_of(band, SimpleNamespace(**values))) for band in range(BAND_COUNT))
 
 
 def synthesise(
@@ -290,12 +343,12 @@ def synthesise(
     the number of threads.
     """
     values = scenario.parameter_values()
-    mean_of = in_python(set_point_mean)
-    means = tuple(float(mean_of(band, SimpleNamespace(**values))) for band in range(BAND_COUNT))
+    means = level_means(values)
     start = Start(
         status_quo,
         age_mixes(values["age_tilt_rural"], values["age_tilt_urban"]),
         quantiles_of(means, values["set_point_concentration"]),
+        stationary_of(values),
         scenario.local_variation,
         as_record(values),
     )
@@ -305,8 +358,10 @@ def synthesise(
 
     def build(m: int) -> np.ndarray[Any, Any]:
         key = key_of(scenario.seed, int(population.towns["code"][m]))
-        born_town(population, m, start, key)
-        return ties_of(population, m, mean_level, values, key)
+        born_people(population, m, start, key)
+        neighbours = ties_of(population, m, mean_level, values, key)
+        born_town(population, m, neighbours, start, key)
+        return neighbours
 
     if threads == 1 or count == 1:
         neighbours = [build(m) for m in range(count)]

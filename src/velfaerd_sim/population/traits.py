@@ -6,6 +6,7 @@ from typing import Any
 
 from velfaerd_sim.compiled import rule
 from velfaerd_sim.curves import clip, exponential, logarithm
+from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.population.schema import (
     AGE_16_24,
     AGE_25_34,
@@ -21,7 +22,22 @@ from velfaerd_sim.population.schema import (
     BY_USERS,
     ONE_TO_ONE,
 )
-from velfaerd_sim.randomness import LANES, TRAIT_TOLERANCE, TRAIT_WEIGHTS, Key, uniform, unit, words
+from velfaerd_sim.randomness import (
+    LANES,
+    TRAIT_HOURS,
+    TRAIT_NEEDS,
+    TRAIT_TOLERANCE,
+    TRAIT_WEIGHTS,
+    Key,
+    centred,
+    nearly_normal,
+    uniform,
+    unit,
+    words,
+)
+
+TINY = 1e-9
+"""Added to a sum of rates that may be 0, before something is divided by it."""
 
 
 @rule
@@ -64,9 +80,65 @@ def route_influence(route: int, p: Any) -> float:
 
 
 @rule
+def own_say(base: float, rigidity: float, p: Any) -> float:
+    """Say that the way it began leaves the volunteers under the rules, whatever is announced."""
+    return clip(base - p.influence_lost_to_rules * rigidity)
+
+
+@rule
+def influence_phase(age_months: int, p: Any) -> float:
+    """Share of the announced say that is offered: in the first month roles are defined (S3)."""
+    return p.influence_at_definition if age_months == 0 else p.influence_at_delivery
+
+
+@rule
+def dialogue_at_work(dialogue: float, age_months: int, p: Any) -> float:
+    """Dialogue in an initiative's month: in its first year less what was held before it started."""
+    if age_months < YEAR:
+        return dialogue * (1.0 - p.dialogue_before_start_share)
+    return dialogue
+
+
+@rule
+def influence_pace(dialogue: float, p: Any) -> float:
+    """Share of the way to a say that a month brings: faster the more is talked (S3).
+
+    At `dialogue_half_effect` the pace is `influence_rate`.
+    """
+    share = p.influence_pace_from_dialogue
+    talked = 2.0 * dialogue / (dialogue + p.dialogue_half_effect)
+    return p.influence_rate * ((1.0 - share) + share * talked)
+
+
+@rule
+def newcomer_expectation(promised: float, lived: float, p: Any) -> float:
+    """Say that a newcomer expects: what was promised, and what the others of the team live."""
+    heard = p.expectation_from_others
+    return (1.0 - heard) * promised + heard * lived
+
+
+@rule
 def hours_needed(form: int, p: Any) -> float:
     """Volunteer hours a month that one participant takes in a one-to-one or a group format."""
     return p.hours_per_companion if form == ONE_TO_ONE else p.hours_per_group_member
+
+
+@rule
+def company_wish(u: float, p: Any) -> float:
+    """Persons who would come for company if there were hours: exponential, so few draw many.
+
+    u: rank of the initiative in (0, 1).
+    """
+    return -p.company_wished * logarithm(u)
+
+
+@rule
+def hours_left(participants: float, company: float, needed: float, hours: float) -> float:
+    """Hours a month that an initiative has beyond what those who take part need; may be negative.
+
+    needed: by one of them, lonely or company.
+    """
+    return hours - (participants + company) * needed
 
 
 @rule
@@ -76,25 +148,43 @@ def volunteer_places(backing: float, p: Any) -> float:
 
 
 @rule
-def need_weights(key: Key, person: int) -> tuple[float, float, float]:
-    """A person's weights on autonomy, competence and relatedness: Dirichlet(2, 2, 2), sum 1.
+def need_weights(key: Key, person: int, entered: int, p: Any) -> tuple[float, float, float]:
+    """A person's weights on autonomy, competence and relatedness, sum 1.
 
-    Each is the sum of two exponential numbers over the total of six. They are keyed by the person
-    alone, so a person who volunteers twice is the same person.
+    Each is the sum of two exponential numbers over the total of six, Dirichlet(2, 2, 2), where
+    the parameters weigh the needs alike. They are keyed by the person
+    alone (row and month of entry), so a person who volunteers twice is the same person.
     """
-    a, b, c, d = words(key, TRAIT_WEIGHTS, 0, person)
-    e, f, _, _ = words(key, TRAIT_WEIGHTS + LANES, 0, person)
-    autonomy = -logarithm(unit(a)) - logarithm(unit(b))
-    competence = -logarithm(unit(c)) - logarithm(unit(d))
+    a, b, c, d = words(key, TRAIT_WEIGHTS, entered, person)
+    e, f, _, _ = words(key, TRAIT_WEIGHTS + LANES, entered, person)
+    autonomy = p.autonomy_weight * (-logarithm(unit(a)) - logarithm(unit(b)))
+    competence = p.competence_weight * (-logarithm(unit(c)) - logarithm(unit(d)))
     relatedness = -logarithm(unit(e)) - logarithm(unit(f))
     total = autonomy + competence + relatedness
     return autonomy / total, competence / total, relatedness / total
 
 
 @rule
-def tolerance_rank(key: Key, person: int) -> float:
+def tolerance_rank(key: Key, person: int, entered: int) -> float:
     """A person's rank in tolerance of bureaucracy, uniform in (0, 1)."""
-    return uniform(key, TRAIT_TOLERANCE, 0, person)
+    return uniform(key, TRAIT_TOLERANCE, entered, person)
+
+
+@rule
+def need_traits(key: Key, person: int, entered: int) -> tuple[float, float, float]:
+    """How far a person is above or below others in each need, in standard deviations.
+
+    Triangular numbers of mean 0, in the order autonomy, competence, relatedness.
+    """
+    _, autonomy, competence, relatedness = words(key, TRAIT_NEEDS, entered, person)
+    return centred(autonomy), centred(competence), centred(relatedness)
+
+
+@rule
+def hours_trait(key: Key, person: int, entered: int, spread: float) -> float:
+    """A person's hours over those of a mean volunteer: log-normal, so few give much."""
+    _, _, one, other = words(key, TRAIT_HOURS, entered, person)
+    return log_normal(nearly_normal(one, other), spread)
 
 
 @rule
@@ -114,6 +204,6 @@ def opening_rate(route: int, p: Any) -> float:
 
 
 @rule
-def attitude_to_route(z: float, spread: float) -> float:
-    """How fond a head is of a route: a factor of mean about 1, log-normal where z is normal."""
+def log_normal(z: float, spread: float) -> float:
+    """A factor of mean about 1, log-normal where z is normal; exactly 1 where spread is 0."""
     return exponential(spread * z - spread * spread / 2.0)

@@ -1,10 +1,10 @@
 """Agreements: clarity, fit, influence, substitution, strain and backing of each initiative.
 
 Reads   town.mean_concern, pressure, capacity, served_first; departments.rigidity, role_clarity,
-        influence, recognition, boundary_protection, espoused_gap, enacted_dialogue, attention;
-        initiatives.running, department, route, format, age_months, participants, contact_hours,
-        clarity, fit, effective_clarity, influence, promised, authorship, substitution, strain; the
-        month's contact_factor
+        dialogue, influence, recognition, boundary_protection, promise_kept, enacted_dialogue,
+        attention; initiatives.running, department, route, format, age_months, participants,
+        company, contact_hours, clarity, fit, effective_clarity, influence, promised, authorship,
+        substitution, strain; the month's contact_factor
 Writes  town.mean_substitution, mean_strain, mean_clarity; initiatives.clarity, fit,
         effective_clarity, influence, promised, authorship, leeway, substitution, strain, backing,
         overload
@@ -19,7 +19,13 @@ from velfaerd_sim.compiled import kernel, rule
 from velfaerd_sim.curves import clip, logistic
 from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.population.bundles import Now
-from velfaerd_sim.population.traits import hours_needed, route_influence
+from velfaerd_sim.population.traits import (
+    dialogue_at_work,
+    hours_needed,
+    influence_pace,
+    own_say,
+    route_influence,
+)
 from velfaerd_sim.randomness import STRAIN, uniform
 
 
@@ -41,23 +47,12 @@ def clarity_target(announced: float, capacity: float, dialogue: float, p: Any) -
 
 
 @rule
-def influence_target(
-    base: float, announced: float, gap: float, dialogue: float, rigidity: float, p: Any
-) -> float:
-    """Say of the volunteers: what the route of origin gave, what dialogue makes real, less rules.
+def influence_target(own: float, announced: float, kept: float) -> float:
+    """Say that is reached: the volunteers' own, and the share that is kept of what goes beyond it.
 
-    Influence that is announced without dialogue stays on paper (S3).
+    Announced and reached stand on one scale: where all is kept, what is announced is reached.
     """
-    made_real = announced * (1.0 - gap) * dialogue / (dialogue + p.dialogue_half_effect)
-    return clip(base + p.influence_from_dialogue * made_real - p.influence_lost_to_rules * rigidity)
-
-
-@rule
-def dialogue_at_work(dialogue: float, age_months: int, p: Any) -> float:
-    """Dialogue in an initiative's month: in its first year less what was held before it started."""
-    if age_months < YEAR:
-        return dialogue * (1.0 - p.dialogue_before_start_share)
-    return dialogue
+    return own + kept * max(0.0, announced - own)
 
 
 @rule
@@ -113,7 +108,7 @@ def backing_given(served: float, attention: float, recognition: float, p: Any) -
 
 @rule
 def overload_level(
-    participants: int, needed: float, hours: float, substitution: float, p: Any
+    participants: float, needed: float, hours: float, substitution: float, p: Any
 ) -> float:
     """Load above the hours there are, and tasks that are not the volunteers' own.
 
@@ -124,11 +119,23 @@ def overload_level(
 
 
 @kernel
-def influence_now(ini: Any, dep: Any, dialogue: float, phase: float, p: Any) -> float:
-    """Say that is reached in a phase of the work, of which `phase` is the share that is offered."""
-    base = route_influence(ini.route, p)
-    announced = dep.influence * phase
-    return influence_target(base, announced, dep.espoused_gap, dialogue, dep.rigidity, p)
+def say_in_reach(ini: Any, dep: Any, phase: float, p: Any) -> float:
+    """Say that can be lived in a phase of the work, of which `phase` is the share offered."""
+    own = own_say(route_influence(ini.route, p), dep.rigidity, p)
+    return influence_target(own, dep.influence * phase, dep.promise_kept)
+
+
+@kernel
+def share_influence(
+    ini: Any, announced: float, reached: float, said: float, held: float, p: Any
+) -> None:
+    """Move what is promised by now, and what is lived, by a month.
+
+    said, held: announced dialogue, and dialogue that takes place. A promise is kept where the say
+    comes as fast as was said: with no gap, hours enough and full skill it is, in every month.
+    """
+    ini.promised += influence_pace(said, p) * (announced - ini.promised)
+    ini.influence += influence_pace(held, p) * (reached - ini.influence)
 
 
 @kernel
@@ -136,17 +143,17 @@ def write_roles(town: Any, dep: Any, ini: Any, p: Any) -> None:
     """Write the roles of a new initiative, and hold the talks that come before its start.
 
     A share of the first year's dialogue may be held before: the months that it makes up move
-    clarity, fit and influence before the first month of work.
+    clarity, fit and influence, lived and promised, before the first month of work.
     """
     dialogue = dep.enacted_dialogue
-    ini.authorship = influence_now(ini, dep, dialogue, p.influence_at_definition, p)
+    announced = dep.influence * p.influence_at_definition
+    ini.authorship = say_in_reach(ini, dep, p.influence_at_definition, p)
     ini.fit = fit_of_roles(ini.authorship, p)
-    ini.promised = dep.influence * p.influence_at_definition
     clarity = clarity_target(dep.role_clarity, town.capacity, dialogue, p)
     for _ in range(int(YEAR * p.dialogue_before_start_share + 0.5)):
         ini.fit = clip(ini.fit + fit_change(ini.fit, dialogue, ini.clarity, 0.0, p))
         ini.clarity += p.clarity_rate * (clarity - ini.clarity)
-        ini.influence += p.influence_rate * (ini.authorship - ini.influence)
+        share_influence(ini, announced, ini.authorship, dep.dialogue, dialogue, p)
 
 
 @kernel
@@ -159,10 +166,10 @@ def renew(town: Any, dep: Any, ini: Any, contact_factor: float, p: Any) -> None:
     clarity = clarity_target(dep.role_clarity, town.capacity, dialogue, p)
     ini.clarity += p.clarity_rate * (clarity - ini.clarity)
     ini.effective_clarity = ini.clarity * ini.fit
-    influence = influence_now(ini, dep, dialogue, p.influence_at_delivery, p)
-    ini.influence += p.influence_rate * (influence - ini.influence)
-    offered = dep.influence * p.influence_at_delivery
-    ini.promised += p.influence_rate * (offered - ini.promised)
+    announced = dep.influence * p.influence_at_delivery
+    reached = say_in_reach(ini, dep, p.influence_at_delivery, p)
+    said = dialogue_at_work(dep.dialogue, ini.age_months, p)
+    share_influence(ini, announced, reached, said, dialogue, p)
     ini.authorship += p.roles_rewritten_rate * (ini.influence - ini.authorship)
     ini.leeway = leeway_left(ini.clarity, ini.authorship, dep.rigidity, p)
     ini.substitution = substitution_level(
@@ -170,7 +177,8 @@ def renew(town: Any, dep: Any, ini: Any, contact_factor: float, p: Any) -> None:
     )
     ini.backing = backing_given(town.served_first, dep.attention, dep.recognition, p)
     needed = hours_needed(ini.format, p) * contact_factor
-    ini.overload = overload_level(ini.participants, needed, ini.contact_hours, ini.substitution, p)
+    load = ini.participants + ini.company
+    ini.overload = overload_level(load, needed, ini.contact_hours, ini.substitution, p)
 
 
 @kernel

@@ -1,19 +1,21 @@
 """Initiatives: quality, incidents, closing and opening.
 
 Reads   town.adults, participation_rows, initiatives, mean_ownership, capacity;
-        departments.rigidity, role_clarity, influence, openness, enacted_dialogue;
-        initiatives.running, format, affiliated, age_months, idle_months, volunteers,
-        first_volunteer, clarity, fit, effective_clarity, influence, authorship, substitution,
-        strain, backing, quality; volunteers.citizen, next_in_team, tenure_months, motivation,
-        ownership; participations.citizen, initiative, bond; citizens.push; records.attitude; the
-        month's demand_factor
+        departments.rigidity, role_clarity, openness, enacted_dialogue; initiatives.running, format,
+        affiliated, age_months, idle_months, volunteers, first_volunteer, clarity, fit,
+        effective_clarity, influence, promised, authorship, substitution, strain, backing, quality;
+        volunteers.citizen, next_in_team, tenure_months, motivation, ownership;
+        participations.citizen, initiative, bond; citizens.push; records.attitude; the month's
+        demand_factor
 Writes  town.initiatives; initiatives.running, department, route, format, affiliated, age_months,
-        idle_months, contact_hours, clarity, fit, effective_clarity, influence, promised,
-        authorship, leeway, substitution, strain, backing, quality, overload; volunteers.ownership;
-        citizens.push; records.route_starts; tallies and ledgers; rows given back, by membership
+        idle_months, company, company_wish, contact_hours, clarity, fit, effective_clarity,
+        influence, promised, authorship, leeway, substitution, strain, backing, quality, overload,
+        left, left_before; volunteers.expected, ownership; citizens.push; records.route_starts;
+        tallies and ledgers; rows given back, by membership
 Draws   INCIDENT, CLOSING (one each an initiative and month); TRANSFER, TRANSFER_PROBE (one a
         volunteer of a closed initiative); OPENING (one a department, route and month);
-        OPENING_SLOT, OPENING_FORMAT, OPENING_AFFILIATION (one each a new initiative)
+        OPENING_SLOT, OPENING_FORMAT, OPENING_AFFILIATION, OPENING_COMPANY (one each a new
+        initiative)
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from velfaerd_sim.curves import clip, exponential, logistic
 from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.population.bundles import Counts, Now, Office, People
 from velfaerd_sim.population.membership import (
+    count_ending,
     discharge,
     dismiss,
     join_team,
@@ -45,12 +48,19 @@ from velfaerd_sim.population.schema import (
     REMEMBERED_MONTHS,
     ROUTE_COUNT,
 )
-from velfaerd_sim.population.traits import opening_rate, route_influence
+from velfaerd_sim.population.traits import (
+    company_wish,
+    newcomer_expectation,
+    opening_rate,
+    own_say,
+    route_influence,
+)
 from velfaerd_sim.randomness import (
     CLOSING,
     INCIDENT,
     OPENING,
     OPENING_AFFILIATION,
+    OPENING_COMPANY,
     OPENING_FORMAT,
     OPENING_SLOT,
     TRANSFER,
@@ -203,13 +213,11 @@ def move_on(town: Any, people: People, now: Now, counts: Counts, k: int) -> None
             leave_team(people, row)
             join_team(people, row, place)
             vol.ownership *= p.transfer_ownership_kept
+            ini = initiatives[place]
+            vol.expected = newcomer_expectation(ini.promised, ini.influence, p)
             tally.transfers += 1.0
         else:
-            tenure = min(vol.tenure_months, len(ended)) - 1
-            if tenure < 0:
-                tenure = 0
-                at_risk[0] += 1
-            ended[tenure] += 1
+            count_ending(at_risk, ended, vol.tenure_months)
             tally.leaves += 1.0
             discharge(town, people, row)
 
@@ -286,12 +294,14 @@ def open_one(initiatives: Any, dep: Any, now: Now, d: int, route: int, n: int) -
             ini.affiliated = 1 if affiliated else 0
             ini.age_months = 0
             ini.idle_months = 0
+            ini.company = 0.0
+            ini.company_wish = company_wish(uniform(key, OPENING_COMPANY, month, agent), p)
             ini.contact_hours = 0.0
             ini.clarity = dep.role_clarity
             ini.fit = p.fit_at_start
             ini.effective_clarity = ini.clarity * ini.fit
-            ini.influence = route_influence(route, p)
-            ini.promised = dep.influence
+            ini.influence = own_say(route_influence(route, p), dep.rigidity, p)
+            ini.promised = ini.influence
             ini.authorship = ini.influence
             ini.leeway = 1.0
             ini.substitution = 0.0
@@ -299,6 +309,8 @@ def open_one(initiatives: Any, dep: Any, now: Now, d: int, route: int, n: int) -
             ini.backing = p.backing_at_start
             ini.quality = p.quality_at_start
             ini.overload = 0.0
+            ini.left = 0
+            ini.left_before = 0
             return True
     return False
 

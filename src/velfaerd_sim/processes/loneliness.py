@@ -1,10 +1,10 @@
 """Loneliness: how a citizen's loneliness moves in a month.
 
-Reads   town.volunteer_rows, participation_rows; initiatives.format, participants, contact_hours,
-        leeway; volunteers.citizen, relatedness; participations.citizen, initiative, bond;
-        citizens.set_point, ties_gained, push; loneliness of last month; ties; the month's
-        loneliness_push
-Writes  participations.bond; citizens.loneliness, ties_gained, push
+Reads   town.volunteer_rows, participation_rows; initiatives.format, participants, company,
+        contact_hours, leeway; volunteers.citizen, relatedness; participations.citizen, initiative,
+        bond, comfort; citizens.set_point, ties_gained, push; loneliness of last month; ties; the
+        month's loneliness_push
+Writes  participations.bond, comfort; citizens.loneliness, ties_gained, push
 Draws   MOOD, LIFE_EVENT (one each a citizen and month)
 
 Updates are synchronous: everyone sees last month's loneliness of the others.
@@ -39,21 +39,40 @@ def pull_to_set_point(
 
 
 @rule
-def pull_of_ties(mean_of_ties: float, mean_of_town: float, strength: float) -> float:
-    """Contagion along ties, a month; contested, so it may be zero (Cacioppo et al. 2009)."""
-    return strength * (mean_of_ties - mean_of_town)
+def pull_of_ties(mean_of_ties: float, mean_of_all: float, strength: float) -> float:
+    """Contagion along ties, a month; contested, so it may be zero (Cacioppo et al. 2009).
+
+    mean_of_all: over all ties of the municipality, so that contagion by itself moves nothing on
+    the whole.
+    """
+    return strength * (mean_of_ties - mean_of_all)
+
+
+@rule
+def room_left(gained: float, ceiling: float) -> float:
+    """Share of an effect that is left before its ceiling; a ceiling of 1 is none (assumption)."""
+    return 1.0 if ceiling >= 1.0 else clip(1.0 - gained / ceiling)
+
+
+@rule
+def regular_hours(hours_share: float, regularity: float) -> float:
+    """Share of the hours asked, as far as it comforts: rare contact does less than in proportion.
+
+    Assumption; with a regularity of 0 comfort is in proportion to the hours.
+    """
+    return hours_share * (1.0 - regularity * (1.0 - hours_share))
 
 
 @rule
 def comfort_of_contact(
-    bond: float, hours_share: float, leeway: float, group: bool, p: Any
+    bond: float, hours_share: float, leeway: float, room: float, group: bool, p: Any
 ) -> float:
-    """What contact takes off loneliness in a month, by the bond, the hours and the leeway.
+    """What contact takes off loneliness in a month: by bond, hours, leeway, and the room left.
 
     Befriending works weakly: 0.18 standard deviations (Siette, Cassidy & Priebe 2017).
     """
     share = p.comfort_from_leeway
-    effect = p.contact_effect * bond * hours_share * ((1.0 - share) + share * leeway)
+    effect = p.contact_effect * room * bond * hours_share * ((1.0 - share) + share * leeway)
     return p.group_intensity * effect if group else effect
 
 
@@ -65,10 +84,36 @@ def bond_growth(bond: float, hours_share: float, group: bool, p: Any) -> float:
 
 
 @rule
-def ties_growth(bond: float, hours_share: float, leeway: float, group: bool, p: Any) -> float:
+def ties_growth(
+    bond: float, hours_share: float, leeway: float, room: float, group: bool, p: Any
+) -> float:
     """Lasting ties found in a month where people meet; groups create more of them than pairs."""
     rate = p.ties_rate * (1.0 if group else p.pair_ties_share)
-    return rate * bond * hours_share * leeway
+    return rate * room * bond * hours_share * leeway
+
+
+@kernel
+def meet(part: Any, ini: Any, citizens: Citizens, p: Any) -> None:
+    """A participant's month of contact: comfort, lasting ties, a stronger bond.
+
+    part.comfort holds what contact has taken off and the pull to the own level has not brought
+    back. With the ties gained it cannot pass the ceiling, however long a participation lasts.
+    """
+    person = part.citizen
+    group = ini.format != ONE_TO_ONE
+    asked = (ini.participants + ini.company) * hours_needed(ini.format, p)
+    share = clip(ini.contact_hours / asked)
+    gained = np.float64(citizens.ties_gained[person])
+    room = room_left(part.comfort + gained, p.contact_ceiling)
+    hours = regular_hours(share, p.comfort_from_regularity)
+    comfort = comfort_of_contact(part.bond, hours, ini.leeway, room, group, p)
+    citizens.push[person] -= comfort
+    part.comfort += comfort - p.set_point_rate * part.comfort
+    room = min(room, room_left(gained, p.ties_ceiling))
+    citizens.ties_gained[person] = clip(
+        gained + ties_growth(part.bond, share, ini.leeway, room, group, p)
+    )
+    part.bond += bond_growth(part.bond, share, group, p)
 
 
 @kernel
@@ -81,18 +126,8 @@ def contact(town: Any, people: People, p: Any) -> None:
     )
     for row in range(town.participation_rows):
         part = participations[row]
-        if part.citizen == FREE:
-            continue
-        ini = initiatives[part.initiative]
-        group = ini.format != ONE_TO_ONE
-        asked = ini.participants * hours_needed(ini.format, p)
-        share = clip(ini.contact_hours / asked)
-        comfort = comfort_of_contact(part.bond, share, ini.leeway, group, p)
-        citizens.push[part.citizen] -= comfort
-        citizens.ties_gained[part.citizen] = clip(
-            citizens.ties_gained[part.citizen] + ties_growth(part.bond, share, ini.leeway, group, p)
-        )
-        part.bond += bond_growth(part.bond, share, group, p)
+        if part.citizen != FREE:
+            meet(part, initiatives[part.initiative], citizens, p)
 
 
 @kernel
@@ -113,6 +148,16 @@ def as_whole_numbers(loneliness: Any, levels: Any) -> None:
 
 
 @kernel
+def mean_over_all_ties(town_mean: float, ties: Ties, levels: Any) -> float:
+    """Mean loneliness over all ties of a municipality, its own mean where there are none."""
+    total = np.int64(0)
+    for i in range(len(levels)):
+        total += np.int64(levels[i]) * np.int64(ties.offsets[i + 1] - ties.offsets[i])
+    count = np.int64(ties.offsets[len(levels)])
+    return np.float64(total) / (UNITS * count) if count > 0 else town_mean
+
+
+@kernel
 def mean_of_ties_block(
     town_mean: float, ties: Ties, levels: Any, sums: Any, means: Any, first: int, count: int
 ) -> None:
@@ -122,10 +167,11 @@ def mean_of_ties_block(
     block needs no inner loop; each citizen's sum is a difference of two of its values.
     """
     start = ties.offsets[first]
+    neighbours = ties.neighbours[start : ties.offsets[first + count]]
     total = np.int64(0)
     sums[0] = 0
-    for t in range(ties.offsets[first + count] - start):
-        total += levels[ties.neighbours[start + t]]
+    for t in range(len(neighbours)):
+        total += levels[np.uint32(neighbours[t])]  # unsigned, as no row counts from the end
         sums[t + 1] = total
     for j in range(count):
         a = ties.offsets[first + j] - start

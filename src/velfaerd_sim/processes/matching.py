@@ -1,17 +1,19 @@
 """Matching: lonely citizens find an initiative and a companion, citizens become volunteers.
 
-Reads   town.free_participation, volunteer_rows, participation_rows, mean_clarity, entry_barrier,
-        open_door, capacity; volunteers.citizen, motivation; participations.citizen, companion,
-        months, bond; citizens.flags, push, lonely_history; loneliness of last month; ties; the
-        month's recruitment_factor, demand_factor
-Writes  participations.months; citizens.flags, push; tallies; rows taken and given back, by
-        membership
+Reads   town.volunteering_tradition, free_participation, volunteer_rows, participation_rows,
+        mean_clarity, entry_barrier, open_door, capacity; initiatives.running, format, participants,
+        company, company_wish, contact_hours; volunteers.citizen, motivation;
+        participations.citizen, companion, months, bond; citizens.flags, push, lonely_history;
+        loneliness of last month; ties; the month's contact_factor, recruitment_factor,
+        demand_factor
+Writes  initiatives.company; participations.months; citizens.flags, push; tallies; rows taken and
+        given back, by membership
 Draws   RECRUITMENT, REFERRAL (one each a citizen and month); VOLUNTEER_PROBE, PARTICIPANT_PROBE
         (when someone looks for a place); ENDING (one a participant and month)
 
 Rigid systems reach those they know, open ones reach further: the known are referred by staff, the
 unknown are found along the ties of motivated volunteers. Being asked is the most frequent way into
-volunteering (VIVE 2020).
+volunteering (VIVE 2020). Participants who are not lonely are company: counted, not followed.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from velfaerd_sim.compiled import kernel, rule
+from velfaerd_sim.compiled import inner, kernel, rule
 from velfaerd_sim.curves import clip
 from velfaerd_sim.population.bundles import Now, People, Search
 from velfaerd_sim.population.membership import (
@@ -36,9 +38,11 @@ from velfaerd_sim.population.schema import (
     PARTICIPATING,
     RECOVERED,
     VOLUNTEERING,
+    WAITING,
     Citizens,
     Ties,
 )
+from velfaerd_sim.population.traits import hours_left, hours_needed
 from velfaerd_sim.randomness import (
     ENDING,
     PARTICIPANT_PROBE,
@@ -108,8 +112,9 @@ def spread_word(town: Any, volunteers: Any, ties: Ties, asked: Any, p: Any) -> N
         if volunteers[row].citizen != FREE:
             word = np.float32(asking(volunteers[row].motivation, p))
             person = volunteers[row].citizen
-            for t in range(ties.offsets[person], ties.offsets[person + 1]):
-                asked[ties.neighbours[t]] += word
+            near = ties.neighbours[ties.offsets[person] : ties.offsets[person + 1]]
+            for t in range(len(near)):
+                asked[np.uint32(near[t])] += word  # unsigned, as no row counts from the end
 
 
 @kernel
@@ -148,29 +153,68 @@ def end_participations(town: Any, people: People, now: Now, tally: Any) -> None:
             part.months += 1
 
 
+@kernel
+def keep_company(initiatives: Any, now: Now) -> None:
+    """Let company come to every running initiative, or leave it.
+
+    Where a shock suspends contact, the hours that people need are suspended with those given.
+    """
+    p, suspended = now.p, now.shock.contact_factor
+    for k in range(len(initiatives)):
+        ini = initiatives[k]
+        needed = hours_needed(ini.format, p) * suspended
+        if ini.running == 1 and needed > 0.0:
+            room = hours_left(ini.participants, ini.company, needed, ini.contact_hours) / needed
+            ini.company += company_change(ini.company, ini.company_wish, room, p)
+
+
 @rule
 def known_change(
     known: bool, lonely: bool, u: float, rate_lonely: float, rate_others: float, forgotten: float
 ) -> bool:
     """Whether the municipality comes to know a citizen, or loses sight of one who is not lonely.
 
-    The upper end of the draw decides; the lower end decides on referral and outreach.
+    The upper end of the draw decides; the lower end decides on referral, outreach and waiting.
     """
     if known:
         return not lonely and u > 1.0 - forgotten
     return u > 1.0 - (rate_lonely if lonely else rate_others)
 
 
-REFERRED, LOOKS, CHANGED = 1, 2, 4
-"""Bits of what a citizen does in a month: is referred or found, looks for a place as a volunteer,
-becomes known or forgotten."""
+@rule
+def asks_for_place(waiting: bool, u: float, found: float, giving_up: float) -> bool:
+    """Whether a lonely citizen looks for a place: on being referred or found, then every month.
+
+    Who waits looks with certainty, unless giving up. The lower end of the draw decides.
+    """
+    return u >= giving_up if waiting else u < found
+
+
+@rule
+def company_change(company: float, wished: float, room: float, p: Any) -> float:
+    """Persons by which the company of an initiative changes in a month.
+
+    room: persons whom the hours not taken would still serve, negative where hours fall short. It
+    moves toward what is wished and takes at most a share of the room; the rest is open to lonely
+    people. Where hours fall short, company leaves first.
+    """
+    if room < 0.0:
+        return max(-company, room)
+    return min(p.company_turnover * (wished - company), p.company_first_share * room)
+
+
+REFERRED, LOOKS, CHANGED, STOPS = 1, 2, 4, 8
+"""Bits of what a citizen does in a month: looks for a place as one who is referred, found or waits;
+looks for a place as a volunteer; becomes known or forgotten; waits no longer."""
+EIGHT = 8
+"""Citizens whose bits are looked at together, as one word: most do nothing in a month."""
 
 
 class Chances(NamedTuple):
     """What a municipality's state makes of this month's chances, the same for all citizens.
 
     base: to look for a place when nobody asks; referral: of a known lonely citizen; open_door:
-    factor on outreach; demand: factor on becoming knpeople.
+    factor on outreach; demand: factor on becoming known.
     """
 
     base: float
@@ -183,10 +227,10 @@ class Chances(NamedTuple):
 def choose_block(
     citizens: Citizens, search: Search, first: int, count: int, chances: Chances, p: Any
 ) -> None:
-    """Note who is referred or found, looks for a place, becomes known or forgotten.
+    """Note who looks for a place, becomes known or forgotten, waits no longer.
 
-    Into search.chosen: bits REFERRED, LOOKS, CHANGED. Nothing else is written, so the loop runs
-    in vector registers.
+    Into search.chosen: bits REFERRED, LOOKS, CHANGED, STOPS. Nothing else is written, so the
+    loop runs in vector registers.
     """
     lanes, chosen = search.lanes, search.chosen
     base, referral, open_door = chances.base, chances.referral, chances.open_door
@@ -199,6 +243,7 @@ def choose_block(
     effect = p.asking_effect
     stay_away = p.lonely_stay_away
     outreach = p.outreach_rate
+    giving_up = p.giving_up_rate
     peer = p.peer_factor
     rate_lonely = p.known_rate_lonely * chances.demand
     rate_others = p.known_rate_others
@@ -213,13 +258,51 @@ def choose_block(
         found = referral if known else outreach_probability(word, open_door, outreach)
         chance = recruitment_chance(base, word, np.float64(level[j]), effect, stay_away)
         chance = chance * (peer if (flag & RECOVERED) != 0 else 1.0)
-        seen = np.int32(lonely & free & (u < found))
+        waiting = (flag & WAITING) != 0
+        seen = np.int32(lonely & free & asks_for_place(waiting, u, found, giving_up))
+        stops = np.int32(waiting) & (1 - seen)
         looks = np.int32(free & (unit(np.uint64(recruitment_lane[j])) < chance))
         changed = np.int32(known_change(known, lonely, u, rate_lonely, rate_others, forgotten))
-        chosen[j] = np.uint8(REFERRED * seen | LOOKS * looks | CHANGED * changed)
+        chosen[j] = np.uint8(REFERRED * seen | LOOKS * looks | CHANGED * changed | STOPS * stops)
 
 
-@kernel
+@inner
+def seek_place(town: Any, people: People, now: Now, tally: Any, person: int) -> None:
+    """Give a person who is referred, found or waits a place, or let the person wait for one."""
+    flags = people.citizens.flags
+    if not np.int64(flags[person]) & WAITING:
+        tally.referrals += 1.0
+    k = FREE
+    if town.free_participation != FREE:
+        k = participant_place(
+            people.initiatives, now.key, PARTICIPANT_PROBE, now.month, person, now.p
+        )
+    if k != FREE:
+        admit(town, people, person, k)
+        tally.matches += 1.0
+    else:
+        flags[person] |= WAITING
+
+
+@inner
+def act(town: Any, people: People, now: Now, tally: Any, i: int, choice: int) -> None:
+    """Let citizen i do what was chosen: bits of REFERRED, LOOKS, CHANGED, STOPS."""
+    citizens, p = people.citizens, now.p
+    if choice & STOPS:
+        citizens.flags[i] &= ~WAITING
+        tally.gave_up += np.int64(citizens.lonely_history[i]) & 1
+    if choice & REFERRED:
+        seek_place(town, people, now, tally, i)
+    if choice & LOOKS and not np.int64(citizens.flags[i]) & PARTICIPATING:
+        k = volunteer_place(people.initiatives, now.key, VOLUNTEER_PROBE, now.month, i, p)
+        if k != FREE:
+            enrol(town, people, now.key, i, k, p)
+            tally.joins += 1.0
+    if choice & CHANGED:
+        citizens.flags[i] ^= KNOWN
+
+
+@inner
 def seek_block(
     town: Any, people: People, now: Now, tally: Any, search: Search, first: int, count: int
 ) -> None:
@@ -228,29 +311,24 @@ def seek_block(
     Of search are read before, asked and lanes; chosen is scratch.
     """
     citizens, chosen = people.citizens, search.chosen
-    shock, key, month, p = now.shock, now.key, now.month, now.p
+    shock, month, p = now.shock, now.month, now.p
     chances = Chances(
-        recruitment_base(town.entry_barrier, shock.recruitment_factor, p),
+        recruitment_base(
+            town.entry_barrier, shock.recruitment_factor * town.volunteering_tradition, p
+        ),
         referral_probability(town.capacity, town.mean_clarity, p),
         town.open_door,
         shock.demand_factor,
     )
     choose_block(citizens, search, first, count, chances, p)
-    for step in range(count):
-        j = turn(step, count, month)
-        if chosen[j] == 0:
+    eights = chosen.view(np.uint64)
+    groups = (count + EIGHT - 1) // EIGHT
+    for step in range(groups):
+        group = turn(step, groups, month)
+        if eights[group] == 0:
             continue
-        i = first + j
-        choice = np.int64(chosen[j])
-        if choice & REFERRED and town.free_participation != FREE:
-            k = participant_place(people.initiatives, key, PARTICIPANT_PROBE, month, i, p)
-            if k != FREE:
-                admit(town, people, i, k)
-                tally.matches += 1.0
-        if choice & LOOKS and not np.int64(citizens.flags[i]) & PARTICIPATING:
-            k = volunteer_place(people.initiatives, key, VOLUNTEER_PROBE, month, i, p)
-            if k != FREE:
-                enrol(town, people, key, i, k, p)
-                tally.joins += 1.0
-        if choice & CHANGED:
-            citizens.flags[i] ^= KNOWN
+        size = min(EIGHT, count - EIGHT * group)
+        for n in range(size):
+            j = EIGHT * group + turn(n, size, month)
+            if chosen[j] != 0:
+                act(town, people, now, tally, first + j, int(chosen[j]))

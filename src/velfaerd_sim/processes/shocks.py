@@ -16,10 +16,9 @@ from typing import Any
 import numpy as np
 
 from velfaerd_sim.compiled import kernel
-from velfaerd_sim.curves import clip
 from velfaerd_sim.population.bundles import Now
+from velfaerd_sim.population.levels import level_kept
 from velfaerd_sim.population.schema import BAND_COUNT, Citizens
-from velfaerd_sim.population.traits import set_point_mean
 from velfaerd_sim.randomness import AGEING, Key, uniform
 
 LAST_BAND = BAND_COUNT - 1
@@ -46,21 +45,21 @@ def lose_consultant(staff: Any, p: Any, tally: Any) -> None:
 
 
 @kernel
-def age(citizens: Any, key: Key, month: int, probability: float, p: Any) -> None:
-    """A share of each age band moves one band up, and takes that band's change in set point."""
+def age(citizens: Citizens, key: Key, month: int, probability: float, quantiles: Any) -> None:
+    """A share of each age band moves one band up, and keeps its rank in loneliness level there."""
     for i in range(len(citizens.age_band)):
         band = np.int64(citizens.age_band[i])
         if band < LAST_BAND and uniform(key, AGEING, month, i) < probability:
-            step_up = set_point_mean(band + 1, p) - set_point_mean(band, p)
+            level = np.float64(citizens.set_point[i])
             citizens.age_band[i] = band + 1
-            citizens.set_point[i] = clip(citizens.set_point[i] + step_up)
+            citizens.set_point[i] = level_kept(level, quantiles[band], quantiles[band + 1])
 
 
 @kernel
-def step(staff: Any, citizens: Citizens, now: Now, tally: Any) -> None:
-    """Carry out the month's events."""
+def step(staff: Any, citizens: Citizens, now: Now, quantiles: Any, tally: Any) -> None:
+    """Carry out the month's events; quantiles: of the loneliness level by age band."""
     shock = now.shock
     for _ in range(np.int64(shock.consultants_lost)):
         lose_consultant(staff, now.p, tally)
     if shock.ageing_probability > 0.0:
-        age(citizens, now.key, now.month, shock.ageing_probability, now.p)
+        age(citizens, now.key, now.month, shock.ageing_probability, quantiles)

@@ -1,13 +1,15 @@
 """Staff hours: what is asked, what is served, and how much dialogue takes place.
 
-Reads   town.mean_skill, mean_substitution, capacity, served_first, served_dialogue;
-        departments.rigidity, role_clarity, dialogue, openness, espoused_gap, attention;
-        staff.vacant_months; initiatives.running, department; announced instruments and those of
-        the status quo; records.policy_shift; the month's hours_factor, demand_factor
+Reads   town.adults, hours_level, mean_skill, mean_substitution, capacity, served_first,
+        served_dialogue;
+        departments.rigidity, role_clarity, dialogue, influence, openness, espoused_gap,
+        promise_kept, attention; staff.vacant_months; initiatives.running, department, route,
+        age_months; announced instruments and those of the status quo; records.policy_shift; the
+        month's hours_factor, demand_factor
 Writes  town.entry_barrier, open_door, pressure, capacity, served_first, served_dialogue,
         hours_contact, hours_rules, hours_agreements, hours_dialogue; departments.rigidity,
         role_clarity, dialogue, influence, recognition, boundary_protection, openness, training,
-        espoused_gap, enacted_dialogue, administration, felt_bureaucracy, attention
+        espoused_gap, promise_kept, enacted_dialogue, administration, felt_bureaucracy, attention
 Draws   none
 """
 
@@ -29,6 +31,7 @@ from velfaerd_sim.inputs.regimes import (
 )
 from velfaerd_sim.population.bundles import Instruments, Now, Office
 from velfaerd_sim.population.schema import INSTRUMENT_COUNT
+from velfaerd_sim.population.traits import influence_phase, own_say, route_influence
 
 
 @rule
@@ -65,13 +68,23 @@ def felt_bureaucracy_share(rigidity: float, p: Any) -> float:
 
 
 @rule
-def dialogue_enacted(dialogue: float, gap: float, served: float, skill: float, p: Any) -> float:
-    """Dialogue that takes place: what is promised and meant, served with hours and with skill.
+def influence_hours(announced: float, own: float, gap: float, p: Any) -> float:
+    """Hours a month per initiative for a say that is meant, above the volunteers' own say.
+
+    The less an initiative's origin gave its volunteers, the dearer the same say (S3; size:
+    assumption).
+    """
+    return p.influence_hours_asked * max(0.0, announced - own) * (1.0 - gap)
+
+
+@rule
+def promise_kept(gap: float, served: float, skill: float, p: Any) -> float:
+    """Share of what is promised that takes place: meant, served with hours and done with skill.
 
     Facilitation is a skill that is slow to build (S2); an unskilled hour is worth less.
     """
     share = p.dialogue_from_skill
-    return dialogue * (1.0 - gap) * served * ((1.0 - share) + share * skill)
+    return (1.0 - gap) * served * ((1.0 - share) + share * skill)
 
 
 @rule
@@ -82,8 +95,17 @@ def resource_pressure(base: float, demand: float, capacity: float, weight: float
 
 @rule
 def relief_share(substitution: float, p: Any) -> float:
-    """Hours that substitution sets free, as a share of those that there are."""
+    """Hours that substitution sets free, as a share of those that there are.
+
+    Negative where volunteers on core tasks make work for staff instead of taking it.
+    """
     return p.substitution_relief * substitution
+
+
+@rule
+def hours_of_staff(filled: float, adults: int, p: Any) -> float:
+    """Hours a month that staff have for collaboration, by the share of posts that are filled."""
+    return p.hours_per_1000 * adults / 1000.0 * filled
 
 
 @kernel
@@ -137,13 +159,17 @@ def spread_of_governance(departments: Any) -> float:
 
 @kernel
 def available_hours(town: Any, staff: Any, shock: Any, p: Any) -> float:
-    """Hours of the staff in post this month, with the relief that substitution brings."""
+    """Hours for collaboration this month: those of the posts that are filled, and the relief.
+
+    The municipality has so many hours for its adults; its posts carry them in equal parts, and
+    substitution sets more free.
+    """
     posts = 0
     for s in range(len(staff)):
         if staff[s].vacant_months == 0:
             posts += 1
-    relief = 1.0 + relief_share(town.mean_substitution, p)
-    return posts * p.staff_hours_per_month * shock.hours_factor * relief
+    hours = hours_of_staff(posts / len(staff), town.adults, p) * town.hours_level
+    return hours * shock.hours_factor * (1.0 + relief_share(town.mean_substitution, p))
 
 
 @kernel
@@ -160,7 +186,10 @@ def asked_hours(departments: Any, initiatives: Any, p: Any) -> tuple[float, floa
             contact += p.contact_hours_asked * dep.attention
             rules += p.rules_hours_asked * dep.rigidity
             agreements += p.agreement_hours_asked * dep.role_clarity + navigation
-            dialogue += p.dialogue_hours_asked * dep.dialogue * (1.0 - dep.espoused_gap)
+            own = own_say(route_influence(initiatives[k].route, p), dep.rigidity, p)
+            phase = influence_phase(initiatives[k].age_months, p)
+            asked = p.dialogue_hours_asked * dep.dialogue * (1.0 - dep.espoused_gap)
+            dialogue += asked + influence_hours(dep.influence * phase, own, dep.espoused_gap, p)
     return contact, rules, agreements, dialogue
 
 
@@ -188,9 +217,8 @@ def step(town: Any, office: Office, initiatives: Any, instruments: Instruments, 
     door = 0.0
     for d in range(len(departments)):
         dep = departments[d]
-        dep.enacted_dialogue = dialogue_enacted(
-            dep.dialogue, dep.espoused_gap, town.served_dialogue, town.mean_skill, p
-        )
+        dep.promise_kept = promise_kept(dep.espoused_gap, town.served_dialogue, town.mean_skill, p)
+        dep.enacted_dialogue = dep.dialogue * dep.promise_kept
         barrier += dep.rigidity
         door += dep.openness * (1.0 - p.door_closed_by_rules * dep.rigidity)
     town.entry_barrier = barrier / len(departments)

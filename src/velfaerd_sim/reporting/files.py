@@ -13,12 +13,17 @@ import pyarrow.parquet as pq
 
 from velfaerd_sim.errors import StorageError
 
-REPORT, FIGURES_FOLDER = "report.html", "figures"
+REPORT, BRIEF, FIGURES_FOLDER = "report.html", "brief.html", "figures"
 
 
 def report_path(folder: Path, language: str = "en") -> Path:
     """Where the report of a study stands: report.html, in Danish report.da.html."""
     return folder / (REPORT if language == "en" else f"report.{language}.html")
+
+
+def brief_path(folder: Path, language: str = "en") -> Path:
+    """Where the one page for those who decide stands: brief.html, in Danish brief.da.html."""
+    return folder / (BRIEF if language == "en" else f"brief.{language}.html")
 
 
 def figures_path(folder: Path, language: str = "en") -> Path:

@@ -18,9 +18,17 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtri, fdtri
+from scipy.special import betaincinv, chdtri, fdtri
 
-from velfaerd_sim.statistics.intervals import Array, IntervalRule, Spread, quantiles, spread
+from velfaerd_sim.statistics.intervals import (
+    CONFIDENCE,
+    Array,
+    IntervalRule,
+    Spread,
+    interval,
+    quantiles,
+    spread,
+)
 
 LOW, HIGH = 0.05, 0.95
 """Ranks between which the middle 90 % of worlds lie."""
@@ -70,17 +78,19 @@ class Each(NamedTuple):
 class WorldSummary(NamedTuple):
     """A quantity over worlds.
 
-    mean, half_width: of the mean over worlds, with Student's t between worlds. sd_worlds: standard
-    deviation between worlds, chance taken out; sd_low, sd_high: its 90 % interval; sd_chance:
-    between replicates of one world; all NaN where no world has two replicates. low, high: the
-    middle 90 % of worlds, chance taken out (the raw means where it cannot be). positive, negative:
-    shares of worlds above and below zero; share_error: Monte-Carlo error (one standard deviation)
+    mean, mean_low, mean_high: the mean over worlds with its interval (`intervals.interval`, a world
+    an observation). sd_worlds: standard deviation between worlds, chance taken out; sd_low,
+    sd_high: its 90 % interval; sd_chance: between replicates of one world; all NaN where no world
+    has two replicates. low, high: the middle 90 % of worlds, chance taken out (the raw means where
+    it cannot be). positive, negative: shares of worlds above and below zero; share_error:
+    Monte-Carlo error (one standard deviation)
     of either. estimate: (worlds, ...), each world's mean drawn towards the mean of all by as much
     as is chance in it.
     """
 
     mean: Array
-    half_width: Array
+    mean_low: Array
+    mean_high: Array
     sd_worlds: Array
     sd_low: Array
     sd_high: Array
@@ -91,6 +101,19 @@ class WorldSummary(NamedTuple):
     negative: Array
     share_error: Array
     estimate: Array
+
+
+def held(worlds: float, confidence: float = CONFIDENCE) -> float:
+    """The share of all worlds that the middle 90 % of so many independent ones hold at least.
+
+    Between two of n ordered values whose ranks are r apart lies a share of their distribution that
+    is Beta(r, n - r + 1), whatever the distribution (Wilks 1941, Annals of Mathematical Statistics
+    12, 91-96); its quantile that is exceeded with the given confidence. 0 for a single world.
+    """
+    apart = (HIGH - LOW) * (worlds - 1.0)
+    if apart <= 0.0:
+        return 0.0
+    return float(betaincinv(apart, worlds - apart + 1.0, 1.0 - confidence))
 
 
 def _each(values: Array, world: NDArray[np.int64]) -> Each:
@@ -161,6 +184,7 @@ def over_worlds(values: Array, world: NDArray[np.int64], rule: IntervalRule) -> 
         positive = (present & (estimate > 0.0)).sum(axis=0) / found.number
         negative = (present & (estimate < 0.0)).sum(axis=0) / found.number
     low, high = quantiles(estimate, (LOW, HIGH))
+    of_mean = interval(each.mean, rule)
     sd_low, sd_high = _sd_interval(found, once, each, replicates)
     counted = _counted_error(positive, found.number)
     certain = (once.of_worlds == 0.0) & (once.of_chance == 0.0)
@@ -171,7 +195,8 @@ def over_worlds(values: Array, world: NDArray[np.int64], rule: IntervalRule) -> 
 
     return WorldSummary(
         mean=shaped(found.mean),
-        half_width=shaped(rule.half_width(found.sd, found.number)),
+        mean_low=shaped(of_mean.low),
+        mean_high=shaped(of_mean.high),
         sd_worlds=shaped(np.sqrt(once.of_worlds)),
         sd_low=shaped(sd_low),
         sd_high=shaped(sd_high),

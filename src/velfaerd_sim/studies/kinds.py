@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from velfaerd_sim.engine.plan import Plan
-from velfaerd_sim.engine.store import read_record
+from velfaerd_sim.engine.reading import damage_told, read_record
 from velfaerd_sim.errors import InputError
 
 _PACKAGE = __name__.partition(".")[0]
@@ -38,12 +38,17 @@ class Kind:
 
     def plan_of(self, record: Mapping[str, Any], folder: Path) -> Plan:
         """The plan of a study. Raises StudyError where its record does not give one."""
-        plan: Plan = _found(self.plan)(record, folder)
+        with damage_told(record, folder):
+            plan: Plan = _found(self.plan)(record, folder)
         return plan
 
-    def call(self, place: str, *given: Any) -> Any:
-        """Call what stands in a place of this kind, such as its report."""
-        return _found(getattr(self, place))(*given)
+    def call(self, place: str, folder: Path, *given: Any) -> Any:
+        """Call what stands in a place of this kind, such as its report, with a folder first.
+
+        Raises StudyError where the folder was changed so that it cannot be read.
+        """
+        with damage_told(read_record(folder), folder):
+            return _found(getattr(self, place))(folder, *given)
 
 
 def _found(place: str) -> Any:
@@ -96,6 +101,36 @@ KINDS = {
             "robustness",
             "studies.robustness.plan:RobustnessPlan.of",
             "reporting.pages.robustness:write_robustness_report",
+        ),
+        Kind(
+            "selection",
+            "studies.select.plan:SelectionPlan.of",
+            "reporting.pages.decisions.selection:write_selection_report",
+            "studies.select.selecting:runs_frame",
+        ),
+        Kind(
+            "advise",
+            "studies.advise.plan:AdvicePlan.of",
+            "reporting.pages.decisions.advice:write_advice_report",
+            "studies.advise.advising:runs_frame",
+        ),
+        Kind(
+            "trial",
+            "studies.trial.plan:TrialPlan.of",
+            "reporting.pages.decisions.trial:write_trial_report",
+            "studies.trial.plan:power_frame",
+        ),
+        Kind(
+            "value",
+            "studies.value.plan:ValuePlan.of",
+            "reporting.pages.decisions.value:write_value_report",
+            "studies.value.valuing:value_frame",
+        ),
+        Kind(
+            "place",
+            "studies.place.plan:PlacePlan.of",
+            "reporting.pages.decisions.place:write_place_report",
+            "studies.place.place:effects_frame",
         ),
     )
 }

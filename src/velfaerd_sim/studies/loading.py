@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from velfaerd_sim import in_force
 from velfaerd_sim.engine import store
+from velfaerd_sim.engine.store import read_record
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.studies.compare.plan import SERIES
-from velfaerd_sim.studies.kinds import KINDS, kind_in
+from velfaerd_sim.studies.kinds import KINDS, kind_of
 
 
 def load_study(folder: str | Path) -> pd.DataFrame:
@@ -22,12 +24,14 @@ def load_study(folder: str | Path) -> pd.DataFrame:
     of another kind, StorageError where a file cannot be read or is damaged.
     """
     path = Path(folder)
-    kind = kind_in(path)
+    record = read_record(path)
+    kind = kind_of(record, path)
     if not kind.runs:
         known = ", ".join(each.word for each in KINDS.values() if each.runs)
         allowed = f"a study of one of the kinds {known}; this one is of the kind {kind.word}"
         raise InputError("folder", str(folder), allowed)
-    frame: pd.DataFrame = kind.call("runs", path)
+    with in_force.reading(record):
+        frame: pd.DataFrame = kind.call("runs", path)
     return frame
 
 

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from velfaerd_sim import in_force
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.asking import asked_otherwise
@@ -22,7 +23,7 @@ from velfaerd_sim.engine.ownership import BRANCHES, LOCK
 from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.record import RECORD, ROW_FILES
 from velfaerd_sim.engine.verify import PlanCheck
-from velfaerd_sim.errors import VelfaerdError, VerificationError
+from velfaerd_sim.errors import MISSING, InputError, VelfaerdError, VerificationError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.instruments.replicates import MOST_REPLICATES
@@ -59,13 +60,27 @@ def verify(
 
     Of a sweep, a sample counts burn-ins, each with all its runs. Without a sample everything is
     recomputed, or four replicates of a large study. Raises VerificationError naming files, rows and
-    columns that differ, InputError where the folder holds no study.
+    columns that differ, InputError where the folder holds no study, or where a plugin of it is not
+    in force: its code in the record is not run.
     """
     path = Path(folder)
     record = store.read_record(path)
-    if sample is not None:
-        sample = checks.whole(sample, "sample", 1, MOST_REPLICATES)
+    sample = checked_sample(sample)
     threads = checked_workers(workers)
+    if faults := in_force.missing(record):
+        allowed = f"the plugins that the study was run with: {', '.join(faults)}"
+        raise InputError("plugin", MISSING, allowed)
+    with in_force.holding(in_force.of_record(record)):
+        return _verified(path, record, sample, threads, progress)
+
+
+def _verified(
+    path: Path,
+    record: Mapping[str, Any],
+    sample: int | None,
+    threads: int,
+    progress: Progress | None,
+) -> Verification:
     notes = list(_version_notes(record))
     faults = list(_record_faults(record))
     if faults:
@@ -89,6 +104,11 @@ def verify(
     names += check.names
     notes += _uncovered(path, record, names)
     return Verification(path, tuple(names), check.runs, check.of_runs, tuple(notes))
+
+
+def checked_sample(sample: Any) -> int | None:
+    """How many replicates to recompute. Raises InputError."""
+    return None if sample is None else checks.whole(sample, "sample", 1, MOST_REPLICATES)
 
 
 def _check_of(

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from velfaerd_sim.analysis.claim_conditions import LEAST_CASES, Leaning, Limit
-from velfaerd_sim.analysis.claims import ClaimConclusion, CriterionFound, InSet, MovedShare
-from velfaerd_sim.inputs.parameters import BY_NAME
+from velfaerd_sim.analysis.claims import (
+    ClaimConclusion,
+    CriterionFound,
+    MovedShare,
+    ReadingFound,
+)
 from velfaerd_sim.inputs.regimes import INSTRUMENTS
 from velfaerd_sim.measures import outcomes
-from velfaerd_sim.studies.claims.claims import Claim, ClaimCriterion, ClaimFile
-from velfaerd_sim.studies.claims.verdicts import WORDS as ORDER
+from velfaerd_sim.studies.claims.claims import (
+    BASE,
+    Claim,
+    ClaimCriterion,
+    ClaimFile,
+    TwoLanguages,
+)
 from velfaerd_sim.telling.facts import capital, within_sentence
 from velfaerd_sim.telling.formats import of_unit
 from velfaerd_sim.telling.words import MINUS, MISSING, Words
@@ -23,8 +32,14 @@ FEW = 3
 class ClaimWords:
     """Sentences in one language."""
 
-    def __init__(self, file: ClaimFile, language: str = "en") -> None:
+    def __init__(
+        self,
+        file: ClaimFile,
+        language: str = "en",
+        theories: Mapping[str, TwoLanguages] | None = None,
+    ) -> None:
         self.file = file
+        self.theories = theories or {}
         self.language = language
         self.words = Words(language, "claims")
 
@@ -100,7 +115,7 @@ class ClaimWords:
             return label
         arms = self.text("against", of=of, against=against) if against else of
         months = ""
-        if criterion.window != claim.counting[0].window:
+        if criterion.window != claim.criteria[0].window:
             first, last = criterion.window
             months = f" ({self.text('window', first=first, last=last)})"
         return f"{label}, {arms}{months}"
@@ -126,44 +141,113 @@ class ClaimWords:
         return self.text(key, least=self.effect(criterion, criterion.threshold))
 
     def found(self, claim: Claim, found: CriterionFound) -> str:
-        """The effect of a criterion over worlds."""
-        return self.text(
+        """The effect of a criterion over worlds, sign and size apart."""
+        text = self.text(
             "criterion",
             label=self.criterion(claim, found.criterion),
             median=self.effect(found.criterion, found.median),
             low=self.effect(found.criterion, found.low),
             high=self.effect(found.criterion, found.high),
             asked=self.least(found.criterion),
-            share=self.percent(found.share),
+            sign=self.percent(found.sign),
+            size=self.percent(found.size),
         )
+        if math.isnan(found.noise):
+            return text
+        key = "drowned" if found.drowned else "noise"
+        return f"{text}; {self.text(key, noise=self.percent(found.noise))}"
 
-    def verdict(self, claim: Claim, found: InSet) -> str:
-        """The verdict in one set of worlds."""
-        verdict = found.verdict
-        word = self.word(verdict.word)
-        word = capital(word)
-        worlds = self.worlds(found.set)
-        if claim.is_table:
-            return self.text(
-                "verdict_table", word=word, met=verdict.met, worlds=verdict.worlds, set=worlds
+    def reading(self, claim: Claim, found: ReadingFound) -> str:
+        """A reading: what it says, where it is met, what is in its way, who would object."""
+        says = found.reading.says.of(self.language)
+        marks = self.marks(claim, found)
+        out = [self.text("out")] if marks else []
+        parts = [f"{says} {self._met(found)}", *out, *marks]
+        parts.append(self.text("objects", text=found.reading.objection.of(self.language)))
+        return " ".join(parts)
+
+    def _met(self, found: ReadingFound) -> str:
+        low = self.words.number(100.0 * found.low)
+        share, high = self.percent(found.share), self.percent(found.high)
+        return self.text("met", share=share, low=low, high=high)
+
+    def marks(self, claim: Claim, found: ReadingFound) -> list[str]:
+        """What keeps a reading from being told."""
+        told = []
+        if found.noisy:
+            measures = dict.fromkeys(
+                within_sentence(self.measure(claim.criterion(name).measure)) for name in found.noisy
             )
-        return self.text(
-            "verdict",
-            word=word,
-            share=self.percent(verdict.share),
-            worlds=verdict.worlds,
-            set=worlds,
-            low=self.percent(verdict.low),
-            high=self.percent(verdict.high),
-            settled=self._settled(found),
-        )
+            told.append(self.text("noisy", measures=self.words.listed(list(measures))))
+        if found.still:
+            lever = claim.criterion(found.reading.lever)
+            told.append(
+                self.text(
+                    "still",
+                    lever=within_sentence(self.measure(lever.measure)),
+                    least=self.effect(lever, lever.least),
+                    share=self.percent(found.moved),
+                )
+            )
+        return told
 
-    def _settled(self, found: InSet) -> str:
-        if found.verdict.settled:
-            return self.text("settled")
-        others = [name for name in ORDER if name in found.verdict.words]
-        words = [self.word(name) for name in others if name != found.verdict.word]
-        return self.text("open", words=", ".join(words))
+    def verdict(self, each: ClaimConclusion) -> str:
+        """The verdict in a sentence."""
+        found, claim = each.verdict, each.claim
+        shares = self.least_and_most(each) if found.most >= 0 else {}
+        if found.most >= 0:
+            for key, place in (("most", found.most), ("least", found.least)):
+                shares[f"{key}_says"] = _bare(each.reading(place).reading.says.of(self.language))
+        text = self.text(
+            f"verdict_{found.word}",
+            word=capital(self.word(found.word)),
+            count=self.words.number(sum(one.counts for one in each.decisive.readings)),
+            worlds=self.words.number(each.decisive.worlds),
+            set=self.worlds(each.decisive.set),
+            **shares,
+        )
+        return " ".join([text, *self._because(each, claim)])
+
+    def _because(self, each: ClaimConclusion, claim: Claim) -> list[str]:
+        word = each.verdict.word
+        if word == "by_construction":
+            return [self.text("fitted")] if claim.fitted else [self.arrow(each)]
+        if word == "on_world":
+            return [self.telling(each)]
+        if word == "cannot_tell":
+            reasons = dict.fromkeys(
+                mark for one in each.decisive.readings for mark in self.marks(claim, one)
+            )
+            lacks = claim.lacks.of(self.language)
+            return [*reasons, *([lacks] if lacks else [])]
+        return []
+
+    def theory(self, name: str) -> str:
+        """What a theory is called; the model as written is none."""
+        known = self.theories.get(name)
+        return known.of(self.language) if known else BASE.words.of(self.language)
+
+    def parameter_or_none(self, each: ClaimConclusion) -> str:
+        """The parameter that tells most where a claim is met, '' where none does."""
+        return self.parameter(each.telling) if each.telling else ""
+
+    def least_and_most(self, each: ClaimConclusion) -> dict[str, str]:
+        """The least and the largest share in which a reading that counts is met."""
+        found = each.verdict
+        places = (("least", found.least), ("most", found.most))
+        return {key: self.percent(float(found.shares[place])) for key, place in places}
+
+    def telling(self, each: ClaimConclusion) -> str:
+        """What the world must be like: the theory or the parameter that tells most."""
+        if each.verdict.theory >= 0:
+            return self.text(
+                "telling_theory", theory=self.theory(each.theories[each.verdict.theory])
+            )
+        if not each.telling:
+            return self.text("telling_none")
+        more = each.leanings[0].correlation > 0.0
+        key = "telling_more" if more else "telling_less"
+        return self.text(key, parameter=self.parameter(each.telling))
 
     def conditions(self, conclusion: ClaimConclusion, short: bool = False) -> str:
         """Where the rarer side lies."""
@@ -253,25 +337,22 @@ class ClaimWords:
             return f"{self.instrument(name[1:])} ({sign})"
         return self.arm(claim, name)
 
-    def counter(self, conclusion: ClaimConclusion) -> str:
-        """What the counter-mechanism did."""
-        moved = conclusion.counter
-        if moved is None:
-            return self.text("counter_not_run" if conclusion.claim.has_counter else "no_counter")
-        if moved.overturned:
-            what = "overturned"
-        elif (moved.before >= 0.5) != (moved.after >= 0.5):
-            what = "counter_open"
-        else:
-            what = "not_overturned"
-        return self.text(
-            "counter",
-            words=conclusion.claim.counter_words.of(self.language),
-            after=self.percent(moved.after),
-            worlds=moved.worlds,
-            before=self.percent(moved.before),
-            what=self.text(what),
+    def arrow(self, conclusion: ClaimConclusion) -> str:
+        """What became of a claim when the arrow that it is built on was cut."""
+        cut, claim = conclusion.cut, conclusion.claim
+        if not claim.arrow:
+            return ""
+        if cut is None or math.isnan(cut.after):
+            return self.text("arrow_not_run", words=claim.arrow_words.of(self.language))
+        told = self.text(
+            "arrow",
+            words=claim.arrow_words.of(self.language),
+            after=self.percent(cut.after),
+            before=self.percent(cut.before),
+            worlds=cut.worlds,
         )
+        evidence = self.text("arrow_known" if claim.has_evidence else "arrow_assumed")
+        return f"{told} {evidence}"
 
     def variant(self, name: str) -> str:
         """What a variant is called."""
@@ -283,6 +364,8 @@ class ClaimWords:
             return ""
         groups: dict[tuple[int, float], list[MovedShare]] = {}
         for each in conclusion.moved:
+            if math.isnan(each.before):
+                continue
             groups.setdefault((each.worlds, each.before), []).append(each)
         parts = [
             self.text(
@@ -304,15 +387,6 @@ class ClaimWords:
             return self.text("firm")
         return self.text("fragile", list=self.words.listed(names))
 
-    def built_in(self, claim: Claim) -> str:
-        """Which parameters bring an assumed claim about; empty where it is not assumed."""
-        if "assumed" not in claim.kinds:
-            return ""
-        names = list(dict.fromkeys([*_cut(claim), *(n for n, value in claim.counter if not value)]))
-        labels = [self.parameter(name) for name in names if name in BY_NAME]
-        return self.text("built_in", parameters=self.words.listed(labels))
 
-
-def _cut(claim: Claim) -> Sequence[str]:
-    """Parameters that an arm of a claim sets to zero."""
-    return [name for arm in claim.arms for name, value in arm.parameters if value == 0.0]
+def _bare(text: str) -> str:
+    return text.rstrip(".")

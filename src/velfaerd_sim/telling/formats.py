@@ -106,6 +106,7 @@ _SCALES: dict[str, tuple[float, int]] = {
     "a month per 1000 adults": (1.0, 2),
     "hours a month per 1000 adults": (1.0, 1),
     "hours a month": (1.0, 1),
+    "months": (1.0, 1),
     "persons a month": (1.0, 1),
     "person-years per 1000 adults": (1.0, 1),
     "person-years per 100 hours": (1.0, 2),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
+from velfaerd_sim.statistics.over_worlds import held
 from velfaerd_sim.telling.findings import QUESTIONS, verdict
 from velfaerd_sim.telling.formats import Format
 from velfaerd_sim.telling.results import Results
@@ -152,7 +153,11 @@ def introduction(words: Wording) -> Markup:
     assert study.worlds is not None
     apart = study.replicates > len(study.worlds)
     key = "worlds_intro" if apart else "worlds_intro_raw"
-    return words.say(key, name=study.worlds.name.partition(":")[0])
+    told = words.say(key, name=study.worlds.name.partition(":")[0])
+    independent = study.worlds.effective
+    share = words.words.percent(held(independent))
+    many = words.words.number(independent)
+    return told + " " + words.say("worlds_held", worlds=many, share=share)
 
 
 def head_values(words: Wording) -> dict[str, str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
+import pandas as pd
 from markupsafe import Markup
 
+from velfaerd_sim.statistics.intervals import CONFIDENCE
 from velfaerd_sim.telling import in_worlds
 from velfaerd_sim.telling.findings import QUESTIONS
 from velfaerd_sim.telling.wording import Wording
+from velfaerd_sim.telling.words import Words
 
 LEAST_GAIN = 1.15
 """Pairing that saves less than this factor of runs is called no gain."""
@@ -24,6 +28,30 @@ def sure(words: Wording) -> Markup:
         return Markup(" ").join(filter(None, (in_worlds.in_short(words), text)))
     key = "sure_sequential" if study.sequential else "sure"
     return words.say(key, replicates=words.words.number(study.replicates))
+
+
+def each_alone(words: Words, count: int, confidence: float = CONFIDENCE) -> str:
+    """What so many intervals that stand together say together, in a sentence."""
+    expected = count * (1.0 - confidence)
+    if expected < 1.0:
+        return words("each_alone")
+    return words("each_alone_of", count=words.number(count), expected=words.number(expected))
+
+
+def lost_volunteers(words: Words, levels: pd.DataFrame, label: Callable[[str], object]) -> str:
+    """Under which regimes runs ended without volunteers, in a sentence; '' where none did.
+
+    levels: of a comparison. label: what a regime is called.
+    """
+    if "lost" not in levels:
+        return ""
+    lost = levels[(levels["outcome"] == "motivation_mean") & (levels["lost"] > 0)]
+    counts = zip(lost["regime"], lost["lost"], lost["replicates"], strict=True)
+    told = [
+        words("lost_runs_of", count=words.number(n), all=words.number(every), regime=label(name))
+        for name, n, every in counts
+    ]
+    return words("lost_runs", regimes=words.listed(told)) if told else ""
 
 
 def pairing(words: Wording) -> Markup:

@@ -9,14 +9,17 @@ from typing import Any
 
 import numpy as np
 
+from velfaerd_sim import in_force
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.record import scenario_of
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES
 from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.inputs.theories import theory_of
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.measures.outcomes import NAMES
 from velfaerd_sim.studies.compare import comparison
 from velfaerd_sim.studies.compare.plan import STAFF_HOURS_RUNS
+from velfaerd_sim.studies.compare.tables import losses_as_worst
 from velfaerd_sim.studies.run import single
 from velfaerd_sim.telling.results import (
     EVERYWHERE,
@@ -50,6 +53,7 @@ def load(folder: Path, language: str = "en") -> Results:
         "groups": found.groups,
         "staff_hours": found.staff_hours,
         "worlds": found.worlds,
+        "theories": found.theories,
     }
     if STAFF_HOURS_RUNS in found.study["files"]:
         frames["staff_hours_runs"] = store.frame(store.read_table(folder / STAFF_HOURS_RUNS))
@@ -63,7 +67,7 @@ def results_of(
 
     record: as in study.json; frames: by name, of which a single run has only 'series' and a
     comparison 'series', 'levels', 'effects', 'bands', 'groups' and, if it was run, 'staff_hours',
-    'staff_hours_runs' and 'worlds'.
+    'staff_hours_runs', 'worlds' and 'theories'.
     """
     scenario = scenario_of(record)
     regimes = tuple(str(content["name"]) for content in record["regimes"])
@@ -79,7 +83,7 @@ def results_of(
             str(content["name"]): words_of(str(content["name"]), content, language)
             for content in record["regimes"]
         },
-        values=Frame() if series is None else values_of(everywhere),
+        values=Frame() if series is None else judged_values(everywhere),
         language=language,
         towns=Frame() if series is None else town_values(series, scenario),
         **given,
@@ -113,6 +117,8 @@ def study_of(record: Mapping[str, Any], scenario: Scenario, replicates: int) -> 
         failed=int((record.get("counts") or {}).get("failed", 0)),
         finished=str((record.get("times") or {}).get("finished") or ""),
         worlds=_worlds_of(record),
+        theories=tuple(theory_of(each) for each in design.get("theories") or ()),
+        plugins=tuple(f"{p['name']} ({p['digest'][:16]})" for p in in_force.listed(record)),
     )
 
 
@@ -174,20 +180,27 @@ def one_run(series: Frame, towns: Frame | None) -> dict[str, Frame]:
     middle 80 % (columns town_low and town_high), or None where there is only one.
     """
     values = values_of(series)
+    own = [name for name in NAMES if name in series]  # of plugins, some may not be in the study
     levels = values.reset_index().melt(
         id_vars=["regime", "replicate"], var_name="outcome", value_name="mean"
     )
     levels = levels.drop(columns="replicate").assign(ci_low=math.nan, ci_high=math.nan)
     bands = series.melt(
-        id_vars=["regime", "month"], value_vars=list(NAMES), var_name="outcome", value_name="mean"
+        id_vars=["regime", "month"], value_vars=own, var_name="outcome", value_name="mean"
     ).assign(ci_low=math.nan, ci_high=math.nan)
     if towns is not None:
-        each = towns[towns["municipality"] != EVERYWHERE].groupby(["regime", "month"])[list(NAMES)]
+        each = towns[towns["municipality"] != EVERYWHERE].groupby(["regime", "month"])[own]
         for column, share in (("town_low", 0.1), ("town_high", 0.9)):
             edge = each.quantile(share).reset_index()
             edge = edge.melt(id_vars=["regime", "month"], var_name="outcome", value_name=column)
             bands = bands.merge(edge, on=["regime", "month", "outcome"], how="left")
     return {"levels": levels, "bands": bands}
+
+
+def judged_values(series: Frame) -> Frame:
+    """The value of every run, as comparisons judge it: losing all volunteers is the worst."""
+    values = values_of(series)
+    return Frame(losses_as_worst(values.to_numpy()), index=values.index, columns=values.columns)
 
 
 def town_values(series: Frame, scenario: Scenario) -> Frame:

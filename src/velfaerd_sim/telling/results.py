@@ -17,9 +17,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.inputs.theories import Theory
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, Outcome, summarise
-from velfaerd_sim.statistics.intervals import CONFIDENCE, IntervalRule, spread
+from velfaerd_sim.statistics.intervals import CONFIDENCE, IntervalRule, interval
 from velfaerd_sim.statistics.over_worlds import Units
 from velfaerd_sim.telling.formats import Format, of_unit
 from velfaerd_sim.telling.words import Words
@@ -82,7 +83,7 @@ class RegimeWords:
 
 @dataclass(frozen=True)
 class Study:
-    """What ran: read from study.json. replicates: in all worlds together."""
+    """What ran: read from study.json. replicates: in all worlds together; plugins: their names."""
 
     kind: str
     version: str
@@ -97,6 +98,8 @@ class Study:
     failed: int = 0
     finished: str = ""
     worlds: Worlds | None = None
+    theories: tuple[Theory, ...] = ()
+    plugins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,8 @@ class Results:
 
     regimes: names in the order of the study, the baseline first; words: by name. levels, effects,
     bands, groups, staff_hours and staff_hours_runs are the frames of a comparison (see
-    studies.tables and studies.reversal), worlds of one in worlds (see studies.comparison_tables);
+    studies.tables and studies.reversal), worlds and theories of one in worlds, or under theories
+    (see studies.compare.all_tables);
     values: one row a (regime, replicate); towns: one row a municipality, of the last year. Frames
     that a study does not have are empty. language: 'en' or 'da'.
     """
@@ -122,6 +126,7 @@ class Results:
     values: Frame = field(default_factory=Frame)
     towns: Frame = field(default_factory=Frame)
     worlds: Frame = field(default_factory=Frame)
+    theories: Frame = field(default_factory=Frame)
     language: str = "en"
 
     @property
@@ -280,11 +285,9 @@ def _by_pair(frame: Frame, column: str) -> dict[tuple[str, str], Estimate]:
 
 def paired(differences: NDArray[np.float64], rule: IntervalRule) -> Estimate:
     """The mean of differences over replicates with the interval that the rule makes."""
-    mean, sd, count = (float(part) for part in spread(differences))
-    half = float(rule.half_width(np.asarray(sd), np.asarray(count)))
-    if not math.isfinite(half):
-        return Estimate(mean)
-    return Estimate(mean, mean - half, mean + half)
+    found = interval(differences, rule)
+    mean, low, high = float(found.mean), float(found.low), float(found.high)
+    return Estimate(mean, low, high) if math.isfinite(high - low) else Estimate(mean)
 
 
 def values_of(series: Frame, by: Sequence[str] = ("regime", "replicate")) -> Frame:
@@ -295,7 +298,9 @@ def values_of(series: Frame, by: Sequence[str] = ("regime", "replicate")) -> Fra
     ordered = series.sort_values([*by, "month"])
     months = ordered["month"].nunique()
     keys = ordered[list(by)].iloc[::months]
-    table = ordered[list(NAMES)].to_numpy(float).reshape(len(keys), months, len(NAMES))
+    table = (
+        ordered.reindex(columns=list(NAMES)).to_numpy(float).reshape(len(keys), months, len(NAMES))
+    )
     index = pd.MultiIndex.from_frame(keys)
     return Frame(summarise(table), index=index, columns=list(NAMES))
 

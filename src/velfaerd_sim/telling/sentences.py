@@ -15,7 +15,7 @@ from markupsafe import Markup
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.telling.findings import QUESTIONS, Verdict, verdict
 from velfaerd_sim.telling.formats import Format, per_1000_citizens
-from velfaerd_sim.telling.precision import sure
+from velfaerd_sim.telling.precision import lost_volunteers, sure
 from velfaerd_sim.telling.results import Estimate, Results
 from velfaerd_sim.telling.turning import turn_in_short
 from velfaerd_sim.telling.wording import Wording
@@ -44,8 +44,8 @@ class Writer(Wording):
             if results.compares and results.known_outcomes([name])
         }
 
-    def headline(self) -> Markup:
-        """The answer in one sentence."""
+    def headline(self, rivals: bool = True) -> Markup:
+        """The answer in one sentence. rivals: whether those not clearly behind are told."""
         results = self.results
         if not results.compares:
             return self._headline_run()
@@ -58,7 +58,8 @@ class Writer(Wording):
         claims: list[Markup] = []
         leading = [v for v in judged if v.kind == "leads"]
         for best in dict.fromkeys(v.best for v in leading):
-            claims.append(self._claim(best, [v for v in leading if v.best == best]))
+            own = [v for v in leading if v.best == best]
+            claims.append(self._claim(best, own, rivals))
         for v in judged:
             if v.kind == "baseline":
                 what = self.words(f"base_{v.outcome}")
@@ -72,7 +73,12 @@ class Writer(Wording):
         joined = Markup("; ".join(claims)) if len(claims) > 1 else claims[0]
         return self.say("head_start", claims=joined)
 
-    def _claim(self, best: str, verdicts: list[Verdict]) -> Markup:
+    def _claim(self, best: str, verdicts: list[Verdict], rivals: bool) -> Markup:
+        if not rivals:
+            all_of_it = Markup(
+                self.words.listed([self.words(f"does_{v.outcome}") for v in verdicts])
+            )
+            return self.say("head_claim", best=self.name(best), what=all_of_it)
         parts: list[str] = []
         for tied in sorted(dict.fromkeys(v.tied for v in verdicts), key=len):
             phrases = [self.words(f"does_{v.outcome}") for v in verdicts if v.tied == tied]
@@ -120,6 +126,8 @@ class Writer(Wording):
             ("sure", sure(self)),
         )
         found += [self._point(key, text) for key, text in candidates if text]
+        lost = lost_volunteers(self.words, results.levels, self.name)
+        found += [self._point("note", Markup(lost))] if lost else []
         leading = [v for v in self.verdicts.values() if v.kind == "leads"]
         praised = dict.fromkeys(r for v in leading for r in (v.best, *v.tied))
         return found + [self._point("note", text) for text in self.notes(praised)]

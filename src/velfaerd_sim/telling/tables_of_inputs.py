@@ -16,6 +16,7 @@ from velfaerd_sim.inputs import parameters
 from velfaerd_sim.inputs.checks import one_of, plain
 from velfaerd_sim.inputs.parameters import PARAMETERS, Parameter
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES, STATUS_QUO, Regime
+from velfaerd_sim.inputs.theories import ALL, Theory, load_theories
 from velfaerd_sim.measures import outcomes
 from velfaerd_sim.measures.outcomes import OUTCOMES, Outcome
 
@@ -65,6 +66,16 @@ def regimes_table(format: str = "text", names: Sequence[str] = ()) -> str:
     return _written(format, chosen, _regime_record, _regimes_text, _regimes_markdown)
 
 
+def theories_table(format: str = "text", names: Sequence[str] = ()) -> str:
+    """Return every theory of the package, or those that are named: parameters, labels, source.
+
+    format: 'text', 'json' or 'markdown'. names: of the package, files or folders. Raises
+    InputError for an unknown format or name, and for what is wrong in a file.
+    """
+    chosen = load_theories(",".join(names) if names else ALL)
+    return _written(format, chosen, Theory.to_dict, _theories_text, _theories_markdown)
+
+
 def outcomes_table(format: str = "text", names: Sequence[str] = ()) -> str:
     """Return every outcome, or the named ones: unit, which way is better, definition, labels.
 
@@ -84,7 +95,8 @@ def _written(
 ) -> str:
     one_of(format, "--format", FORMATS)
     if format == "json":
-        return json.dumps([record(one) for one in chosen], indent=2, ensure_ascii=False) + "\n"
+        rows = [record(one) for one in chosen]
+        return json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     return text(chosen) if format == "text" else markdown(chosen)
 
 
@@ -173,6 +185,35 @@ def _regimes_markdown(chosen: Sequence[Regime]) -> str:
         for one in chosen
     )
     return _markdown(head, rows)
+
+
+def _theory_values(theory: Theory) -> list[str]:
+    ends = theory.parameters.items()
+    return [
+        f"{name} = {low:g}" if low == high else f"{name} = {low:g} to {high:g}"
+        for name, (low, high) in ends
+    ]
+
+
+def _theories_text(chosen: Sequence[Theory]) -> str:
+    lines: list[str] = []
+    for one in chosen:
+        lines += [one.name, *_wrapped(f"{one.label_en}. Source: {one.source}.", indent=4)]
+        lines += [f"    {value}" for value in _theory_values(one)]
+    return "\n".join(lines) + "\n"
+
+
+def _theories_markdown(chosen: Sequence[Theory]) -> str:
+    rows = (
+        (
+            f"`{one.name}`",
+            one.label_en,
+            ", ".join(f"`{v}`" for v in _theory_values(one)),
+            one.source,
+        )
+        for one in chosen
+    )
+    return _markdown(("theory", "in words", "parameters", "source"), rows)
 
 
 def _outcome_record(outcome: Outcome) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from markupsafe import Markup
 
 from velfaerd_sim.inputs import regimes, targets
 from velfaerd_sim.inputs.checks import one_of
-from velfaerd_sim.inputs.parameters import PARAMETERS
+from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.measures import outcomes
 
 CATALOGUE = Path(__file__).with_name("catalogue")
@@ -158,7 +158,8 @@ class Words:
             known = outcomes.INDEX.get(name)
             return name if known is None else outcomes.OUTCOMES[known].label(self.language)
         if kind == "parameter":
-            return _parameters(self.language).get(name, name)
+            own = BY_NAME.get(name)
+            return name if own is None else own.label(self.language)
         if kind == "target":
             target = targets.BY_ID.get(name)
             return name if target is None else target.label(self.language)
@@ -261,8 +262,3 @@ def _is_file(name: str) -> bool:
 @cache
 def _pattern(digits: int) -> numbers.NumberPattern:
     return numbers.parse_pattern("#,##0" + "." * (digits > 0) + "0" * digits)
-
-
-@cache
-def _parameters(language: str) -> Mapping[str, str]:
-    return {one.name: one.label(language) for one in PARAMETERS}

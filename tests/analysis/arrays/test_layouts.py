@@ -17,7 +17,7 @@ from velfaerd_sim.inputs.factors import Factor
 from velfaerd_sim.studies.sweep import designs
 
 FACTORS = (
-    Factor.of("staff_hours_per_month", low=4, high=64, distribution="log_uniform"),
+    Factor.of("hours_per_1000", low=4, high=64, distribution="log_uniform"),
     Factor.of("espoused_gap", values=[0.0, 0.4, 0.8]),
     Factor.of("governance_strength"),
 )

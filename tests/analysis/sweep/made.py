@@ -10,7 +10,7 @@ from velfaerd_sim.studies.sweep.designs import Design
 from velfaerd_sim.studies.sweep.study import SweepStudy
 
 FACTORS = (
-    Factor.of("staff_hours_per_month", low=4, high=64),
+    Factor.of("hours_per_1000", low=4, high=64),
     Factor.of("espoused_gap"),
     Factor.of("drift_rate"),
 )

@@ -19,7 +19,7 @@ from velfaerd_sim.studies.sweep.study import SweepStudy
 ROLES, TALK, RULES = "clear_roles_no_rigid_rules", "facilitative_dialogue", "rigid_rules"
 FACTORS = (
     *("espoused_gap", "promise_weight", "base_pressure", "drift_rate", "companion_loss_effect"),
-    *("dialogue_hours_asked", "influence_from_dialogue", "autonomy_from_influence"),
+    *("dialogue_hours_asked", "influence_pace_from_dialogue", "autonomy_from_influence"),
 )
 Rule = Callable[[dict[str, float], str, str], float]
 """Ranks of a point by factor, the regime, the outcome -> the value without chance."""

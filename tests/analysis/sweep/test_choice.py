@@ -1,10 +1,12 @@
 """Regret, satisficing, best regimes and the Pareto front against tables worked by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.sweep import sweeps
 from analysis.sweep.sweeps import told
+from velfaerd_sim.analysis.arrays.frames import losses_as_worst
 from velfaerd_sim.analysis.arrays.layouts import PointLayout
 from velfaerd_sim.analysis.sweep.choice import (
     RegimeCriterion,
@@ -13,7 +15,9 @@ from velfaerd_sim.analysis.sweep.choice import (
     satisficing,
     wilson,
 )
+from velfaerd_sim.analysis.sweep.contrasts import LEAST_POINTS, contrasts
 from velfaerd_sim.analysis.sweep.front import front, non_dominated
+from velfaerd_sim.analysis.sweep.world_shares import by_world
 from velfaerd_sim.errors import InputError
 
 # Worlds down, regimes a, b, c across.
@@ -105,6 +109,9 @@ def test_satisficing_by_hand():
     ]
     table = satisficing(frame_of(), both).table.set_index("regime")
     np.testing.assert_array_equal(table["share"].loc[["a", "b", "c"]], [0.5, 0.0, 0.0])
+    assert "too few" in told(found)
+    many = frame_of(np.tile(BENEFIT, (5, 1)), x=np.arange(40.0).reshape(20, 2))
+    found = satisficing(many, [RegimeCriterion("y", at_least=5.0)])
     assert "y at least 5 is met by b in 100%" in told(found)
 
 
@@ -114,7 +121,10 @@ def test_worlds_in_which_chance_may_decide():
     table = found.table.set_index("regime")
     assert table["unsure"]["b"] == 0.5  # two worlds exactly at the limit
     assert table["unsure"]["c"] == 0.0
-    assert "chance may decide" in told(found)
+    assert "too few" in told(found)
+    x = np.arange(40.0).reshape(20, 2)
+    many = frame_of(np.tile(BENEFIT, (5, 1)), 8, 0.2, x)
+    assert "chance may decide" in told(satisficing(many, [RegimeCriterion("y", at_least=5.0)]))
 
 
 def test_wilson_by_hand():
@@ -148,7 +158,8 @@ def test_the_error_of_the_best():
     certain = best_regimes(frame_of(replicates=3), "y", better="higher")
     np.testing.assert_array_equal(certain.table["probability"], 1.0)
     assert certain.table["clear"].all()
-    assert "clearly ahead of the second" in told(certain)
+    many = frame_of(np.tile(BENEFIT, (5, 1)), 3, x=np.arange(40.0).reshape(20, 2))
+    assert "clearly ahead of the second" in told(best_regimes(many, "y", better="higher"))
 
 
 def test_non_dominated_by_hand():
@@ -201,3 +212,70 @@ def test_worlds_need_a_value_in_every_regime():
 def test_what_does_not_fit_is_refused(call, message):
     with pytest.raises(InputError, match=message):
         call(frame_of())
+
+
+def left_by_volunteers(lost: tuple[tuple[str, int], ...]):
+    """Four worlds; in those named all volunteers left, so that motivation has no value."""
+    frame = frame_of().rename(columns={"outcome.y": "outcome.motivation_mean"})
+    frame["outcome.motivation_mean"] = frame["outcome.motivation_mean"] / 10.0
+    frame["outcome.volunteers_per_1000"] = 40.0
+    for regime, point in lost:
+        rows = (frame["regime"] == regime) & (frame["point_id"] == point)
+        frame.loc[rows, "outcome.motivation_mean"] = np.nan
+        frame.loc[rows, "outcome.volunteers_per_1000"] = 0.0
+    return frame
+
+
+def test_losing_all_volunteers_is_the_worst_and_not_missing():
+    """Motivation of a: 1.0, 0.4, 0.6, 0.0; b, the same in each world but the first, is left."""
+    frame = left_by_volunteers((("b", 1), ("b", 2), ("b", 3)))
+    found = satisficing(frame, [RegimeCriterion("motivation_mean", at_least=0.5)])
+    assert dict(found.table[["regime", "share"]].to_numpy().tolist())["b"] == 0.25
+    assert "3 runs ended without volunteers; that counts as the worst" in told(found)
+    found = regret(frame, "motivation_mean")
+    np.testing.assert_allclose(
+        found.data["regrets"][:, 1],
+        [0.2, 0.4, 0.6, 0.1],  # behind a, a, a and c
+    )
+    assert "is at most" in told(found)
+
+
+def test_a_value_that_is_missing_for_another_reason_stays_missing():
+    frame = left_by_volunteers((("b", 1),))
+    frame["outcome.volunteers_per_1000"] = 40.0
+    found = regret(frame, "motivation_mean")
+    assert list(found.data["point_ids"]) == [0, 2, 3]
+    assert "1 run without (new) volunteers" in told(found)
+    frame = left_by_volunteers(tuple(("b", point) for point in range(4)))
+    frame["outcome.volunteers_per_1000"] = 40.0
+    with pytest.raises(InputError, match="no volunteers: choose more adults"):
+        regret(frame, "motivation_mean")
+
+
+def test_losses_are_counted_before_runs_of_a_world_are_averaged():
+    frame = left_by_volunteers(()).assign(replicate=0)
+    both = pd.concat([frame, left_by_volunteers((("a", 0),)).assign(replicate=2)])
+    averaged = by_world(losses_as_worst(both), 2)
+    row = averaged[(averaged["regime"] == "a") & (averaged["point_id"] == 0)].iloc[0]
+    assert (row["outcome.motivation_mean"], row["lost.motivation_mean"]) == (0.5, 1)
+
+
+@pytest.mark.parametrize(("count", "told_of"), [(LEAST_POINTS - 1, False), (LEAST_POINTS, True)])
+def test_no_sentence_tells_shares_of_few_points(count, told_of):
+    """Both rivals are ahead of c at every point, by a hair: of few points that is no share."""
+    x = np.random.default_rng(3).random((count, 2))
+    name = "motivation_mean"
+    rules = {
+        regime: {name: sweeps.plain(lambda x, level=level: level + 0.0 * x[:, 0])}
+        for regime, level in {"a": 0.51, "b": 0.52, "c": 0.5}.items()
+    }
+    frame = sweeps.sweep(x, rules, replicates=2)
+    texts = (
+        told(contrasts(frame, name, "c", ("a", "b"), draws=50)),
+        told(best_regimes(frame, name, draws=20)),
+        told(satisficing(frame, [RegimeCriterion(name, at_least=0.5)])),
+    )
+    for text in texts:
+        assert ("100%" in text) == told_of
+    assert ("is ahead in" in texts[0]) == told_of
+    assert all(("too few to tell shares" in text) != told_of for text in texts[1:])

@@ -5,7 +5,13 @@ import pytest
 
 from analysis.sweep import sweeps
 from analysis.sweep.sweeps import told
-from velfaerd_sim.analysis.sweep.maps import extent_of, reversal_map, turns, zero_line
+from velfaerd_sim.analysis.sweep.maps import (
+    between_clear,
+    extent_of,
+    reversal_map,
+    turns,
+    zero_line,
+)
 from velfaerd_sim.errors import InputError
 
 STEPS = np.linspace(0.0, 1.0, 9)
@@ -30,7 +36,7 @@ def draw(frame, **options):
 
 
 def test_a_planted_line_is_found():
-    found = draw(frame_of())
+    found = draw(frame_of(replicates=3))
     data = found.data["map"]
     np.testing.assert_allclose(data.difference, STEPS[:, None] - 0.2 - 0.5 * STEPS[None, :])
     (line,) = data.line
@@ -38,9 +44,36 @@ def test_a_planted_line_is_found():
     assert (line[:, 0].min(), line[:, 0].max()) == (0.0, 1.0)
     np.testing.assert_allclose(found.table["x"], STEPS)
     np.testing.assert_allclose(found.table["y"], 0.2 + 0.5 * STEPS)
-    assert found.table["y_low"].isna().all()
-    assert "The ranking turns at x2 = 0.2 for x1 = 0 and at x2 = 0.7 for x1 = 1" in told(found)
-    assert (data.sign == 0).all()
+    assert "at x2 = 0.2 [0.2, 0.2] for x1 = 0 and at x2 = 0.7 [0.7, 0.7]" in told(found)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_line_is_drawn_where_no_cell_is_clear_on_both_sides(seed):
+    """Chance crosses zero in nearly every column; nothing of it is told as a reversal."""
+    found = draw(frame_of(lambda x: 0.0 * x[:, 0], replicates=4, sd=0.2, seed=seed))
+    data = found.data["map"]
+    assert (data.difference > 0.0).any()
+    assert (data.difference < 0.0).any()
+    assert not len(found.table)
+    assert data.line == data.line_low == data.line_high == []
+    assert "No turn of the ranking is shown" in told(found)
+    ahead = draw(frame_of(lambda x: 0.1 + 0.0 * x[:, 0], replicates=4, sd=0.2, seed=seed))
+    assert not len(ahead.table)
+
+
+def test_with_one_replicate_no_line_is_told():
+    found = draw(frame_of())
+    assert not len(found.table)
+    assert found.data["map"].line == []
+    assert "with one replicate it is not known" in told(found)
+
+
+def test_a_place_lies_between_clear_values_by_hand():
+    y = np.array([0.0, 1.0, 2.0, 3.0])
+    assert between_clear(y, np.array([-1, 0, 0, 1]), 1.5)
+    assert between_clear(y, np.array([1, 0, -1, -1]), 0.5)
+    assert not between_clear(y, np.array([-1, -1, 0, 0]), 1.5)
+    assert not between_clear(y, np.array([0, 0, 1, -1]), 1.5)
 
 
 def test_the_line_and_its_uncertainty():
@@ -79,7 +112,7 @@ def test_less_may_be_better():
 def test_other_parameters_are_averaged_over():
     """The third parameter moves the line by -0.1, 0 or 0.1."""
     x = np.array([(a, b, c) for a in STEPS for b in STEPS for c in (-0.1, 0.0, 0.1)])
-    found = draw(frame_of(lambda x: slope(x) - x[:, 2], x))
+    found = draw(frame_of(lambda x: slope(x) - x[:, 2], x, replicates=3))
     np.testing.assert_allclose(found.table["y"], 0.2 + 0.5 * STEPS, atol=1e-12)
     with pytest.raises(InputError, match="crosses x1 and x2 with all the rest"):
         draw(frame_of(x=x[:-1]))

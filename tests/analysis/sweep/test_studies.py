@@ -19,7 +19,7 @@ pytest.importorskip("SALib")
 pytest.importorskip("ema_workbench")
 
 PAIR = ("retention_12m", "facilitative_dialogue", "rigid_rules")
-PLANTED = {"espoused_gap", "staff_hours_per_month"}
+PLANTED = {"espoused_gap", "hours_per_1000"}
 
 
 def given(kind, **options):
@@ -35,7 +35,7 @@ def test_a_saltelli_study_names_what_decides():
     box = prim(frame, *PAIR, design=design, resamples=40)
     limits = box.table.set_index("parameter")
     assert set(limits.index) == PLANTED
-    assert limits["low"]["staff_hours_per_month"] == pytest.approx(30.0, abs=2.0)
+    assert limits["low"]["hours_per_1000"] == pytest.approx(30.0, abs=2.0)
     assert limits["high"]["espoused_gap"] == pytest.approx(0.5, abs=0.04)
     assert box.sufficient
     assert len(box.data["labels"].holds) == 256
@@ -46,13 +46,13 @@ def test_a_latin_hypercube_study():
     table = pawn(frame, *PAIR, design=design).table
     assert set(table["parameter"][table["role"] == "influential"]) == PLANTED
     chosen = best_regimes(frame, PAIR[0], design=design).table
-    ahead = (chosen["staff_hours_per_month"] > 30.0) & (chosen["espoused_gap"] < 0.5)
+    ahead = (chosen["hours_per_1000"] > 30.0) & (chosen["espoused_gap"] < 0.5)
     np.testing.assert_array_equal(chosen["best"] == "facilitative_dialogue", ahead)
 
 
 def test_a_grid_study_maps_the_line():
     frame, design = given("grid", levels=6)
-    found = reversal_map(frame, *PAIR, "staff_hours_per_month", "espoused_gap", design=design)
+    found = reversal_map(frame, *PAIR, "hours_per_1000", "espoused_gap", design=design)
     assert found.names == PAIR
     (line,) = found.data["map"].line
     hours, gap = line[:, 0], line[:, 1]

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from velfaerd_sim.dashboard.compare.results import SHOWN, gain_counts, result_of
+from velfaerd_sim.dashboard.compare.governance import Governance
+from velfaerd_sim.dashboard.compare.results import LEAST_PAIRS, SHOWN, gain_counts, result_of
 from velfaerd_sim.dashboard.compare.runs import (
     BurnIns,
     Track,
@@ -19,7 +20,7 @@ from velfaerd_sim.dashboard.compare.runs import (
     work_for,
     worlds_of,
 )
-from velfaerd_sim.dashboard.compare.view import CompareView, Governance
+from velfaerd_sim.dashboard.compare.view import CompareView
 from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.towns import Town
@@ -33,6 +34,7 @@ SMALL = CompareView(
     months=18,
     burn_in_months=12,
     seed=3,
+    worlds=False,
 )
 
 
@@ -57,7 +59,7 @@ def test_a_pair_is_the_replicate_of_the_studies(burn_ins: BurnIns, replicate: in
     one, other = (run_track(scenario, regime, burn_ins) for regime in regimes)
     np.testing.assert_array_equal(one.series, wanted.series[0, 0])
     np.testing.assert_array_equal(other.series, wanted.series[1, 0])
-    np.testing.assert_array_equal(gain_counts(one, other, SMALL.months), wanted.gains[0])
+    np.testing.assert_array_equal(gain_counts(one, other), wanted.gains[0])
 
 
 @pytest.mark.parametrize("worlds", [False, True])
@@ -185,3 +187,22 @@ def test_one_pair_has_no_interval_and_is_not_clear(burn_ins: BurnIns) -> None:
     assert np.isnan(finding.low)
     assert not finding.clear
     assert result_of({}, b, 16, False) is None
+
+
+def test_nothing_is_clear_from_few_pairs(burn_ins: BurnIns) -> None:
+    a, b = run_all(SMALL, burn_ins)
+    whole = result_of(a, b, SMALL.replicates, False)
+    assert whole is not None
+    assert any(finding.clear for finding in whole.findings.values())
+    few = {r: a[r] for r in range(LEAST_PAIRS - 1)}
+    early = result_of(few, b, SMALL.replicates, False)
+    assert early is not None
+    assert early.replicates == LEAST_PAIRS - 1
+    assert not any(finding.clear for finding in early.findings.values())
+
+
+def test_a_name_makes_no_other_run(burn_ins: BurnIns) -> None:
+    tracks = Tracks()
+    named = SMALL.with_governance("b", replace(SMALL.b, labels=("Ours", "Vores")))
+    one, other = tracks.show(SMALL), tracks.show(named)
+    assert one[1] is other[1]

@@ -14,6 +14,7 @@ import solara
 
 from velfaerd_sim.dashboard.compare.state import CompareState
 from velfaerd_sim.dashboard.compare.view import CompareView
+from velfaerd_sim.dashboard.frame.carried import Carried
 from velfaerd_sim.dashboard.frame.session import Session
 from velfaerd_sim.dashboard.frame.work import BusyError, JobQueue, SessionJobs
 from velfaerd_sim.inputs.towns import Town
@@ -37,7 +38,9 @@ class Waited(SessionJobs):
 
 
 def state_at(jobs: SessionJobs) -> CompareState:
-    session = SimpleNamespace(jobs=jobs, views={}, language=solara.Reactive("en"))
+    session = SimpleNamespace(
+        jobs=jobs, views={}, language=solara.Reactive("en"), carried=Carried({})
+    )
     return CompareState(cast(Session, session), SMALL)
 
 
@@ -65,3 +68,46 @@ def test_who_is_told_that_there_is_too_much_work_goes_on_reading_it() -> None:
     state.change(replace(SMALL, seed=5))
     assert state.message.value is None
     state.close()
+
+
+def test_a_view_is_undone_redone_and_found_by_its_address() -> None:
+    jobs = Waited(JobQueue(2))
+    state = state_at(jobs)
+    first, second, third = SMALL, replace(SMALL, seed=7), replace(SMALL, seed=9)
+    assert state.can == (False, False)
+    state.change(second)
+    state.change(second)
+    state.change(third)
+    state.undo()
+    assert state.view.value == second
+    assert state.can == (True, True)
+    state.undo()
+    state.undo()
+    assert (state.view.value, state.can) == (first, (False, True))
+    state.redo()
+    state.back_to(third.to_query() + "&lang=da")
+    assert (state.view.value, state.can) == (third, (True, False))
+    state.back_to(first.to_query() + "&show=differences")
+    assert (state.view.value, state.mode.value) == (first, "differences")
+    state.change(replace(SMALL, seed=4))
+    assert state.can == (True, False)
+    state.back_to("b=nobody")
+    assert state.view.value.seed == 4
+
+
+def test_what_came_before_is_kept_where_it_can_be_drawn_over() -> None:
+    jobs = Waited(JobQueue(2))
+    state = state_at(jobs)
+    state.run()
+    assert jobs.latest.finished.wait(PATIENCE)
+    shown = state.result.value
+    assert shown is not None
+    assert state.before is None
+    state.change(replace(SMALL, seed=7))
+    assert state.before is shown
+    assert jobs.latest.finished.wait(PATIENCE)
+    state.change(replace(state.view.value, replicates=64))
+    assert state.before is shown, "surer of the same is no other view"
+    assert jobs.latest.finished.wait(PATIENCE)
+    state.change(replace(state.view.value, months=4))
+    assert state.before is None

@@ -9,26 +9,31 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from velfaerd_sim.dashboard.compare.chips import chips, without
+from velfaerd_sim.dashboard.compare.governance import LONGEST_LABEL, Governance
 from velfaerd_sim.dashboard.compare.shocks import SHOCKS
 from velfaerd_sim.dashboard.compare.view import (
     HOURS,
     CompareView,
-    Governance,
     scenario_from_text,
     view_from,
 )
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.evidence import MUNICIPALITY_KINDS
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES
-from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.inputs.scenarios import LARGEST_SEED, load_scenario
 from velfaerd_sim.inputs.shocks import ConsultantLoss, Lockdown
 from velfaerd_sim.inputs.towns import Town
+from velfaerd_sim.telling.words import Words
 
 STEPS = st.integers(0, 20).map(lambda n: n / 20)
 GOVERNANCES = st.builds(
     Governance,
     st.sampled_from(sorted(REGIMES)),
-    st.dictionaries(st.sampled_from(INSTRUMENTS), STEPS).map(lambda found: tuple(found.items())),
+    st.dictionaries(st.sampled_from((*INSTRUMENTS, "espoused_gap")), STEPS).map(
+        lambda found: tuple(found.items())
+    ),
+    st.sampled_from((("", ""), ("Our way", "Vores vej"), ("a,b~0: ø", "~1,"))),
 )
 SHOCKS_SEEN = st.sets(st.sampled_from(SHOCKS))
 
@@ -46,11 +51,11 @@ def views(draw: st.DrawFn) -> CompareView:
         ),
         months=draw(st.integers(1, 360)),
         burn_in_months=draw(st.integers(0, 360)),
-        seed=draw(st.integers(0, 2**53)),
+        seed=draw(st.integers(0, LARGEST_SEED)),
         policy_review=draw(st.booleans()),
         worlds=draw(st.booleans()),
         replicates=draw(st.sampled_from((16, 64))),
-    ).with_hours(draw(st.integers(2, 120)))
+    ).with_hours(draw(st.integers(2, 80)))
     for name in draw(SHOCKS_SEEN):
         view = view.with_shocks(name, True)
     if draw(st.booleans()):
@@ -109,7 +114,7 @@ BROKEN = [
     ({"replicates": "1000000"}, "replicates"),
     ({"type": "moon"}, "moon"),
     ({"town": "x:y"}, "town"),
-    ({"set": "staff_hours_per_month:nan"}, "staff_hours_per_month"),
+    ({"set": "hours_per_1000:nan"}, "hours_per_1000"),
     ({"set": "no_such:1"}, "no_such"),
     ({"shocks": "flood"}, "flood"),
     ({"shocks": "crisis,austerity"}, "'crisis,austerity' is not allowed; allowed: crisis"),
@@ -160,10 +165,10 @@ def test_what_is_too_much_for_the_page() -> None:
 
 
 def test_parameters_of_a_file_are_kept_and_hours_are_one_of_them() -> None:
-    text = "adults = 900\n[parameters]\nespoused_gap = 0.1\nstaff_hours_per_month = 12"
+    text = "adults = 900\n[parameters]\nespoused_gap = 0.1\nhours_per_1000 = 12"
     view = CompareView().with_scenario(scenario_from_text(text, "scenario.toml"), "a")
     assert view.hours == 12.0
-    assert dict(view.with_hours(20).parameters) == {"espoused_gap": 0.1, HOURS: 20.0}
+    assert dict(view.with_hours(30).parameters) == {"espoused_gap": 0.1, HOURS: 30.0}
     assert view_from(values(view))[0] == view
 
 
@@ -183,3 +188,89 @@ def test_two_alike_regimes_have_two_names() -> None:
     one, other = CompareView(b=CompareView().a).regimes()
     assert one.name != other.name
     assert one.instruments == other.instruments
+
+
+UPLOADED = """
+adults = 400
+[regime]
+name = "our_agreement"
+label_en = "Our agreement, 2026"
+label_da = "Vores aftale"
+rigidity = 0.2
+role_clarity = 0.7
+dialogue = 0.6
+influence = 0.5
+recognition = 0.5
+boundary_protection = 0.5
+openness = 0.5
+training = 0.3
+"""
+
+
+def test_a_regime_from_a_file_keeps_its_name() -> None:
+    scenario = scenario_from_text(UPLOADED, "ours.toml")
+    view = CompareView().with_scenario(scenario, "b")
+    found, faults = view_from(values(view))
+    assert (found, faults) == (view, ())
+    for each in (view, found):
+        regime = each.regimes()[1]
+        assert regime.label("en") == "Our agreement, 2026"
+        assert regime.label("da") == "Vores aftale"
+        assert regime.instruments == (0.2, 0.7, 0.6, 0.5, 0.5, 0.5, 0.5, 0.3)
+    again = CompareView().with_scenario(
+        scenario_from_text(view.scenario("b").to_toml(), "again.toml"), "a"
+    )
+    assert again.a.labels == view.b.labels
+
+
+def test_a_regime_from_a_file_that_is_moved_says_so() -> None:
+    own = Governance("municipal_baton", (("dialogue", 0.6),), ("Our agreement", "Vores aftale"))
+    moved = own.with_instrument("dialogue", 0.7).with_instrument("rigidity", 0.1)
+    assert moved.labels == ("Our agreement, adjusted", "Vores aftale, justeret")
+    assert own.with_instrument("dialogue", 0.6) == own
+
+
+def test_an_own_name_in_a_link_has_limits() -> None:
+    for label in ("x" * (LONGEST_LABEL + 1), "line\nbreak"):
+        view, faults = view_from({"a": f"rigid_rules,label_en:{label}"})
+        assert len(faults) == 1
+        assert view == CompareView()
+
+
+def test_what_no_control_shows_has_a_chip_that_takes_it_away() -> None:
+    link = {
+        "a": "municipal_baton,espoused_gap:0.6",
+        "town": "621:Kolding",
+        "burn_in_months": "12",
+        "seed": "7",
+        "policy_review": "1",
+        "local_variation": "1",
+        "shocks": "crisis;lockdown,month:7,months:12,release_months:0,contact_factor:0.25,"
+        "loneliness_push:0.0",
+        "set": "hours_per_1000:12,contagion_strength:0.0",
+    }
+    view, faults = view_from(link)
+    assert faults == ()
+    words = Words("da", "compare")
+    keys = [chip.key for chip in chips(view, words)]
+    assert keys == [
+        *("gap_a", "town", "burn_in_months", "seed", "policy_review", "local_variation"),
+        *("shock_0", "set_contagion_strength"),
+    ]
+    assert "Nedlukning fra måned 7" in [chip.text for chip in chips(view, words)]
+    for key in keys:
+        left = without(view, key, words)
+        assert key not in [chip.key for chip in chips(left, words)]
+        assert len(chips(left, words)) == len(keys) - 1
+    for key in keys:
+        view = without(view, key, words)
+    assert view == replace(CompareView().with_hours(12), shocks=view.shocks)
+    assert view.shock_names() == ("crisis",)
+    assert chips(view, words) == []
+
+
+def test_the_world_is_uncertain_unless_it_is_switched_off() -> None:
+    assert CompareView().worlds
+    assert view_from({})[0].worlds
+    assert replace(CompareView(), worlds=False).to_query().endswith("&worlds=0")
+    assert not view_from({"worlds": "0"})[0].worlds

@@ -8,7 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from velfaerd_sim.dashboard.compare.results import SHOWN, Curve, Finding, GroupGains, Result
+from velfaerd_sim.dashboard.compare.results import (
+    LEAST_PAIRS,
+    SHOWN,
+    Curve,
+    Finding,
+    GroupGains,
+    Result,
+)
 from velfaerd_sim.dashboard.compare.view import CompareView
 from velfaerd_sim.dashboard.compare.words import (
     difference_text,
@@ -30,6 +37,8 @@ def finding(a: float, b: float, half: float, clear: bool, agreeing: float = 1.0)
 
 def result(replicates: int = 16, worlds: bool = False, **findings: Finding) -> Result:
     still = {name: finding(0.5, 0.5, 0.01, False) for name in SHOWN}
+    if replicates < LEAST_PAIRS:  # as `result_of` gives it
+        findings = {name: replace(found, clear=False) for name, found in findings.items()}
     return Result(replicates, 16, worlds, 120, still | findings, ())
 
 
@@ -37,8 +46,8 @@ def test_fewer_lonely_is_told_with_its_interval() -> None:
     found = verdict(CompareView(), result(lonely_share=finding(0.088, 0.083, 0.001, True)), ENGLISH)
     assert found.clear
     assert found.head == (
-        "After 10 years, fewer adults are lonely under “Facilitating dialogue” (B): 8.3% against"
-        " 8.8% under “The municipality conducts” (A)."
+        "In the model, fewer adults are lonely after 10 years under “Facilitating dialogue” (B):"
+        " 8.3% against 8.8% under “The municipality conducts” (A)."
     )
     assert "−0.5\u00a0pp (95% interval −0.6 to −0.4)" in found.more
     assert "16 of 16 pairs" in found.more
@@ -120,13 +129,50 @@ def test_what_chance_may_have_done_is_not_called_a_difference() -> None:
     assert "Chance alone could" in found.more
 
 
-def test_one_pair_and_few_pairs_say_so() -> None:
+@pytest.mark.parametrize("count", [2, LEAST_PAIRS - 1])
+@pytest.mark.parametrize("worlds", [False, True])
+def test_no_verdict_is_told_from_few_pairs(count: int, worlds: bool) -> None:
+    also = finding(50.0, 90.0, 2.0, True)
+    sure = finding(0.09, 0.08, 0.001, True)
+    few = replace(
+        result(count, worlds, lonely_share=sure, volunteers_per_1000=also),
+        gains=(GroupGains("all", "all", 2000.0, (0.005, 0.004, 0.006), (0.0, 0.0, 0.0)),),
+    )
+    found = verdict(CompareView(), few, ENGLISH)
+    assert f"in the first {count} pairs of runs" in found.head
+    assert "fewer" not in found.head
+    assert found.more == "Too few to tell a difference from chance: " + (
+        f"from {LEAST_PAIRS} pairs on the page says what is clear."
+    )
+    assert not found.clear
+    assert precision(few, ENGLISH) == ""
+    assert gains_text(few, DANISH) == f"Fra {LEAST_PAIRS} par fortælles her, hvem der vinder, " + (
+        "og hvem der taber."
+    )
+
+
+def test_the_first_pair_is_told_as_such() -> None:
     nan = float("nan")
     one = replace(finding(0.09, 0.08, 0.0, False), low=nan, high=nan)
-    assert "in the first pair" in verdict(CompareView(), result(1, lonely_share=one), ENGLISH).head
+    assert "i det første par" in verdict(CompareView(), result(1, lonely_share=one), DANISH).head
     assert difference_text("lonely_share", one, ENGLISH)[1] == ""
-    few = verdict(CompareView(), result(3, lonely_share=finding(0.09, 0.08, 0.001, True)), DANISH)
-    assert "Det er tidligt: 3 par" in few.more
+
+
+@pytest.mark.parametrize(
+    ("words", "says"), [(ENGLISH, "In the model"), (DANISH, "I modellen")], ids=["en", "da"]
+)
+def test_every_headline_speaks_of_the_model(words: Words, says: str) -> None:
+    shown = (
+        result(lonely_share=finding(0.09, 0.08, 0.001, True)),
+        result(lonely_share=finding(0.08, 0.09, 0.001, True)),
+        result(lonely_share=finding(0.08, 0.081, 0.004, False)),
+        result(lonely_share=replace(finding(0.08, 0.08, 0.0, False), equal=True)),
+        result(3, lonely_share=finding(0.08, 0.09, 0.001, True)),
+    )
+    heads = [verdict(CompareView(), each, words).head for each in shown]
+    assert len(set(heads)) == len(shown)
+    assert all(head.startswith(says) for head in heads)
+    assert verdict(CompareView(b=CompareView().a), result(), words).head.startswith(says)
 
 
 def test_pairs_that_disagree_are_not_called_certain() -> None:

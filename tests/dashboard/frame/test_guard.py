@@ -92,6 +92,9 @@ def test_only_own_pages_may_open_a_session(origin: str | None, host: str, same: 
         ("127.0.0.1.evil.example", False),
         ("127.0.0.1@evil.example", False),
         ("evil@127.0.0.1", False),
+        ("127.0.0.1#evil.example", False),
+        ("127.0.0.1/evil.example", False),
+        ("127.0.0.1:x", False),
         ("localhost.evil.example:8765", False),
         ("[::1", False),
         ("", False),
@@ -156,8 +159,31 @@ def test_a_page_that_is_not_there_is_said_in_both_languages() -> None:
     assert "Her er ingen side" in text
     assert "There is no page here" in text
     assert "<b>" not in text
-    for path in ("/?lang=da", "/watch?lang=da", "/map?lang=en", "/studies?lang=en", "/model?lang"):
+    for path in (
+        "/?lang=da",
+        "/compare?lang=da",
+        "/map?lang=en",
+        "/studies?lang=en",
+        "/model?lang",
+    ):
         assert f'href="{path}' in text
+
+
+def test_a_bare_address_with_a_view_of_compare_leads_to_compare() -> None:
+    inner = Inner()
+    guarded = Guard(inner, None, PAGES)
+    for query in ("a=hands_off", "lang=da&shocks=crisis", "set=hours_per_1000:5"):
+        start, _ = asked(guarded, "http", "/", query)
+        assert start["status"] == 307
+        assert dict(start["headers"])[b"location"] == f"compare?{query}".encode()
+    assert not inner.scopes
+    for path, query in (
+        ("/", ""),
+        ("/", "lang=en&place=621"),
+        ("/map", "a=hands_off"),
+        ("/", "x=a"),
+    ):
+        assert asked(guarded, "http", path, query)[0]["status"] == 200
 
 
 def test_behind_a_page_there_is_nothing() -> None:

@@ -9,11 +9,15 @@ import pytest
 
 pytest.importorskip("solara")
 
+from velfaerd_sim.dashboard.compare.governance import Governance
 from velfaerd_sim.dashboard.compare.parts import changed
-from velfaerd_sim.dashboard.compare.view import CompareView, Governance
+from velfaerd_sim.dashboard.compare.view import CompareView
 from velfaerd_sim.dashboard.frame import session as sessions
 from velfaerd_sim.dashboard.frame.session import REGISTER, Register, Session, first_language
 from velfaerd_sim.errors import InputError
+from velfaerd_sim.telling.words import Words
+
+WORDS = Words("en", "compare")
 
 
 class Held:
@@ -71,27 +75,28 @@ def test_a_link_may_choose_the_language() -> None:
         {"adults": 2000.5},
         {"months": -1},
         {"shock": "flood", "wanted": True},
+        {"chip": "seed"},
         {"nothing": 1},
         {},
     ],
 )
 def test_what_a_browser_may_not_ask_for(change: dict[str, object]) -> None:
     with pytest.raises(InputError):
-        changed(CompareView(), change)
+        changed(CompareView(), change, WORDS)
 
 
 def test_what_it_may() -> None:
     view = CompareView()
-    assert changed(view, {"side": "b", "regime": "hands_off"}).b == Governance("hands_off")
-    moved = changed(view, {"side": "a", "instrument": "dialogue", "value": 1})
+    assert changed(view, {"side": "b", "regime": "hands_off"}, WORDS).b == Governance("hands_off")
+    moved = changed(view, {"side": "a", "instrument": "dialogue", "value": 1}, WORDS)
     assert moved.a.instruments["dialogue"] == 1.0
-    assert changed(moved, {"side": "a", "reset": True}) == view
-    assert changed(view, {"hours": 12}).hours == 12.0
-    assert changed(view, {"type": "rural"}).town.kind == "rural"
-    assert changed(view, {"adults": 5000}).town.adults == 5000
-    assert changed(view, {"worlds": "yes"}).worlds is False
-    assert changed(view, {"reseed": True}).seed == view.seed + 1
-    assert changed(view, {"swap": True}).a == view.b
+    assert changed(moved, {"side": "a", "reset": True}, WORDS) == view
+    assert changed(view, {"hours": 12}, WORDS).hours == 12.0
+    assert changed(view, {"type": "rural"}, WORDS).town.kind == "rural"
+    assert changed(view, {"adults": 5000}, WORDS).town.adults == 5000
+    assert changed(view, {"worlds": "yes"}, WORDS).worlds is False
+    assert changed(view, {"reseed": True}, WORDS).seed == view.seed + 1
+    assert changed(view, {"swap": True}, WORDS).a == view.b
 
 
 def test_memory_is_given_back_once_for_all_who_ask_meanwhile() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from velfaerd_sim.dashboard.frame.links import query_of, values_of
 from velfaerd_sim.dashboard.frame.session import preferred
 from velfaerd_sim.dashboard.frame.theme import COLOURS
-from velfaerd_sim.dashboard.parts.downloads import checked_upload, csv_bytes
+from velfaerd_sim.dashboard.parts.downloads import checked_upload, csv_bytes, xlsx_bytes
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.csv_files import csv_rows
 
@@ -93,3 +95,16 @@ def test_texts_can_be_read(ink: str, ground: str) -> None:
 
 def test_colours_are_written_as_such() -> None:
     assert all(re.fullmatch(r"#[0-9a-f]{6}", colour) for colour in COLOURS.values())
+
+
+def test_a_workbook_holds_numbers_as_numbers_and_texts_as_texts():
+    columns = {"a": [1.5, float("nan")], "b": ["=1+1", None], "c": [True, False], "d": [3, None]}
+    with zipfile.ZipFile(io.BytesIO(xlsx_bytes(pa.table(columns)))) as book:
+        assert book.testzip() is None
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        texts = book.read("xl/sharedStrings.xml").decode()
+    cells = dict(re.findall(r'<c r="([A-D][23])"[^>]*?(?:/>|><v>(.*?)</v>)', sheet))
+    assert "<f>" not in sheet
+    assert "=1+1" in texts
+    assert (cells["A2"], cells["C2"], cells["C3"], cells["D2"]) == ("1.5", "1", "0", "3")
+    assert not {"A3", "B3", "D3"} & cells.keys()

@@ -34,13 +34,6 @@ def test_zero_is_clear_where_nothing_scatters():
     same = np.zeros((3, 2))
     found = margins(same, np.array([1.0, 2.0, 3.0]))
     assert (found.towns == 0.0).all()
-    assert not found.unclear(same).any()
-
-
-def test_unclear_is_what_zero_cannot_be_told_from():
-    values = np.array([[1.0], [5.0]])
-    unclear = margins(values, np.array([1.0, 3.0])).unclear(values)
-    assert unclear[:, 0].tolist() == [True, False]
 
 
 @pytest.fixture(scope="module")

@@ -62,7 +62,7 @@ def test_the_same_regime_twice_has_two_columns(curves):
     scale = map_view.scale_of(view, curves)
     content = file_of("csv", view, curves, scale, Key("", "", scale.ramp, ()), WORDS).content
     names = pa_csv.read_csv(io.BytesIO(content)).column_names
-    assert len(names) == len(set(names)) == 9
+    assert len(names) == len(set(names)) == 12
 
 
 @pytest.mark.parametrize("kind", ["scenario_a", "scenario_b"])
@@ -81,10 +81,18 @@ def test_scenarios_open_again(tmp_path, kind):
 
 
 def test_what_may_be_chance_is_framed_in_the_figure(curves):
+    rng = np.random.default_rng(2)
+    chance = rng.standard_normal((4, 98, 1)) / np.sqrt(curves.adults)[:, None]
+    own = chance + 0.1 * rng.standard_normal((98, 1)) + np.zeros(curves.a.shape)
+    curves = replace(curves, b=curves.a + own.mean(axis=0), differences=own)
     unclear = curves.unclear(VIEW)[:, VIEW.month]
     assert 0 < unclear.sum() < 98
     framed = taken("svg", curves).content.decode().count("<path")
-    filled = taken("svg", replace(curves, b=curves.a)).content.decode().count("<path")
+    filled = (
+        taken("svg", replace(curves, b=curves.a, differences=0.0 * own))
+        .content.decode()
+        .count("<path")
+    )
     assert framed == filled + unclear.sum()
 
 

@@ -16,7 +16,9 @@ from velfaerd_sim.dashboard.studies import charts as study_charts
 from velfaerd_sim.dashboard.studies.answers import SweepWords, analysed
 from velfaerd_sim.dashboard.studies.charts import picture_of
 from velfaerd_sim.dashboard.studies.results import courses, effects, regime_label, series
+from velfaerd_sim.dashboard.studies.sweep import columns_of
 from velfaerd_sim.engine.progress import CalledOffError
+from velfaerd_sim.engine.reading import read_record
 from velfaerd_sim.errors import InputError, StorageError
 from velfaerd_sim.inputs.factors import Factor
 from velfaerd_sim.inputs.scenarios import load_scenario
@@ -41,7 +43,7 @@ adults = 400
 replicates = 2
 outcomes = ["motivation_mean", "lonely_share"]
 [factors]
-staff_hours_per_month = {low = 2, high = 60, distribution = "log_uniform"}
+hours_per_1000 = {low = 2, high = 60, distribution = "log_uniform"}
 espoused_gap = {low = 0, high = 0.9}
 [design]
 kind = "grid"
@@ -199,7 +201,7 @@ def planted(difference, better=1, line=()):
 def test_a_map_fills_its_square_and_blue_is_better():
     words = Words("en", "studies")
     difference = np.array([[-1.0, 0.0, 1.0], [-1.0, 0.5, math.nan]])
-    log = Factor(name="staff_hours_per_month", low=2.0, high=100.0, distribution="log_uniform")
+    log = Factor(name="hours_per_1000", low=2.0, high=80.0, distribution="log_uniform")
     for better in (1, -1):
         picture = picture_of(planted(difference, better), [log], words, Scale(1.0, 1))
         cells = picture["cells"]
@@ -264,3 +266,8 @@ def test_tables_of_another_shape_are_an_error_of_ours(tmp_path):
 )
 def test_labels_of_regimes(content, language, label):
     assert regime_label(content, language) == label
+
+
+def test_a_study_opens_on_its_own_first_outcome(folder):
+    """The main outcomes of other studies come first only where it asks for them first."""
+    assert columns_of(read_record(folder)) == ["motivation_mean", "lonely_share"]

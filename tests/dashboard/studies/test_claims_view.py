@@ -12,13 +12,17 @@ CLAIM = {
     "id": "C20",
     "source": "S4",
     "statement": {"en": "Rules hurt.", "da": "Regler skader."},
-    "reading": {"en": "One at a time.", "da": "Et ad gangen."},
     "overturn": {"en": "A survey.", "da": "En undersøgelse."},
-    "word": "depends",
-    "settled": False,
-    "share": 0.42,
+    "word": "on_reading",
     "sets": [
-        {"set": "plausible", "worlds": 60, "met": 25, "share": 0.42, "low": 0.3, "high": 0.55}
+        {
+            "set": "plausible",
+            "readings": [
+                {"share": 0.9, "counts": True},
+                {"share": 0.42, "counts": True},
+                {"share": 0.01, "counts": False},
+            ],
+        }
     ],
     "sentences": {
         language: {
@@ -26,11 +30,12 @@ CLAIM = {
             "verdict": f"{word}: 42 %",
             "conditions": "",
             "leanings": "leans",
-            "counter": "counter",
+            "arrow": "arrow",
+            "readings": ["read"],
             "robustness": "",
             "criteria": ["one", "two"],
         }
-        for language, word in (("en", "depends"), ("da", "kommer an på forholdene"))
+        for language, word in (("en", "depends"), ("da", "kommer an på læsningen"))
     },
 }
 
@@ -46,14 +51,12 @@ def test_claims_are_told_in_the_language_asked_for(tmp_path):
     path = folder(tmp_path, {"claims": [CLAIM]})
     (english,), (danish,) = claims_of(path, "en"), claims_of(path, "da")
     assert (english.statement, danish.statement) == ("Rules hurt.", "Regler skader.")
-    assert (english.says, danish.says) == ("depends?", "kommer an på forholdene?")
-    assert list(english.parts) == ["reading", "criteria", "leanings", "counter", "overturn"]
+    assert (english.says, danish.says) == ("depends", "kommer an på læsningen")
+    assert list(english.parts) == ["readings", "criteria", "leanings", "arrow", "overturn"]
     assert danish.parts["criteria"] == ("one", "two")
     assert danish.parts["overturn"] == ("En undersøgelse.",)
     assert english.sources == ("KL: Vi er fælles om fremtidens velfærd",)
-    (share,) = danish.sets
-    assert (share.set, share.met, share.low) == ("plausible", 25, 0.3)
-    assert english.share == 0.42
+    assert english.shares == (0.42, 0.9)
 
 
 def test_a_study_that_is_not_done_has_no_claims_yet(tmp_path):
@@ -61,7 +64,14 @@ def test_a_study_that_is_not_done_has_no_claims_yet(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", ["{", "[]", '{"claims": [{}]}', {"claims": [CLAIM | {"word": "surely"}]}]
+    "content",
+    [
+        "{",
+        "[]",
+        '{"claims": [{}]}',
+        {"claims": [CLAIM | {"word": "surely"}]},
+        {"claims": [CLAIM | {"sets": []}]},
+    ],
 )
 def test_what_was_not_written_by_the_command_is_refused(tmp_path, content):
     with pytest.raises(StorageError, match=r"conclusions\.json"):

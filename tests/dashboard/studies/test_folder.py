@@ -2,10 +2,13 @@
 
 import io
 import json
+import shlex
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from velfaerd_sim.cli.main import main
 from velfaerd_sim.dashboard.studies import downloads as study_downloads
 from velfaerd_sim.dashboard.studies import folder as study_folder
 from velfaerd_sim.dashboard.studies.tables import report_command
@@ -13,6 +16,7 @@ from velfaerd_sim.engine import reading
 from velfaerd_sim.engine import record as records
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.reporting.files import report_path
 from velfaerd_sim.studies.compare.comparison import compare
 from velfaerd_sim.telling.words import Words
 
@@ -249,12 +253,12 @@ def test_what_is_taken_along_is_what_lies_there(tmp_path, monkeypatch):
     folder = made(tmp_path, "one")
     frame = pd.DataFrame({"a": [1.5, None], "b": ["x", "=1+1"]})
     frame.to_parquet(folder / "big.parquet")
-    assert study_downloads.kinds_of(folder, "") == ["record", "scenario", "csv", "file"]
+    assert study_downloads.kinds_of(folder, "") == ["record", "scenario", "csv", "xlsx", "file"]
     (folder / "report.html").write_text("<p>report</p>")
     (folder / "figures").mkdir()
     for name in ("time.svg", "time.png", "alone.svg"):
         (folder / "figures" / name).write_bytes(name.encode())
-    kinds = ["record", "scenario", "report", "csv", "file", "svg:time", "png:time"]
+    kinds = ["record", "scenario", "report", "csv", "xlsx", "file", "svg:time", "png:time"]
     assert study_downloads.kinds_of(folder, "big.parquet") == kinds
     assert study_downloads.file_of(folder, "png:time", "").content == b"time.png"
     record = study_downloads.file_of(folder, "record", "")
@@ -299,8 +303,22 @@ def test_report_and_figures_are_offered_in_the_language_of_the_page(tmp_path):
 
 def test_the_command_for_a_report_names_the_language_where_there_is_one(tmp_path):
     danish, english = Words("da"), Words("en")
-    assert report_command(tmp_path, "x", danish) == "velfaerd report x --language da"
-    assert report_command(tmp_path, "x", english) == "velfaerd report x"
-    (tmp_path / "report.html").write_text("")
-    assert report_command(tmp_path, "x", english) == ""
-    assert report_command(tmp_path, "x", danish) != ""
+    folder = tmp_path / "my results" / "x"
+    folder.mkdir(parents=True)
+    for words, more in ((danish, ["--language", "da"]), (english, [])):
+        given = shlex.split(report_command(folder, words))
+        assert given == ["velfaerd", "report", str(folder), *more]
+    (folder / "report.html").write_text("")
+    assert report_command(folder, english) == ""
+    assert report_command(folder, danish) != ""
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_command_for_a_report_runs_as_it_stands(tmp_path, monkeypatch, capsys, language):
+    monkeypatch.chdir(tmp_path)
+    root = Path("all results")
+    compare(("municipal_baton", "hands_off"), adults=200, months=3, replicates=2, out=root / "x")
+    command = shlex.split(report_command(study_folder.folder_of(root, "x"), Words(language)))
+    assert main(command[1:]) == 0
+    capsys.readouterr()
+    assert report_path(root / "x", language).is_file()

@@ -8,6 +8,7 @@ import pytest
 from velfaerd_sim.dashboard.watch.events import (
     CLOSED,
     CLOSED_INITIATIVE,
+    DEPARTED,
     ENDED,
     EVERYDAY,
     JOINED,
@@ -29,7 +30,7 @@ from velfaerd_sim.measures.loneliness_scale import tils_scores
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.population.schema import FREE, VOLUNTEER_TYPE
 
-SCENARIO = load_scenario("baseline").with_(adults=800, months=60, seed=3)
+SCENARIO = load_scenario("baseline").with_(adults=1200, months=60, seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +86,7 @@ def test_the_horizon_is_kept() -> None:
 def test_events_agree_with_the_tallies(town: WatchTown, which: int) -> None:
     side = town.sides[which]
     start = SCENARIO.burn_in_months
+    departures = 0
     for month in range(1, town.reached + 1):
         frame, former = side.frames[month], side.frames[month - 1]
         seen = Counter(event.kind for event in frame.events)
@@ -93,10 +95,16 @@ def test_events_agree_with_the_tallies(town: WatchTown, which: int) -> None:
         assert seen[CLOSED] == tally["closed"]
         # Who comes and goes within one month is not seen from its two ends.
         ghosts = tally["joins"] - seen[JOINED]
-        assert tally["leaves"] - seen[LEFT] == ghosts >= 0
+        assert tally["leaves"] + tally["volunteers_departed"] - seen[LEFT] == ghosts >= 0
+        gone = [e for e in frame.events if e.kind == LEFT and e.reason == DEPARTED]
+        assert tally["volunteers_departed"] - ghosts <= len(gone)
+        assert {event.citizen for event in gone} <= frame.entered
+        assert len(frame.entered) == tally["arrivals"]
+        departures += len(gone)
         assert seen[MATCHED] <= tally["matches"]
         assert len(frame.volunteers) == len(former.volunteers) + seen[JOINED] - seen[LEFT]
         assert len(frame.participants) == len(former.participants) + seen[MATCHED] - seen[ENDED]
+    assert departures > 0
 
 
 def test_frames_agree_with_the_state(town: WatchTown) -> None:
@@ -146,6 +154,10 @@ def volunteer(**values: float) -> np.void:
     return record[0]
 
 
+def setting(strain: float) -> dict[str, float]:
+    return {"strain": strain, "left": 0.0, "rigidity": 0.5, "training": 0.3}
+
+
 def test_the_reason_is_the_largest_term_of_the_rule() -> None:
     p = defaults() | {
         "leaving_motivation": 4.4,
@@ -153,17 +165,17 @@ def test_the_reason_is_the_largest_term_of_the_rule() -> None:
         "leaving_strain": 0.5,
         "leaving_newcomer": 0.5,
     }
-    terms = leaving_terms(volunteer(motivation=0.3, exhaustion=0.5), 0.4, p)
+    terms = leaving_terms(volunteer(motivation=0.3, exhaustion=0.5), setting(0.4), p)
     assert terms["motivation"] == pytest.approx(0.2 * p["leaving_motivation"])
     assert terms["exhaustion"] == pytest.approx(0.5 * p["leaving_exhaustion"])
     assert terms["strain"] == pytest.approx(0.4 * p["leaving_strain"])
     assert terms["ownership"] == pytest.approx(0.0)
-    reason, odds = why_left(volunteer(motivation=0.3, exhaustion=0.5), 0.4, p)
+    reason, odds = why_left(volunteer(motivation=0.3, exhaustion=0.5), setting(0.4), p)
     assert reason == "motivation"
     assert odds == pytest.approx(np.exp(0.2 * p["leaving_motivation"]))
-    assert why_left(volunteer(exhaustion=0.9), 0.0, p)[0] == "exhaustion"
-    assert why_left(volunteer(tenure_months=2), 0.0, p)[0] == "tenure_months"
-    assert why_left(volunteer(motivation=0.9), 0.0, p) == (EVERYDAY, 1.0)
+    assert why_left(volunteer(exhaustion=0.9), setting(0.0), p)[0] == "exhaustion"
+    assert why_left(volunteer(tenure_months=2), setting(0.0), p)[0] == "tenure_months"
+    assert why_left(volunteer(motivation=0.9), setting(0.0), p) == (EVERYDAY, 1.0)
 
 
 def test_onsets_and_recoveries_balance(town: WatchTown) -> None:
@@ -240,7 +252,7 @@ def test_wrong_towns_are_refused() -> None:
 
 
 def test_a_citizen_who_is_not_there_is_refused(town: WatchTown) -> None:
-    with pytest.raises(InputError, match="0 to 799"):
-        town.life(800, 3)
+    with pytest.raises(InputError, match=f"0 to {SCENARIO.adults - 1}"):
+        town.life(SCENARIO.adults, 3)
     with pytest.raises(InputError):
         town.life(FREE, 3)

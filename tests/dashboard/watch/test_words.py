@@ -137,6 +137,17 @@ def test_a_life_is_sent_with_its_lines_in_order(town: WatchTown) -> None:
     assert all("{" not in text for side in message["lines"] for _, _, text in side)
 
 
+def test_a_life_tells_when_another_person_moved_in(town: WatchTown) -> None:
+    month, citizen = next(
+        (m, min(f.entered)) for m, f in enumerate(town.sides[0].frames) if f.entered
+    )
+    message = life_message(town, words_of("en"), citizen)
+    for lines in message["lines"]:  # governance moves nobody in or out
+        told = [kind for when, kind, _ in lines if when == month]
+        assert "entered" in told
+        assert not {"became_lonely", "recovered"} & set(told)
+
+
 @pytest.mark.parametrize(
     "asked", [None, 7, "x", {}, {"first": "0", "until": []}, {"first": True, "until": -4}]
 )

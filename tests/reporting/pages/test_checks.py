@@ -14,7 +14,7 @@ from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments.conditions import conditions
 from velfaerd_sim.studies.calibrate.calibrating import calibrate
-from velfaerd_sim.studies.recovery.recovering import recover, smaller
+from velfaerd_sim.studies.recovery.recovering import recover
 from velfaerd_sim.studies.robustness.plan import run_robustness
 from velfaerd_sim.studies.validate.validating import Size, validate
 
@@ -22,7 +22,7 @@ from velfaerd_sim.studies.validate.validating import Size, validate
 def calibration(folder: Path) -> list[Path]:
     with ThreadPoolExecutor(2) as pool:
         calibrate(small(), folder, read, executor=pool)
-        recover(smaller(small()), 2, folder / "recovery", read, executor=pool)
+        recover(small(), 2, folder / "recovery", read, executor=pool)
     return [folder, folder / "recovery"]
 
 

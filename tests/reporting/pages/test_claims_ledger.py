@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from velfaerd_sim.reporting.figures.claims import draw_claim
+from velfaerd_sim.reporting.figures.claims import SHARES, draw_claim
 from velfaerd_sim.reporting.pages.claims_files import (
     LEDGER,
     LEDGER_DA,
@@ -70,19 +70,39 @@ def test_a_danish_figure_is_drawn_again_as_it_is_shipped(shipped):
     assert told
 
 
-def test_every_share_in_the_overview_is_that_of_the_tables(shipped):
+def test_every_verdict_in_the_overview_is_that_of_the_tables(shipped):
+    text = texts(shipped, "claims")[LEDGER]
+    words = ClaimWords(shipped.results.file)
+    for each in shipped.conclusions:
+        row = next(line for line in text.splitlines() if line.startswith(f"| **{each.claim.id}**"))
+        assert f"**{words.word(each.verdict.word)}**" in row
+        if each.verdict.most >= 0:
+            assert words.percent(float(each.verdict.shares[each.verdict.most])) in row
+
+
+def test_no_verdict_carries_a_question_mark(shipped):
+    for name, text in texts(shipped, "claims").items():
+        assert "?" not in text, name
+
+
+def test_every_reading_tells_its_share_and_who_would_object(shipped):
     text = texts(shipped, "claims")[LEDGER]
     for each in shipped.conclusions:
-        verdict = each.decisive.verdict
-        row = next(line for line in text.splitlines() if line.startswith(f"| **{each.claim.id}**"))
-        share = f"{100 * verdict.share:.0f}%"
-        assert (f"{verdict.met}/{verdict.worlds}" if each.claim.is_table else share) in row
+        for reading in each.claim.readings:
+            (line,) = [one for one in text.splitlines() if one.startswith(f"- {reading.says.en} ")]
+            assert reading.objection.en in line
 
 
-def test_some_claims_hold_and_some_do_not(shipped):
-    words = {each.decisive.verdict.word for each in shipped.conclusions}
-    assert words - {"holds"}
-    assert words & {"holds", "mostly"}
+def test_verdicts_are_of_several_kinds(shipped):
+    assert len({each.verdict.word for each in shipped.conclusions}) >= 3
+
+
+def test_all_claims_stand_in_one_figure(shipped):
+    for folder, word in (("claims", "worlds"), ("claims.da", "verdener")):
+        drawing = (ROOT / "docs" / folder / f"{SHARES}.svg").read_text("utf-8")
+        assert word in drawing
+        assert all(f">C{number:02d} " in drawing for number in range(1, 27))
+        assert f"({folder}/{SHARES}.svg)" in "".join(texts(shipped, "claims").values())
 
 
 def test_the_table_of_six_routes_stands_cell_by_cell(shipped):
@@ -92,12 +112,15 @@ def test_the_table_of_six_routes_stands_cell_by_cell(shipped):
     assert len(rows) == 2 + 30
 
 
-def test_the_page_has_both_languages_and_what_the_model_cannot_say(shipped):
-    page = texts(shipped)[SUMMARY]
-    assert catalogue("claims")["cannot"]["en"] in page
-    assert catalogue("claims")["cannot"]["da"] in page
-    assert "C20" in page
-    assert "C22" in page
+def test_the_page_for_those_who_decide_is_short_and_says_what_to_do_and_what_is_unknown(shipped):
+    english, danish = texts(shipped)[SUMMARY].split("\n---\n")
+    for page, language in ((english, "en"), (danish, "da")):
+        assert len(page.split()) <= 450
+        headings = [line[3:] for line in page.splitlines() if line.startswith("## ")]
+        words = ("to_do", "to_stop", "nobody_knows")
+        assert headings == [catalogue("claims")[word][language] for word in words]
+        for line in catalogue("claims")["never_known"][language]:
+            assert line in page
 
 
 def test_danish_numbers_have_commas(shipped):
@@ -105,14 +128,8 @@ def test_danish_numbers_have_commas(shipped):
     lines = [line for line in text.splitlines() if line.startswith("- ") and " median " in line]
     assert lines
     for line in lines:
-        effects = line.split("krævet:")[0]
+        effects = line.split("påstandens fortegn")[0]
         assert not re.search(rf"median [{MINUS}+]?\d+\.\d", effects), line
-
-
-def test_what_is_built_in_says_so(shipped):
-    words = ClaimWords(shipped.results.file)
-    told = [each.claim.id for each in shipped.conclusions if words.built_in(each.claim)]
-    assert told == ["C02", "C12", "C23"]
 
 
 def test_conclusions_as_plain_values_are_json_with_both_languages(shipped):

@@ -192,7 +192,7 @@ def test_results_made_by_hand_speak_english() -> None:
 
 def test_a_comparison(tmp_path: Path) -> None:
     regimes = ("municipal_baton", "rigid_rules", "facilitative_dialogue")
-    hours = {"staff_hours": [4, 60], "staff_hours_replicates": 2}
+    hours = {"hours": [4, 60], "hours_replicates": 2}
     compare(regimes, "crisis", adults=400, months=18, replicates=4, out=tmp_path, **hours)  # type: ignore[arg-type]
     english, danish = both(tmp_path)
     check_danish(english, danish)
@@ -211,7 +211,7 @@ def test_a_comparison(tmp_path: Path) -> None:
 
 def test_a_comparison_in_worlds_of_several_towns(tmp_path: Path) -> None:
     regimes = ("municipal_baton", "rigid_rules")
-    hours = {"staff_hours": [4, 60], "staff_hours_replicates": 2}
+    hours = {"hours": [4, 60], "hours_replicates": 2}
     compare(regimes, three_towns(), worlds="prior:4", replicates=2, out=tmp_path, **hours)  # type: ignore[arg-type]
     english, danish = both(tmp_path)
     check_danish(english, danish)

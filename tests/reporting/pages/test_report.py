@@ -72,8 +72,8 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
         months=18,
         replicates=4,
         out=folder,
-        staff_hours=[4, 60],
-        staff_hours_replicates=2,
+        hours=[4, 60],
+        hours_replicates=2,
         command="velfaerd compare municipal_baton rigid_rules own.toml",
     )
     return folder
@@ -116,8 +116,15 @@ def test_the_report_has_its_sections_and_tables(text: str) -> None:
     assert set(wanted.split()) | {"again"} <= set(Page(text).ids)
     assert text.count("<caption>") >= 3
     assert text.count('scope="row"') > 100
-    assert "staff_hours_per_month" in text
+    assert "hours_per_1000" in text
     assert "No regime has a measured effect in Denmark." in text
+
+
+def test_many_differences_say_what_they_say_together(text: str) -> None:
+    for part in ("table", "differences"):
+        pattern = rf'<section aria-labelledby="{part}".*?</section>'
+        (section,) = re.findall(pattern, text, re.DOTALL)
+        assert "Each interval holds by itself" in section
 
 
 def test_every_figure_is_in_the_report_with_its_description(study: Path, text: str) -> None:
@@ -142,12 +149,12 @@ def test_a_report_only_reads(tmp_path: Path) -> None:
     text = write_report(folder).read_text(encoding="utf-8")
     assert {name: (folder / name).read_bytes() for name in before} == before
     assert "was not run over a range of staff hours" in text
-    assert "--staff-hours default adds that" in text
+    assert "--hours default adds that" in text
 
 
 def test_one_replicate_says_that_it_carries_no_uncertainty(tmp_path: Path) -> None:
     regimes = ("municipal_baton", "hands_off")
-    compare(regimes, adults=200, months=12, replicates=1, out=tmp_path, staff_hours=[4, 60])
+    compare(regimes, adults=200, months=12, replicates=1, out=tmp_path, hours=[4, 60])
     text = write_report(tmp_path).read_text(encoding="utf-8")
     assert "One replicate carries no uncertainty" in text
     assert "clearly better</span>" not in text
@@ -175,7 +182,7 @@ def test_several_municipalities(tmp_path: Path) -> None:
     assert "middle 80% of municipalities" in text
     assert 'id="figure-towns"' in text
     regimes = ("municipal_baton", "rigid_rules")
-    compare(regimes, three_towns(), replicates=2, out=tmp_path / "both", staff_hours=[4, 60])
+    compare(regimes, three_towns(), replicates=2, out=tmp_path / "both", hours=[4, 60])
     text = write_report(tmp_path / "both").read_text(encoding="utf-8")
     assert "one dot a municipality" in text
 
@@ -187,7 +194,7 @@ def test_a_world_so_small_that_nobody_volunteers(tmp_path: Path) -> None:
         months=3,
         replicates=2,
         out=tmp_path,
-        staff_hours=[4, 60],
+        hours=[4, 60],
     )
     assert Page(write_report(tmp_path).read_text(encoding="utf-8")).open == []
 

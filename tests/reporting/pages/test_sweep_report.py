@@ -115,7 +115,9 @@ def test_sentences_carry_labels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_sweep_in_worlds_tells_them_from_chance(tmp_path: Path) -> None:
-    sweep(small_study(size=4, worlds="prior:4"), tmp_path, workers=1)
+    study = small_study(size=4, worlds="prior:4")  # in a town with volunteers in every world
+    town = study.scenario.with_(adults=1500)
+    sweep(study.with_(scenario=town), tmp_path, workers=1)
     text = write_report(tmp_path).read_text(encoding="utf-8")
     assert "4 parameter sets × 4 worlds × 2 replicates" in text
     assert "in the same 4 worlds (prior:4)" in text

@@ -11,7 +11,7 @@ import numpy as np
 from velfaerd_sim.inputs.targets import named
 from velfaerd_sim.statistics.normal_scores import scores
 from velfaerd_sim.studies.calibrate.plan import Calibration, load_calibration
-from velfaerd_sim.studies.calibrate.smoother import Asking, Result
+from velfaerd_sim.studies.calibrate.rounds import Asking, Result
 
 FREE = (
     "espoused_gap",
@@ -70,12 +70,12 @@ def small(**changes: Any) -> Calibration:
         "targets": tuple(named(name) for name in TARGETS),
         "free": FREE,
         "members": 120,
-        "assimilations": 3,
+        "rounds": 3,
+        "round_members": 150,
         "noise_members": 6,
         "adults": 200,
         "replicates": 2,
         "final_replicates": 4,
-        "refills": 1,
     }
     return Calibration(**(values | changes))
 

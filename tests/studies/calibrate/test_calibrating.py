@@ -20,12 +20,12 @@ from velfaerd_sim.engine.verify import PlanCheck
 from velfaerd_sim.errors import InputError, StudyError, VelfaerdError
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.worlds import Worlds
-from velfaerd_sim.studies.calibrate import calibrating, smoother
+from velfaerd_sim.studies.calibrate import calibrating, rounds
 from velfaerd_sim.studies.calibrate.calibrating import Calibrated, calibrate, calibration_of
 from velfaerd_sim.studies.calibrate.plan import Budget
-from velfaerd_sim.studies.calibrate.plausibility import MOST_CANDIDATES
+from velfaerd_sim.studies.calibrate.steps import SPECIAL_WORLDS
 
-RESULTS = ("readings.parquet", "ensembles.parquet", "members.csv", "worlds.csv", "medoid.toml")
+RESULTS = ("readings.parquet", "ensembles.parquet", "members.csv", "worlds.csv", "defaults.toml")
 
 
 @pytest.fixture
@@ -42,15 +42,19 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in RESULTS}
 
 
+WHOLE = 3 * 150 + 6 + 120 + len(SPECIAL_WORLDS)
+"""Readings of the small calibration."""
+
+
 def test_a_calibration_finds_sets_that_fit(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
     done = run(tmp_path / "out", threads)
     result = done.study["result"]
-    assert result["plausible"] > 80
-    assert 0.7 * result["plausible"] < result["effective"] <= result["plausible"]
+    assert result["members"] == 120
+    assert result["nearness"] > 0.7
     assert result["unreachable"] == []
     spread = result["spread"]
     assert all(spread[name] < 0.6 for name in FREE[:5])
-    assert all(spread[name] > 0.8 for name in FREE[5:])
+    assert all(spread[name] > 0.75 for name in FREE[5:])
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*RESULTS, "runs", "study.json"}
     for name, entry in done.study["files"].items():
         assert store.sha256(tmp_path / "out" / name) == entry["sha256"]
@@ -62,28 +66,27 @@ def test_worlds_are_real_runs_and_read_as_worlds(
 ) -> None:
     done = run(tmp_path / "out", threads)
     worlds = Worlds.load(tmp_path / "out" / "worlds.csv")
-    assert len(worlds) == done.study["result"]["plausible"]
+    assert len(worlds) == done.study["result"]["members"]
     uncertain = [name for name, one in BY_NAME.items() if one.role == "uncertainty"]
     assert list(worlds.names) == uncertain
     last = done.stages[-1]
     for world in worlds.worlds[:5]:
         row = last.members.tolist().index(world.number)
-        seed = done.calibration.seed_of(last.number, "final")
+        seed = done.calibration.seed_of(last.number, "final", world.number)
         found = read(world.parameters, adults=200, replicates=4, seed=seed, months=24)
         assert [found[name] for name in TARGETS] == last.readings[row].tolist()
 
 
-def test_the_medoid_is_a_plausible_member_and_the_suggestion_is_near_it(
+def test_suggested_defaults_are_the_median_where_figures_say_something(
     tmp_path: Path, threads: ThreadPoolExecutor
 ) -> None:
     done = run(tmp_path / "out", threads)
     special = done.study["special"]
-    assert list(special) == ["defaults", "median", "medoid", "suggested"]
-    assert done.judged.kept[done.judged.medoid]
-    suggested, medoid = (special[name]["parameters"] for name in ("suggested", "medoid"))
+    assert list(special) == list(SPECIAL_WORLDS)
+    suggested, median = (special[name]["parameters"] for name in ("suggested", "median"))
     for name, value in suggested.items():
-        if name in FREE:
-            assert value == pytest.approx(medoid[name], rel=5.1e-3)
+        if name in FREE[:5]:
+            assert value == pytest.approx(median[name], rel=5.1e-3)
         else:
             assert value == BY_NAME[name].default
     inside = [
@@ -137,14 +140,14 @@ def test_a_damaged_part_is_read_again(tmp_path: Path, threads: ThreadPoolExecuto
     assert contents(tmp_path / "out") == contents(tmp_path / "other")
 
 
-def test_failed_readings_are_counted_and_redrawn(
+def test_failed_readings_are_counted_and_left_out(
     tmp_path: Path, threads: ThreadPoolExecutor
 ) -> None:
     done = calibrate(small(), tmp_path / "out", read_or_fail, executor=threads)
-    assert done.study["result"]["redrawn"][0] >= 8
+    assert done.study["result"]["failed"][0] >= 10
     assert done.study["counts"]["failed"] >= 4
     assert done.study["failures"][0]["message"] == "ZeroDivisionError: no volunteers"
-    assert done.study["result"]["plausible"] > 60
+    assert done.study["result"]["members"] > 60
 
 
 def test_an_impossible_target_is_told_with_the_closest(
@@ -153,7 +156,8 @@ def test_an_impossible_target_is_told_with_the_closest(
     asked = load_toml(
         tmp_path,
         f"targets = {json.dumps(TARGETS)}\nfree = {json.dumps(FREE)}\nmembers = 100\n"
-        'assimilations = 3\nadults = 200\nreplicates = 1\n[own."T6.hours"]\nlow = 90\nhigh = 95\n',
+        "rounds = 2\nround_members = 150\nadults = 200\nreplicates = 1\n"
+        '[own."T6.hours"]\nlow = 90\nhigh = 95\n',
     )
     done = calibrate(asked, tmp_path / "out", read, executor=threads)
     (told,) = done.study["result"]["unreachable"]
@@ -168,9 +172,10 @@ def test_an_impossible_target_is_told_with_the_closest(
 
 def test_another_calibration_is_refused(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
     run(tmp_path / "out", threads)
-    with pytest.raises(StudyError, match="members is 120 there and 60 here"):
-        run(tmp_path / "out", threads, members=60)
-    done = calibrate(small(members=60), tmp_path / "out", read, executor=threads, overwrite=True)
+    with pytest.raises(StudyError, match="round_members is 150 there and 100 here"):
+        run(tmp_path / "out", threads, round_members=100)
+    asked = small(round_members=100, members=60)
+    done = calibrate(asked, tmp_path / "out", read, executor=threads, overwrite=True)
     assert done.study["result"]["members"] == 60
 
 
@@ -191,29 +196,29 @@ def test_worlds_csv_has_a_row_a_member(tmp_path: Path, threads: ThreadPoolExecut
     done = run(tmp_path / "out", threads)
     rows = list(csv.DictReader((tmp_path / "out" / "members.csv").read_text().splitlines()))
     assert len(rows) == 120
-    kept = [row for row in rows if row["plausible"] == "1"]
-    assert len(kept) == done.study["result"]["plausible"]
-    assert sum(float(row["weight"]) for row in kept) == pytest.approx(1.0, abs=1e-5)
+    worlds = list(csv.DictReader((tmp_path / "out" / "worlds.csv").read_text().splitlines()))
+    assert [row["world"] for row in worlds] == [row["member"] for row in rows]
+    assert len(rows) == done.study["result"]["members"]
 
 
 def test_a_reader_that_always_fails_is_told(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
     with pytest.raises(VelfaerdError, match="20 of 20 readings of stage 0 failed"):
-        calibrate(small(members=20), tmp_path / "out", _never, executor=threads)
+        calibrate(small(round_members=20), tmp_path / "out", _never, executor=threads)
     assert store.read_record(tmp_path / "out")["failures"][0]["message"] == "ValueError: never"
 
 
-def test_what_the_smoother_cannot_do_ends_the_session_and_keeps_the_readings(
+def test_what_cannot_be_learnt_ends_the_session_and_keeps_the_readings(
     tmp_path: Path, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: Any) -> None:
         raise ValueError("no such matrix")
 
     with monkeypatch.context() as patch:
-        patch.setattr(smoother, "_assimilate", fail)
+        patch.setattr(rounds, "fitted", fail)
         for _ in range(2):
             with pytest.raises(ValueError, match="no such matrix"):
                 run(tmp_path / "out", threads)
-            assert store.read_record(tmp_path / "out")["counts"]["done"] == 126
+            assert store.read_record(tmp_path / "out")["counts"]["done"] == 150
     assert run(tmp_path / "out", threads).study["status"] == "complete"
 
 
@@ -232,7 +237,7 @@ def test_failed_readings_can_be_tried_again(tmp_path: Path, threads: ThreadPoolE
     assert again.new >= failed
     assert again.study["counts"]["failed"] == 0
     result = again.study["result"]  # a reading without a number is an answer, and stays
-    assert 0 < result["redrawn"][0] < first.study["result"]["redrawn"][0]
+    assert 0 < result["failed"][0] < first.study["result"]["failed"][0]
     plan = calibrating.CalibrationPlan(small(), read)
     check = PlanCheck(plan, tmp_path / "out", again.study, 0, 1, None)
     check.run()
@@ -242,27 +247,38 @@ def test_failed_readings_can_be_tried_again(tmp_path: Path, threads: ThreadPoolE
 def test_the_first_failed_reading_may_end_the_session(
     tmp_path: Path, threads: ThreadPoolExecutor
 ) -> None:
-    with pytest.raises(VelfaerdError, match=r"a run failed: ZeroDivisionError.*stage 0, member"):
+    with pytest.raises(VelfaerdError, match=r"a run failed: ZeroDivisionError.*stage 0, design"):
         calibrate(small(), tmp_path / "out", read_or_fail, executor=threads, fail_fast=True)
     assert run(tmp_path / "out", threads, budget=Budget(readings=1)).late
 
 
-def test_refills_may_be_raised_in_a_folder(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
-    few = {"refills": 0, "more_assimilations": 0}
-    before = run(tmp_path / "out", threads, **few).study["counts"]["done"]
-    grown = run(tmp_path / "out", threads, refills=1)
-    whole = run(tmp_path / "whole", threads, refills=1)
+def test_more_worlds_may_be_asked_of_a_folder(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    before = run(tmp_path / "out", threads, members=60).study["counts"]["done"]
+    grown = run(tmp_path / "out", threads)
+    whole = run(tmp_path / "whole", threads)
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
     assert grown.new < whole.new < grown.new + before
     assert grown.study["counts"] == whole.study["counts"]
-    with pytest.raises(StudyError, match="refills is 1 there and 0 here"):
-        run(tmp_path / "out", threads, **few)
+    with pytest.raises(StudyError, match="members is 120 there and 60 here"):
+        run(tmp_path / "out", threads, members=60)
+
+
+def test_more_rounds_begin_with_the_readings_that_are_there(
+    tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    before = run(tmp_path / "out", threads)
+    grown = run(tmp_path / "out", threads, rounds=4)
+    assert grown.new == 150 + 6 + 120 + len(SPECIAL_WORLDS)
+    assert len(grown.stages) == len(before.stages) + 1
+    whole = run(tmp_path / "whole", threads, rounds=4)
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+    assert grown.study["counts"] == whole.study["counts"]
 
 
 def test_what_it_will_cost_is_told_and_nothing_written(tmp_path: Path) -> None:
     plan = calibrating.CalibrationPlan(small(), read)
     cost = cost_of(plan, workers=1)
-    assert cost.rows == 5 * (120 + 6) + 4 + MOST_CANDIDATES
+    assert cost.rows == WHOLE
     assert cost.seconds is not None
     assert 0.0 < cost.seconds < 60.0
     assert missing_rows(plan, tmp_path / "out") == cost.rows
@@ -278,18 +294,12 @@ def test_the_name_of_a_calibration_decides_nothing(
     assert store.read_record(tmp_path / "out")["calibration"]["name"] == "another_name"
 
 
-def test_the_progress_grows_where_sets_are_drawn_anew_and_ends_whole(
-    tmp_path: Path, threads: ThreadPoolExecutor
-) -> None:
+def test_the_progress_ends_whole(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
     seen: list[Any] = []
-    asked = small(refills=2)
-    done = calibrate(asked, tmp_path / "out", read_or_fail, executor=threads, progress=seen.append)
-    anew = sum(stage.redrawn for stage in done.stages) + done.stages[-1].refilled
-    assert anew > 0
-    assert seen[0].runs_total == 5 * (120 + 6) + 4 + MOST_CANDIDATES
-    assert seen[-1].runs_total >= seen[0].runs_total + anew
+    done = calibrate(small(), tmp_path / "out", read, executor=threads, progress=seen.append)
+    assert {one.runs_total for one in seen} == {WHOLE}
     assert all(one.runs_done <= one.runs_total for one in seen)
-    assert 0 <= seen[-1].runs_total - done.new <= MOST_CANDIDATES
+    assert done.new == WHOLE
 
 
 def other_asking(patch: pytest.MonkeyPatch) -> None:
@@ -333,4 +343,4 @@ def test_a_finished_calibration_that_does_not_tell_who_asked_is_taken_as_it_is(
     assert contents(tmp_path / "out")
     assert first.study["asking_digest"]
     with pytest.raises(StudyError, match="another study"):
-        run(tmp_path / "out", threads, members=60)
+        run(tmp_path / "out", threads, round_members=60)

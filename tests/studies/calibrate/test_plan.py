@@ -39,7 +39,7 @@ def test_own_figures_replace_published_ones(tmp_path: Path) -> None:
         ('targets = ["T99"]', "targets: 'T99' is not allowed"),
         ('targets = ["T1.lonely_shar"]', "did you mean 'T1.lonely_share'"),
         ('free = ["espoused_gab"]', "did you mean 'espoused_gap'"),
-        ('free = ["staff_hours_per_month"]', "no lever"),
+        ('free = ["hours_per_1000"]', "no lever"),
         ('free = ["drift_rate"]\n[parameters]\ndrift_rate = 0.1', "not fixed"),
         ("[parameters]\ndrift_rate = 5", "parameters.drift_rate: 5 is not allowed"),
         ('[own."T1.lonely_share"]\nlow = 0.1', "both, or only a value"),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from velfaerd_sim.errors import InputError
-from velfaerd_sim.studies.claims.claims import COUNTER
+from velfaerd_sim.studies.claims.claims import CUT
 from velfaerd_sim.studies.claims.files import load_claims
 from velfaerd_sim.studies.claims.readings import readings
 
@@ -18,8 +18,8 @@ written = 2026-01-01
 adults = 300
 months = 12
 replicates = 2
+most_replicates = 4
 window = [7, 12]
-rule = "all"
 [[variant]]
 name = "seeds"
 en = "other numbers"
@@ -35,12 +35,10 @@ source = "S0"
 kind = ["emergent"]
 statement_en = "Rules demotivate."
 statement_da = "Regler demotiverer."
-reading_en = "Few against many."
-reading_da = "Få over for mange."
 overturn_en = "The opposite."
 overturn_da = "Det modsatte."
-[claim.counter]
-world = { autonomy_lost_to_rules = 0.0 }
+[claim.arrow]
+cut = { autonomy_lost_to_rules = 0.0 }
 en = "rules cost nothing"
 da = "regler koster intet"
 [[claim.arm]]
@@ -59,6 +57,12 @@ measure = "motivation_mean"
 of = "few"
 against = "many"
 sign = "up"
+[[claim.reading]]
+name = "motivation"
+says_en = "Few against many."
+says_da = "Få over for mange."
+objection_en = "A lawyer would object."
+objection_da = "En jurist ville indvende."
 """
 
 
@@ -79,19 +83,41 @@ def test_there_are_26_claims_from_all_five_articles():
 def test_every_claim_can_be_run_and_is_written_in_both_languages():
     for claim in load_claims(FILE).claims:
         assert claim.missing_parameters() == [], claim.id
-        for words in (claim.statement, claim.reading, claim.overturn):
+        spoken = [claim.statement, claim.overturn]
+        for reading in claim.readings:
+            spoken += [reading.says, reading.objection]
+        for words in spoken:
             assert len({words.en, words.da, ""}) == 3, claim.id
-        for criterion in claim.counting:
-            assert all((criterion.reason.en, criterion.reason.da)), (claim.id, criterion.name)
+        for name in claim.deciding:
+            reason = claim.criterion(name).reason
+            assert all((reason.en, reason.da)), (claim.id, name)
 
 
-def test_every_emergent_claim_has_a_counter_mechanism():
+def test_every_claim_has_three_to_five_readings_and_who_would_object_to_each():
+    for claim in load_claims(FILE).claims:
+        assert 3 <= len(claim.readings) <= 5, claim.id
+        for reading in claim.readings:
+            assert "would say" in reading.objection.en, (claim.id, reading.name)
+            assert "ville sige" in reading.objection.da, (claim.id, reading.name)
+
+
+def test_every_emergent_claim_says_which_arrow_it_is_built_on():
     without = [
         claim.id
         for claim in load_claims(FILE).claims
-        if "emergent" in claim.kinds and not claim.counter
+        if "emergent" in claim.kinds and not claim.arrow
     ]
     assert without == []
+
+
+def test_where_an_instrument_is_moved_a_lever_is_checked():
+    """Contrasts of whole regimes, of what is fitted and of arrows themselves have none."""
+    none = {
+        claim.id
+        for claim in load_claims(FILE).claims
+        if not any(reading.lever for reading in claim.readings)
+    }
+    assert none == {"C10", "C15", "C16", "C22", "C23"}
 
 
 def test_the_kinds_are_those_of_the_design():
@@ -125,7 +151,14 @@ def test_readings_are_each_there_once_and_of_arms_that_exist():
         ('overturn_da = "Det modsatte."', "", "overturn_da", None),
         ("[least.motivation_mean]", "[least.lonely_share]", "least", None),
         ("window = [7, 12]", "window = [7]", "window", None),
-        ('sign = "up"', 'sign = "up"\ncounts = false', "criterion", None),
+        ('name = "motivation"\nsays', 'name = "none"\nsays', "criteria", None),
+        ('says_da = "Få over for mange."', "", "says_da", None),
+        ('objection_en = "A lawyer would object."', "", "objection_en", None),
+        ("objection_en", 'lever = "none"\nobjection_en', "lever", "motivation"),
+        ("objection_en", "criteria = []\nobjection_en", "criteria", None),
+        ("objection_en", 'rule = "most"\nobjection_en', "rule", None),
+        ("most_replicates = 4", "most_replicates = 1", "most_replicates", None),
+        ('source = "S0"', 'source = "S0"\nlacks = { en = "A theory." }', "en", None),
         ("months = 12", "months = 11", "window", None),
         ('sign = "up"', 'sign = "up"\nhow = "interaction"', "of", None),
         ('sign = "up"', 'sign = "up"\nhow = "delay"', "rival", None),
@@ -152,13 +185,12 @@ def test_readings_are_each_there_once_and_of_arms_that_exist():
         ("seed = 5", "world = { nosuch = 1.0 }", "nosuch", None),
         ("seed = 5", "adults_factor = -1", "variant.adults_factor", None),
         ('name = "seeds"', 'name = "base"', "variant", None),
-        ("autonomy_lost_to_rules = 0.0", 'autonomy_lost_to_rules = "no"', "world.autonomy", None),
+        ("autonomy_lost_to_rules = 0.0", 'autonomy_lost_to_rules = "no"', "cut.autonomy", None),
         ("adults = 300\n", "", "X1.adults", None),
         ('source = "S0"', 'source = "S0"\nregimes = 5', "X1.regimes", None),
         ('source = "S0"', 'source = "S0"\nlocality = 5', "[[locality]]", None),
         ('source = "S0"', 'source = "S0"\nscenario = "basline"', "scenario", "baseline"),
         ('source = "S0"', 'source = "S0"\ntowns = { cont = 3 }', "cont", "count"),
-        ('source = "S0"', 'source = "S0"\nmost_worlds = "a"', "most_worlds", None),
         ("written =", "changes = [5]\nwritten =", "[[changes]]", None),
     ],
 )
@@ -185,11 +217,14 @@ def test_the_digest_follows_what_decides_not_what_is_said(tmp_path):
     least = load_claims(written(tmp_path, "value = 0.02", "value = 0.03")).claims[0].digest
     arm = load_claims(written(tmp_path, "rigidity = 0.1", "rigidity = 0.2")).claims[0].digest
     assert said == first
-    assert len({first, least, arm}) == 3
+    rule = load_claims(written(tmp_path, "says_en", 'rule = "any"\nsays_en')).claims[0].digest
+    objection = load_claims(written(tmp_path, "A lawyer would", "A nurse would")).claims[0].digest
+    assert len({first, least, arm, rule}) == 4
+    assert objection == first
 
 
 def test_a_variant_of_a_claim_is_found_by_name(tmp_path):
     file = load_claims(written(tmp_path))
     claim = file.claims[0]
     assert file.variant("seeds", claim).seed == 5
-    assert file.variant(COUNTER, claim).world == (("autonomy_lost_to_rules", 0.0),)
+    assert file.variant(CUT, claim).world == (("autonomy_lost_to_rules", 0.0),)

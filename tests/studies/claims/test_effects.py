@@ -1,21 +1,28 @@
-"""Effects of claims from planted readings, and the words for shares of worlds."""
+"""Effects of claims from planted readings."""
 
 import numpy as np
 import pytest
 
-from velfaerd_sim.studies.claims.claims import Arm, Claim, ClaimCriterion, Locality, TwoLanguages
-from velfaerd_sim.studies.claims.effects import effects_of, winners
+from velfaerd_sim.studies.claims.claims import (
+    Arm,
+    Claim,
+    ClaimCriterion,
+    ClaimReading,
+    Locality,
+    TwoLanguages,
+)
+from velfaerd_sim.studies.claims.effects import effects_of, readings_met, winners
 from velfaerd_sim.studies.claims.readings import readings, swing_arms
-from velfaerd_sim.studies.claims.verdicts import sequential_interval, verdict, word_of
 
 W = TwoLanguages("a", "b")
 
 
 def claim(*criteria, arms=("a", "b", "c", "d"), rule="all", step=6, localities=()):
+    read = ClaimReading("all", W, W, tuple(each.name for each in criteria), rule)
     return Claim(
-        "X1", "S0", ("emergent",), W, W, W,
+        "X1", "S0", ("emergent",), W, W,
         tuple(Arm(name, W, "municipal_baton") for name in arms),
-        criteria, rule, "baseline", 300, 24, 2, step, localities,
+        criteria, (read,), "baseline", 300, 24, 2, 4, step, localities,
     )  # fmt: skip
 
 
@@ -65,7 +72,7 @@ def test_an_effect_in_standard_deviations():
         one, lambda r: {"cohort_spread": 0.5}.get(r.measure, 0.2 if r.arm == "a" else 0.3)
     )
     assert found.effect[0, 0] == pytest.approx(-0.2)
-    assert found.met.tolist() == [True]
+    assert readings_met(claim(one), found.effect).tolist() == [[1.0]]
 
 
 def test_the_difference_of_two_effects():
@@ -76,7 +83,7 @@ def test_the_difference_of_two_effects():
 
 def test_what_is_mediated_is_what_is_gone_when_arrows_are_cut():
     total = criterion(name="total", least=0.5)
-    one = criterion("mediated", of=("a", "c"), against=("b", "d"), least=0.5)
+    one = criterion("mediated", of=("a", "c"), against=("b", "d"), least=0.5, beats_by=0.5)
     levels = {"a": 3.0, "b": 1.0, "c": 1.5, "d": 1.0}
     found = effect(total, lambda r: levels[r.arm])
     made = claim(total, one)
@@ -128,9 +135,28 @@ def test_regret_is_nothing_where_one_regime_is_best_everywhere_and_luck_is_no_ne
 
 
 def test_a_missing_effect_is_not_met():
-    found = effect(criterion(), lambda r: np.nan)
+    one = criterion()
+    found = effect(one, lambda r: np.nan)
     assert np.isnan(found.effect[0, 0])
-    assert found.met.tolist() == [False]
+    assert readings_met(claim(one), found.effect).tolist() == [[0.0]]
+
+
+def test_a_reading_asks_for_all_of_its_criteria_or_any_and_each_counts_by_itself():
+    one, other = criterion(name="one"), criterion(name="other", sign="down")
+    effects = np.array([[2.0, -2.0], [2.0, 0.0], [0.0, 0.0], [np.nan, -2.0]])
+    assert readings_met(claim(one, other), effects)[:, 0].tolist() == [1.0, 0.0, 0.0, 0.0]
+    assert readings_met(claim(one, other, rule="any"), effects)[:, 0].tolist() == [1, 1, 0, 1]
+    assert [one.has_sign(value) for value in (0.5, 0.0, -0.5)] == [True, False, False]
+    assert [other.has_sign(value) for value in (0.5, 0.0, -0.5)] == [False, False, True]
+
+
+def test_leaving_one_out_gives_the_usual_error_where_an_effect_is_linear():
+    draws = np.random.default_rng(3).normal(size=(2, 6))
+    made = claim(criterion())
+    values = np.stack([draws[int(r.arm == "b")] for r in readings(made)], axis=-1)[None]
+    found = effects_of(made, values)
+    usual = (draws[0] - draws[1]).std(ddof=1) / np.sqrt(6)
+    assert found.error[0, 0] == pytest.approx(usual)
 
 
 @pytest.mark.parametrize(
@@ -143,52 +169,12 @@ def test_signs(sign, yes, no):
     assert not one.holds(no)
 
 
-@pytest.mark.parametrize(
-    ("share", "word"),
-    [
-        (1.0, "holds"), (0.9, "holds"), (0.89, "mostly"), (0.7, "mostly"), (0.69, "depends"),
-        (0.3, "depends"), (0.29, "mostly_not"), (0.1, "mostly_not"), (0.09, "does_not"),
-    ],
-)  # fmt: skip
-def test_words_at_the_cut_points(share, word):
-    assert word_of(share) == word
-
-
-def test_a_verdict_is_settled_when_its_interval_leaves_the_cut_points():
-    assert not verdict(12, 12).settled
-    assert verdict(60, 60).settled
-    assert verdict(60, 60).word == "holds"
-    assert set(verdict(57, 60).words) == {"holds", "mostly"}
-
-
-@pytest.mark.parametrize("share", [0.5, 0.9])
-def test_the_interval_covers_the_share_at_all_looks_together(share):
-    """At most 5 % of paths may ever leave; 25 of 400 or more would come by chance once in 10."""
-    generator = np.random.default_rng(7)
-    left = 0
-    for _ in range(400):
-        met = np.cumsum(generator.random(120) < share)
-        looks = [(int(met[n - 1]), n) for n in range(12, 121, 12)]
-        intervals = [sequential_interval(*look) for look in looks]
-        left += any(not low <= share <= high for low, high in intervals)
-    assert left <= 25
-
-
-def test_the_interval_grows_narrower_and_holds_the_share():
-    for count in (10, 50, 200):
-        low, high = sequential_interval(count // 2, count)
-        assert low < 0.5 < high
-    assert np.subtract(*sequential_interval(100, 200)[::-1]) < np.subtract(
-        *sequential_interval(5, 10)[::-1]
-    )
-
-
 def test_nobody_is_best_in_a_world_without_values():
     one = criterion(of=("a",), against=("b", "c", "d"), measure="retention_12m")
     made = claim(one)
     values = np.array([[[1.0, 2.0, 0.5, 0.0]], [[np.nan] * 4], [[np.nan, 0.1, 0.3, 0.2]]])
     assert winners(made, values) == [("x", "", ["b", "", "c"])]
-    measure = "variety_of_initiatives"  # more of it is neither better nor worse
+    measure = "authorship_mean"  # more of it is neither better nor worse
     assert winners(claim(criterion(against=("b", "c", "d"), measure=measure)), values) == []
 
 

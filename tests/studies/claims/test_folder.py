@@ -97,7 +97,7 @@ def test_the_folders_first_set_decides_unless_all_are_asked_for_in_another_order
     asked_for(small, out, ("C14",), ("prior", "plausible"), 3, 2)
     found = read_results(out / "claims", load_claims(small))
     assert found.sets(found.claims[0]) == ["prior", "plausible"]
-    assert len(found.of(found.claims[0], "plausible", "counter")) == 2
+    assert len(found.of(found.claims[0], "plausible", "cut")) == 2
     verify(out, sample=1, workers=1)
 
 
@@ -105,13 +105,13 @@ def test_what_is_not_done_yet_of_earlier_times_stays_told_and_is_not_run(small, 
     out = tmp_path / "out"
     asked_for(small, out, IDS, ("prior",), 3, 0, minutes=0.0)
     done = asked_for(small, out, ("C14",), ("prior",), 2, 0)
-    assert done.new == 2
+    assert done.new == 2 * 3 * 2  # worlds, arms, replicates
     assert not done.stopped
     assert recorded(out)["status"] == "incomplete"
-    assert recorded(out)["counts"]["planned"] == 6
+    assert recorded(out)["counts"]["planned"] == 3 * 8 * 2
     (note,) = verify(out, sample=1, workers=1).notes
     assert note.startswith("the study did not run to its end")
-    assert asked_for(small, out, IDS, ("prior",), 3, 0).new == 4
+    assert asked_for(small, out, IDS, ("prior",), 3, 0).new == 3 * 8 * 2 - 12
     assert recorded(out)["status"] == "complete"
 
 
@@ -143,7 +143,7 @@ def test_worlds_of_a_file_stand_in_the_folder(small, tmp_path, monkeypatch):
     monkeypatch.chdir(elsewhere)
     verify(out, sample=1, workers=1)
     before = tables(out)
-    assert asked_for(small, out, ("C14",), ("prior",), 2, 0).new == 2
+    assert asked_for(small, out, ("C14",), ("prior",), 2, 0).new == 2 * 3 * 2
     found = read_results(out / "claims", load_claims(small))
     assert found.sets(found.claims[0]) == ["few_csv", "prior"]
     assert tables(out) != before
@@ -163,7 +163,7 @@ def test_a_folder_without_its_worlds_names_the_file_and_how_to_give_it(
     out = tmp_path / "out"
     asked_for(small, out, ("C14",), ("few.csv",), 2, 0)
     older = recorded(out)
-    del older["files"]["sets/few_csv.json"], older["jobs"], older["asking_digest"]
+    del older["files"]["sets/few_csv.json"], older["asking_digest"]
     (out / "sets" / "few_csv.json").unlink()
     (out / "study.json").write_text(text_of(older), "utf-8")
     verify(out, sample=1, workers=1)
@@ -186,7 +186,7 @@ def test_runs_of_two_versions_of_the_asking_code_do_not_mix(small, tmp_path, mon
         asked_for(small, out, IDS, ("prior",), 2, 0)
     assert whole_folder(out) == before
     done = asked_for(small, out, IDS, ("prior",), 2, 0, overwrite=True)
-    assert done.new == 4
+    assert done.new == 2 * 8 * 2
     assert recorded(out)["asking_digest"] == "another version"
 
 
@@ -194,7 +194,7 @@ def test_a_finished_study_that_does_not_tell_who_asked_opens_and_is_not_added_to
     out = tmp_path / "out"
     asked_for(small, out, ("C14",), ("prior",), 2, 1)
     older = recorded(out)
-    del older["jobs"], older["asking_digest"]
+    del older["asking_digest"]
     (out / "study.json").write_text(text_of(older), "utf-8")
     verify(out, sample=1, workers=1)
     assert asked_for(small, out, ("C14",), ("prior",), 2, 0).new == 0

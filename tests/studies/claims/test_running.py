@@ -8,26 +8,32 @@ import numpy as np
 import pytest
 
 from studies.claims.small import FILE, IDS, drawn, small_file, tables
+from velfaerd_sim.analysis.claims import conclude_one
 from velfaerd_sim.engine.record import new_record
-from velfaerd_sim.errors import StudyError, VerificationError
+from velfaerd_sim.engine.task import Answer
+from velfaerd_sim.errors import InputError, StudyError, VerificationError
+from velfaerd_sim.inputs.theories import Theory
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.studies.claims import study as claim_study
+from velfaerd_sim.studies.claims.arms import Arms
 from velfaerd_sim.studies.claims.claims import BASE
 from velfaerd_sim.studies.claims.files import load_claims
 from velfaerd_sim.studies.claims.plan import ClaimsStudy
-from velfaerd_sim.studies.claims.readings import ArmReading, readings
 from velfaerd_sim.studies.claims.results import read_results
 from velfaerd_sim.studies.claims.running import run_claims
 from velfaerd_sim.studies.claims.study import plan_claims
 from velfaerd_sim.studies.claims.worker import (
-    NOWHERE,
-    ClaimTask,
-    arm_scenario,
-    run_unit,
+    BurnIn,
+    course_scenario,
+    run_burn_in,
     scenario_of,
     seed_of,
 )
 from velfaerd_sim.studies.verification import verify
+
+ARMS, REPLICATES = 8, 2
+"""Arms of the two claims, and replicates of a pilot of few worlds."""
+BASE_ROWS = 3 * ARMS * REPLICATES
 
 
 @pytest.fixture(scope="module")
@@ -53,65 +59,86 @@ def world(number=0):
 
 def claim_of(name, **changes):
     claim = next(each for each in load_claims(FILE).claims if each.id == name)
-    return replace(claim, adults=400, months=12, replicates=1, **changes)
+    window = changes.pop("window", (7, 12))
+    criteria = tuple(replace(each, window=window) for each in claim.criteria)
+    return replace(claim, adults=400, months=window[1], criteria=criteria, **changes)
+
+
+def works_of(claim, change=BASE):
+    """The arms of a claim that stands alone, by name."""
+    file = replace(load_claims(FILE), claims=(claim,))
+    return {name: work for (_, name), work in Arms(file).of(claim, change).items()}
+
+
+def burn_in(works, place=0, **changes):
+    arms = tuple(works.values())
+    start = arms[0].start
+    months = max(each.months for each in arms)
+    return replace(BurnIn(start, seed_of(start, place, 0), world(place), months, arms), **changes)
+
+
+def read(work):
+    """What each arm of a burn-in gives, by its key."""
+    return {
+        arm.key: answer.values[0]
+        for arm, answer in zip(work.arms, run_burn_in(work, None), strict=True)
+    }
 
 
 def test_two_arms_alike_differ_by_exactly_nothing():
     claim = claim_of("C14")
-    alike = tuple(replace(arm, regime="municipal_baton") for arm in claim.arms)
-    criteria = tuple(replace(each, window=(7, 12)) for each in claim.criteria)
-    claim = replace(claim, arms=alike, criteria=criteria)
-    values = run_unit(ClaimTask(claim, BASE, 0, world()))[0]
-    by_measure = {}
-    for reading, value in zip(readings(claim), values, strict=True):
-        by_measure.setdefault(reading.measure, set()).add(value)
-    assert all(len(found) == 1 for found in by_measure.values())
+    works = works_of(claim)
+    one, other = works["status_quo"], works["tasks_only"]
+    alike = replace(other, course=one.course)
+    first, second = run_burn_in(burn_in({"a": one, "b": alike}), None)
+    by_measure = dict(zip(one.measured, first.values[0], strict=True))
+    again = dict(zip(alike.measured, second.values[0], strict=True))
+    shared = set(by_measure) & set(again)
+    assert shared
+    assert all(by_measure[each] == again[each] for each in shared)
 
 
-def test_a_unit_gives_the_same_again_and_another_world_gives_other_numbers():
-    claim = claim_of(
-        "C26", criteria=tuple(replace(c, window=(7, 12)) for c in claim_of("C26").criteria)
-    )
-    one = run_unit(ClaimTask(claim, BASE, 0, world()))
-    assert np.array_equal(one, run_unit(ClaimTask(claim, BASE, 0, world())))
-    assert not np.array_equal(one, run_unit(ClaimTask(claim, BASE, 1, world(1))))
+def test_an_arm_gives_the_same_whatever_runs_beside_it_and_for_how_long():
+    works = works_of(replace(claim_of("C26"), adults=3000))
+    together = read(burn_in(works))
+    for name, work in works.items():
+        alone = read(burn_in({name: work}))
+        assert np.array_equal(alone[work.key], together[work.key])
+    longer = read(burn_in(works, months=30))
+    assert all(np.array_equal(longer[key], values) for key, values in together.items())
+    other = read(burn_in(works, place=1))
+    assert not any(np.array_equal(other[key], values) for key, values in together.items())
 
 
 def test_without_referral_nobody_known_comes_in():
-    claim = replace(claim_of("C06"), adults=3000)
-    claim = replace(claim, months=36)
-    wanted = [
-        ArmReading("", arm, "cohort_loneliness", 25, 36) for arm in ("referral", "no_referral")
-    ]
-    unit = ClaimTask(claim, BASE, 0, world())
-    found = dict(zip(readings(claim), run_unit(unit)[0], strict=True))
-    assert all(np.isfinite(found[reading]) for reading in wanted)
-    start = scenario_of(unit, seed_of(unit, 0), NOWHERE, claim.arms[1])
-    assert arm_scenario(start, claim.arms[1]).parameter_values()["referral_rate"] == 0.0
+    claim = replace(claim_of("C06", window=(25, 36)), adults=3000)
+    works = works_of(claim)
+    work = burn_in(works)
+    found = read(work)
+    for arm in works.values():
+        place = next(k for k, r in enumerate(arm.measured) if r.measure == "cohort_loneliness")
+        assert np.isfinite(found[arm.key][place])
+    start = scenario_of(work)
+    course = course_scenario(start, works["no_referral"].course)
+    assert course.parameter_values()["referral_rate"] == 0.0
     assert start.parameter_values()["referral_rate"] > 0.0
 
 
-def test_a_scale_multiplies_the_worlds_own_value_within_its_range():
-    claim = claim_of("C04")
-    unit = ClaimTask(claim, BASE, 0, {"opening_users": 0.5, "opening_local_actors": 1.8})
-    arm = next(arm for arm in claim.arms if arm.name == "outside")
-    values = arm_scenario(scenario_of(unit, 1, NOWHERE, arm), arm).parameter_values()
-    assert values["opening_users"] == pytest.approx(0.125)
-    assert values["opening_local_actors"] == 2.0
+def test_a_scale_multiplies_the_worlds_own_value():
+    works = works_of(claim_of("C04"))
+    course = replace(works["outside"].course, parameters=(), scale=(("opening_users", 0.25),))
+    start = scenario_of(burn_in(works, parameters={"opening_users": 0.5}))
+    assert course_scenario(start, course).parameter_values()["opening_users"] == 0.125
 
 
-def test_variants_change_what_they_say(small):
-    file = load_claims(small)
-    claim = file.claims[1]
-    plain = ClaimTask(claim, BASE, 0, {})
-    base = scenario_of(plain, 1, NOWHERE, claim.arms[0])
-    changed = {}
-    for variant in file.variants:
-        unit = ClaimTask(claim, variant, 0, {})
-        changed[variant.name] = scenario_of(unit, seed_of(unit, 0), NOWHERE, claim.arms[0])
-        if variant.name != "seeds":
-            assert seed_of(unit, 0) == seed_of(plain, 0)
-    assert changed["seeds"].seed != seed_of(plain, 0)
+def test_variants_change_what_they_say():
+    file, claim = load_claims(FILE), claim_of("C14")
+    base = scenario_of(burn_in(works_of(claim)))
+    changed = {
+        variant.name: scenario_of(burn_in(works_of(claim, variant), parameters={}))
+        for variant in file.variants
+    }
+    assert {name for name, one in changed.items() if one.seed != base.seed} == {"seeds"}
     assert (changed["half"].adults, changed["double"].adults) == (200, 800)
     assert changed["relabelled"].towns[0].code != base.towns[0].code
     assert changed["no_contagion"].parameter_values()["contagion_strength"] == 0.0
@@ -127,7 +154,7 @@ def test_tables_hold_every_world_and_read_back(done, small):
     for claim in results.claims:
         assert len(results.of(claim, "prior")) == 3
         names = results.variants(claim, "prior")
-        assert "counter" in names
+        assert "cut" in names
         assert len(names) == 8
         for name in names:
             assert len(results.of(claim, "prior", name)) == 2
@@ -141,12 +168,12 @@ def test_the_same_study_comes_from_any_number_of_workers(done, small, tmp_path):
 def test_a_study_goes_on_where_it_was_stopped_and_mends_what_is_damaged(done, small, tmp_path):
     out = tmp_path / "stopped"
     first = study(small, out, robustness=0)
-    assert first.new == 6
+    assert first.new == BASE_ROWS
     parts = sorted((out / "runs").glob("*.parquet"))
     parts[0].write_bytes(b"damaged")
     again = study(small, out)
     assert any("run again" in note for note in again.notes)
-    assert again.new == 6 + 2 * 8 * 2
+    assert again.new == BASE_ROWS + 2 * 8 * ARMS * REPLICATES
     assert tables(out) == tables(done.folder)
     assert study(small, out).new == 0
 
@@ -155,7 +182,7 @@ def test_more_claims_and_worlds_extend_a_study(small, tmp_path):
     out = tmp_path / "grown"
     study(small, out, ids=("C02",), worlds=2, robustness=0)
     grown = study(small, out, ids=IDS, worlds=2, robustness=0)
-    assert grown.new == 2
+    assert grown.new == 2 * 3 * REPLICATES
 
 
 @pytest.fixture
@@ -184,6 +211,72 @@ def test_tables_of_a_study_that_was_overwritten_are_gone(quick, small, tmp_path)
     with ThreadPoolExecutor(1) as pool:
         run_claims(plan, out, executor=pool, overwrite=True)
     assert set(tables(out)) == {"C02.csv", "winners.csv"}
+
+
+def test_a_noisy_claim_is_run_more_often_after_its_pilot(quick, small, tmp_path):
+    out = tmp_path / "out"
+    done = study(small, out, ids=("C14",), worlds=30, robustness=0)
+    found = read_results(out / "claims", load_claims(small))
+    (claim,) = found.claims
+    judged = found.of(claim, "prior")
+    assert judged.replicates == 2  # pure chance: no number of replicates would do
+    assert done.record["counts"]["done"] == 30 * 3 * 2
+    conclusion = conclude_one(found, claim, {"prior": Worlds.load("prior:240")})
+    assert conclusion.verdict.word == "cannot_tell"
+    assert all(one.noisy for one in conclusion.decisive.readings)
+
+
+def test_a_signal_with_some_chance_gets_the_replicates_it_needs(monkeypatch, small, tmp_path):
+    monkeypatch.setattr(ClaimsStudy, "work", mostly_signal)
+    done = study(small, tmp_path / "out", ids=("C14",), worlds=30, robustness=0)
+    found = read_results(tmp_path / "out" / "claims", load_claims(small))
+    judged = found.of(found.claims[0], "prior")
+    assert 2 < judged.replicates <= 6
+    assert done.record["counts"]["done"] == 30 * 3 * judged.replicates
+    assert study(small, tmp_path / "out", ids=("C14",), worlds=30, robustness=0).new == 0
+
+
+def mostly_signal(work, context):
+    """Stand-in: an effect of the world, and chance of the replicate, on the arms but one."""
+    world_draws = np.random.default_rng(round(1e9 * work.parameters["contagion_strength"]))
+    signal = world_draws.normal()
+    answers = []
+    for arm in work.arms:
+        chance = np.random.default_rng([work.seed, int(arm.key, 16)]).normal(size=1)
+        own = 0.0 if arm.course.timeline.name == "municipal_baton" else signal
+        answers.append(Answer((np.full(len(arm.measured), own + 0.7 * chance[0]),)))
+    return answers
+
+
+def test_a_theory_is_a_rival_of_the_model_as_written(quick, small, tmp_path):
+    rival = Theory("trait", "A trait", "Et træk", "made up", {"contact_effect": (0.0, 0.01)})
+    out = tmp_path / "out"
+    plan = plan_claims(
+        ("C14",), file=small, sets=["prior"], worlds=30, robustness=12, theories=(rival,)
+    )
+    with ThreadPoolExecutor(1) as pool:
+        run_claims(plan, out, executor=pool)
+    found = read_results(out / "claims", load_claims(small))
+    (claim,) = found.claims
+    assert len(found.of(claim, "prior", "trait")) == 12
+    conclusion = conclude_one(found, claim, {"prior": Worlds.load("prior:240")}, ("trait",))
+    assert conclusion.theories == ("base", "trait")
+    assert conclusion.verdict.by_theory.shape == (2, len(claim.readings))
+    assert "trait" not in [each.variant for each in conclusion.moved]
+    verify(out, sample=1, workers=1)
+    again = plan_claims(("C14",), file=small, sets=["prior"], worlds=30, robustness=12)
+    with ThreadPoolExecutor(1) as pool:
+        assert run_claims(again, out, executor=pool).new == 0
+    assert plan.theories[0].world == (("contact_effect", 0.005),)
+    other = replace(plan, theories=(replace(plan.theories[0], world=(("contact_effect", 0.0),)),))
+    with pytest.raises(StudyError, match="trait is another there"):
+        run_claims(other, out)
+
+
+def test_a_theory_with_the_name_of_a_variant_is_refused(small):
+    rival = Theory("seeds", "Seeds", "Frø", "made up", {"contact_effect": (0.0, 0.0)})
+    with pytest.raises(InputError, match="theories"):
+        plan_claims(("C14",), file=small, sets=["prior"], worlds=2, theories=(rival,))
 
 
 def test_another_study_is_refused(done, small, tmp_path):
@@ -229,8 +322,8 @@ def test_weights_count_in_worlds_that_are_given(small):
 
 def test_verify_finds_runs_and_tables_as_they_were(done):
     found = verify(done.folder, sample=3, workers=1)
-    assert found.runs == 3
-    assert found.of_runs == 2 * (3 + 8 * 2)
+    assert found.of_runs == BASE_ROWS + 2 * 8 * ARMS * REPLICATES
+    assert 3 * 2 <= found.runs <= 3 * ARMS
 
 
 def test_verify_finds_a_changed_table_and_a_forged_one(small, tmp_path):
@@ -238,7 +331,7 @@ def test_verify_finds_a_changed_table_and_a_forged_one(small, tmp_path):
     study(small, out, robustness=0)
     table = out / "claims" / "C02.csv"
     table.write_text(
-        table.read_text("utf-8").replace("prior,base,0,1,", "prior,base,0,9,"), "utf-8"
+        table.read_text("utf-8").replace("prior,base,0,1,2,", "prior,base,0,9,2,"), "utf-8"
     )
     with pytest.raises(VerificationError, match=r"C02\.csv"):
         verify(out, sample=1, workers=1)

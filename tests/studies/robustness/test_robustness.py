@@ -14,6 +14,7 @@ from velfaerd_sim.engine.parts import read_rows
 from velfaerd_sim.errors import StudyError, VerificationError
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.inputs.theories import load_theories
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments import conditions as kinds
 from velfaerd_sim.instruments.conditions import Condition, arrows, conditions
@@ -35,15 +36,20 @@ def test_arrows_are_the_uncertainties_that_may_be_zero():
     names = [name for group in found.values() for name in group]
     assert len(names) == len(set(names)) > 80
     for name in names:
-        assert (BY_NAME[name].low, BY_NAME[name].role) == (0.0, "uncertainty")
-    assert {"promise_weight", "influence_from_dialogue", "companion_loss_effect"} < set(names)
+        assert BY_NAME[name].low <= 0.0 <= BY_NAME[name].high
+        assert BY_NAME[name].role == "uncertainty"
+    assert {"promise_weight", "influence_pace_from_dialogue", "companion_loss_effect"} < set(names)
     left_out = {"contagion_strength", "opening_dialogue", "answer_blind_share", "need_rate"}
     assert not left_out & set(names)
 
 
 def test_every_kind_is_there_and_names_are_unique():
     worlds = Worlds.load("prior:3")
-    found = conditions(base(), worlds=(worlds,), repeats=2, world_repeats=2)
+    rivals = load_theories("all")
+    found = conditions(base(), worlds=(worlds,), theories=rivals, repeats=2, world_repeats=2)
+    assert [each.label for each in found if each.kind == kinds.THEORY] == [
+        theory.label_en for theory in rivals
+    ]
     assert {each.kind for each in found} == {kinds.DEFAULTS, *kinds.KINDS}
     assert len({each.name for each in found}) == len(found)
     assert [each.draws for each in found if each.kind == kinds.WORLDS_KIND] == [6]

@@ -14,7 +14,7 @@ from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES, Phase, Timeline
 from velfaerd_sim.studies.sweep import designs
 from velfaerd_sim.studies.sweep.designs import KINDS, Design, sample
 
-HOURS = Factor.of("staff_hours_per_month", low=4, high=64, distribution="log_uniform")
+HOURS = Factor.of("hours_per_1000", low=4, high=64, distribution="log_uniform")
 GAP = Factor.of("espoused_gap", values=[0, 0.4, 0.8])
 DRIFT = Factor.of("drift_rate")
 THREE = (HOURS, DRIFT, Factor.of("instrument.rigidity"))
@@ -49,7 +49,7 @@ def test_ranks_go_there_and_back(rank):
 def test_a_log_uniform_factor_has_its_middle_on_the_log_scale():
     assert HOURS.value(0.5) == 16
     assert HOURS.steps(5) == (4, 8, 16, 32, 64)
-    assert Factor.of("staff_hours_per_month", low=4, high=64).value(0.5) == 34
+    assert Factor.of("hours_per_1000", low=4, high=64).value(0.5) == 34
 
 
 def test_explicit_values_share_the_ranks():
@@ -167,7 +167,7 @@ def test_one_at_a_time_leaves_the_others():
     np.testing.assert_array_equal(points.values, expected)
     assert len(points.ids) == design.count((HOURS, rigid)) == 7
     assert [p.index for p in points.distinct] == list(range(6))
-    assert points.distinct[0].values == (("staff_hours_per_month", 16.0),)
+    assert points.distinct[0].values == (("hours_per_1000", 16.0),)
     assert points.ids[0] == points.ids[2]
 
 
@@ -220,7 +220,7 @@ def test_the_seed_decides_the_points(kind):
 def test_points_are_known_by_their_values():
     a = sample(Design(kind="points", rows=((0.1, 8.0), (0.15, 4.0))), (DRIFT, HOURS), 1)
     b = sample(Design(kind="points", rows=((8.0, 0.1), (8.0, 0.1))), (HOURS, DRIFT), 2)
-    assert a.ids[0] == b.ids[0] == b.ids[1] == "6d4d593262c030d1"
+    assert a.ids[0] == b.ids[0] == b.ids[1] == "75e9bb2f070a4bb1"
     assert a.ids[1] != a.ids[0]
     assert len(b.distinct) == 1
     assert a.ranks[0].tolist() == pytest.approx([2 / 3, 0.25])
@@ -323,7 +323,7 @@ factor_choices = st.lists(
 
 
 @settings(max_examples=40, deadline=None)
-@given(factor_choices, st.sampled_from(KINDS[:5]), st.integers(0, 2**63 - 1))
+@given(factor_choices, st.sampled_from(KINDS[:5]), st.integers(0, 2**53 - 1))
 def test_every_point_lies_in_the_ranges(factors, kind, seed):
     size = None if kind in ("grid", "one_at_a_time") else 4
     base = tuple(described(factor.name).default for factor in factors)

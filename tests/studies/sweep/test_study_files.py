@@ -1,8 +1,6 @@
 """Study files: every key, what is refused and how it is told, points from files."""
 
-import inspect
 import json
-import re
 import textwrap
 
 import numpy as np
@@ -10,8 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from velfaerd_sim.cli.example_files import example
 from velfaerd_sim.errors import InputError
-from velfaerd_sim.inputs.parameters import PARAMETERS
+from velfaerd_sim.inputs.parameters import BY_NAME, PARAMETERS
 from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.scenarios import load_scenario
 from velfaerd_sim.measures.outcomes import NAMES
@@ -46,31 +45,39 @@ def test_an_empty_file_is_the_baseline(tmp_path):
 
 
 def test_the_example_of_the_documents(tmp_path):
-    text = inspect.getdoc(load_study_file)
-    example = textwrap.dedent(re.search(r"left out::\n\n((?: .*\n|\n)+)", text)[1])
-    our = tmp_path / "our.toml"
-    our.write_text('based_on = "clear_agreements"\ndialogue = 0.9\n', encoding="utf-8")
-    study = load(tmp_path, example)
-    assert study.name == "hours_and_gap"
+    study = load(tmp_path, example("study"))
+    assert study.name == "hours_and_promises"
     assert study.question_en.startswith("From how many")
     assert [t.name for t in study.regimes] == ["rigid_rules", "facilitative_dialogue", "half"]
-    assert study.regimes[2].single().dialogue == pytest.approx(
-        0.5 * (REGIMES["rigid_rules"].dialogue + 0.9)
-    )
-    assert (study.months, study.adults, study.seed, study.replicates) == (120, 2000, 1, 4)
-    assert study.outcomes == ("retention_12m",)
-    assert study.read_months == (12, 60)
+    ends = (REGIMES[name].dialogue for name in ("rigid_rules", "facilitative_dialogue"))
+    assert study.regimes[2].single().dialogue == pytest.approx(0.5 * sum(ends))
+    assert (study.months, study.adults, study.seed, study.replicates) == (60, 2000, 1, 4)
+    assert study.outcomes == ("retention_12m", "motivation_mean", "lonely_share")
+    assert study.read_months == (12, 36)
     assert dict(study.scenario.parameters) == {"governance_strength": 1}
+    assert [factor.name for factor in study.factors] == ["hours_per_1000", "espoused_gap"]
+    assert len(study.points.distinct) == 3 * 2
+
+
+def test_every_kind_of_factor_stands_in_a_file(tmp_path):
+    text = """
+all_of = ["uncertainty"]
+[factors]
+drift_rate = {}
+espoused_gap = [0, 0.4, 0.8]
+base_pressure = {low = 0.1}
+"instrument.rigidity" = {}
+"instrument.training.rigid_rules" = {high = 0.5}
+[design]
+kind = "sobol"
+size = 64
+"""
+    study = load(tmp_path, 'regimes = ["rigid_rules", "hands_off"]\n' + text)
     names = [factor.name for factor in study.factors]
-    assert names[:4] == [
-        "drift_rate",
-        "staff_hours_per_month",
-        "espoused_gap",
-        "base_pressure",
-    ]
-    assert names[4:6] == ["instrument.rigidity", "instrument.training.rigid_rules"]
-    # three of the six named are uncertainties as well
-    assert len(names) == 6 + sum(p.role == "uncertainty" for p in PARAMETERS) - 3
+    assert names[:3] == ["drift_rate", "espoused_gap", "base_pressure"]
+    assert names[3:5] == ["instrument.rigidity", "instrument.training.rigid_rules"]
+    own = {name for name in names[:3] if BY_NAME[name].role == "uncertainty"}
+    assert len(names) == 5 + sum(p.role == "uncertainty" for p in PARAMETERS) - len(own)
 
 
 EXAMPLES = {
@@ -86,13 +93,13 @@ EXAMPLES = {
 
 @pytest.mark.parametrize("kind", [key for key in EXAMPLES if key != "kind"])
 def test_studies_come_back_whole(kind, tmp_path):
-    header = "staff_hours_per_month,espoused_gap,instrument.rigidity\n"
+    header = "hours_per_1000,espoused_gap,instrument.rigidity\n"
     (tmp_path / "points.csv").write_text(header + "12,0.4,0.9\n20.5,0,1\n")
     study = load(
         tmp_path,
         f"""
         regimes = ["rigid_rules", "hands_off"]
-        factors = ["staff_hours_per_month", "espoused_gap", "instrument.rigidity"]
+        factors = ["hours_per_1000", "espoused_gap", "instrument.rigidity"]
         title_da = "Timer og løfter"
         read_months = [60, 12]
         [design]
@@ -121,7 +128,7 @@ def test_paths_are_seen_from_the_study_file(tmp_path, monkeypatch):
 
 
 def test_all_outcomes(tmp_path):
-    assert load(tmp_path, 'outcomes = "all"').outcomes == NAMES
+    assert load(tmp_path, 'outcomes = "all"').outcomes == tuple(NAMES)
 
 
 def test_all_of_a_group_but_for_the_fixed(tmp_path):

@@ -24,7 +24,7 @@ from velfaerd_sim.studies.sweep.tasks import RunNames, replicate_task, tasks
 
 BASELINE = load_scenario("baseline")
 RIGID, TALK = (Timeline.of(REGIMES[name]) for name in ("rigid_rules", "facilitative_dialogue"))
-FACTORS = (Factor.of("staff_hours_per_month"), Factor.of("espoused_gap"))
+FACTORS = (Factor.of("hours_per_1000"), Factor.of("espoused_gap"))
 STUDY = SweepStudy(
     name="test",
     scenario=BASELINE.with_(adults=300, months=24, seed=7),

@@ -26,6 +26,8 @@ Rows = NDArray[np.int64]
 
 PARAMETER = "parameter."
 OUTCOME = "outcome."
+LOST = "lost."
+"""Before the name of an outcome: runs in which nobody was left of whom it speaks."""
 DONE = ("done", "ok")
 """What the column `status` says of a run that ended well."""
 
@@ -34,23 +36,54 @@ REQUIRED = ("point_id", "replicate", "seed", "regime", "status")
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What was not used: failed runs, runs without a value, points without any value."""
+    """What was not used: failed runs, runs without a value, points without any value.
+
+    lost: runs in which nobody was left, and which count with the worst value (`losses_as_worst`);
+    over: of whom the outcome speaks, 'volunteers' or 'initiatives', '' where of everybody.
+    """
 
     runs: int = 0
     failed: int = 0
     without_value: int = 0
     points: int = 0
     points_without_value: int = 0
+    lost: int = 0
+    over: str = ""
 
     def facts(self) -> tuple[Fact, ...]:
         """What was left out; none where nothing was."""
-        counts = (("runs_failed", self.failed), ("runs_without_value", self.without_value))
+        without = f"runs_without_{self.over or 'value'}"
+        counts = (("runs_failed", self.failed), (without, self.without_value))
         parts = tuple(Fact(key, runs=Count(count, "run")) for key, count in counts if count)
-        told = [Fact("left_out", runs=Count(self.runs, "run"), parts=parts)] if parts else []
+        told = [Fact(f"lost_{self.over}", runs=Count(self.lost, "run"))] if self.lost else []
+        told += [Fact("left_out", runs=Count(self.runs, "run"), parts=parts)] if parts else []
         if self.points_without_value:
             lost = Count(self.points_without_value, "point")
             told.append(Fact("points_lost", points=lost, all=self.points))
         return tuple(told)
+
+
+def losses_as_worst(frame: pd.DataFrame) -> pd.DataFrame:
+    """Count runs that ended well but in which nobody was left with the outcome's worst value.
+
+    A regime under which all volunteers leave would else be judged by the runs in which some stay.
+    Columns `lost.OUTCOME` tell the runs; where the number of volunteers or initiatives was kept and
+    some are left, a value is missing for another reason and stays so.
+    """
+    done, added = frame["status"].isin(DONE), {}
+    for name in outcomes_of(frame):
+        plain, dot, month = name.partition(".")
+        if plain not in INDEX or np.isnan(worst := OUTCOMES[INDEX[plain]].worst):
+            continue
+        values = frame[OUTCOME + name]
+        lost = done & ~np.isfinite(values.astype(np.float64))
+        number = f"{OUTCOME}{OUTCOMES[INDEX[plain]].over}_per_1000{dot}{month}"
+        if number in frame:
+            lost &= ~(frame[number] > 0.0)
+        if lost.any():
+            added[OUTCOME + name] = values.mask(lost, worst)
+            added[LOST + name] = lost.astype(np.int64)
+    return frame.assign(**added) if added else frame
 
 
 def about(outcome: str, regime: str, against: str | None) -> Fact:
@@ -210,7 +243,7 @@ def read_points(
     ids, replicates = _order(frame), np.unique(frame["replicate"].to_numpy())
     tables: list[Array] = []
     parts: list[pd.DataFrame] = []
-    runs = failed = without = 0
+    runs = failed = without = lost_runs = 0
     for side in sides:
         rows = frame[frame["regime"] == side]
         _check_single(rows, side)
@@ -220,6 +253,7 @@ def read_points(
         parts.append(good)
         runs, failed = runs + len(rows), failed + int((~done).sum())
         without += int(done.sum()) - int(np.isfinite(tables[-1]).sum())
+        lost_runs += int(rows[LOST + outcome].sum()) if LOST + outcome in rows else 0
     if against is not None:
         _check_paired(*parts)
     values = tables[0] if against is None else tables[0] - tables[1]
@@ -227,7 +261,9 @@ def read_points(
     first = frame.drop_duplicates("point_id").set_index("point_id")[columns].reindex(ids)
     parameters = first.rename(columns=lambda name: name.removeprefix(PARAMETER))
     lost = int((~np.isfinite(values).any(axis=1)).sum())
-    counts = LeftOut(runs, failed, without, len(ids), lost)
+    plain = outcome.partition(".")[0]
+    over = OUTCOMES[INDEX[plain]].over if plain in INDEX else ""
+    counts = LeftOut(runs, failed, without, len(ids), lost, lost_runs, over)
     numbers = tuple(int(r) for r in replicates)
     table = parameters.reset_index(drop=True).astype(np.float64)
     return PointValues(outcome, regime, against, ids, table, values, numbers, counts)
@@ -244,9 +280,16 @@ def _check_paired(one: pd.DataFrame, other: pd.DataFrame) -> None:
         raise InputError("study", value, "the same seeds in both regimes (paired runs)")
 
 
-def require(count: int, least: int, method: str) -> None:
-    """Raise InputError where there are fewer points than a method needs."""
-    if count < least:
-        allowed = f"at least {least} for {method}; enlarge the design and run the study again"
-        needs = Fact("needs_points", least=least, method=Thing("analysis", method), there=count)
-        raise UnsuitedError("points", count, allowed, needs)
+def require(count: int, least: int, method: str, left_out: LeftOut | None = None) -> None:
+    """Raise InputError where there are fewer points than a method needs.
+
+    left_out: tells whether points are missing because nobody is left of whom the outcome speaks.
+    """
+    if count >= least:
+        return
+    advice, key = "enlarge the design and run the study again", "needs_points"
+    if left_out is not None and left_out.over and count + left_out.points_without_value >= least:
+        advice = f"the other points have no {left_out.over}: choose more adults"
+        key = f"needs_{left_out.over}"
+    needs = Fact(key, least=least, method=Thing("analysis", method), there=count)
+    raise UnsuitedError("points", count, f"at least {least} for {method}; {advice}", needs)

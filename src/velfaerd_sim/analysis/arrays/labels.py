@@ -19,7 +19,14 @@ from velfaerd_sim.analysis.arrays.facts import (
 from velfaerd_sim.analysis.arrays.facts import (
     regime as side,
 )
-from velfaerd_sim.analysis.arrays.frames import Array, Flags, PointValues, direction, read_points
+from velfaerd_sim.analysis.arrays.frames import (
+    Array,
+    Flags,
+    PointValues,
+    direction,
+    losses_as_worst,
+    read_points,
+)
 from velfaerd_sim.analysis.arrays.layouts import PointLayout, names_of, usable
 from velfaerd_sim.analysis.arrays.noise import chance
 from velfaerd_sim.errors import InputError, refusal
@@ -103,12 +110,13 @@ def label(
     """Label each point by whether `regime` beats `against` by at least `by` on an outcome.
 
     Better is what the table of outcomes says, or `better` ('higher', 'lower'). With by = 0 a tie is
-    no win. Raises InputError with fewer points than `least`.
+    no win; a run in which nobody is left of whom the outcome speaks has its worst value. Raises
+    InputError with fewer points than `least`.
     """
     if not np.isfinite(by):
         raise InputError("by", by, refusal("number"))
     sign = direction(outcome, better)
-    points = read_points(frame, outcome, regime, against)
+    points = read_points(losses_as_worst(frame), outcome, regime, against)
     names = tuple(names_of(points, design))
     points, _ = usable(points, design, method, least)
     margin = sign * points.mean

@@ -201,5 +201,5 @@ def usable(
     """
     points, rows = independent(points, design, method)
     there = np.isfinite(points.mean)
-    require(int(there.sum()), least, method)
+    require(int(there.sum()), least, method, points.left_out)
     return points.select(there), rows[there]

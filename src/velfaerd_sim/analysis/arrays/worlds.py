@@ -13,6 +13,7 @@ from velfaerd_sim.analysis.arrays.frames import (
     LeftOut,
     PointValues,
     direction,
+    losses_as_worst,
     read_points,
     regimes_of,
     require,
@@ -62,6 +63,7 @@ class WorldValues:
             runs=sum(part.runs for part in parts),
             failed=sum(part.failed for part in parts),
             without_value=sum(part.without_value for part in parts),
+            lost=sum(part.lost for part in parts),
         )
 
     def redraw(self) -> Redraw:
@@ -79,18 +81,21 @@ def read_worlds(
 ) -> WorldValues:
     """Read one outcome of regimes (all unless named) in the worlds that have a value of each.
 
-    Raises InputError with fewer than two regimes or two worlds.
+    A run in which nobody is left of whom the outcome speaks has its worst value. Raises InputError
+    with fewer than two regimes or two worlds.
     """
     chosen = tuple(regimes if regimes is not None else regimes_of(frame))
     if len(chosen) < 2:
         raise InputError("regimes", ", ".join(chosen), "two regimes or more")
     sign = direction(outcome, better)
+    frame = losses_as_worst(frame)
     tables = [
         independent(read_points(frame, outcome, regime), design, "choice")[0] for regime in chosen
     ]
     both = np.logical_and.reduce([np.isfinite(table.mean) for table in tables])
-    require(int(both.sum()), LEAST_WORLDS, "choice")
     lost = int((~both).sum())
+    left_out = replace(tables[0].left_out, points_without_value=lost)
+    require(int(both.sum()), LEAST_WORLDS, "choice", left_out)
     kept = [
         replace(table, left_out=replace(table.left_out, points_without_value=lost)).select(both)
         for table in tables

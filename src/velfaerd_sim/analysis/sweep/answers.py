@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from velfaerd_sim import in_force
 from velfaerd_sim.analysis.arrays.facts import (
     NOTHING,
     AnalysisResult,
@@ -33,6 +34,7 @@ from velfaerd_sim.analysis.sweep.planning import (
 )
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.progress import Advance, Progress
+from velfaerd_sim.engine.reading import damage_told
 from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
 from velfaerd_sim.studies.sweep import designs, sweeping
 from velfaerd_sim.studies.sweep.study import SweepStudy
@@ -125,8 +127,9 @@ def read_sweep(folder: Path) -> tuple[dict[str, Any], SweepStudy, pd.DataFrame]:
     if record["kind"] != sweeping.KIND:
         allowed = f"a folder with a sweep; this one holds a study of the kind {record['kind']}"
         raise InputError("folder", str(folder), allowed)
-    study = sweeping.study_of(record)
-    frame = sweeping.runs_frame(folder)
+    with damage_told(record, folder):
+        study = sweeping.study_of(record)
+        frame = sweeping.runs_frame(folder)
     check_frame(frame)
     return record, study, frame
 
@@ -139,6 +142,13 @@ def analyse(
     Raises InputError where the folder holds no sweep or no run that is done, for an unknown outcome
     or regime, and where nothing at all can be said.
     """
+    with in_force.reading(store.read_record(Path(folder))):
+        return _analysed(folder, wanted, progress)
+
+
+def _analysed(
+    folder: str | Path, wanted: AnalysisChoice | None, progress: Progress | None
+) -> Answers:
     record, study, frame = read_sweep(Path(folder))
     chosen = complete(wanted or AnalysisChoice(), study, frame)
     tasks = plan(study, frame, chosen)

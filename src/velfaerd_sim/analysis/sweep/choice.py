@@ -37,6 +37,7 @@ from velfaerd_sim.analysis.arrays.frames import Array, Flags, PointValues
 from velfaerd_sim.analysis.arrays.layouts import PointLayout, names_of
 from velfaerd_sim.analysis.arrays.noise import chance
 from velfaerd_sim.analysis.arrays.worlds import DRAWS, WorldValues, read_worlds
+from velfaerd_sim.analysis.sweep.contrasts import LEAST_POINTS
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.statistics.intervals import CONFIDENCE
 
@@ -230,8 +231,11 @@ def satisficing(
     )
     table = table.sort_values("share", ascending=False, kind="stable").reset_index(drop=True)
     wanted = tuple(criterion.fact() for criterion in criteria)
-    facts = [Fact("met", worlds=Count(len(ids), "world"), criteria=wanted, parts=_shares(table))]
-    if np.isfinite(doubt).all() and doubt.max() > 0.0:
+    count = Count(len(ids), "world")
+    facts = [Fact("few_worlds", worlds=count)]
+    if len(ids) >= LEAST_POINTS:
+        facts = [Fact("met", worlds=count, criteria=wanted, parts=_shares(table))]
+    if len(ids) >= LEAST_POINTS and np.isfinite(doubt).all() and doubt.max() > 0.0:
         facts.append(Fact("met_by_chance", share=Share(float(doubt.max()))))
     facts += [*_chance_note(found[0]), *found[0].left_out.facts()]
     data = {"met": met, "point_ids": ids}
@@ -338,6 +342,8 @@ def _probability_best(worlds: WorldValues, best: NDArray[np.int64], draws: int, 
 def _best_facts(worlds: WorldValues, table: pd.DataFrame, shares: pd.DataFrame) -> tuple[Fact, ...]:
     best = _shares(shares[shares["share"] > 0.0])
     count = Count(worlds.count, "world")
+    if worlds.count < LEAST_POINTS:
+        return (Fact("few_worlds", worlds=count),)
     first = Fact("best", outcome=named(worlds.outcome), worlds=count, parts=best)
     if worlds.replicates < 2:
         return (first,)

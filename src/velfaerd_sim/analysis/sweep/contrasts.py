@@ -36,6 +36,8 @@ from velfaerd_sim.studies.sweep import designs
 
 SAMPLES = (designs.LATIN_HYPERCUBE, designs.SOBOL, designs.SALTELLI)
 """Designs whose points are a random sample of possible worlds."""
+LEAST_POINTS = 20
+"""Of fewer points no sentence tells the share in which a regime is ahead."""
 MIDDLE = (5.0, 95.0)
 DRAWS = 1000
 
@@ -80,7 +82,7 @@ def contrasts(
     table.loc[0, ["ahead", "clearly_ahead", "clearly_behind"]] = np.nan
     over = Count(len(means), "world" if sampled else "point")
     facts = (
-        *_facts(table, outcome, over),
+        *_facts(table, outcome, over, len(means) >= LEAST_POINTS),
         *(() if known else (Fact("contrasts_chance_unknown"),)),
         *_left_out(tables),
     )
@@ -163,7 +165,7 @@ def _share(flags: Array | np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> fl
     return float(np.mean(flags))
 
 
-def _facts(table: pd.DataFrame, outcome: str, over: Count) -> tuple[Fact, ...]:
+def _facts(table: pd.DataFrame, outcome: str, over: Count, many: bool) -> tuple[Fact, ...]:
     base, *others = rows(table)
     found = [
         Fact(
@@ -177,7 +179,7 @@ def _facts(table: pd.DataFrame, outcome: str, over: Count) -> tuple[Fact, ...]:
     for row in others:
         difference = amount(row, "difference")
         values: dict[str, Value] = {"regime": regime(row.regime), "difference": difference}
-        if not np.isfinite(row.ahead):
+        if not (many and np.isfinite(row.ahead)):
             found.append(Fact("differs", **values))
             continue
         of = Fact(f"of_the_{over.of}s")

@@ -2,7 +2,8 @@
 
 The map needs a grid of the two parameters. What else varies is averaged over, provided that it was
 varied alike in every cell. The line is where the mean difference is zero, straight between
-neighbouring cells; a cell is clear where the interval of its mean does not hold zero.
+neighbouring cells; a cell is clear where the interval of its mean does not hold zero. A line is
+drawn, and a place told, only where the difference is clear on both of its sides.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from velfaerd_sim.analysis.arrays.facts import (
     AnalysisResult,
     Count,
     Fact,
-    Share,
     UnsuitedError,
     parameter,
     rows,
@@ -48,7 +48,7 @@ class Map:
     high: its interval (NaN with one replicate); sign: 1 or -1 where the regime is clearly better or
     worse, 0 where the interval holds zero or is unknown; line, line_low, line_high: lists of
     (points, 2) arrays, the zero lines of the difference and of the two ends of its interval,
-    between which the true line may run.
+    between which the true line may run; all empty where the difference does not turn clearly.
     """
 
     x_name: str
@@ -94,6 +94,7 @@ def reversal_map(
         raise InputError("y", y, f"another parameter than {x}")
     cells = _cells(points, x, y)
     difference = cells.mean.reshape(len(cells.y), len(cells.x))
+    turned = turns_clearly(cells.points, confidence)
     half = _half_width(cells, confidence).reshape(difference.shape)
     clear = np.where(np.abs(difference) > half, sign * np.sign(difference), 0.0)
     found = Map(
@@ -107,12 +108,12 @@ def reversal_map(
         difference + half,
         clear.astype(np.int64),
         *(
-            zero_line(cells.x, cells.y, part)
+            zero_line(cells.x, cells.y, part) if turned else []
             for part in (difference, difference - half, difference + half)
         ),
     )
-    table = _crossings(cells, found, draws, seed, confidence)
-    facts = (*_facts(points, found, table), *points.left_out.facts())
+    table = _crossings(cells, found, draws if turned else 0, seed, confidence)
+    facts = (*_facts(points, found, table, turned), *points.left_out.facts())
     about = Fact("over_two", about=points.about, x=parameter(x), y=parameter(y))
     return AnalysisResult("map", about, table, facts, {"map": found}, names=points.names)
 
@@ -189,6 +190,25 @@ def _half_width(cells: _Cells, confidence: float) -> Array:
     return chance(cells.points).half_width(confidence)
 
 
+def turns_clearly(points: PointValues, confidence: float = CONFIDENCE) -> bool:
+    """Whether some points are clearly above zero and some clearly below; no with one replicate.
+
+    Judged for all points together (Bonferroni), so that chance alone seldom shows a turn.
+    """
+    half = chance(points).half_width(1.0 - (1.0 - confidence) / max(1, len(points.mean)))
+    above, below = points.mean > half, points.mean < -half
+    return bool(above.any() and below.any())
+
+
+def between_clear(y: Array, clear: NDArray[np.int64], place: float) -> bool:
+    """Whether a place along y lies between values with a clear sign, and with opposite signs.
+
+    clear: 1, -1 or 0, (rows,).
+    """
+    under, over = clear[y < place], clear[y > place]
+    return any(bool((under == s).any() and (over == -s).any()) for s in (1, -1))
+
+
 def zero_line(x: Array, y: Array, height: Array) -> list[Array]:
     """Lines (points, 2) along which a surface (rows of y, columns of x) is zero."""
     if not np.isfinite(height).all():
@@ -232,18 +252,17 @@ def extent_of(sign: float, y: Array, height: Array) -> float:
 
 
 def _crossings(cells: _Cells, found: Map, draws: int, seed: int, confidence: float) -> pd.DataFrame:
-    """Crossings of the line with each grid value of x, with intervals."""
-    lines = []
+    """Crossings of the line with each grid value of x, with intervals; none without draws."""
+    lines: list[tuple[float, float, float, float]] = []
     generator = np.random.default_rng(seed)
     redraw = Redraw(cells.points.values[:, None])
-    count = draws if redraw.replicates > 1 else 0
-    drawn = np.empty((*found.difference.shape, count))
-    for k in range(count):
+    drawn = np.empty((*found.difference.shape, draws))
+    for k in range(draws):
         drawn[:, :, k] = redraw.draw(generator).reshape(found.difference.shape)
     tails = [50.0 * (1.0 - confidence), 50.0 * (1.0 + confidence)]
-    for k, at in enumerate(found.x):
-        mean = found.difference[:, k]
-        places = turns(found.y, mean)
+    for k, at in enumerate(found.x if draws else ()):
+        mean, clear = found.difference[:, k], found.sign[:, k]
+        places = [place for place in turns(found.y, mean) if between_clear(found.y, clear, place)]
         again = places_again(found.y, mean, places, drawn[:, k])
         for place, near in zip(places, again, strict=True):
             low, high = np.percentile(near, tails) if near.size else (np.nan, np.nan)
@@ -269,31 +288,32 @@ def places_again(y: Array, mean: Array, places: list[float], drawn: Array) -> li
     return [np.array(near) for near in found]
 
 
-def _facts(points: PointValues, found: Map, table: pd.DataFrame) -> tuple[Fact, ...]:
-    chance = Fact("cells_unknown")
+def _facts(points: PointValues, found: Map, table: pd.DataFrame, turned: bool) -> tuple[Fact, ...]:
+    clear = Fact("cells_unknown")
     if len(points.replicates) > 1:
-        wins, losses = (float((found.sign == s).mean()) for s in (1, -1))
-        rest = Share(max(0.0, 1.0 - wins - losses))
-        chance = Fact("cells_clear", wins=Share(wins), losses=Share(losses), rest=rest)
+        wins, losses = (int((found.sign == s).sum()) for s in (1, -1))
+        clear = Fact("cells_clear", wins=wins, losses=losses, rest=found.sign.size - wins - losses)
     x, y = parameter(found.x_name), parameter(found.y_name)
-    ahead = Fact(
-        "ahead_in_cells",
+    cells = Fact(
+        "in_cells",
         regime=side(points.regime),
         against=side(str(points.against)),
         outcome=named(points.outcome),
-        share=Share(float((found.better * found.difference > 0.0).mean())),
         columns=len(found.x),
         rows=len(found.y),
         x=x,
         y=y,
-        chance=chance,
+        clear=clear,
     )
     crossings = rows(table)
     if not crossings:
-        return ahead, Fact("no_turn_between", parameter=y)
+        same = bool((found.difference >= 0.0).all() or (found.difference <= 0.0).all())
+        if turned or same:
+            return cells, Fact("no_turn_between", parameter=y)
+        return cells, Fact("no_turn_shown")
     ends = (crossings[0], crossings[-1]) if len(crossings) > 1 else (crossings[0],)
     places = tuple(
         Fact("turns_at", y=y, at=Amount(row.y, row.y_low, row.y_high), x=x, where=Amount(row.x))
         for row in ends
     )
-    return ahead, Fact("turns", places=places, count=Count(len(crossings), "crossing"))
+    return cells, Fact("turns", places=places, count=Count(len(crossings), "crossing"))

@@ -26,7 +26,7 @@ from velfaerd_sim.analysis.arrays.facts import (
 from velfaerd_sim.analysis.arrays.frames import Array, PointValues, Rows, known, read_points
 from velfaerd_sim.analysis.arrays.layouts import PointLayout, names_of, rows_of
 from velfaerd_sim.analysis.arrays.noise import Redraw, chance
-from velfaerd_sim.analysis.sweep.maps import extent_of, turns
+from velfaerd_sim.analysis.sweep.maps import between_clear, extent_of, turns, turns_clearly
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.statistics.intervals import CONFIDENCE
 from velfaerd_sim.studies.sweep import designs
@@ -92,8 +92,8 @@ def response(
     """Line of an outcome, or of the difference of two regimes, along one factor of a grid.
 
     Table: value, mean, low, high. data['line'] is a :class:`ResponseLine`; data['turns'] (place,
-    low, high) the places where a difference changes sign. Raises InputError with fewer than two
-    values.
+    low, high) the places where a difference changes sign, clearly on both sides. Raises InputError
+    with fewer than two values.
     """
     points = read_points(frame, outcome, regime, against)
     known("factor", factor, names_of(points, design))
@@ -112,7 +112,7 @@ def response(
         first=first,
         last=last,
     )
-    turning = (_turning(found, factor),) if against is not None else ()
+    turning = (_turning(found, line, factor),) if against is not None else ()
     others = parameters(name for name in names_of(points, design) if name != factor)
     note = (Fact("mean_over", names=others),) if others else ()
     facts = (goes, *turning, *note, *points.left_out.facts())
@@ -123,11 +123,12 @@ def _turns(
     line: ResponseLine, pooled: PointValues, draws: int, seed: int, confidence: float
 ) -> list[tuple[float, float, float]]:
     """Places where a difference changes sign, each with an interval from redrawn chance."""
-    if not np.isfinite(line.mean).all():
+    if not (np.isfinite(line.mean).all() and turns_clearly(pooled, confidence)):
         return []
-    places = turns(line.x, line.mean)
+    clear = np.where(line.low > 0.0, 1, np.where(line.high < 0.0, -1, 0))
+    places = [place for place in turns(line.x, line.mean) if between_clear(line.x, clear, place)]
     redraw = Redraw(pooled.values[:, None])
-    if len(places) != 1 or redraw.replicates < 2:
+    if len(places) != 1:
         return [(place, float("nan"), float("nan")) for place in places]
     generator = np.random.default_rng(seed)
     sign = float(np.sign(line.mean[np.flatnonzero(line.mean)[0]]))
@@ -136,9 +137,10 @@ def _turns(
     return [(places[0], float(low), float(high))]
 
 
-def _turning(found: list[tuple[float, float, float]], factor: str) -> Fact:
+def _turning(found: list[tuple[float, float, float]], line: ResponseLine, factor: str) -> Fact:
     if not found:
-        return Fact("no_turn")
+        same = bool((line.mean >= 0.0).all() or (line.mean <= 0.0).all())
+        return Fact("no_turn" if same else "no_turn_shown")
     places = tuple(Amount(*ends) for ends in found)
     return Fact("turns_on_line", parameter=parameter(factor), places=places)
 

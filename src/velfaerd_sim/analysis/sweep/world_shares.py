@@ -28,6 +28,7 @@ from velfaerd_sim.analysis.arrays.facts import (
 )
 from velfaerd_sim.analysis.arrays.frames import (
     DONE,
+    LOST,
     OUTCOME,
     Array,
     Flags,
@@ -66,6 +67,8 @@ def by_world(frame: pd.DataFrame, worlds: int) -> pd.DataFrame:
     outcomes = [name for name in frame.columns if name.startswith(OUTCOME)]
     means = ordered[~ordered["late"]].groupby(keys)[outcomes].mean()
     first[outcomes] = means.reindex(first.index)
+    lost = [name for name in frame.columns if name.startswith(LOST)]
+    first[lost] = ordered.groupby(keys)[lost].sum().reindex(first.index)
     found = first.reset_index().assign(seed=lambda rows: rows["replicate"].map(seeds))
     order = {point: place for place, point in enumerate(pd.unique(frame["point_id"]))}
     places = found["point_id"].map(order)
@@ -233,15 +236,14 @@ def _sign(points: PointValues, over: WorldSummary) -> tuple[Fact, ...]:
     """In how many worlds a difference has its sign."""
     if points.against is None:
         return ()
-    found = {name: float(getattr(over, name)) for name in ("mean", "half_width", "low", "high")}
-    mean, half, above = found["mean"], found["half_width"], found["mean"] >= 0.0
+    above = float(over.mean) >= 0.0
     sign = Fact(
         "worlds_sign_above" if above else "worlds_sign_below",
-        mean=Amount(mean, mean - half, mean + half),
+        mean=Amount(float(over.mean), float(over.mean_low), float(over.mean_high)),
         share=Share(float(getattr(over, "positive" if above else "negative"))),
         worlds=Count(int(np.isfinite(over.estimate).sum()), "world"),
         error=Share(float(over.share_error)),
-        low=Amount(found["low"]),
-        high=Amount(found["high"]),
+        low=Amount(float(over.low)),
+        high=Amount(float(over.high)),
     )
     return (sign,)

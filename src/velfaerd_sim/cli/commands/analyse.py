@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -67,10 +68,8 @@ def analyse(
         "at_least": "--at-least",
     }
     with study_work("Analysing", "no answers were written", **places) as bar:
-        from velfaerd_sim.analysis.sweep.answers import analyse as work
         from velfaerd_sim.analysis.sweep.planning import AnalysisChoice
         from velfaerd_sim.inputs import checks
-        from velfaerd_sim.reporting.pages.answer_files import write_answers
 
         number = options.number(seed)
         wanted = AnalysisChoice(
@@ -80,11 +79,23 @@ def analyse(
             _thresholds(at_least or ()),
             1 if number is None else checks.whole(number, "seed", 0, 2**31 - 1),
         )
-        found = work(folder, wanted, bar)
-        path = write_answers(found, folder, context.obj)
-    for line in _lines(found):
+        lines, path = _analysed(folder, wanted, context.obj, bar)
+    for line in lines:
         typer.echo(line)
     typer.echo(f"\nThe answers: {path} (next: velfaerd report {shlex.quote(folder)})")
+
+
+def _analysed(folder: str, wanted: Any, command: str, bar: Any) -> tuple[list[str], Path]:
+    """Analyse a sweep and write its answers; the answers as lines, and where they stand."""
+    from velfaerd_sim import in_force
+    from velfaerd_sim.analysis.sweep.answers import analyse as work
+    from velfaerd_sim.engine.store import read_record
+    from velfaerd_sim.reporting.pages.answer_files import write_answers
+
+    with in_force.reading(read_record(Path(folder))):
+        found = work(folder, wanted, bar)
+        path = write_answers(found, folder, command)
+        return list(_lines(found)), path
 
 
 def _thresholds(texts: Any) -> dict[str, float]:

@@ -22,7 +22,7 @@ Examples:
   velfaerd calibrate calibration.toml --out results/mine --recover 20
 
 Without a file all published targets are fitted and every uncertainty is free. The same command
-again goes on where it was stopped, also with more refills or more_assimilations than before.
+again goes on where it was stopped, also with more members (worlds) than before.
 DIR/worlds.csv can be given to --worlds of other commands.
 """
 
@@ -54,8 +54,8 @@ def calibrate(
 ) -> None:
     """Find the parameter sets that reproduce the published figures.
 
-    Writes DIR/worlds.csv with the plausible sets and their weights, DIR/medoid.toml
-    with suggested defaults, DIR/tables, all readings, and DIR/study.json.
+    Writes DIR/worlds.csv with the worlds, DIR/defaults.toml with suggested defaults,
+    DIR/tables, all readings, and DIR/study.json.
     """
     places = {"calibration": "CALIBRATION.toml", "recover": "--recover"}
     stopped = f"the same command goes on from what is done in {out}"
@@ -86,7 +86,7 @@ def calibrate(
         with study_work("Recovering", stopped, **places) as bar:
             rest = replace(asked, budget=asked.budget.after(monotonic() - started, done.new))
             tested = recovering.recover(
-                recovering.smaller(rest), truths, Path(out, recovering.FOLDER), progress=bar, **work
+                rest, truths, Path(out, recovering.FOLDER), progress=bar, **work
             )
         _tell_recovery(tested, rest.budget)
     typer.echo(f"\nThe results: {out} (next: velfaerd report {shlex.quote(out)})")
@@ -95,12 +95,12 @@ def calibrate(
 def _tell_cost(asked: Any, truths: int | None, out: str, workers: int | None) -> None:
     """Print what a calibration, and a recovery after it, would cost."""
     from velfaerd_sim.studies.calibrate.calibrating import CalibrationPlan
-    from velfaerd_sim.studies.recovery.recovering import FOLDER, RecoveryPlan, smaller
+    from velfaerd_sim.studies.recovery.recovering import FOLDER, RecoveryPlan
 
     tell_cost(CalibrationPlan(asked), out, workers)
     if truths is not None:
         typer.echo("\nRecovery of known truths")
-        tell_cost(RecoveryPlan(smaller(asked), truths), Path(out, FOLDER), workers)
+        tell_cost(RecoveryPlan(asked, truths), Path(out, FOLDER), workers)
 
 
 def _lines(done: Any) -> Iterator[str]:
@@ -131,5 +131,5 @@ def _tell_recovery(tested: Any, budget: Any) -> None:
     typer.echo("\nRecovery of known truths")
     if tested.late:
         tell_late(tested.study, _why(budget, tested))
-    for line in (*tested.notes, *told(facts(tested.study.get("coverage", ())))):
+    for line in (*tested.notes, *told(facts(tested.study))):
         typer.echo(f"  - {line}")

@@ -16,16 +16,20 @@ from velfaerd_sim.cli.work import check_ended, compile_for, study_work, tell_cos
 EXAMPLES = """\b
 Examples:
   velfaerd claims --out results/claims
+  velfaerd claims --dry-run --out results/claims
   velfaerd claims C20 C21 C22 --worlds 60 --out results/claims
-  velfaerd claims --sets prior --robustness 0 --out results/claims
+  velfaerd claims --sets plausible,prior --robustness 0 --out results/claims
 
-The claims stand in experiments/claims.toml, with what is compared and what decides. The same
-command again goes on where it was stopped. A folder holds all that it was ever asked for: more
+The claims stand in experiments/claims.toml, with what is compared, how each may be read and who
+would object. A pilot of 24 worlds tells how many replicates chance asks for; then all worlds are
+run, and arms that several claims share are run once. The same command again goes on where it was
+stopped. A folder holds all that it was ever asked for: more
 claims, sets or worlds are added; asking for fewer tells their verdicts and takes nothing away. The
 first set of the folder decides, unless all of its sets are asked for in another order. Where a
 claim, worlds or the model are others than in the folder, the command says so and runs nothing.
 """
 
+_PLACES = ("file", "sets", "robustness", "theories")
 
 Ids = Annotated[
     list[str] | None, typer.Argument(metavar="ID", help="Claims such as C01; default: all.")
@@ -34,8 +38,7 @@ MostWorlds = Annotated[
     str | None,
     typer.Option(
         metavar="N",
-        help="At most so many worlds of each set for a claim; fewer where its verdict is "
-        "settled before. Default: 120.",
+        help="At most so many worlds of each set; default: all.",
     ),
 ]
 Sets = Annotated[
@@ -43,15 +46,24 @@ Sets = Annotated[
     typer.Option(
         metavar="NAME,...",
         help="Sets of worlds, the first decides: plausible, prior or CSV files; default: "
-        "plausible, where there is such a set, and prior.",
+        "plausible, where there is such a set.",
     ),
 ]
 WorldsOfChanges = Annotated[
     str | None,
     typer.Option(
         metavar="N",
-        help="Worlds for each change that should not matter and each counter-mechanism; "
-        "default: 12, 0 for none.",
+        help="Worlds for each theory, each cut arrow and each change that should not matter; "
+        "default: 24, 0 for none.",
+    ),
+]
+RivalTheories = Annotated[
+    str | None,
+    typer.Option(
+        "--theories",
+        metavar="T,T,...",
+        help="Rival theories that the verdict goes over, each in as many worlds as --robustness "
+        "says: all (default), names (see: velfaerd theories), TOML files or folders; none.",
     ),
 ]
 File = Annotated[
@@ -70,6 +82,7 @@ def claims(
     worlds: MostWorlds = None,
     sets: Sets = None,
     robustness: WorldsOfChanges = None,
+    theories: RivalTheories = None,
     file: File = None,
     how: Rewriting,
 ) -> None:
@@ -78,10 +91,12 @@ def claims(
     Prints the verdicts; writes DIR/claims/*.csv with the effects in every world, the ledger
     DIR/claims.md with a figure a claim, and DIR/study.json.
     """
-    places = {"claims": "ID"} | {name: f"--{name}" for name in ("file", "sets", "robustness")}
+    places = {"claims": "ID"} | {name: f"--{name}" for name in _PLACES}
     later = f"the same command goes on from what is done in {out}"
+    rivals = "all" if theories is None else theories
     with study_work("Judging", later, **places) as bar:
-        from velfaerd_sim.reporting.pages.claims_files import write_ledger
+        from velfaerd_sim.inputs.theories import load_theories
+        from velfaerd_sim.reporting.pages.claims_files import conclude_study, write_ledger
         from velfaerd_sim.studies.claims.running import claims_study, run_claims
         from velfaerd_sim.studies.claims.study import plan_claims
 
@@ -91,18 +106,32 @@ def claims(
             sets=None if sets is None else [name.strip() for name in sets.split(",")],
             worlds=options.number(worlds),
             robustness=options.number(robustness),
+            theories=() if rivals == "none" else load_theories(rivals),
         )
         asked = how.values()
         if how.dry_run:
-            tell_cost(claims_study(plan, Path(out), how.overwrite), out, how.count)
+            study = claims_study(plan, Path(out), how.overwrite)
+            tell_cost(study, out, how.count)
+            typer.echo(_after_pilot(study))
             return
         compile_for(how.scheduler)
         done = run_claims(plan, out, **asked, command=context.obj, progress=bar)
-        ledger = write_ledger(out)
-    for line in _lines(done, ledger):
-        typer.echo(line)
-    typer.echo(f"\nThe ledger: {ledger.path} (next: velfaerd report {shlex.quote(out)})")
+        found = conclude_study(out)
+        ledger = write_ledger(out, found) if found.conclusions else None
+    if ledger is not None:
+        for line in _lines(done, ledger):
+            typer.echo(line)
+        typer.echo(f"\nThe ledger: {ledger.path} (next: velfaerd report {shlex.quote(out)})")
     check_ended(done.record, done.stopped)
+
+
+def _after_pilot(study: Any) -> str:
+    """Say how much more the pilot may ask for."""
+    from velfaerd_sim.engine.rows import RowStore
+
+    outlook = study.outlook(RowStore(study, None))
+    times = study.most_cost() / max(outlook.cost, 1.0)
+    return f"After the pilot  up to {times:.1f} times that, where chance asks for more replicates"
 
 
 def _lines(done: Any, ledger: Any) -> Iterator[str]:

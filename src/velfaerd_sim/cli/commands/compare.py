@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import shlex
-from typing import Annotated
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
 
 import typer
 
-from velfaerd_sim.cli import options
+from velfaerd_sim.cli import example_files, options
 from velfaerd_sim.cli.bundles import Changes, Rewriting, bundled
 from velfaerd_sim.cli.work import check_ended, compile_for, study_work, tell_cost
+from velfaerd_sim.errors import InputError
 
 RUN_EXAMPLES = """\b
 Examples:
   velfaerd run --out results/town
   velfaerd run --regime facilitative_dialogue --months 24 --adults 2000 --out results/talk
-  velfaerd run crisis --set staff_hours_per_month=12 --out results/crisis
+  velfaerd run crisis --set hours_per_1000=12 --out results/crisis
+  velfaerd run --example > my_town.toml
   velfaerd run my_town.toml --regime my_agreement.toml --out results/mine
 
 \b
@@ -29,8 +32,10 @@ Examples:
   velfaerd compare {status_quo} facilitative_dialogue --out results/talk
   velfaerd compare hands_off my_agreement.toml --replicates 64 --seed 7 --out results/mine
   velfaerd compare rigid_rules experimenting --precision 0.25 --out results/exact
-  velfaerd compare hands_off experimenting --staff-hours 4,12,28,60 --out results/hours
+  velfaerd compare rigid_rules experimenting hands_off --best lonely_share --out results/best
+  velfaerd compare hands_off experimenting --hours 4,10,20,60 --out results/hours
   velfaerd compare rigid_rules experimenting --worlds prior:50 --out results/worlds
+  velfaerd compare {status_quo} facilitative_dialogue --theories all --out results/theories
 
 The same command again goes on where it was stopped. Regimes: {regimes} (see: velfaerd regimes).
 
@@ -72,14 +77,75 @@ Precision = Annotated[
 MostReplicates = Annotated[
     str | None, typer.Option(metavar="N", help="At most so many, with --precision.")
 ]
-StaffHours = Annotated[
+Best = Annotated[
+    str | None,
+    typer.Option(
+        metavar="OUTCOME",
+        help="Select the regime that is best by an outcome: replicates until one is left with the "
+        "stated probability; writes DIR/selection.parquet.",
+    ),
+]
+Indifference = Annotated[
+    str | None,
+    typer.Option(
+        metavar="D",
+        help="With --best: the least difference that matters, in the unit of the outcome.",
+    ),
+]
+Confidence = Annotated[
+    str | None,
+    typer.Option(metavar="P", help="With --best: the probability that is stated; default: 0.95."),
+]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Selection of the best."""
+
+    best: Best = None
+    indifference: Indifference = None
+    confidence: Confidence = None
+
+    @property
+    def given(self) -> dict[str, str | None]:
+        """The options by name."""
+        return asdict(self)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything is asked of it."""
+        return any(each is not None for each in self.given.values())
+
+
+Hours = Annotated[
     str | None,
     typer.Option(
         metavar="H,H,...",
-        help="Compare also at these staff hours a month (where ranks reverse); "
+        help="Compare also at these staff hours a month per 1000 adults (where ranks reverse); "
         "'default' for a grid over the range.",
     ),
 ]
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How much is compared."""
+
+    replicates: Replicates = None
+    precision: Precision = None
+    max_replicates: MostReplicates = None
+    hours: Hours = None
+
+    def values(self) -> dict[str, Any]:
+        """The same as arguments of a comparison. Raises InputError."""
+        found = {
+            "replicates": options.number(self.replicates),
+            "precision": options.number(self.precision),
+            "hours": options.levels(self.hours),
+        }
+        if self.max_replicates is not None:
+            found["max_replicates"] = options.number(self.max_replicates)
+        return found
 
 
 @options.command(RUN_EXAMPLES)
@@ -95,6 +161,7 @@ def run(
     workers: options.Workers = None,
     dry_run: options.DryRun = False,
     overwrite: options.Overwrite = False,
+    example: example_files.Scenario = False,
 ) -> None:
     """Simulate a scenario under one regime.
 
@@ -135,33 +202,32 @@ def compare(
     out: options.Out,
     *,
     scenario: options.Scenario = "baseline",
-    replicates: Replicates = None,
     worlds: options.Worlds = None,
-    precision: Precision = None,
-    max_replicates: MostReplicates = None,
-    staff_hours: StaffHours = None,
+    theories: options.Theories = None,
+    amount: Amount,
+    choice: Choice,
     months: options.Months = None,
     changes: Changes,
     how: Rewriting,
 ) -> None:
     """Compare regimes on the same populations and draws.
 
-    Writes DIR/effects.parquet with the differences, their 95% intervals and
-    who gains and loses, the series behind them, and DIR/study.json; with --worlds
-    also DIR/worlds.parquet with the differences in every world.
+    Writes DIR/effects.parquet with the differences, their 95% intervals and who gains and loses,
+    the series behind them, and DIR/study.json; with --worlds also DIR/worlds.parquet, with
+    --theories DIR/theories.parquet.
     """
-    wanted = {
-        "replicates": options.number(replicates),
-        "precision": options.number(precision),
-        "staff_hours": options.levels(staff_hours),
+    if choice.is_asked:
+        others = {"worlds": worlds, "theories": theories, **asdict(amount)}
+        own = choice.given | {"max_replicates": others.pop("max_replicates"), "months": months}
+        _select(context, regimes, scenario, own, others, changes, how, out)
+        return
+    wanted = amount.values() | {
         "months": options.number(months),
         "worlds": worlds,
+        "theories": theories,
         **changes.values(),
     }
-    if max_replicates is not None:
-        wanted["max_replicates"] = options.number(max_replicates)
-    later = f"the same command goes on from what is done in {out}"
-    with study_work("Comparing", later) as bar:
+    with study_work("Comparing", f"the same command goes on from what is done in {out}") as bar:
         from velfaerd_sim.cli import terminal
         from velfaerd_sim.studies.compare import comparison
 
@@ -188,3 +254,57 @@ def compare(
         terminal.print_ending(done)
     if check_ended(done.study, done.late):
         typer.echo(f"\nThe results: {out} (next: velfaerd report {shlex.quote(out)})")
+
+
+def _select(
+    context: typer.Context,
+    regimes: list[str],
+    scenario: str,
+    own: dict[str, str | None],
+    others: dict[str, str | None],
+    changes: Changes,
+    how: Rewriting,
+    out: str,
+) -> None:
+    """Select the best of regimes. own: what is asked for it; others: what it cannot go with."""
+    later = f"the same command goes on from what is done in {out}"
+    names = ("best", "indifference", "confidence", *others)
+    places = {name: f"--{name.replace('_', '-')}" for name in names}
+    with study_work("Selecting", later, **places) as bar:
+        from velfaerd_sim.engine.session import Options
+        from velfaerd_sim.reporting.pages.decisions.selection import write_selection
+        from velfaerd_sim.studies.select.plan import SelectionPlan, checked_selection
+        from velfaerd_sim.studies.select.selecting import select_best
+
+        best = own.pop("best")
+        if best is None:
+            name, value = next((key, each) for key, each in own.items() if each is not None)
+            raise InputError(name, value, "with --best only")
+        for name, given in others.items():
+            if given is not None:
+                raise InputError(name, given, "without --best only, which runs what it takes")
+        numbers = {key: options.number(each) for key, each in own.items()}
+        wanted = {"best": best, **numbers, **changes.values()}
+        design = checked_selection(regimes, scenario, **wanted)
+        if how.dry_run:
+            tell_cost(SelectionPlan(design), out, how.count)
+            return
+        compile_for(how.scheduler)
+        asked = how.values()
+        overwrite = asked.pop("overwrite")
+        chosen = Options(progress=bar, **asked)
+        done = select_best(
+            regimes,
+            scenario,
+            **wanted,
+            out=out,
+            overwrite=overwrite,
+            command=context.obj,
+            options=chosen,
+        )
+        if not check_ended(done.study, done.late) or not len(done.table):
+            return
+        path, told = write_selection(done, out)
+    for sentence in (*done.notes, *told):
+        typer.echo(f"- {sentence}")
+    typer.echo(f"\nThe report: {path} (next: velfaerd verify {shlex.quote(out)})")

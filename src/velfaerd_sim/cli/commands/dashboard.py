@@ -48,9 +48,11 @@ def dashboard(
             "install them with: pip install 'velfaerd-sim[dashboard]'"
         )
     number = _free(host, number)
+    from velfaerd_sim import in_force
     from velfaerd_sim.cli import terminal
     from velfaerd_sim.dashboard.server import serve
 
+    in_force.close()
     terminal.compile_once()
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"The dashboard: http://{shown}:{number}/ (Ctrl-C ends it)")

@@ -14,6 +14,8 @@ REPORT_EXAMPLES = """\b
 Examples:
   velfaerd report results/first
   velfaerd report results/first --language da
+  velfaerd report results/first --brief
+  velfaerd report results/first --crate
 
 A report can be written anew at any time: it only reads, and nothing is run again.
 """
@@ -30,16 +32,30 @@ def report(
             help="en or da.",
         ),
     ] = "en",
+    brief: Annotated[
+        bool,
+        typer.Option("--brief", help="Write one sheet for those who decide instead."),
+    ] = False,
+    crate: Annotated[
+        bool,
+        typer.Option("--crate", help="Write ro-crate-metadata.json for archives instead."),
+    ] = False,
 ) -> None:
     """Write the report of a study, of any kind.
 
     DIR/report.html holds text, tables and figures in one file, to be read offline and forwarded;
-    in Danish it is DIR/report.da.html, with its figures in DIR/figures.da.
+    in Danish it is DIR/report.da.html, with its figures in DIR/figures.da. With --brief it is one
+    sheet of A4, DIR/brief.html or DIR/brief.da.html: the answer, a figure, the command. With
+    --crate the folder becomes a Process Run Crate, by DIR/ro-crate-metadata.json.
     """
     with study_work("Drawing", "no report was written", folder="DIR", language="--language") as bar:
+        from velfaerd_sim.reporting.crate import write_crate
         from velfaerd_sim.reporting.pages.report import write_report
 
-        path = write_report(folder, bar, language)
+        if crate:
+            typer.echo(f"The crate: {write_crate(folder)}")
+            return
+        path = write_report(folder, bar, language, brief)
     typer.echo(f"The report: {path}")
 
 
@@ -73,13 +89,13 @@ def verify(
     with study_work("Recomputing", "not verified", folder="DIR") as bar:
         from velfaerd_sim.cli import terminal
         from velfaerd_sim.engine.store import read_record
+        from velfaerd_sim.studies.verification import checked_sample
         from velfaerd_sim.studies.verification import verify as recompute
 
         read_record(Path(folder))
+        wanted = checked_sample(options.number(sample))
         terminal.compile_once()
-        found = recompute(
-            folder, sample=options.number(sample), workers=options.number(workers), progress=bar
-        )
+        found = recompute(folder, sample=wanted, workers=options.number(workers), progress=bar)
     for note in found.notes:
         typer.echo(note)
     typer.echo(f"OK: {found}")

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from velfaerd_sim.cli import options
+from velfaerd_sim.cli import example_files, options
 from velfaerd_sim.cli.bundles import Execution, bundled
 from velfaerd_sim.cli.work import check_ended, compile_for, cost_lines, study_work
 from velfaerd_sim.errors import MISSING, InputError
 
 EXAMPLES = """\b
 Examples:
+  velfaerd sweep --example > study.toml
   velfaerd sweep study.toml --dry-run
   velfaerd sweep study.toml --out results/study
   velfaerd sweep study.toml --worlds prior:50 --out results/worlds
@@ -40,6 +41,7 @@ def sweep(
     study: Annotated[str, typer.Argument(metavar="STUDY.toml", help="The file with the study.")],
     *,
     out: Out = None,
+    example: example_files.Study = False,
     worlds: options.Worlds = None,
     branch: Branch = None,
     how: Execution,

@@ -18,11 +18,11 @@ Examples:
   velfaerd robustness --worlds prior:40 --replicates 8 --adults 2000 --out results/quick
   velfaerd robustness --kind size --kind step --out results/scale
 
-Kinds of conditions: worlds (the calibrated set where there is one, and the prior), contagion (off),
-size (adults halved and doubled), step (half a month, two months), network (other ties), group (all
-arrows of a group of parameters at zero), arrow (each causal arrow at zero). The same command again
-goes on where it was stopped; with more kinds it adds them. With 32 replicates of 5 000 adults it
-takes about 7 minutes on two idle cores.
+Kinds of conditions: worlds (the calibrated set where there is one, and the prior), theory (rival
+theories), contagion (off), size (adults halved and doubled), step (half a month, two months),
+network (other ties), group (all arrows of a group of parameters at zero), arrow (each causal arrow
+at zero). The same command again goes on where it was stopped; with more kinds it adds them. With 32
+replicates of 5 000 adults it takes about 7 minutes on two idle cores.
 """
 
 
@@ -32,6 +32,14 @@ SetsOfWorlds = Annotated[
         metavar="NAME[:N]",
         help="Sets of worlds, a condition each: plausible, prior or a CSV file; may stand "
         "several times; default: plausible:100, where calibrated, and prior:100.",
+    ),
+]
+RivalTheories = Annotated[
+    str | None,
+    typer.Option(
+        "--theories",
+        metavar="T,T,...",
+        help="Theories, a condition each: names, TOML files or folders of them; default: all.",
     ),
 ]
 Kinds = Annotated[
@@ -50,6 +58,7 @@ def robustness(
     out: options.Out,
     *,
     worlds: SetsOfWorlds = None,
+    theories: RivalTheories = None,
     kind: Kinds = None,
     replicates: Replicates = None,
     months: options.Months = None,
@@ -58,8 +67,8 @@ def robustness(
 ) -> None:
     """Try which conclusions about regimes survive what.
 
-    Compares all regimes under other worlds, sizes, time steps and networks, and with each causal
-    arrow at zero. Writes DIR/report.html, figures and tables as CSV, and DIR/study.json.
+    Compares all regimes under other worlds, theories, sizes, time steps and networks, and with each
+    causal arrow at zero. Writes DIR/report.html, figures and tables as CSV, and DIR/study.json.
     """
     later = f"the same command goes on from what is done in {out}"
     with study_work("Trying", later, kind="--kind", repeats="--replicates") as bar:
@@ -70,7 +79,7 @@ def robustness(
         from velfaerd_sim.studies.robustness import plan as robustness
 
         base = changed_scenario("baseline", None, months=options.number(months), **changes.values())
-        tried = _conditions(base, worlds, kind, options.number(replicates))
+        tried = _conditions(base, worlds, theories, kind, options.number(replicates))
         regimes = [STATUS_QUO, *(name for name in REGIMES if name != STATUS_QUO)]
         asked = how.values()
         if how.dry_run:
@@ -91,17 +100,25 @@ def robustness(
 
 
 def _conditions(
-    base: Any, worlds: list[str] | None, kind: list[str] | None, replicates: Any
+    base: Any,
+    worlds: list[str] | None,
+    theories: str | None,
+    kind: list[str] | None,
+    replicates: Any,
 ) -> tuple[Any, ...]:
     """The conditions that are asked for. Raises InputError."""
     from velfaerd_sim.inputs import checks
+    from velfaerd_sim.inputs.theories import ALL, load_theories
     from velfaerd_sim.instruments import conditions
 
     count = 32 if replicates is None else checks.whole(replicates, "replicates", 2, 10_000)
     known = conditions.KINDS[1:]
     kinds = tuple(checks.one_of(each, "kind", known) for each in kind or known)
     sets = _sets(worlds, base.seed) if conditions.WORLDS_KIND in kinds else ()
-    return tuple(conditions.conditions(base, worlds=sets, repeats=count, kinds=kinds))
+    rivals = load_theories(ALL if theories is None else theories)
+    return tuple(
+        conditions.conditions(base, worlds=sets, theories=rivals, repeats=count, kinds=kinds)
+    )
 
 
 VALIDATE_EXAMPLES = """\b

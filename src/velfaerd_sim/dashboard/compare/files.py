@@ -17,7 +17,7 @@ from velfaerd_sim.dashboard.compare.runs import worlds_of
 from velfaerd_sim.dashboard.compare.view import CompareView
 from velfaerd_sim.dashboard.frame.work import Job
 from velfaerd_sim.dashboard.parts import downloads
-from velfaerd_sim.dashboard.parts.downloads import DRAWING, File, csv_bytes
+from velfaerd_sim.dashboard.parts.downloads import DRAWING, File, table_file
 from velfaerd_sim.engine.progress import Advance, CalledOffError
 from velfaerd_sim.engine.store import read_table
 from velfaerd_sim.reporting.files import figures_path, report_path
@@ -26,7 +26,8 @@ from velfaerd_sim.studies.compare.comparison import compare
 
 KINDS = (
     *("scenario_a", "scenario_b"),
-    *("series_csv", "series_parquet", "effects_csv", "groups_csv"),
+    *("series_csv", "series_xlsx", "series_parquet"),
+    *("effects_csv", "effects_xlsx", "groups_csv", "groups_xlsx"),
     *("figure_svg", "figure_png", "report"),
 )
 _DRAWN = ("figure_svg", "figure_png", "report")
@@ -35,13 +36,13 @@ _DRAWN = ("figure_svg", "figure_png", "report")
 def command_of(view: CompareView) -> str:
     """The command line that does the same, with the scenario file of A from the menu.
 
-    my_a.toml, my_b.toml: the table [regime] of that side's scenario file, where its instruments
-    were moved. The same governance on both sides has no such command: the text is empty.
+    my_a.toml, my_b.toml: the table [regime] of that side's scenario file, where it is no packaged
+    regime as it comes. The same governance on both sides has no such command: the text is empty.
     """
-    if view.a == view.b:
+    if view.a.unnamed == view.b.unnamed:
         return ""
     sides = [
-        f"my_{side}.toml" if governance.moved else governance.regime
+        governance.regime if governance.is_named else f"my_{side}.toml"
         for side, governance in (("a", view.a), ("b", view.b))
     ]
     worlds = worlds_of(view)
@@ -138,15 +139,14 @@ def _file(kind: str, study: Path, language: str) -> File:
         media = downloads.SVG if ending == "svg" else downloads.PNG
         content = (figures_path(study, language) / f"time.{ending}").read_bytes()
         return File(f"velfaerd-curves.{ending}", media, content)
-    if kind == "effects_csv":
-        table = read_table(study / "effects.parquet")
-        return File("velfaerd-differences.csv", downloads.CSV, csv_bytes(table, language))
-    if kind == "groups_csv":
-        table = read_table(study / "groups.parquet")
-        return File("velfaerd-gains.csv", downloads.CSV, csv_bytes(table, language))
-    if kind == "series_csv":
+    what, _, ending = kind.partition("_")
+    if what in ("effects", "groups"):
+        table = read_table(study / f"{what}.parquet")
+        stem = "velfaerd-differences" if what == "effects" else "velfaerd-gains"
+        return table_file(stem, table, ending, language)
+    if ending in ("csv", "xlsx"):
         names = ["regime", "replicate", "seed", "municipality", "month", *SHOWN]
         table = read_table(study / "series.parquet").select(names)
-        return File("velfaerd-months.csv", downloads.CSV, csv_bytes(table, language))
+        return table_file("velfaerd-months", table, ending, language)
     content = (study / "series.parquet").read_bytes()
     return File("velfaerd-months.parquet", downloads.PARQUET, content)

@@ -8,8 +8,13 @@ from importlib.resources import files
 
 import numpy as np
 import solara
+from numpy.typing import ArrayLike
 
+from velfaerd_sim.dashboard.compare.following import followed, opened
+from velfaerd_sim.dashboard.compare.last_year import Numbers, tone_of
+from velfaerd_sim.dashboard.compare.money import price_from
 from velfaerd_sim.dashboard.compare.parts import Legend, Message, Panel, Segments, VerdictCard
+from velfaerd_sim.dashboard.compare.ranking_part import Ranking
 from velfaerd_sim.dashboard.compare.results import SHOWN, Finding, GroupGains, Result
 from velfaerd_sim.dashboard.compare.state import (
     DIFFERENCES,
@@ -18,7 +23,7 @@ from velfaerd_sim.dashboard.compare.state import (
     StateMessage,
     state_of,
 )
-from velfaerd_sim.dashboard.compare.view import REPLICATES, CompareView, view_from
+from velfaerd_sim.dashboard.compare.view import REPLICATES, CompareView
 from velfaerd_sim.dashboard.compare.words import (
     difference_text,
     gains_text,
@@ -30,11 +35,12 @@ from velfaerd_sim.dashboard.compare.words import (
 from velfaerd_sim.dashboard.frame.links import values_of
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
-from velfaerd_sim.dashboard.frame.theme import COLOURS
+from velfaerd_sim.dashboard.frame.theme import COLOURS, variable
 from velfaerd_sim.dashboard.parts.charts import Card, Chart, Charts, Head
 from velfaerd_sim.dashboard.parts.controls import Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, Item
 from velfaerd_sim.dashboard.parts.options import ChartLine, line_chart
+from velfaerd_sim.dashboard.parts.place_line import PlaceLine
 from velfaerd_sim.dashboard.parts.rows import gains_option
 from velfaerd_sim.errors import InputError, refusal
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
@@ -47,13 +53,23 @@ SHEET = files("velfaerd_sim.dashboard").joinpath("compare.css").read_text("utf-8
 
 def _opened(session: Session, search: str | None) -> CompareState:
     values = values_of(search)
-    view, faults = view_from(values)
+    view, faults = opened(values, session.carried)
     mode = values.get("show", LEVELS)
     if mode not in (LEVELS, DIFFERENCES):
         faults += (InputError("show", mode, refusal("either", one=LEVELS, other=DIFFERENCES)),)
+    by, price = values.get("rank", ""), values.get("price", "")
+    if by not in ("", *SHOWN):
+        allowed = refusal("one_of", names=", ".join(SHOWN))
+        faults += (InputError("rank", by, allowed),)
+    try:
+        price_from(price)
+    except InputError as error:
+        price, faults = "", (*faults, error)
     state = CompareState(session, view, faults)
     state.show(mode)
+    state.set_price(price)
     state.run()
+    state.rank(by)
     return state
 
 
@@ -62,11 +78,32 @@ def Page() -> None:
     """The page."""
     words, session = use_words("compare"), use_session()
     search = solara.use_router().search
-    state = solara.use_memo(lambda: state_of(session, lambda: _opened(session, search)), [])
+
+    def begin() -> CompareState:
+        state = state_of(session, lambda: _opened(session, search))
+        view = state.view.peek()
+        followed_view = followed(view, values_of(search), session.carried)
+        if followed_view != view:
+            state.change(followed_view)
+        return state
+
+    state = solara.use_memo(begin, [])
     with solara.Div(classes=["vf-compare"]):
+        Answer(state, words)
         Panel(state, words)
         Outcome(state, words)
         solara.Style(SHEET)
+
+
+@solara.component
+def Answer(state: CompareState, words: Words) -> None:
+    """The sentence, before the controls: on a phone's first screen, and for the keyboard."""
+    with solara.Div(classes=["vf-answer"]):
+        Text("h1", words("heading"), classes=["vf-hidden"])
+        if state.message.value is not None:
+            MessageOf(state, words)
+        Sentence(state, words)
+        Place(state.view.value, words)
 
 
 @solara.component
@@ -74,14 +111,20 @@ def Outcome(state: CompareState, words: Words) -> None:
     """What comes of the view."""
     result = state.result.value
     with solara.Div(classes=["vf-outcome"]):
-        if state.message.value is not None:
-            MessageOf(state, words)
-        Sentence(state, words)
+        Text("h2", words("by_month"), classes=["vf-hidden"])
         Toolbar(state, state.shown_view or state.view.value, words)
-        Charts([_card(name, result, state.mode.value, words) for name in SHOWN])
+        Charts([_card(name, result, state.before, state.mode.value, words) for name in SHOWN])
+        Ranking(state, words)
         with solara.Div(classes=["vf-who"]):
             Who(result, words)
-            Numbers(result, words)
+            Numbers(result, state.price.value, words)
+
+
+@solara.component
+def Place(view: CompareView, words: Words) -> None:
+    """Whose town it is, and whose worlds, where a place is carried."""
+    key = "place_worlds_own" if view.own_worlds else "place_worlds_nation"
+    PlaceLine(words(key) if view.worlds else "")
 
 
 @solara.component
@@ -125,11 +168,12 @@ def Sentence(state: CompareState, words: Words) -> None:
             planned=view.replicates,
             foot="",
             precision="",
+            caveat=words("caveat"),
             action="",
             event_act=act,
         )
         return
-    found = verdict(state.shown_view or view, result, words)
+    found = verdict(state.shown_view or view, result, words, state.price.value)
     VerdictCard(
         head=found.head,
         more=found.more,
@@ -143,6 +187,7 @@ def Sentence(state: CompareState, words: Words) -> None:
             planned=words.number(result.planned),
         ),
         precision=precision(result, words),
+        caveat=words("caveat"),
         action=words("enough" if other == few else "surer", count=count),
         event_act=act,
     )
@@ -152,6 +197,8 @@ def Sentence(state: CompareState, words: Words) -> None:
 def Toolbar(state: CompareState, shown: CompareView, words: Words) -> None:
     """The legend of the view that is drawn, and what the charts show."""
     items = _legend(shown, state.mode.value, words)
+    if state.before is not None:
+        items.append({"label": words("before_legend"), "colour": variable(COLOURS["faint"])})
     with solara.Div(classes=["vf-toolbar"]):
         Legend(items=items)
         with solara.Div(classes=["vf-row", "vf-end"]):
@@ -171,10 +218,10 @@ def _legend(view: CompareView, mode: str, words: Words) -> list[dict[str, str]]:
     """What the lines of the charts are, by colour."""
     one, other = (regime.label(words.language) for regime in view.regimes())
     if mode == DIFFERENCES:
-        return [{"label": words("gap_legend", a=one, b=other), "colour": COLOURS["b"]}]
+        return [{"label": words("gap_legend", a=one, b=other), "colour": variable(COLOURS["b"])}]
     return [
-        {"label": f"A  {one}", "colour": COLOURS["a"]},
-        {"label": f"B  {other}", "colour": COLOURS["b"]},
+        {"label": f"A  {one}", "colour": variable(COLOURS["a"])},
+        {"label": f"B  {other}", "colour": variable(COLOURS["b"])},
     ]
 
 
@@ -195,9 +242,12 @@ def Files(state: CompareState, words: Words) -> None:
             words("data"),
             [
                 Item("series_csv", words("series"), words("series_csv")),
+                Item("series_xlsx", words("series"), words("xlsx")),
                 Item("series_parquet", words("series"), words("series_parquet")),
                 Item("effects_csv", words("effects"), words("effects_csv")),
+                Item("effects_xlsx", words("effects"), words("xlsx")),
                 Item("groups_csv", words("groups"), words("groups_csv")),
+                Item("groups_xlsx", words("groups"), words("xlsx")),
             ],
         ),
         (
@@ -220,6 +270,7 @@ def Files(state: CompareState, words: Words) -> None:
         on_ask=state.prepare,
         on_taken=taken,
         busy=state.preparing.value,
+        report="report",
         uploads=[
             Item(s, words("open_as", side=s.upper()), words("open_detail")) for s in ("a", "b")
         ],
@@ -228,15 +279,8 @@ def Files(state: CompareState, words: Words) -> None:
     )
 
 
-def _tone(name: str, finding: Finding) -> str:
-    if not finding.clear:
-        return "vf-open"
-    direction = OUTCOMES[INDEX[name]].direction * finding.difference
-    return "vf-neutral" if direction == 0.0 else "vf-better" if direction > 0.0 else "vf-worse"
-
-
-def _card(name: str, result: Result | None, mode: str, words: Words) -> Card:
-    """One outcome month by month, with the difference in the last year."""
+def _card(name: str, result: Result | None, before: Result | None, mode: str, words: Words) -> Card:
+    """One outcome month by month, with the difference in the last year, now and before."""
     title = words.name("outcome", name)
     level, gap = written(name, words)
     unit = gap.name if mode == DIFFERENCES else level.name
@@ -248,7 +292,15 @@ def _card(name: str, result: Result | None, mode: str, words: Words) -> Card:
     difference, interval = difference_text(name, finding, words)
     if not math.isfinite(finding.difference):  # the reason stands where there is room for it
         unit, interval = interval or unit, ""
-    head = Head(title, unit, difference, _tone(name, finding), interval, words("differences"))
+    elif finding.lost:
+        unit = missing_text(finding, words)
+    former = before.findings[name] if before is not None else None
+    was = ""
+    if former is not None:
+        was, _ = difference_text(name, former, words)
+        was = words("before_now", before=was, now=difference) if was != difference else ""
+    tone = tone_of(name, finding)
+    head = Head(title, unit, difference, tone, interval, words("differences"), was)
     label = words(
         "chart_label",
         what=title,
@@ -256,17 +308,26 @@ def _card(name: str, result: Result | None, mode: str, words: Words) -> Card:
         b=level.text(finding.b_level, words),
         difference=difference,
     )
-    option = _option(name, finding, mode, words, level.scale, gap.scale, result.months)
+    option = _option(name, (finding, former), mode, words, level.scale, gap.scale, result.months)
     return Card(name, option, label, head, "150px", result.replicates)
 
 
 def _option(
-    name: str, finding: Finding, mode: str, words: Words, level: Scale, gap: Scale, months: int
+    name: str,
+    findings: tuple[Finding, Finding | None],
+    mode: str,
+    words: Words,
+    level: Scale,
+    gap: Scale,
+    months: int,
 ) -> dict[str, object]:
+    """The chart of a finding, with the lines before the last move as ghosts behind it."""
+    finding, former = findings
     if mode == DIFFERENCES:
         curve, gap = finding.gap, replace(gap, suffix="")
         line = ChartLine("B − A", COLOURS["b"], curve.mean, curve.low, curve.high)
-        return line_chart([line], words, gap, months=months, zero_line=True)
+        ghosts = [_ghost("b", former.gap.mean)] if former is not None else []
+        return line_chart([*ghosts, line], words, gap, months=months, zero_line=True)
     limits = 0.0, 1.0 if OUTCOMES[INDEX[name]].unit in ("share", "0-1") else math.inf
     lines = [
         ChartLine(
@@ -274,7 +335,16 @@ def _option(
         )
         for side, c in (("A", finding.a), ("B", finding.b))
     ]
+    if former is not None:
+        sides = (("a", former.a, finding.a), ("b", former.b, finding.b))
+        moved = [(s, old) for s, old, new in sides if not np.array_equal(old.mean, new.mean)]
+        lines = [*(_ghost(side, old.mean) for side, old in moved), *lines]
     return line_chart(lines, words, level, months=months, limits=limits)
+
+
+def _ghost(side: str, values: ArrayLike) -> ChartLine:
+    """A line as it was; its name begins so that no tooltip tells of it."""
+    return ChartLine(f"_{side}", COLOURS["faint"], values, dashed=True, width=1.2)
 
 
 @solara.component
@@ -288,8 +358,8 @@ def Who(result: Result | None, words: Words) -> None:
         Text("p", everybody, classes=["vf-who-said"])
         Legend(
             items=[
-                {"label": words("loss"), "colour": COLOURS["loss"]},
-                {"label": words("gain"), "colour": COLOURS["gain"]},
+                {"label": words("loss"), "colour": variable(COLOURS["loss"])},
+                {"label": words("gain"), "colour": variable(COLOURS["gain"])},
             ]
         )
         groups = (
@@ -301,32 +371,6 @@ def Who(result: Result | None, words: Words) -> None:
         label = words("who_label", everybody=everybody)
         Chart(option, label, height="296px", version=result.replicates)
         Text("p", words("who_help"), classes=["vf-small", "vf-soft"])
-
-
-@solara.component_vue("../widgets/numbers.vue")
-def NumberTable(caption: str, heads: list[str], rows: list[list[str]], note: str) -> None:
-    """A small table of texts."""
-
-
-@solara.component
-def Numbers(result: Result | None, words: Words) -> None:
-    """The same in numbers: both sides and the difference with its interval."""
-    rows = []
-    for name in SHOWN if result is not None else ():
-        assert result is not None
-        finding = result.findings[name]
-        level, _ = written(name, words, finding)
-        difference, interval = difference_text(name, finding, words)
-        a, b = level.text(finding.a_level, words), level.text(finding.b_level, words)
-        known = ", ".join(filter(None, (interval, missing_text(finding, words))))
-        rows.append([words.name("outcome", name), a, b, difference, known, _tone(name, finding)])
-    with solara.Div(classes=["vf-card"]):
-        NumberTable(
-            caption=words("numbers"),
-            heads=[words("outcome"), "A", "B", words("minus")],
-            rows=rows,
-            note=words("worlds_help" if result and result.worlds else "levels_help"),
-        )
 
 
 def _group(entry: GroupGains, words: Words) -> str:

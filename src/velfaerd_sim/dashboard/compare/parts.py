@@ -8,25 +8,44 @@ from typing import Any
 
 import solara
 
+from velfaerd_sim.dashboard.compare.chips import chips, without
+from velfaerd_sim.dashboard.compare.enough import apart_from_hours
+from velfaerd_sim.dashboard.compare.governance import Governance
+from velfaerd_sim.dashboard.compare.money import ADULTS_TOLD, HOURS_A_POST, posts_of, price_text
 from velfaerd_sim.dashboard.compare.runs import has_plausible_worlds
-from velfaerd_sim.dashboard.compare.shocks import SHOCKS, packaged_shocks
+from velfaerd_sim.dashboard.compare.shocks import SHOCKS
 from velfaerd_sim.dashboard.compare.state import CompareState
 from velfaerd_sim.dashboard.compare.view import (
     ADULTS,
     HOURS,
-    LONGEST_SEED,
     MONTHS,
     CompareView,
-    Governance,
 )
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.evidence import MUNICIPALITY_KINDS
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES
+from velfaerd_sim.inputs.scenarios import LARGEST_SEED
 from velfaerd_sim.telling.words import Words
 
 Change = dict[str, Any]
-HELPED = ("hours", "type", "adults", "horizon", "shocks", "uncertain")
+SAID = (
+    *("governance", "adjusted", "from_file", "chips", "town", "type", "adults", "horizon"),
+    *("hours_find", "hours_looking", "hours_enough", "kroner_label", "kroner_help"),
+    *(
+        "hours",
+        "hours_unit",
+        "shocks",
+        "uncertain",
+        "other_people",
+        "swap",
+        "adopt",
+        "undo",
+        "redo",
+    ),
+)
+"""Words of the panel that are the same in every view."""
+HELPED = ("hours", "kroner_label", "type", "adults", "horizon", "shocks", "uncertain")
 """Settings of the town that explain themselves behind a question mark."""
 
 
@@ -49,14 +68,24 @@ def Panel(state: CompareState, words: Words) -> None:
 
     def send(change: Any) -> None:
         try:
+            if isinstance(change, dict) and change.get("step") in ("undo", "redo"):
+                (state.undo if change["step"] == "undo" else state.redo)()
+                return
             if not isinstance(change, dict):
                 raise InputError("", change, "a change of the view")
-            state.change(changed(state.view.value, change))
+            if "price" in change:
+                state.set_price(change["price"])
+            elif "enough" in change:
+                state.look_for_enough()
+            else:
+                state.change(changed(state.view.value, change, words))
         except VelfaerdError as error:
             state.refuse(error)
 
     _Panel(
-        state=_shown(view),
+        state=_shown(view, words)
+        | _of_hours(state, view, words)
+        | dict(zip(("undo", "redo"), state.can, strict=True)),
         words=_labels(view, words),
         options={
             **options,
@@ -68,8 +97,10 @@ def Panel(state: CompareState, words: Words) -> None:
     )
 
 
-def changed(view: CompareView, change: Change) -> CompareView:
+def changed(view: CompareView, change: Change, words: Words) -> CompareView:
     """The view after one change from the browser, which may hold anything. Raises InputError."""
+    if "chip" in change:
+        return without(view, change["chip"], words)
     side = change.get("side")
     if side is not None and side not in ("a", "b"):
         raise InputError("side", side, "a or b")
@@ -93,16 +124,19 @@ def changed(view: CompareView, change: Change) -> CompareView:
     if "worlds" in change:
         return replace(view, worlds=change["worlds"] is True)
     if "reseed" in change:
-        return replace(view, seed=(view.seed + 1) % LONGEST_SEED)
+        return replace(view, seed=(view.seed + 1) % (LARGEST_SEED + 1))
     if "swap" in change:
         return replace(view, a=view.b, b=view.a)
+    if "adopt" in change:
+        return replace(view, a=view.b)
     raise InputError("", str(sorted(map(str, change))), "a change of the view")
 
 
-def _shown(view: CompareView) -> dict[str, Any]:
+def _shown(view: CompareView, words: Words) -> dict[str, Any]:
     def side(governance: Governance) -> dict[str, Any]:
         return {
             "regime": governance.regime,
+            "own": governance.as_regime("x").label(words.language) if governance.is_own else "",
             "moved": bool(governance.moved),
             "instruments": governance.instruments,
         }
@@ -116,28 +150,44 @@ def _shown(view: CompareView) -> dict[str, Any]:
         "hours": view.hours,
         "shocks": list(view.shock_names()),
         "worlds": view.worlds,
+        "chips": [
+            {"key": c.key, "text": c.text, "remove": words("chip_remove", what=c.text)}
+            for c in chips(view, words)
+        ],
+    }
+
+
+def _of_hours(state: CompareState, view: CompareView, words: Words) -> dict[str, Any]:
+    """What is known of hours: their price, and the range in which nothing more changes."""
+    found = state.enough.value
+    known = found is not None and found.view == apart_from_hours(view)
+    return {
+        "price": price_text(state.price.value, words.language),
+        "looking": state.looking.value,
+        "looked": known,
+        "enough": found.hours if known and found is not None else None,
     }
 
 
 def _labels(view: CompareView, words: Words) -> dict[str, str]:
-    keys = ("governance", "adjusted", "town", "type", "adults", "horizon", "hours", "hours_unit")
-    found = {key: words(key) for key in (*keys, "shocks", "uncertain", "other_people", "swap")}
+    found = {key: words(key) for key in SAID}
     for side in ("a", "b"):
         found[f"governance_{side}"] = words("governance_of", side=side.upper())
         found[f"reset_{side}"] = words("reset", side=side.upper())
     hours = BY_NAME[HOURS]
     table = words("hours_table", low=words.number(hours.low), high=words.number(hours.high))
     kind = "plausible" if has_plausible_worlds() else "prior"
-    own = len(view.shocks) - sum(len(packaged_shocks(name)) for name in view.shock_names())
     return found | {
         "hours_help": words("hours_help", table=table),
+        "posts": words("posts", hours="{hours}", posts="{posts}", adults=words.number(ADULTS_TOLD)),
+        "posts_help": words("posts_help", month=words.number(HOURS_A_POST)),
+        "hours_none": words("hours_none", hours=words.number(hours.high)),
         **{f"{k}_help_label": words("help", what=words(k)) for k in HELPED},
         "type_help": words("type_help"),
         "adults_help": words("adults_help"),
         "horizon_help": words("horizon_help", burn_in=words.duration(view.burn_in_months)),
         "uncertain_help": words(f"uncertain_help_{kind}"),
         "other_people_help": words("other_people_help", seed=view.seed),
-        "other_shocks": words("other_shocks", count=own) if own else "",
     }
 
 
@@ -155,7 +205,7 @@ def _options(words: Words) -> dict[str, Any]:
         ],
         "instruments": [_instrument(name, words) for name in INSTRUMENTS],
         "types": [{"value": k, "label": words(f"type_{k}")} for k in MUNICIPALITY_KINDS],
-        "hours": {"low": hours.low, "high": hours.high},
+        "hours": {"low": hours.low, "high": hours.high, "posts": posts_of(1.0)},
         "shocks": [
             {"name": n, "label": words(f"shock_{n}"), "help": words(f"shock_{n}_help")}
             for n in SHOCKS
@@ -192,6 +242,7 @@ def VerdictCard(
     planned: int,
     foot: str,
     precision: str,
+    caveat: str,
     action: str,
     event_act: Callable[[Any], None],
 ) -> None:

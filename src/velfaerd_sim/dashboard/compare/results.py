@@ -14,10 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.dashboard.compare.runs import Track
-from velfaerd_sim.inputs.regimes import YEAR
-from velfaerd_sim.instruments.replicates import CELLS, GAINS
+from velfaerd_sim.instruments.replicates import count_gains
 from velfaerd_sim.measures.outcomes import INDEX
-from velfaerd_sim.statistics.intervals import IntervalRule, paired, quantiles, spread
+from velfaerd_sim.statistics.intervals import IntervalRule, interval, paired, quantiles
 from velfaerd_sim.studies.compare import tables
 
 Array = NDArray[np.float64]
@@ -36,6 +35,8 @@ _RULE = IntervalRule()
 _WORLD_SHARES = (0.05, 0.95)
 AGREE_ENOUGH = 0.9
 """From this share of worlds on, a direction counts as clear."""
+LEAST_PAIRS = 8
+"""With fewer pairs nothing is called clear, and no sentence is told from them."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Finding:
 
     low and high: of the difference, or of the middle of the worlds; agreeing: share of replicates
     in which it has the sign of the mean; clear: whether the sign is beyond doubt; half: half the
-    width of the 95 % interval of the mean; missing: replicates in which a side has no value;
+    width of the 95 % interval of the mean; missing: replicates in which a side has no value; lost:
+    those in which a side ended without volunteers, which counts as the worst there can be;
     equal: whether both sides are the same in every replicate.
     """
 
@@ -69,6 +71,7 @@ class Finding:
     clear: bool
     half: float = math.nan
     missing: int = 0
+    lost: int = 0
     equal: bool = False
 
 
@@ -117,10 +120,12 @@ def _findings(a: Sequence[Track], b: Sequence[Track], worlds: bool) -> dict[str,
     other = np.stack([track.series[:, _COLUMNS] for track in b])
     curves_a, curves_b = _curves(one, worlds), _curves(other, worlds)
     gap = _curves(other - one, worlds)
-    level_a = np.stack([track.summary[_COLUMNS] for track in a])
-    level_b = np.stack([track.summary[_COLUMNS] for track in b])
+    whole_a, whole_b = (np.stack([track.summary for track in side]) for side in (a, b))
+    level_a, level_b = (tables.losses_as_worst(each)[:, _COLUMNS] for each in (whole_a, whole_b))
+    lost = (tables.nobody_left(whole_a) | tables.nobody_left(whole_b))[:, _COLUMNS].sum(axis=0)
     pairs = paired(level_b, level_a, _RULE)
-    low, high = pairs.difference - pairs.half_width, pairs.difference + pairs.half_width
+    low, high = pairs.low, pairs.high
+    half = (high - low) / 2.0
     if worlds and len(a) > 1:
         low, high = quantiles(level_b - level_a, _WORLD_SHARES)
     with np.errstate(invalid="ignore"):
@@ -142,15 +147,16 @@ def _findings(a: Sequence[Track], b: Sequence[Track], worlds: bool) -> dict[str,
             high=float(high[column]),
             agreeing=float(agreeing[column]),
             clear=clear,
-            half=float(pairs.half_width[column]),
+            half=float(half[column]),
             missing=len(a) - int(number[column]),
+            lost=int(lost[column]),
             equal=bool(equal[column]),
         )
     return found
 
 
 def _is_clear(low: float, high: float, agreeing: float, worlds: bool, count: int) -> bool:
-    if count < 2 or not (math.isfinite(low) and math.isfinite(high)):
+    if count < LEAST_PAIRS or not (math.isfinite(low) and math.isfinite(high)):
         return False
     if worlds:
         return bool(agreeing >= AGREE_ENOUGH)
@@ -159,9 +165,8 @@ def _is_clear(low: float, high: float, agreeing: float, worlds: bool, count: int
 
 def _curves(values: Array, worlds: bool) -> list[Curve]:
     """Mean and band of each outcome; values (replicates, months + 1, outcomes)."""
-    found = spread(values)
-    half = _RULE.half_width(found.sd, found.number)
-    low, high = found.mean - half, found.mean + half
+    found = interval(values, _RULE)
+    low, high = found.low, found.high
     if worlds and len(values) > 1:
         low, high = quantiles(values, _WORLD_SHARES)
     return [
@@ -170,20 +175,14 @@ def _curves(values: Array, worlds: bool) -> list[Curve]:
     ]
 
 
-def gain_counts(a: Track, b: Track, months: int) -> Array:
+def gain_counts(a: Track, b: Track) -> Array:
     """Citizens, those a point better, those a point worse, and points, by cell; (CELLS, 4)."""
     difference = b.scores.astype(np.int32) - a.scores
-    last_year = min(YEAR, months)
-    result = np.empty((CELLS, len(GAINS)))
-    result[:, 0] = np.bincount(a.cells, minlength=CELLS)
-    result[:, 1] = np.bincount(a.cells[difference <= -last_year], minlength=CELLS)
-    result[:, 2] = np.bincount(a.cells[difference >= last_year], minlength=CELLS)
-    result[:, 3] = np.bincount(a.cells, weights=difference, minlength=CELLS)
-    return result
+    return count_gains(difference, a.cells.astype(np.intp), a.lived.astype(np.int32)).astype(float)
 
 
 def _gains(a: Sequence[Track], b: Sequence[Track], months: int) -> tuple[GroupGains, ...]:
-    counts = np.stack([gain_counts(one, other, months) for one, other in zip(a, b, strict=True)])
+    counts = np.stack([gain_counts(one, other) for one, other in zip(a, b, strict=True)])
     table = tables.groups(("a", "b"), counts[:, None], months, _RULE)
 
     def three(name: str, row: int) -> tuple[float, float, float]:

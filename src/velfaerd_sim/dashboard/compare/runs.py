@@ -20,13 +20,21 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.dashboard.compare.view import CompareView
 from velfaerd_sim.dashboard.frame.settings import CACHE_BYTES
-from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, YEAR, Regime, Timeline
+from velfaerd_sim.dashboard.frame.stated_place import StatedPlace
+from velfaerd_sim.dashboard.parts import place_studies
+from velfaerd_sim.dashboard.parts.place_studies import LEARNT_IN
+from velfaerd_sim.errors import VelfaerdError, refusal
+from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.worlds import PLAUSIBLE, PRIOR, Worlds
-from velfaerd_sim.instruments.replicates import replicate_seed
+from velfaerd_sim.instruments.replicates import (
+    cells_at_end,
+    cells_of,
+    replicate_seed,
+    run_and_score,
+)
 from velfaerd_sim.measures import outcomes
 from velfaerd_sim.model.simulation import Simulation
-from velfaerd_sim.population.schema import KNOWN
 
 Array = NDArray[np.float64]
 
@@ -53,11 +61,23 @@ def _worlds(count: int, seed: int) -> Worlds:
 def worlds_of(view: CompareView) -> Worlds | None:
     """The worlds of a view, a replicate each; None where it is one set of parameters.
 
-    The calibrated worlds where there are any, else the ranges of all uncertainties.
+    Those of the place where they were learnt; else the calibrated worlds where there are any, else
+    the ranges of all uncertainties.
     """
     if not view.worlds:
         return None
+    if view.own_worlds and view.place is not None:
+        return _own_worlds(view.place, view.replicates, view.seed).without(dict(view.parameters))
     return _worlds(view.replicates, view.seed).without(dict(view.parameters))
+
+
+@lru_cache(maxsize=8)
+def _own_worlds(place: StatedPlace, count: int, seed: int) -> Worlds:
+    """So many worlds of a place. Raises VelfaerdError where they are not there any more."""
+    found = place_studies.worlds_of(place)
+    if found is None:
+        raise VelfaerdError(refusal("worlds_gone"))
+    return replace(found, name=LEARNT_IN).sample(count, seed)
 
 
 def replicate_scenario(view: CompareView, replicate: int) -> Scenario:
@@ -137,36 +157,33 @@ class Track:
     """One run: outcomes by month, and what each citizen scored in the last year.
 
     series: float64 (months + 1, outcomes), all of outcomes.NAMES; summary: one value an outcome;
-    scores: int16 (adults,), sums of the monthly T-ILS scores; cells: uint8 (adults,), age band
-    x 2 + known, at month 0.
+    scores: int16 (adults,), sums of the monthly T-ILS scores; lived: uint8 (adults,), over how many
+    months; cells: uint8 (adults,), age band x 2 + known, at month 0, of who has entered since at
+    the end and not known.
     """
 
     series: Array
     summary: Array
     scores: NDArray[np.int16]
+    lived: NDArray[np.uint8]
     cells: NDArray[np.uint8]
 
     @property
     def bytes(self) -> int:
         """Size in memory."""
-        arrays = self.series, self.summary, self.scores, self.cells
+        arrays = self.series, self.summary, self.scores, self.lived, self.cells
         return sum(array.nbytes for array in arrays)
 
 
 def run_track(scenario: Scenario, regime: Regime, burn_ins: BurnIns = BURN_INS) -> Track:
     """Run a replicate's scenario under a regime, from the kept month 0."""
     base = burn_ins.get(scenario)
-    citizens = base.population.citizens
-    cells = (citizens.age_band.astype(np.uint8) * 2 + ((citizens.flags & KNOWN) > 0)).astype("u1")
     twin = base.fork(regime)
-    last_year = min(YEAR, scenario.months)
-    twin.run(scenario.months - last_year)
-    before = twin.score_sums().astype(np.int32)
-    twin.run(last_year)
-    scores = (twin.score_sums().astype(np.int32) - before).astype(np.int16)
-    tables = twin.tallies, twin.at_risk, twin.ended
-    series = outcomes.measure(*tables, scenario.burn_in_months)[0]
-    return Track(series, outcomes.summarise(series), scores, cells)
+    found, present = run_and_score(twin)
+    scores, lived = found.astype(np.int16), present.astype(np.uint8)
+    cells = cells_at_end(cells_of(base), twin).astype(np.uint8)
+    series = twin.measured()[0]
+    return Track(series, outcomes.summarise(series), scores, lived, cells)
 
 
 class Tracks:
@@ -211,8 +228,8 @@ class Tracks:
 
 def sides(view: CompareView) -> tuple[Regime, Regime]:
     """The regimes of both sides as runs know them: equal where the instruments are."""
-    named = (view.a.as_regime("x"), view.b.as_regime("x"))
-    return named
+    one, other = (side.unnamed.as_regime("x") for side in (view.a, view.b))
+    return one, other
 
 
 Work = tuple[int, str, Callable[[Any], Track]]

@@ -7,24 +7,30 @@ first pair at once, then as pairs arrive, until all have.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import solara
 
+from velfaerd_sim.dashboard.compare.enough import apart_from_hours, enough_hours
 from velfaerd_sim.dashboard.compare.files import Exports
+from velfaerd_sim.dashboard.compare.money import price_from, price_text
+from velfaerd_sim.dashboard.compare.ranking_state import RankingState
 from velfaerd_sim.dashboard.compare.results import Result, result_of
 from velfaerd_sim.dashboard.compare.runs import Track, Tracks, sides, work_for
-from velfaerd_sim.dashboard.compare.view import CompareView, scenario_from_text
-from velfaerd_sim.dashboard.frame.links import query_of
+from velfaerd_sim.dashboard.compare.view import CompareView, scenario_from_text, view_from
+from velfaerd_sim.dashboard.frame.links import query_of, values_of
 from velfaerd_sim.dashboard.frame.session import Session
 from velfaerd_sim.dashboard.frame.work import LATER, BusyError
 from velfaerd_sim.dashboard.parts.downloads import File, Upload
 from velfaerd_sim.errors import VelfaerdError
 
-KEY, FILES = "compare", "compare_files"
+KEY, FILES, ENOUGH = "compare", "compare_files", "compare_enough"
 LOOK_SECONDS = 0.2
 """Between two looks at what has come, so that drawing does not hold up the browser."""
 LEVELS, DIFFERENCES = "levels", "differences"
+MOST_STEPS = 50
+"""Views that one can go back to."""
 
 
 class StateMessage(NamedTuple):
@@ -34,10 +40,21 @@ class StateMessage(NamedTuple):
     errors: tuple[VelfaerdError, ...] = ()
 
 
+class HoursRange(NamedTuple):
+    """From how many hours on nothing changes, for a view whatever its hours; None: nowhere."""
+
+    view: CompareView
+    hours: float | None
+
+
 class CompareState:
     """What Compare holds: reactive view, result, message, and what charts show.
 
+    price: kroner an hour, None for none. ranks: the ranking. enough: the range of hours in which
+    nothing changes, where it was looked for; looking: whether it is.
+
     shown_view: the view that the result belongs to; another one while its first pair runs.
+    before: what came of the view before this one, where the two can be drawn over each other.
     """
 
     def __init__(
@@ -55,18 +72,106 @@ class CompareState:
             StateMessage("link_faults", faults) if faults else None
         )
         self.mode: solara.Reactive[str] = solara.Reactive(LEVELS)
+        self.before: Result | None = None
+        self._past: list[CompareView] = []
+        self._future: list[CompareView] = []
+        self.price: solara.Reactive[float | None] = solara.Reactive(None)
+        self.ranks = RankingState(session)
+        self.enough: solara.Reactive[HoursRange | None] = solara.Reactive(None)
+        self.looking: solara.Reactive[bool] = solara.Reactive(False)
         self.exports = Exports()
         self.file: solara.Reactive[File | None] = solara.Reactive(None)
         self.preparing: solara.Reactive[str] = solara.Reactive("")
         self._note_address()
 
     def change(self, view: CompareView) -> None:
-        """Show another view and run what it needs."""
+        """Show another view and run what it needs; the one before can be undone to."""
+        if view != self.view.value:
+            self._past = [*self._past, self.view.value][-MOST_STEPS:]
+            self._future.clear()
+        self._go(view)
+
+    def undo(self) -> None:
+        """Show the view before, if there is one."""
+        self._step(self._past, self._future)
+
+    def redo(self) -> None:
+        """Show the view that was undone, if there is one."""
+        self._step(self._future, self._past)
+
+    def back_to(self, query: str) -> None:
+        """Show the view of an address that the browser has gone back, or forward, to."""
+        values = values_of(query)
+        view, faults = view_from(values)
+        if faults:
+            return
+        self.show(values.get("show", LEVELS))
+        if view == self.view.value:
+            return
+        if view in self._past:
+            while self.view.value != view:
+                self.undo()
+        elif view in self._future:
+            while self.view.value != view:
+                self.redo()
+        else:
+            self.change(view)
+
+    @property
+    def can(self) -> tuple[bool, bool]:
+        """Whether there is something to undo, and something to redo."""
+        return bool(self._past), bool(self._future)
+
+    def _step(self, source: list[CompareView], target: list[CompareView]) -> None:
+        if source:
+            target.append(self.view.value)
+            self._go(source.pop())
+
+    def _go(self, view: CompareView) -> None:
+        now = self.view.value
+        if view != now and self.shown_view == now:
+            alike = (view.months, view.town, view.worlds) == (now.months, now.town, now.worlds)
+            if replace(view, replicates=now.replicates) != now:  # not only surer of the same
+                self.before = self.result.value if alike else None
         self._wanted = view
         self.message.value = None
         self.run()
         self.view.value = view
+        if self.looking.peek():
+            self._session.jobs.cancel(ENOUGH)
+            self.looking.value = False
+        self.ranks.follow(view)
         self._note_address()
+
+    def rank(self, outcome: str) -> None:
+        """Rank all regimes by an outcome; '' for no ranking."""
+        self.ranks.choose(outcome, self.view.value)
+        self._note_address()
+
+    def set_price(self, given: object) -> None:
+        """Tell hours in kroner too, at a price of an hour; empty for none. Raises InputError."""
+        self.price.value = price_from(given)
+        self._note_address()
+
+    def look_for_enough(self) -> None:
+        """Find from how many hours on nothing changes, in the background."""
+        view = self.view.value
+
+        def found(_: int, hours: float | None) -> None:
+            self.looking.value = False
+            self.enough.value = HoursRange(apart_from_hours(view), hours)
+
+        def failed(error: Exception) -> None:
+            self.looking.value = False
+            self._failed(error)
+
+        tasks = [lambda job: enough_hours(view, lambda: job.cancelled)]
+        self.looking.value = True
+        try:
+            self._session.jobs.start(ENOUGH, tasks, lane=LATER, on_result=found, on_error=failed)
+        except BusyError:
+            self.looking.value = False
+            self.message.value = StateMessage("busy")
 
     def refuse(self, error: VelfaerdError) -> None:
         """Say why something could not be done; the view stays."""
@@ -116,9 +221,13 @@ class CompareState:
 
     def _note_address(self) -> None:
         query = self.view.value.to_query()
-        if self.mode.value != LEVELS:
-            query += "&" + query_of({"show": self.mode.value})
-        self._session.views[KEY] = query
+        shown = {
+            "show": self.mode.value if self.mode.value != LEVELS else "",
+            "rank": self.ranks.outcome.value,
+            "price": price_text(self.price.value),
+        }
+        self._session.views[KEY] = "&".join(filter(None, (query, query_of(shown))))
+        self._session.carried.compare(self.view.value.a.to_text(), self.view.value.b.to_text())
 
     def run(self) -> None:
         """Start the runs that are missing; show at once what there is."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, TypeVar
 
+from velfaerd_sim.dashboard.compare.governance import Governance, pairs_of
 from velfaerd_sim.dashboard.compare.shocks import (
     SHOCKS,
     in_order,
@@ -21,120 +22,26 @@ from velfaerd_sim.dashboard.compare.shocks import (
 )
 from velfaerd_sim.dashboard.frame.links import query_of
 from velfaerd_sim.dashboard.frame.settings import LARGEST_UPLOAD_BYTES, MOST_ADULTS, MOST_MONTHS
+from velfaerd_sim.dashboard.frame.stated_place import StatedPlace
 from velfaerd_sim.errors import InputError, VelfaerdError, located, refusal
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.evidence import MUNICIPALITY_KINDS
 from velfaerd_sim.inputs.parameters import BY_NAME, check
-from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES, STATUS_QUO, Regime, Timeline
-from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.inputs.regimes import STATUS_QUO, Regime, Timeline
+from velfaerd_sim.inputs.scenarios import LARGEST_SEED, Scenario
 from velfaerd_sim.inputs.shocks import SHOCK_KINDS, Shock, shock_from_table, value_fields
 from velfaerd_sim.inputs.towns import FEWEST_ADULTS, Town
 
 Value = TypeVar("Value")
 
-HOURS = "staff_hours_per_month"
+HOURS = "hours_per_1000"
 REPLICATES = (16, 64)
 """How many paired replicates are run: at once, and for those who want to be surer."""
 ADULTS = (500, 1000, 2000, 5000, 10_000, 20_000)
 MONTHS = (24, 60, 120, 240)
-LONGEST_SEED = 2**53
-"""Seeds that a browser holds without loss."""
 
 
-@dataclass(frozen=True)
-class Governance:
-    """A regime by name, and where its instruments stand if they were moved.
-
-    moved: instruments (or `espoused_gap`) that differ from the named regime's, by name, sorted.
-    """
-
-    regime: str
-    moved: tuple[tuple[str, float], ...] = ()
-
-    def __post_init__(self) -> None:
-        checks.one_of(self.regime, "regime", REGIMES)
-        named = REGIMES[self.regime]
-        kept = {}
-        for key, value in dict(self.moved).items():
-            checks.one_of(key, "instrument", (*INSTRUMENTS, "espoused_gap"))
-            number = round(checks.number(value, key, 0.0, 1.0), 6)
-            if number != getattr(named, key):
-                kept[key] = number
-        object.__setattr__(self, "moved", tuple(sorted(kept.items())))
-
-    @property
-    def instruments(self) -> dict[str, float]:
-        """Where the eight instruments stand."""
-        named = REGIMES[self.regime]
-        return {key: dict(self.moved).get(key, getattr(named, key)) for key in INSTRUMENTS}
-
-    def with_instrument(self, name: str, value: float) -> Governance:
-        """The governance with one instrument moved. Raises InputError."""
-        checks.one_of(name, "instrument", INSTRUMENTS)
-        return Governance(self.regime, tuple((dict(self.moved) | {name: value}).items()))
-
-    def as_regime(self, side: str) -> Regime:
-        """The regime; one whose instruments were moved carries the side in its name."""
-        return _as_regime(self, side)
-
-    def to_text(self) -> str:
-        """As it stands in a link: `facilitative_dialogue,dialogue:0.6`."""
-        return ",".join([self.regime, *(f"{key}:{value:g}" for key, value in self.moved)])
-
-    @classmethod
-    def from_text(cls, text: str) -> Governance:
-        """Read what `to_text` writes. Raises InputError."""
-        name, *parts = text.split(",")
-        return cls(name, tuple(_pairs(parts)))
-
-    @classmethod
-    def of(cls, timeline: Timeline) -> Governance:
-        """The governance of a scenario. Raises InputError where it changes over time."""
-        regime = timeline.single()
-        if regime is None:
-            allowed = refusal("one_regime")
-            raise InputError("regime", timeline.name, allowed)
-        for side in ("_a", "_b"):
-            base = regime.name.removesuffix(side)
-            if base in REGIMES:
-                break
-        else:
-            base = STATUS_QUO
-        values = {key: getattr(regime, key) for key in INSTRUMENTS}
-        if regime.espoused_gap is not None:
-            values["espoused_gap"] = regime.espoused_gap
-        return cls(base, tuple(values.items()))
-
-
-@lru_cache(maxsize=256)
-def _as_regime(governance: Governance, side: str) -> Regime:
-    named = REGIMES[governance.regime]
-    if not governance.moved:
-        return named
-    changes: dict[str, Any] = dict(governance.moved)
-    return replace(
-        named,
-        name=f"{governance.regime}_{side}",
-        label_en=f"{named.label('en')}, adjusted",
-        label_da=f"{named.label('da')}, justeret",
-        summary_en="",
-        summary_da="",
-        source=f"adjusted in the dashboard from {governance.regime}",
-        **changes,
-    )
-
-
-def _pairs(parts: list[str]) -> list[tuple[str, float]]:
-    found = []
-    for part in parts:
-        key, colon, value = part.partition(":")
-        if not colon:
-            raise InputError("", part, refusal("pair"))
-        try:
-            found.append((key, float(value)))
-        except ValueError:
-            raise InputError(key, value, refusal("number")) from None
-    return found
+_USUAL_A, _USUAL_B = Governance(STATUS_QUO), Governance("facilitative_dialogue")
 
 
 def _town() -> Town:
@@ -143,10 +50,14 @@ def _town() -> Town:
 
 @dataclass(frozen=True)
 class CompareView:
-    """All that decides what Compare shows. Raises InputError for what is out of its limits."""
+    """All that decides what Compare shows. Raises InputError for what is out of its limits.
 
-    a: Governance = Governance(STATUS_QUO)
-    b: Governance = Governance("facilitative_dialogue")
+    place: whose town it is, which stands in every link beside the view; own_worlds: whether
+    uncertain worlds are those that were learnt of it.
+    """
+
+    a: Governance = _USUAL_A
+    b: Governance = _USUAL_B
     town: Town = field(default_factory=_town)
     months: int = 120
     burn_in_months: int = 60
@@ -155,14 +66,16 @@ class CompareView:
     shocks: tuple[Shock, ...] = ()
     policy_review: bool = False
     local_variation: bool = False
-    worlds: bool = False
+    worlds: bool = True
     replicates: int = REPLICATES[0]
+    place: StatedPlace | None = None
+    own_worlds: bool = False
 
     def __post_init__(self) -> None:
         checks.whole(self.town.adults, "adults", FEWEST_ADULTS, MOST_ADULTS)
         checks.whole(self.months, "months", 1, MOST_MONTHS)
         checks.whole(self.burn_in_months, "burn_in_months", 0, MOST_MONTHS)
-        checks.whole(self.seed, "seed", 0, LONGEST_SEED)
+        checks.whole(self.seed, "seed", 0, LARGEST_SEED)
         if self.replicates not in REPLICATES:
             allowed = refusal("one_of", names=", ".join(map(str, REPLICATES)))
             raise InputError("replicates", self.replicates, allowed)
@@ -175,7 +88,7 @@ class CompareView:
 
     @property
     def hours(self) -> float:
-        """Hours that a staff member has for collaboration a month."""
+        """Staff hours for collaboration per 1 000 adults and month."""
         return dict(self.parameters).get(HOURS, BY_NAME[HOURS].default)
 
     def with_hours(self, hours: float) -> CompareView:
@@ -247,6 +160,8 @@ class CompareView:
             local_variation=scenario.local_variation,
             worlds=self.worlds,
             replicates=self.replicates,
+            place=self.place,
+            own_worlds=self.own_worlds,
         )
         return changed.with_governance(side, Governance.of(scenario.timeline))
 
@@ -263,10 +178,12 @@ class CompareView:
         for key in ("months", "burn_in_months", "seed", "replicates"):
             if getattr(self, key) != getattr(usual, key):
                 values[key] = getattr(self, key)
+        values["own_worlds"] = "1" if self.own_worlds else None
         values["set"] = ",".join(f"{name}:{value!r}" for name, value in self.parameters)
         values["shocks"] = ";".join(shock_texts(self.shocks))
         for key in ("policy_review", "local_variation", "worlds"):
-            values[key] = "1" if getattr(self, key) else None
+            if getattr(self, key) != getattr(usual, key):
+                values[key] = "1" if getattr(self, key) else "0"
         return query_of(values)
 
 
@@ -283,7 +200,7 @@ def _read_shocks(text: str) -> tuple[Shock, ...]:
         whole = {entry.name for entry in value_fields(SHOCK_KINDS[kind]) if entry.metadata["whole"]}
         values: dict[str, Any] = {
             key: int(value) if key in whole and value.is_integer() else value
-            for key, value in _pairs(pairs)
+            for key, value in pairs_of(pairs)
         }
         found.append(shock_from_table({"kind": kind, **values}))
     return in_order(tuple(found))
@@ -318,12 +235,15 @@ def _with_flag(view: CompareView, key: str, text: str) -> CompareView:
     return replace(view, **changes)
 
 
-def view_from(values: Mapping[str, str]) -> tuple[CompareView, tuple[VelfaerdError, ...]]:
+def view_from(
+    values: Mapping[str, str], start: CompareView | None = None
+) -> tuple[CompareView, tuple[VelfaerdError, ...]]:
     """The view of a link, and what could not be read in it; the rest is as usual.
 
-    Each parameter is read by itself, so that one that is no more does not take others along.
+    start: the view where a link says nothing. Each parameter is read by itself, so that one that is
+    no more does not take others along.
     """
-    view = CompareView()
+    view = start or CompareView()
     faults: list[VelfaerdError] = []
 
     def read(key: str, change: Callable[[CompareView], CompareView]) -> None:
@@ -355,7 +275,7 @@ def view_from(values: Mapping[str, str]) -> tuple[CompareView, tuple[VelfaerdErr
 
         def parameter(v: CompareView, part: str = part) -> CompareView:
             with located("set"):
-                return replace(v, parameters=(*v.parameters, *_pairs([part])))
+                return replace(v, parameters=(*v.parameters, *pairs_of([part])))
 
         if part:
             read("set", parameter)

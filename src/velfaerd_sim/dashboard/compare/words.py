@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from velfaerd_sim.dashboard.compare.results import AGREE_ENOUGH, Finding, Result
+from velfaerd_sim.dashboard.compare.money import kroner_of
+from velfaerd_sim.dashboard.compare.results import AGREE_ENOUGH, LEAST_PAIRS, Finding, Result
 from velfaerd_sim.dashboard.compare.runs import has_plausible_worlds, sides
 from velfaerd_sim.dashboard.compare.view import CompareView
 from velfaerd_sim.dashboard.parts.units import Measure, measure_of
@@ -15,8 +16,6 @@ from velfaerd_sim.telling.formats import decimals_for
 from velfaerd_sim.telling.words import Words
 
 COST = "staff_hours_per_1000"
-FEW = 4
-"""With fewer pairs the sentence says that it is early."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +57,23 @@ def difference_text(name: str, finding: Finding, words: Words) -> tuple[str, str
 
 
 def missing_text(finding: Finding, words: Words) -> str:
-    """In how many pairs a side has no value; empty where all have one, or none."""
-    if not finding.missing or not math.isfinite(finding.difference):
+    """In how many pairs a side lost all its volunteers, or has no value; empty where in none."""
+    if not math.isfinite(finding.difference):
         return ""
-    key = "missing_one" if finding.missing == 1 else "missing"
-    return words(key, count=words.number(finding.missing))
+    counts = (("lost", finding.lost), ("missing", finding.missing))
+    told = [
+        words(f"{key}_one" if count == 1 else key, count=words.number(count))
+        for key, count in counts
+        if count
+    ]
+    return ", ".join(told)
 
 
 def precision(result: Result, words: Words) -> str:
     """How precisely the difference in loneliness is known; empty where it is not, or exactly."""
     finding = result.findings["lonely_share"]
     half = 100.0 * finding.half
-    if finding.equal or not math.isfinite(half):
+    if result.replicates < LEAST_PAIRS or finding.equal or not math.isfinite(half):
         return ""
     unit = words.points(0.0).split("\u00a0")[1]
     key = "precision_worlds" if result.worlds else "precision"
@@ -79,6 +83,8 @@ def precision(result: Result, words: Words) -> str:
 def gains_text(result: Result, words: Words) -> str:
     """Gainers and losers among all citizens, with their intervals."""
     everybody = result.gains[0]
+    if result.replicates < LEAST_PAIRS:
+        return words("who_early", least=words.number(LEAST_PAIRS))
     if everybody.gainers[0] == 0.0 and everybody.losers[0] == 0.0:
         return words("who_nobody")
 
@@ -93,8 +99,10 @@ def gains_text(result: Result, words: Words) -> str:
     return words("who_everybody", gain=gain, loss=loss)
 
 
-def verdict(view: CompareView, result: Result, words: Words) -> EffectVerdict:
-    """The sentences for a result. words: with the texts of Compare."""
+def verdict(
+    view: CompareView, result: Result, words: Words, price: float | None = None
+) -> EffectVerdict:
+    """The sentences for a result. words: with the texts of Compare; price: kroner an hour."""
     if len(set(sides(view))) == 1:
         return EffectVerdict(words("same"), words("same_more"), False)
     finding = result.findings["lonely_share"]
@@ -107,9 +115,11 @@ def verdict(view: CompareView, result: Result, words: Words) -> EffectVerdict:
         b=_plain(other.label(words.language)),
         a_level=level.text(finding.a_level, words),
         b_level=level.text(finding.b_level, words),
+        pairs=words.count(result.replicates, "first_pairs"),
     )
     parts = []
-    if result.replicates > 1 and not finding.equal:
+    enough = result.replicates >= LEAST_PAIRS
+    if enough and not finding.equal:
         bare = Measure(replace(gap.scale, suffix=""), "")
         parts.append(
             words(
@@ -120,19 +130,34 @@ def verdict(view: CompareView, result: Result, words: Words) -> EffectVerdict:
             )
         )
     parts.append(_sure(result, finding, words))
-    if result.replicates > 1:
-        parts += _besides(result, finding.clear, words)
+    if enough:
+        parts += _besides(result, finding.clear, words, price)
     return EffectVerdict(head, " ".join(parts), finding.clear)
 
 
-def _besides(result: Result, clear: bool, words: Words) -> list[str]:
+def _besides(result: Result, clear: bool, words: Words, price: float | None = None) -> list[str]:
     """What else is clear: what B has, and what it costs in staff hours."""
     items = _items(result, words)
     costs = [items.pop(name) for name in (COST,) if name in items]
+    if costs and price is not None:
+        more = result.findings[COST].difference
+        size = kroner_of(abs(more), price, words)
+        costs.append(words("kroner_more" if more > 0.0 else "kroner_less", size=size))
     if items:
         has = words("also" if clear else "has", items=words.listed(list(items.values())))
         return [has, *costs]
     return costs
+
+
+def kroner_row(finding: Finding, price: float, words: Words) -> list[str]:
+    """Staff hours in kroner, as a row of the table of numbers: both sides and the difference."""
+    a, b = (kroner_of(level, price, words) for level in (finding.a_level, finding.b_level))
+    ends = [kroner_of(end, price, words, signed=True) for end in (finding.low, finding.high)]
+    known = math.isfinite(finding.low) and math.isfinite(finding.high)
+    interval = f" {words('to_word')} ".join(ends) if known else ""
+    gap = kroner_of(finding.difference, price, words, signed=True)
+    tone = "vf-neutral" if finding.clear else "vf-open"
+    return [words("kroner_row"), a, b, gap, interval, tone]
 
 
 def _plain(label: str) -> str:
@@ -141,7 +166,7 @@ def _plain(label: str) -> str:
 
 
 def _head_key(result: Result, finding: Finding) -> str:
-    if result.replicates < 2:
+    if result.replicates < LEAST_PAIRS:
         return "head_first"
     if finding.equal:
         return "head_equal"
@@ -168,10 +193,8 @@ def _items(result: Result, words: Words) -> dict[str, str]:
 
 def _sure(result: Result, finding: Finding, words: Words) -> str:
     count = words.number(result.replicates)
-    if result.replicates < 2:
-        return words("sure_first")
-    if result.replicates < FEW:
-        return words("sure_early", count=count)
+    if result.replicates < LEAST_PAIRS:
+        return words("sure_early", least=words.number(LEAST_PAIRS))
     if finding.equal:
         return words("sure_equal", count=count)
     agreeing = words.number(round(finding.agreeing * result.replicates))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import html
 import ipaddress
+import string
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from velfaerd_sim.dashboard.frame.links import path_of
+from velfaerd_sim.dashboard.frame.links import moved, path_of
 from velfaerd_sim.dashboard.frame.messages import is_message
 from velfaerd_sim.telling.words import LANGUAGES, Words
 
@@ -23,6 +24,8 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+_IN_NAMES = frozenset(string.ascii_letters + string.digits + "_.-")
+_IN_ADDRESSES = frozenset(string.hexdigits + ":.")
 FORBIDDEN, BUSY, NO_MESSAGE = 4403, 1013, 1007
 TAB, CLOSE = "session_id", "/_solara/api/close/"
 """What a tab calls itself when it connects or closes, and the path under which it closes."""
@@ -55,10 +58,14 @@ class Guard:
         pages: Sequence[str],
         room: Callable[[str, Sequence[str]], bool] = lambda path, open_: True,
         left: Callable[[], None] = lambda: None,
+        root: str = "",
     ) -> None:
-        """inner: the application that is guarded; left: called when a connection has ended."""
+        """inner: the application that is guarded; left: called when a connection has ended.
+
+        root: the path below which a proxy answers, for links.
+        """
         self._inner, self._hosts, self._pages, self._room = inner, hosts, pages, room
-        self._left = left
+        self._left, self._root = left, root.rstrip("/")
         self._lock = threading.Lock()
         self._open: list[str] = []
 
@@ -110,7 +117,11 @@ class Guard:
             await _send_page(send, 400, f"{TAB} is missing")
             return
         if is_below_a_page(scope["path"], self._pages):
-            await _send_page(send, 404, not_found(self._pages))
+            await _send_page(send, 404, not_found(self._pages, self._root))
+            return
+        query = scope.get("query_string", b"").decode("latin-1")
+        if (there := moved(scope["path"], query)) is not None:
+            await _send_page(send, 307, "", [(b"location", there.encode("latin-1"))])
             return
         missing = False
 
@@ -119,7 +130,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 missing = message["status"] == 404 and reads_pages(scope["headers"])
                 if missing:
-                    await _send_page(send, 404, not_found(self._pages))
+                    await _send_page(send, 404, not_found(self._pages, self._root))
                 else:
                     message = {**message, "headers": [*message.get("headers", []), *SAFETY]}
             if not missing:
@@ -159,12 +170,19 @@ def is_same_origin(headers: Headers) -> bool:
 def host_of(headers: Headers) -> str:
     """The name under which the server is asked, without its port; '' where it is not one name."""
     found = [value.decode("latin-1") for name, value in headers if name.lower() == b"host"]
-    if len(found) != 1 or "@" in found[0]:
-        return ""
-    try:
-        return (urlsplit(f"//{found[0]}").hostname or "").rstrip(".")
-    except ValueError:
-        return ""
+    return _name_in(found[0]).lower().rstrip(".") if len(found) == 1 else ""
+
+
+def _name_in(host: str) -> str:
+    """The name or address before a port; '' where a web address would have more beside them."""
+    if host.startswith("["):
+        name, end, rest = host[1:].partition("]")
+        known = end == "]" and _IN_ADDRESSES.issuperset(name)
+    else:
+        name, colon, port = host.partition(":")
+        rest, known = colon + port, _IN_NAMES.issuperset(name)
+    digits = rest == "" or (rest[0] == ":" and set(rest[1:]) <= set(string.digits))
+    return name if known and digits else ""
 
 
 def hosts_of(bound: str, more: str = "") -> frozenset[str] | None:
@@ -191,13 +209,14 @@ def reads_pages(headers: Headers) -> bool:
     return any(name.lower() == b"accept" and b"text/html" in value for name, value in headers)
 
 
-def not_found(pages: Sequence[str]) -> str:
+def not_found(pages: Sequence[str], root: str = "") -> str:
     """A page that says, in both languages, that there is none here, with links to those there."""
     parts = []
     for language in LANGUAGES:
         words = Words(language, "server")
         links = "".join(
-            f'<li><a href="{path_of(page)}?lang={language}">{html.escape(words(page))}</a></li>'
+            f'<li><a href="{html.escape(root + path_of(page))}?lang={language}">'
+            f"{html.escape(words(page))}</a></li>"
             for page in pages
         )
         parts.append(
@@ -220,12 +239,13 @@ async def _refused(scope: Scope, receive: Receive, send: Send) -> None:
     await _send_page(send, 421, _FRAME.format(title=title, content="".join(parts)))
 
 
-async def _send_page(send: Send, status: int, page: str) -> None:
+async def _send_page(send: Send, status: int, page: str, more: Headers | None = None) -> None:
     body = page.encode()
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
         *SAFETY,
+        *(more or ()),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

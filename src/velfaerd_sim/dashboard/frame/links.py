@@ -7,12 +7,27 @@ so that the address, reloaded or sent to somebody, shows the same view.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
 
-from velfaerd_sim.dashboard.frame.session import Session
+from velfaerd_sim.dashboard.frame.carried import COMPARING
+from velfaerd_sim.dashboard.frame.settings import PAGES
 
 LONGEST_QUERY = 4000
 MOST_KEYS = 120
+OF_COMPARE = (
+    *("a", "b", "town", "type", "adults", "months", "burn_in_months", "seed", "replicates", "set"),
+    *("shocks", "policy_review", "local_variation", "worlds", "show"),
+)
+"""Keys of a link to Compare as they stood in a bare address while Compare was the first page."""
+
+
+class HoldsViews(Protocol):
+    """What links are made of: the views of a session, what is carried, and its language."""
+
+    views: Any
+    carried: Any
+    language: Any
 
 
 def query_of(values: Mapping[str, object]) -> str:
@@ -32,12 +47,30 @@ def values_of(query: str | None) -> dict[str, str]:
 
 
 def path_of(page: str) -> str:
-    """The path of a page; Compare is the first."""
-    return "/" if page == "compare" else f"/{page}"
+    """The path of a page; that of the first is the bare address."""
+    return "/" if page == PAGES[0] else f"/{page}"
 
 
-def address_of(page: str, session: Session) -> str:
-    """The address of a page's view in the session's language."""
-    query = session.views.get(page, "")
-    parts = [part for part in (query, f"lang={session.language.value}") if part]
-    return f"{path_of(page)}?{'&'.join(parts)}"
+def address_of(page: str, session: HoldsViews) -> str:
+    """The address of a page's view in the session's language, with the place that is carried."""
+    query = "&".join(filter(None, [query_in(page, session), f"lang={session.language.value}"]))
+    return f"{path_of(page)}?{query}"
+
+
+def query_in(page: str, session: HoldsViews) -> str:
+    """The query of a page's view with what is carried: the place, and the pair of governances."""
+    view = session.views.get(page, "")
+    carried = session.carried
+    if page in COMPARING and carried.pair.value is not None:
+        view = query_of(carried.of_page(page, values_of(view)))
+    return "&".join(filter(None, [view, query_of(carried.query())]))
+
+
+def moved(path: str, query: str) -> str | None:
+    """Where a link leads that was made while Compare was the first page; None for all others.
+
+    The answer is seen from the bare address, so that it holds wherever the server stands.
+    """
+    if path != "/" or values_of(query).keys().isdisjoint(OF_COMPARE):
+        return None
+    return f"compare?{query}"

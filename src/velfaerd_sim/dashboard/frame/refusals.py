@@ -29,6 +29,12 @@ def told(error: Exception, language: str) -> str:
     return f"{place}: {text}" if place else text
 
 
+def asked_for(error: InputError, language: str) -> str:
+    """What would be right, as a sentence to stand at the field where something else was written."""
+    words = Words(language, "refusals")
+    return words("write", what=_told(error.allowed, words))
+
+
 def said(message: object, language: str) -> str:
     """A sentence of an error in the reader's language; an unknown one says that it is English."""
     words = Words(language, "refusals")

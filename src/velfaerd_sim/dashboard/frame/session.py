@@ -18,6 +18,8 @@ import solara
 import solara.lab
 from solara.server import kernel_context
 
+from velfaerd_sim.dashboard.frame.carried import Carried
+from velfaerd_sim.dashboard.frame.links import values_of
 from velfaerd_sim.dashboard.frame.settings import MOST_SESSIONS
 from velfaerd_sim.dashboard.frame.work import JOB_QUEUE, SessionJobs, nobodys_thread
 from velfaerd_sim.telling.words import LANGUAGES, Words
@@ -132,15 +134,24 @@ class Session:
 
     language: 'da' or 'en', reactive. jobs: its background work. views: the query of each page's
     view, so that a page is found as it was left. kept: what pages hold between visits, by page;
-    what has a `close` is closed with the session.
+    what has a `close` is closed with the session. carried: the place and the governances that
+    follow from page to page.
     """
 
-    def __init__(self, language: str, around: Callable[[], Any]) -> None:
+    def __init__(self, language: str, around: Callable[[], Any], search: str | None = None) -> None:
+        """search: the query of the link that the session begins with."""
         self.language: solara.Reactive[str] = solara.Reactive(language)
         self.views = Views()
         self.kept: dict[str, Any] = {}
+        self.carried = Carried(values_of(search))
         self.jobs = SessionJobs(JOB_QUEUE, around)
         self.admitted = REGISTER.admit(self)
+
+    def went_back(self, page: str, query: object) -> None:
+        """The browser went back or forward to a view of a page: the page's state shows it."""
+        back_to = getattr(self.kept.get(page), "back_to", None)
+        if isinstance(query, str) and back_to is not None:
+            back_to(query.removeprefix("?"))
 
     def close(self) -> None:
         """Call its work off and forget its state."""
@@ -181,7 +192,7 @@ def provide_session(search: str | None) -> Session:
 
     def make() -> Session:
         context = kernel_context.get_current_context()
-        return Session(first_language(search), lambda: context)
+        return Session(first_language(search), lambda: context, search)
 
     session: Session = solara.use_memo(make, [])
     solara.use_effect(lambda: session.close, [])

@@ -10,8 +10,8 @@ RESULTS_VARIABLE = "VELFAERD_RESULTS"
 """Names the results folder to the pages, which the server loads by name."""
 HOSTS_VARIABLE = "VELFAERD_HOSTS"
 """Names, with commas between them, under which the server may be asked beside its own."""
-PAGES = ("compare", "watch", "map", "studies", "model")
-"""The pages by name, in the order of the header; Compare opens first."""
+PAGES = ("start", "municipality", "compare", "advice", "watch", "map", "studies", "model")
+"""The pages by name, in the order of the header; the first one opens first."""
 
 MOST_SESSIONS = 40
 """Sessions at a time; the next visitor is told to come back later."""

@@ -2,8 +2,8 @@
 
 A piece of work is a list of tasks, each a function of its Job. Tasks of different sessions take
 turns, so that nobody waits for another's long work; what somebody looks at (lane NOW) never waits
-for files and analyses (lane LATER), and these not for a run of the country (lane COUNTRY, one at a
-time). What comes of it is told in a thread of the session's own, so
+for files and analyses (lane LATER), and these not for a run of the country or a study (lane
+COUNTRY, one at a time). What comes of it is told in a thread of the session's own, so
 that a browser that does not answer holds up nobody else. The kernels release the interpreter's
 lock, so threads are enough.
 """
@@ -11,11 +11,12 @@ lock, so threads are enough.
 from __future__ import annotations
 
 import logging
+import os
 import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 from velfaerd_sim.dashboard.frame.settings import MOST_JOBS, MOST_JOBS_A_SESSION
@@ -26,6 +27,7 @@ NOW, LATER, COUNTRY = "now", "later", "country"
 Task = Callable[["Job"], Any]
 Around = Callable[[], AbstractContextManager[Any]]
 
+_GENTLE = 10
 _log = logging.getLogger(__name__)
 
 
@@ -77,6 +79,17 @@ def nobodys_thread(work: Callable[[], None], name: str) -> threading.Thread:
     thread = threading.Thread(target=work, name=name, daemon=True)
     thread.current_context = None  # type: ignore[attr-defined]
     return thread
+
+
+def step_back() -> None:
+    """Let the threads that answer people go first, where the system can do that for one thread.
+
+    Threads that this one starts stand back too.
+    """
+    set_priority: Any = getattr(os, "setpriority", None)
+    if set_priority is not None:
+        with suppress(OSError):
+            set_priority(os.PRIO_PROCESS, threading.get_native_id(), _GENTLE)
 
 
 class Job:

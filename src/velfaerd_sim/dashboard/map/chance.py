@@ -27,12 +27,6 @@ class HalfWidths:
     towns: Array
     country: Array
 
-    def unclear(self, difference: Array) -> NDArray[np.bool_]:
-        """Whether a municipality's interval holds zero, by month; not where nothing scatters."""
-        with np.errstate(invalid="ignore"):
-            found: NDArray[np.bool_] = (self.towns > 0.0) & (np.abs(difference) <= self.towns)
-        return found
-
 
 def margins(difference: Array, adults: Array) -> HalfWidths:
     """Margins of the differences of municipalities, shape (98, months), by adults simulated (98,).

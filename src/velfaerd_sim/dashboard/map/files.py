@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from velfaerd_sim.dashboard.compare.governance import Governance
 from velfaerd_sim.dashboard.map.tile_map import tiles
 from velfaerd_sim.dashboard.map.view import (
     PAPER,
@@ -14,19 +15,21 @@ from velfaerd_sim.dashboard.map.view import (
     smoothed,
     text_colour,
 )
-from velfaerd_sim.dashboard.parts.downloads import PARQUET, PNG, SVG, TOML, File, csv_file
+from velfaerd_sim.dashboard.parts.downloads import PARQUET, PNG, SVG, TOML, File, table_file
 from velfaerd_sim.digests import source_digest
 from velfaerd_sim.reporting.figures.tiles import Key, Square, draw_tiles
 from velfaerd_sim.reporting.files import parquet_bytes
 from velfaerd_sim.telling.words import Words
 
-KINDS = ("csv", "parquet", "scenario_a", "scenario_b", "svg", "png")
+KINDS = ("csv", "xlsx", "parquet", "scenario_a", "scenario_b", "svg", "png")
 
 
 def values_table(view: MapView, curves: Curves) -> pa.Table:
     """A row a municipality and month: code, name, type, the outcome under A and B, and B - A.
 
-    difference_low and difference_high: the 95 % interval of the difference, as far as chance goes.
+    difference_low and difference_high: the 95 % interval of the difference, as far as chance goes;
+    pooled, pooled_error: the difference drawn toward the mean as far as chance explains it, and its
+    standard error; apart: whether municipalities can be told apart in the month.
     """
     towns = [tile.municipality for tile in tiles()]
     count = curves.a.shape[1]
@@ -44,6 +47,9 @@ def values_table(view: MapView, curves: Curves) -> pa.Table:
             "difference": pa.array(b - a, from_pandas=True),
             "difference_low": pa.array(b - a - margin, from_pandas=True),
             "difference_high": pa.array(b - a + margin, from_pandas=True),
+            "pooled": pa.array(curves.pooled.values.ravel(), from_pandas=True),
+            "pooled_error": pa.array(curves.pooled.errors.ravel(), from_pandas=True),
+            "apart": np.tile(curves.pooled.apart, len(towns)),
         }
     )
 
@@ -55,8 +61,8 @@ def file_of(
     stem = f"denmark_{view.outcome}"
     if kind.startswith("scenario"):
         return scenario_file(kind, view)
-    if kind == "csv":
-        return csv_file(stem, values_table(view, curves), words)
+    if kind in ("csv", "xlsx"):
+        return table_file(stem, values_table(view, curves), kind, words.language)
     if kind == "parquet":
         return File(f"{stem}.parquet", PARQUET, parquet_bytes(values_table(view, curves)))
     values = curves.shown(view)[:, view.month]
@@ -84,5 +90,7 @@ def small_print(view: MapView, words: Words) -> str:
 def scenario_file(kind: str, view: MapView) -> File:
     """The scenario under A ('scenario_a') or B, as `velfaerd run` and `compare` take it."""
     regime = view.a if kind == "scenario_a" else view.b
-    scenario = view.request.scenario().with_(regime=regime, name=f"denmark_{regime}")
-    return File(f"denmark_{regime}.toml", TOML, scenario.to_toml().encode())
+    governance = Governance.from_text(regime).as_regime(kind[-1])
+    name = f"denmark_{governance.name}"
+    scenario = view.request.scenario().with_(regime=governance, name=name)
+    return File(f"{name}.toml", TOML, scenario.to_toml().encode())

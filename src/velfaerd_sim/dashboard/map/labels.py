@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from velfaerd_sim.dashboard.compare.governance import Governance
 from velfaerd_sim.dashboard.frame.theme import COLOURS
 from velfaerd_sim.dashboard.map.view import MapView
 from velfaerd_sim.dashboard.parts.units import Measure
 from velfaerd_sim.inputs.evidence import MunicipalityFigures
-from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, Outcome
 from velfaerd_sim.telling.words import Words
 
@@ -20,8 +20,8 @@ def outcome_of(view: MapView) -> Outcome:
 
 
 def regime_label(name: str, words: Words) -> str:
-    """A regime's label."""
-    return REGIMES[name].label(words.language)
+    """The label of a governance as it stands in links."""
+    return Governance.from_text(name).as_regime("b").label(words.language)
 
 
 def kind_label(municipality: MunicipalityFigures, words: Words) -> str:

@@ -7,25 +7,24 @@ a regime that somebody has already run for the same share of adults is there at 
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from velfaerd_sim.dashboard.compare.governance import Governance
+from velfaerd_sim.dashboard.frame.session import give_memory_back
+from velfaerd_sim.dashboard.frame.work import step_back
 from velfaerd_sim.engine.cores import cores
 from velfaerd_sim.engine.progress import CalledOffError
-from velfaerd_sim.errors import InputError, nearest, refusal
+from velfaerd_sim.errors import InputError, refusal
 from velfaerd_sim.inputs import checks
-from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
-from velfaerd_sim.measures.outcomes import INDEX, measure, pool, summarise
+from velfaerd_sim.measures.outcomes import INDEX, summarise
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.telling.words import LANGUAGES, Words
 
@@ -36,8 +35,7 @@ ONE_IN = (100, 10, 4, 1)
 USUAL_ONE_IN = 10
 MONTHS = 120
 LARGEST_SEED = 2**31 - 1
-_KEPT = 12
-_GENTLE = 10
+_KEPT = 16
 _LOOK_SECONDS = 0.05
 
 
@@ -45,7 +43,8 @@ _LOOK_SECONDS = 0.05
 class NationalRequest:
     """What is run: one adult in ``one_in`` of every municipality, under each of the regimes.
 
-    Raises InputError for an unknown regime, a share that is not offered, or a seed out of limits.
+    regimes: governances as they stand in links. Raises InputError for an unknown regime, a share
+    that is not offered, or a seed out of limits.
     """
 
     regimes: tuple[str, ...]
@@ -53,10 +52,8 @@ class NationalRequest:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        for name in self.regimes:
-            if name not in REGIMES:
-                allowed = refusal("one_of", names=", ".join(REGIMES))
-                raise InputError("regime", name, allowed, nearest(name, REGIMES))
+        texts = tuple(Governance.from_text(text).to_text() for text in self.regimes)
+        object.__setattr__(self, "regimes", texts)
         if self.one_in not in ONE_IN:
             allowed = refusal("one_of", names=", ".join(str(number) for number in ONE_IN))
             raise InputError("one_in", self.one_in, allowed)
@@ -104,10 +101,8 @@ class Outcomes:
 
 def outcomes_of(simulation: Simulation) -> Outcomes:
     """Measure a finished simulation."""
-    start = simulation.scenario.burn_in_months
-    tables = simulation.tallies, simulation.at_risk, simulation.ended
-    towns = measure(*tables, start=start).astype(np.float32)
-    country = measure(*pool(*tables), start=start)[0].astype(np.float32)
+    towns = simulation.measured().astype(np.float32)
+    country = simulation.measured(pooled=True)[0].astype(np.float32)
     towns.setflags(write=False)
     country.setflags(write=False)
     return Outcomes(towns, country)
@@ -137,7 +132,7 @@ def run_country(
     base = Simulation(scenario, threads=cores(), progress=count)
     found: dict[str, Outcomes] = {}
     for name in regimes:
-        twin = base.fork(name)
+        twin = base.fork(Governance.from_text(name).as_regime("b"))
         twin.run(scenario.months, count)
         found[name] = outcomes_of(twin)
         del twin
@@ -233,13 +228,14 @@ class NationalRuns:
         work = _Work()
 
         def carry_out() -> None:
-            _step_back()
+            step_back()
             try:
                 work.found = self._run(request, regimes, work.tell)
             except BaseException as error:  # noqa: BLE001  raised again by whoever waits
                 work.error = error
             finally:
                 work.finished.set()
+                give_memory_back()
 
         thread = threading.Thread(target=carry_out, name="velfaerd-denmark", daemon=True)
         thread.current_context = None  # type: ignore[attr-defined]  # no session's: it serves all
@@ -255,14 +251,6 @@ class NationalRuns:
         if cancelled():
             raise CalledOffError("the national run was cancelled")
         return work.found
-
-
-def _step_back() -> None:
-    """Let the threads that answer people go first, where the system can do that for one thread."""
-    set_priority: Any = getattr(os, "setpriority", None)
-    if set_priority is not None:
-        with suppress(OSError):
-            set_priority(os.PRIO_PROCESS, threading.get_native_id(), _GENTLE)
 
 
 RUNS = NationalRuns()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import solara
 
+from velfaerd_sim.dashboard.compare.choices import governance_options
+from velfaerd_sim.dashboard.frame.carried import SIDES, Carried
 from velfaerd_sim.dashboard.frame.links import query_of, values_of
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.frame.work import COUNTRY, Job
@@ -24,10 +27,10 @@ from velfaerd_sim.dashboard.map.ranking import Ranking
 from velfaerd_sim.dashboard.map.view import DIFFERENCE, A, B, Curves, MapView
 from velfaerd_sim.dashboard.parts.controls import Button, Select, Switch, Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, File, Item
+from velfaerd_sim.dashboard.parts.place_line import PlaceLine
 from velfaerd_sim.dashboard.parts.sheets import Alert, Group, Progress, pages_style
 from velfaerd_sim.dashboard.parts.units import definition_of
 from velfaerd_sim.errors import InputError, VelfaerdError, shown
-from velfaerd_sim.inputs.regimes import REGIMES
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.telling.words import Words
 
@@ -41,7 +44,7 @@ _BEFORE = -1.0
 class MapJob:
     """A run that is under way, how far it is, or what it failed of."""
 
-    request: NationalRequest | None = None
+    requests: tuple[NationalRequest, ...] | None = None
     share: float = _BEFORE
     error: str = ""
     expected: bool = True
@@ -55,6 +58,7 @@ class MapPageState:
         self.job: solara.Reactive[MapJob] = solara.Reactive(MapJob())
         self.faults: solara.Reactive[tuple[InputError, ...]] = solara.Reactive(())
         self.file: solara.Reactive[File | None] = solara.Reactive(None)
+        self._place = 0
 
     def take_scenario(self, kind: str) -> None:
         """Hand over the scenario under A or B, for which nothing needs to have been run."""
@@ -64,6 +68,21 @@ class MapPageState:
         """Take the view of an address; what cannot be read is told and stays as usual."""
         self.view.value, self.faults.value = MapView.of_query(values_of(query))
 
+    def follow(self, carried: Carried, takes_pair: bool, takes_town: bool) -> None:
+        """Take the pair of governances and the municipality, unless a link named others.
+
+        A municipality is looked at when it has just been stated; another may be chosen after that.
+        """
+        changes: dict[str, object] = {}
+        pair, place = carried.pair.peek(), carried.place.peek()
+        code = 0 if place is None else place.code
+        if takes_pair and pair is not None:
+            changes |= dict(zip(SIDES, pair, strict=True))
+        if takes_town and code and code != self._place:
+            changes["town"] = code
+        self._place = code
+        self.view.value = self.view.peek().with_(**changes)
+
 
 def use_state_of_page(session: Session) -> MapPageState:
     """The state of the page in this session; the address is read once a visit."""
@@ -71,8 +90,10 @@ def use_state_of_page(session: Session) -> MapPageState:
 
     def begin() -> MapPageState:
         state: MapPageState = session.kept.setdefault(PAGE, MapPageState())
-        if values_of(router.search).keys() - {"lang"}:
+        values = values_of(router.search)
+        if values.keys() - {"lang"}:
             state.read(router.search)
+        state.follow(session.carried, not values.keys() & set(SIDES), "town" not in values)
         return state
 
     state: MapPageState = solara.use_memo(begin, [])
@@ -81,22 +102,26 @@ def use_state_of_page(session: Session) -> MapPageState:
 
 def start(session: Session, state: MapPageState) -> None:
     """Run what the view needs, in the background; a run of another view is called off."""
-    request = state.view.value.request
+    requests = state.view.value.requests
 
-    def task(job: Job) -> dict[str, Outcomes]:
-        return RUNS.get(request, lambda: job.cancelled, job.progress)
+    def task(job: Job) -> list[dict[str, Outcomes]]:
+        found = []
+        for number, request in enumerate(requests):
+            steps = partial(_share_of_all, job, number, len(requests))
+            found.append(RUNS.get(request, lambda: job.cancelled, steps))
+        return found
 
     def done() -> None:
         state.job.value = MapJob()
 
     def told(share: float) -> None:
-        state.job.value = MapJob(request, share)
+        state.job.value = MapJob(requests, share)
 
     def failed(error: Exception) -> None:
         expected = isinstance(error, VelfaerdError)
         state.job.value = MapJob(error=str(error) if expected else " ", expected=expected)
 
-    state.job.value = MapJob(request)
+    state.job.value = MapJob(requests)
     try:
         session.jobs.start(
             PAGE, [task], lane=COUNTRY, on_done=done, on_error=failed, on_progress=told
@@ -105,10 +130,20 @@ def start(session: Session, state: MapPageState) -> None:
         failed(error)
 
 
+def _share_of_all(job: Job, number: int, count: int, share: float) -> None:
+    job.progress((number + share) / count)
+
+
 def cancel(session: Session, state: MapPageState) -> None:
     """Call the run off."""
     session.jobs.cancel(PAGE)
     state.job.value = MapJob()
+
+
+def _done(view: MapView) -> list[dict[str, Outcomes]]:
+    """The runs of a view that are there for both regimes."""
+    found = (RUNS.known(request) for request in view.requests)
+    return [each for each in found if len(each) == len({view.a, view.b})]
 
 
 @solara.component
@@ -118,30 +153,27 @@ def Page() -> None:
     session = use_session()
     state = use_state_of_page(session)
     view, job = state.view.value, state.job.value
-    found = RUNS.known(view.request)
-    ready = len(found) == len(set(view.request.regimes))
+    found = _done(view)
+    ready = len(found) == view.runs
 
     def look_after() -> None:
-        if ready or job.request == view.request:
+        if ready or job.requests == view.requests:
             return
-        if job.request is not None:
+        if job.requests is not None:
             cancel(session, state)
         if view.one_in >= QUICK:
             start(session, state)
 
     def note_address() -> None:
         session.views[PAGE] = query_of(view.query())
+        session.carried.compare(view.a, view.b)
 
-    solara.use_effect(look_after, [view.request])
+    solara.use_effect(look_after, [view.requests])
     solara.use_effect(note_address, [view])
     change = partial(_change, state)
     solara.Style(pages_style())
-    curves = Curves.of(view, found) if ready else None
-    with solara.Div(classes=["vf-title"]):
-        with solara.Div():
-            Text("h1", words("map_title"))
-            Text("p", words("map_intro"), classes=["vf-intro"])
-        Menu(state, curves, words)
+    curves = Curves.of(view, *found) if found else None
+    Title(state, curves, words)
     with solara.Div(classes=["vf-stack"]):
         for fault in state.faults.value:
             Alert(
@@ -164,14 +196,23 @@ def Page() -> None:
                         words,
                         help=words("yearly_help"),
                     )
-                with solara.Div(classes=["vf-card"]):
-                    Text("h2", words("how_sure"))
-                    Text("p", words("how_sure_text"), classes=["vf-intro"])
+                HowSure(words)
             with solara.Div(classes=["vf-card"]):
                 Detail(view, curves, words, change)
         if curves is not None:
             with solara.Div(classes=["vf-card"]):
                 Ranking(view, curves, words, change)
+
+
+@solara.component
+def Title(state: MapPageState, curves: Curves | None, words: Words) -> None:
+    """What the page shows, whose place is carried, and what can be taken along."""
+    with solara.Div(classes=["vf-title"]):
+        with solara.Div():
+            Text("h1", words("map_title"))
+            Text("p", words("map_intro"), classes=["vf-intro"])
+            PlaceLine()
+        Menu(state, curves, words)
 
 
 def given(error: InputError) -> str:
@@ -196,6 +237,7 @@ def Menu(state: MapPageState, curves: Curves | None, words: Words) -> None:
             words("values"),
             [
                 Item("csv", words("values_csv"), detail),
+                Item("xlsx", words("values_xlsx"), detail),
                 Item("parquet", words("values_parquet"), detail),
             ],
         ),
@@ -225,7 +267,6 @@ def _change(state: MapPageState, **changes: object) -> None:
 def Controls(view: MapView, words: Words, change: partial[None]) -> None:
     """What is shown of which runs."""
     outcome = OUTCOMES[INDEX[view.outcome]]
-    regimes = [(name, REGIMES[name].label(words.language)) for name in REGIMES]
     with solara.Div(classes=["vf-bar", "vf-bar-map"]):
         Select(
             words("outcome"),
@@ -235,8 +276,10 @@ def Controls(view: MapView, words: Words, change: partial[None]) -> None:
             words,
             help=words("outcome_help", definition=definition_of(outcome, words)),
         )
-        Select(words("regime_a"), view.a, regimes, lambda name: change(a=name), words)
-        Select(words("regime_b"), view.b, regimes, lambda name: change(b=name), words)
+        for key in SIDES:
+            own = getattr(view, key)
+            options = governance_options(own, words)
+            Select(words(f"regime_{key}"), own, options, _setter(change, key), words)
         Select(
             words("adults"),
             str(view.one_in),
@@ -245,12 +288,24 @@ def Controls(view: MapView, words: Words, change: partial[None]) -> None:
             words,
             help=words("adults_help"),
         )
+        Select(
+            words("runs"),
+            str(view.runs),
+            [(str(number), words.number(number)) for number in map_view.RUN_COUNTS],
+            lambda number: change(runs=int(number)),
+            words,
+            help=words("runs_help"),
+        )
         Group(
             words("shown"),
             view.shown,
             [(A, "A"), (B, "B"), (DIFFERENCE, words("difference"))],
             lambda shown: change(shown=shown),
         )
+
+
+def _setter(change: partial[None], key: str) -> Callable[[str], None]:
+    return lambda name: change(**{key: name})
 
 
 def share_name(one_in: int, words: Words) -> str:
@@ -265,7 +320,7 @@ def share_name(one_in: int, words: Words) -> str:
 def Under(session: Session, state: MapPageState, words: Words) -> None:
     """The run that the view needs: how far it is, or a button that starts it."""
     view, job = state.view.value, state.job.value
-    if job.request == view.request:
+    if job.requests == view.requests:
         waiting = job.share == _BEFORE and RUNS.busy
         share = words.percent(max(0.0, job.share), 0)
         with solara.Div(classes=["vf-card"]):
@@ -285,3 +340,12 @@ def Under(session: Session, state: MapPageState, words: Words) -> None:
             Text("h2", words("empty"))
             Text("p", words("empty_what", count=count, run=words("run")), classes=["vf-soft"])
         Button(words("run"), lambda: start(session, state), primary=True)
+
+
+@solara.component
+def HowSure(words: Words) -> None:
+    """How the map is to be read, and why its numbers are not those of Compare."""
+    with solara.Div(classes=["vf-card"]):
+        Text("h2", words("how_sure"))
+        Text("p", words("how_sure_text"), classes=["vf-intro"])
+        Text("p", words("unlike_compare"), classes=["vf-intro"])

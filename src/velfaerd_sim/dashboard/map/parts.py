@@ -7,10 +7,9 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
-import numpy as np
 import solara
 
-from velfaerd_sim.dashboard.frame.theme import COLOURS
+from velfaerd_sim.dashboard.frame.theme import COLOURS, variable
 from velfaerd_sim.dashboard.map import tile_map
 from velfaerd_sim.dashboard.map import view as map_view
 from velfaerd_sim.dashboard.map.labels import (
@@ -22,6 +21,7 @@ from velfaerd_sim.dashboard.map.labels import (
     unclear_ink,
 )
 from velfaerd_sim.dashboard.map.national_runs import MONTHS, scenario_of
+from velfaerd_sim.dashboard.map.pooling import WIDTH
 from velfaerd_sim.dashboard.map.view import DIFFERENCE, A, B, Curves, MapView
 from velfaerd_sim.dashboard.parts.charts import Chart
 from velfaerd_sim.dashboard.parts.controls import Button, Text
@@ -242,29 +242,30 @@ def _series(view: MapView, curves: Curves) -> tuple[Any, Any]:
     return curves.a[place], curves.b[place]
 
 
-def _margin(view: MapView, curves: Curves) -> Any:
-    """Half the width of the interval of the difference, by month."""
+def _difference(view: MapView, curves: Curves) -> tuple[Any, Any]:
+    """The difference by month, of a municipality the pooled one, and half its interval's width."""
     if not view.town:
-        return curves.margins.country
-    return curves.margins.towns[map_view.place_of(view.town)]
+        return curves.country_b - curves.country_a, curves.margins.country
+    place = map_view.place_of(view.town)
+    return curves.pooled.values[place], WIDTH * curves.pooled.errors[place]
 
 
 def _numbers(view: MapView, curves: Curves, words: Words) -> None:
     outcome = outcome_of(view)
     level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
     a, b = (float(series[view.month]) for series in _series(view, curves))
-    margin = float(_margin(view, curves)[view.month])
-    sign = sign_of(b - a - margin, b - a + margin, outcome.direction)
+    d, margin = (float(each[view.month]) for each in _difference(view, curves))
+    sign = sign_of(d - margin, d + margin, outcome.direction)
     tone = COLOURS["unclear"] if sign is Sign.UNCLEAR else SIGNS[sign]
     when = time_of(view.month, words)
     Text("p", f"{outcome.label(words.language)}, {when}", classes=["vf-small", "vf-soft"])
     with solara.Div(classes=["vf-figures"]):
-        Number(f"A · {regime_label(view.a, words)}", level.text(a, words), COLOURS["a"])
-        Number(f"B · {regime_label(view.b, words)}", level.text(b, words), COLOURS["b"])
-        Number(words("difference"), gap.text(b - a, words), tone)
-    interval = interval_text(b - a, margin, gap, words)
+        Number(f"A · {regime_label(view.a, words)}", level.text(a, words), variable(COLOURS["a"]))
+        Number(f"B · {regime_label(view.b, words)}", level.text(b, words), variable(COLOURS["b"]))
+        Number(words("difference"), gap.text(d, words), variable(tone))
+    interval = interval_text(d, margin, gap, words)
     if interval:
-        unclear = abs(b - a) <= margin
+        unclear = abs(d) <= margin
         note = words("interval_unclear" if unclear else "interval_clear", interval=interval)
         Text("p", note, classes=["vf-small"], attributes={"id": "vf-interval"})
 
@@ -288,7 +289,7 @@ def _charts(view: MapView, curves: Curves, words: Words) -> None:
         classes=["vf-small", "vf-soft"],
     )
     Text("h3", words("difference_curve"))
-    difference, margin = np.asarray(b) - np.asarray(a), _margin(view, curves)
+    difference, margin = _difference(view, curves)
     line = ChartLine(
         words("difference"), COLOURS["accent"], difference, difference - margin, difference + margin
     )
@@ -309,8 +310,8 @@ def _neighbours(view: MapView, curves: Curves | None, words: Words, change: Chan
         cells = [near.name, words.number(near.population), gap.text(value, words)]
         grounds = {}
         if curves is not None and view.shown == DIFFERENCE:
-            margin = float(curves.margins.towns[place, view.month])
-            cells.append(interval_text(value, margin, bare, words))
+            error = float(curves.pooled.errors[place, view.month])
+            cells.append(interval_text(value, WIDTH * error, bare, words))
             grounds = unclear_ink(bool(curves.unclear(view)[place, view.month]), 2, 3)
         rows.append(SheetRow(str(near.code), cells, grounds=grounds))
     heads = {A: "A", B: "B", DIFFERENCE: words("difference")}
@@ -324,4 +325,4 @@ def _neighbours(view: MapView, curves: Curves | None, words: Words, change: Chan
         columns.append(SheetColumn(words("interval_head"), right=True, sort=False, title=title))
     Sheet(words("neighbours"), columns, rows, words, on_pick=lambda code: change(town=int(code)))
     if any(row.grounds for row in rows):
-        Text("p", words("grey_unclear"), classes=["vf-small", "vf-soft"])
+        Text("p", f"{words('grey_unclear')} {words('each_alone')}", classes=["vf-small", "vf-soft"])

@@ -16,11 +16,13 @@ from velfaerd_sim.dashboard.map.labels import (
     time_of,
     unclear_ink,
 )
-from velfaerd_sim.dashboard.map.view import DIFFERENCE, Curves, MapView
+from velfaerd_sim.dashboard.map.pooling import WIDTH
+from velfaerd_sim.dashboard.map.view import Curves, MapView, Rank
 from velfaerd_sim.dashboard.parts.controls import Text
 from velfaerd_sim.dashboard.parts.options import rounded
 from velfaerd_sim.dashboard.parts.sheets import Sheet, SheetColumn, SheetRow
 from velfaerd_sim.dashboard.parts.units import measure_of
+from velfaerd_sim.telling.precision import each_alone
 from velfaerd_sim.telling.words import Words
 
 Change = partial[None]
@@ -31,14 +33,14 @@ def Ranking(view: MapView, curves: Curves, words: Words, change: Change) -> None
     """All municipalities, sorted by what the map shows."""
     outcome = outcome_of(view)
     columns = (
-        SheetColumn(words("place"), right=True, width="56px"),
+        SheetColumn(words("place"), right=True, width="72px", title=words("place_title")),
         SheetColumn(words("municipality")),
         SheetColumn(words("type")),
         SheetColumn(words("region")),
         SheetColumn(words("inhabitants"), right=True),
         SheetColumn("A", right=True, title=regime_label(view.a, words)),
         SheetColumn("B", right=True, title=regime_label(view.b, words)),
-        SheetColumn(words("difference"), right=True),
+        SheetColumn(words("difference"), right=True, title=words("pooled_title")),
         SheetColumn(words("interval_head"), right=True, sort=False, title=words("interval_title")),
     )
     rows = _ranked(view, curves, words)
@@ -65,33 +67,49 @@ def Ranking(view: MapView, curves: Curves, words: Words, change: Change) -> None
             chosen=str(view.town or ""),
             on_pick=lambda code: change(town=int(code)),
         )
+    apart = bool(curves.pooled.apart[view.month])
+    Text("p", words("pooled_help" if apart else "none_apart"), classes=["vf-small", "vf-soft"])
     if any(row.grounds for row in rows):
-        Text("p", words("grey_unclear"), classes=["vf-small", "vf-soft"])
+        Text(
+            "p",
+            f"{words('grey_unclear')} {each_alone(words, len(rows))}",
+            classes=["vf-small", "vf-soft"],
+        )
+
+
+def _rank_text(each: Rank, words: Words) -> str:
+    """A rank, or the ranks that its interval holds; nothing where none can be told."""
+    if each.ranks is None:
+        return ""
+    first, last = (words.number(rank) for rank in each.ranks)
+    return first if first == last else f"{first}–{last}"
 
 
 def _ranked(view: MapView, curves: Curves, words: Words) -> list[SheetRow]:
-    """The rows of the ranking; a difference that may be chance is grey."""
+    """The rows of the ranking; a difference that may be chance is grey.
+
+    Differences are pooled ones; a rank is an interval, and left out where none can be told.
+    """
     outcome = outcome_of(view)
     level, gap = measure_of(outcome, words), measure_of(outcome, words, difference=True)
     rows = []
     bare = replace(gap, scale=replace(gap.scale, suffix=""))
-    margin = curves.margins.towns[:, view.month]
-    doubtful = curves.unclear(view.with_(shown=DIFFERENCE))[:, view.month]
+    doubtful = curves.pooled.unclear[:, view.month]
     for each in map_view.ranking(view, curves):
         town = each.municipality
-        numbers = (each.a, each.b, each.difference)
+        numbers = (each.a, each.b, each.value)
         cells = (
-            words.number(each.rank),
+            _rank_text(each, words),
             town.name,
             kind_label(town, words),
             town.region,
             words.number(town.population),
             level.text(each.a, words),
             level.text(each.b, words),
-            gap.text(each.difference, words),
-            interval_text(each.difference, margin[map_view.place_of(town.code)], bare, words),
+            gap.text(each.value, words),
+            interval_text(each.value, WIDTH * each.error, bare, words),
         )
-        keys: dict[int, float | str | None] = {0: each.rank, 4: town.population}
+        keys: dict[int, float | str | None] = {0: each.row, 4: town.population}
         keys |= dict(zip((5, 6, 7), rounded(numbers, 9), strict=True))
         unclear = bool(doubtful[map_view.place_of(town.code)])
         rows.append(SheetRow(str(town.code), cells, keys, unclear_ink(unclear, 7, 8)))

@@ -19,6 +19,7 @@ from velfaerd_sim.dashboard.map.national_runs import (
     Outcomes,
     scenario_of,
 )
+from velfaerd_sim.dashboard.map.pooling import Pooled, pooled
 from velfaerd_sim.dashboard.map.tile_map import tiles
 from velfaerd_sim.errors import InputError, nearest, refusal
 from velfaerd_sim.inputs.evidence import MunicipalityFigures
@@ -42,6 +43,8 @@ WORSE_TO_BETTER = ("#8a3600", "#c4641c", "#ecb183", "#f3f1ee", "#93c2de", "#2b80
 """From worse over no difference to better: orange and blue, told apart by colour-blind readers."""
 NOTHING = "#dfe3e8"
 INK, PAPER = "#04070a", "#ffffff"
+RUN_COUNTS = (1, 4, 8)
+"""Runs of the country that are offered."""
 CLIPPED = 2.0
 """Per cent of values at either end of the scale that share its last colour."""
 
@@ -50,9 +53,10 @@ CLIPPED = 2.0
 class MapView:
     """What is looked at. Raises InputError where something is unknown or out of limits.
 
-    a, b: named regimes; shown: 'a', 'b' or 'difference' (b minus a); month: 0 to 120; yearly: the
-    mean of the twelve months that end with the month; one_in: one adult in so many; town: code of
-    the municipality that is looked at, or 0.
+    a, b: governances as they stand in links; shown: 'a', 'b' or 'difference' (b minus a); month: 0
+    to 120; yearly: the mean of the twelve months that end with the month; one_in: one adult in so
+    many; runs: of the country, with seeds from `seed` on, which tell what municipalities differ in
+    from chance; town: code of the municipality that is looked at, or 0.
     """
 
     a: str = STATUS_QUO
@@ -63,6 +67,7 @@ class MapView:
     yearly: bool = True
     one_in: int = USUAL_ONE_IN
     seed: int = 1
+    runs: int = 4
     town: int = 0
 
     def __post_init__(self) -> None:
@@ -74,12 +79,21 @@ class MapView:
             raise InputError("month", self.month, f"a month from 0 to {MONTHS}")
         if self.town not in (0, *_places()):
             raise InputError("town", self.town, "the code of a municipality, such as 621")
-        assert self.request.regimes == (self.a, self.b)
+        if self.runs not in RUN_COUNTS:
+            allowed = refusal("one_of", names=", ".join(str(number) for number in RUN_COUNTS))
+            raise InputError("runs", self.runs, allowed)
+        for key, text in zip(("a", "b"), self.request.regimes, strict=True):
+            object.__setattr__(self, key, text)
 
     @property
     def request(self) -> NationalRequest:
-        """The runs that this view needs. Raises InputError for an unknown regime or share."""
+        """The first run of this view. Raises InputError for an unknown regime or share."""
         return NationalRequest((self.a, self.b), self.one_in, self.seed)
+
+    @property
+    def requests(self) -> tuple[NationalRequest, ...]:
+        """The runs that this view needs, the first one first."""
+        return tuple(replace(self.request, seed=self.seed + number) for number in range(self.runs))
 
     def with_(self, **changes: Any) -> MapView:
         """Return a changed view, checked again."""
@@ -114,7 +128,7 @@ class MapView:
 
 def _read(key: str, text: str) -> Any:
     """The value of a key of an address. Raises InputError for what is no number."""
-    if key not in ("month", "one_in", "seed", "town", "yearly"):
+    if key not in ("month", "one_in", "seed", "runs", "town", "yearly"):
         return text
     if not text.isascii() or not text.isdigit() or len(text) > 10:
         raise InputError(key, text, refusal("whole"))
@@ -162,7 +176,8 @@ def smoothed(view: MapView) -> bool:
 class Curves:
     """One outcome under both regimes: a, b (98, months + 1); country_a, country_b (months + 1,).
 
-    adults: simulated, by municipality (98,).
+    adults: simulated, by municipality (98,). All are means over runs of the country; differences:
+    b - a by run, (runs, 98, months + 1).
     """
 
     a: Array
@@ -170,32 +185,41 @@ class Curves:
     country_a: Array
     country_b: Array
     adults: Array
+    differences: Array
 
     @cached_property
     def margins(self) -> HalfWidths:
         """How far chance moves the differences."""
         return margins(self.b - self.a, self.adults)
 
+    @cached_property
+    def pooled(self) -> Pooled:
+        """The differences of municipalities, drawn toward the mean as far as chance explains."""
+        return pooled(self.differences, self.adults)
+
     @classmethod
-    def of(cls, view: MapView, found: Mapping[str, Outcomes]) -> Curves:
-        """Take the outcome of a view out of the outcomes of its regimes."""
+    def of(cls, view: MapView, *runs: Mapping[str, Outcomes]) -> Curves:
+        """Take the outcome of a view out of the outcomes of its regimes, of one run or more."""
         parts: list[Array] = []
         for regime in (view.a, view.b):
-            for values in found[regime].of(view.outcome):
-                exact = values.astype(np.float64)
+            for values in zip(*(found[regime].of(view.outcome) for found in runs), strict=True):
+                exact = np.stack(values).astype(np.float64)
                 parts.append(yearly_mean(exact) if smoothed(view) else exact)
         adults = np.array([town.adults for town in scenario_of(view.one_in).towns], np.float64)
-        return cls(parts[0], parts[2], parts[1], parts[3], adults)
+        a, country_a, b, country_b = (part.mean(axis=0) for part in parts)
+        return cls(a, b, country_a, country_b, adults, parts[2] - parts[0])
 
     def shown(self, view: MapView) -> Array:
         """Return what the tiles show over all months; shape (98, months + 1)."""
-        return {A: self.a, B: self.b, DIFFERENCE: self.b - self.a}[view.shown]
+        if view.shown == DIFFERENCE:
+            return self.pooled.values
+        return self.a if view.shown == A else self.b
 
     def unclear(self, view: MapView) -> NDArray[np.bool_]:
         """Return whether what a tile shows may be chance, by month; levels are not differences."""
         if view.shown != DIFFERENCE:
             return np.zeros(self.a.shape, np.bool_)
-        return self.margins.unclear(self.b - self.a)
+        return self.pooled.unclear
 
     def country(self, view: MapView) -> Array:
         """Return the same of the country; shape (months + 1,)."""
@@ -233,7 +257,7 @@ def scale_of(view: MapView, curves: Curves) -> ColourScale:
     outcome is neither good nor bad in itself, blue is more.
     """
     if view.shown == DIFFERENCE:
-        values = _known(curves.b - curves.a)
+        values = _known(curves.pooled.values)
         end = float(np.percentile(np.abs(values), 100.0 - CLIPPED)) if len(values) else 0.0
         end = end or 1e-9
         less_is_better = OUTCOMES[INDEX[view.outcome]].direction < 0
@@ -286,37 +310,56 @@ def text_colour(background: str) -> str:
 
 @dataclass(frozen=True)
 class Rank:
-    """A row of the ranking: a municipality, its place from the top, and its values."""
+    """A row of the ranking: a municipality and its values.
 
-    rank: int
+    row: from the top; ranks: of a difference, the first and last that its 95 % interval holds, None
+    where municipalities cannot be told apart; of a level, twice the row. value, error: what is
+    shown, and the standard error of a difference.
+    """
+
+    row: int
     municipality: MunicipalityFigures
     a: float
     b: float
-
-    @property
-    def difference(self) -> float:
-        """The second regime minus the first."""
-        return self.b - self.a
+    value: float
+    error: float
+    ranks: tuple[int, int] | None
 
 
 def ranking(view: MapView, curves: Curves) -> list[Rank]:
     """Return all municipalities, the best first: by what is shown, at the month of the view.
 
     Where an outcome is neither good nor bad, the largest is first. Those without a value are last.
+    Where differences cannot be told apart the order is that of the names.
     """
     values = curves.shown(view)[:, view.month]
-    sign = 1.0 if OUTCOMES[INDEX[view.outcome]].direction < 0 else -1.0
-    order = np.argsort(np.where(np.isfinite(values), sign * values, np.inf), kind="stable")
+    larger_first = OUTCOMES[INDEX[view.outcome]].direction >= 0
+    sign = -1.0 if larger_first else 1.0
     places = tiles()
-    return [
-        Rank(
-            number,
-            places[place].municipality,
-            float(curves.a[place, view.month]),
-            float(curves.b[place, view.month]),
+    key = np.where(np.isfinite(values), sign * values, np.inf)
+    order = np.argsort(key, kind="stable").tolist()
+    difference, pool = view.shown == DIFFERENCE, curves.pooled
+    ranks = pool.ranks(view.month, larger_first) if difference else None
+    if difference and not pool.apart[view.month]:
+        order = sorted(range(len(places)), key=lambda place: places[place].name)
+        ranks = None
+    rows = []
+    for number, place in enumerate(order, 1):
+        own = (number, number) if not difference else None
+        if ranks is not None and ranks[place, 0] > 0:
+            own = (int(ranks[place, 0]), int(ranks[place, 1]))
+        rows.append(
+            Rank(
+                number,
+                places[place].municipality,
+                float(curves.a[place, view.month]),
+                float(curves.b[place, view.month]),
+                float(pool.values[place, view.month]),
+                float(pool.errors[place, view.month]),
+                own,
+            )
         )
-        for number, place in enumerate(order.tolist(), 1)
-    ]
+    return rows
 
 
 def neighbours(code: int, count: int = 4) -> list[MunicipalityFigures]:

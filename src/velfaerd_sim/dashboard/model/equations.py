@@ -96,7 +96,7 @@ def as_json(sections: Sequence[EquationSection]) -> str:
         {"title": one.title, "parts": [[part.kind, part.text] for part in one.parts]}
         for one in sections
     ]
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 @cache

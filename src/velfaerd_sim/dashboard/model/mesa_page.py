@@ -38,7 +38,7 @@ from velfaerd_sim.population.schema import FREE, VOLUNTEERING
 ADULTS = 1000
 MOST_ADULTS = 5000
 SLIDERS = (
-    "staff_hours_per_month",
+    "hours_per_1000",
     "espoused_gap",
     "governance_strength",
     "companion_loss_effect",

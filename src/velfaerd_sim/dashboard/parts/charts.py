@@ -17,7 +17,10 @@ from velfaerd_sim.dashboard.parts.options import Option
 
 @dataclass(frozen=True)
 class Head:
-    """What stands above a chart: title and unit; a difference, its tone (a class), its interval."""
+    """What stands above a chart: title and unit; a difference, its tone (a class), its interval.
+
+    before: what the difference was before the last move, and is.
+    """
 
     title: str
     unit: str = ""
@@ -25,6 +28,7 @@ class Head:
     tone: str = ""
     interval: str = ""
     hint: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,13 @@ from typing import Any
 
 import solara
 
+from velfaerd_sim.dashboard.frame.links import path_of, query_in
 from velfaerd_sim.dashboard.frame.session import Session
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.telling.words import Words
+
+STEPPED = ("compare",)
+"""Pages whose views the browser's Back steps through."""
 
 
 @solara.component_vue("../widgets/header.vue")
@@ -23,6 +27,8 @@ def _Header(
     words: dict[str, str],
     title: str,
     address: str,
+    steps: bool,
+    event_back: Callable[[str], None],
     event_go: Callable[[str], None],
     event_say: Callable[[str], None],
 ) -> None:
@@ -40,8 +46,8 @@ def Header(
     """Brand, pages and language; keeps the address of the view in the browser's address bar."""
     found = []
     for name in pages:
-        path = "/" if name == pages[0] else f"/{name}"
-        query = session.views.get(name, "")
+        path = path_of(name)
+        query = query_in(name, session)
         href = path + (f"?{query}" if query else "")
         found.append({"path": href, "href": href, "label": words(name), "current": name == current})
 
@@ -52,9 +58,14 @@ def Header(
     return _Header(
         pages=found,
         language=words.language,
-        words={key: words(key) for key in ("name", "tagline", "pages", "language", "skip")},
+        words={
+            key: words(key)
+            for key in ("name", "tagline", "pages", "language", "skip", "skip_result")
+        },
         title=f"{words(current)} · {words('name')}",
         address=address,
+        steps=current in STEPPED,
+        event_back=lambda query: session.went_back(current, query),
         event_go=push,
         event_say=say,
     )
@@ -238,3 +249,57 @@ def parameter_help(name: str, words: Words) -> str:
         high=words.number(parameter.high, 0 if parameter.high == int(parameter.high) else 2),
         source=parameter.source,
     )
+
+
+@solara.component_vue("../widgets/field.vue")
+def _Field(
+    label: str,
+    value: str,
+    usual: str,
+    wrong: str,
+    help: str,
+    help_label: str,
+    event_change: Callable[[str], None],
+) -> None:
+    """The field's template."""
+
+
+def Field(
+    label: str,
+    value: str,
+    on_change: Callable[[str], None],
+    words: Words,
+    *,
+    unit: str = "",
+    usual: str = "",
+    wrong: str = "",
+    help: str = "",
+) -> Any:
+    """A labelled field for a number; on_change is called with the text when it is left.
+
+    usual: shown pale while the field is empty; wrong: the sentence that stands below it.
+    """
+
+    def given(text: object) -> None:
+        if isinstance(text, str):
+            on_change(text[:40])
+
+    return _Field(
+        label=f"{label} ({unit})" if unit else label,
+        value=value,
+        usual=usual,
+        wrong=wrong,
+        help=help,
+        help_label=words("help", what=label),
+        event_change=given,
+    )
+
+
+@solara.component_vue("../widgets/link.vue")
+def _Link(label: str, href: str, look: str, event_go: Callable[[str], None]) -> None:
+    """The link's template."""
+
+
+def Link(label: str, href: str, push: Callable[[str], None], *, look: str = "") -> Any:
+    """A link to a view of the dashboard; with Ctrl it opens in another tab, as links do."""
+    return _Link(label=label, href=href, look=look, event_go=lambda _: push(href))

@@ -15,8 +15,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import solara
+import xlsxwriter
 
 from velfaerd_sim.dashboard.frame.settings import LARGEST_UPLOAD_BYTES
 from velfaerd_sim.errors import InputError, refusal
@@ -24,8 +26,14 @@ from velfaerd_sim.reporting.files import danish_csv_text
 from velfaerd_sim.telling.words import Words
 
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TOML, SVG, PNG, HTML = "application/toml", "image/svg+xml", "image/png", "text/html"
 DEEPEST_KEY = 16
+_WORDS = (
+    *("share", "copied", "share_detail", "share_local", "send", "send_detail"),
+    *("snapshot", "snapshot_detail", "snapshot_foot", "print", "print_detail"),
+    *("upload", "preparing"),
+)
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _DEEP_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_PART}[ \t]*\.[ \t]*){{{DEEPEST_KEY}}}")
 """A dotted key of more parts: the parser's memory grows with their square."""
@@ -63,12 +71,14 @@ class Upload:
 @solara.component_vue("../widgets/downloads.vue")
 def _Downloads(
     words: dict[str, str],
+    note: str,
     groups: list[dict[str, Any]],
     uploads: list[dict[str, str]],
     accept: str,
     largest: int,
     busy: str,
     file: dict[str, str] | None,
+    report: str,
     event_ask: Callable[[str], None],
     event_taken: Callable[[str], None],
     event_opened: Callable[[Any], None],
@@ -84,6 +94,7 @@ def Downloads(
     on_ask: Callable[[str], None],
     on_taken: Callable[[], None],
     busy: str = "",
+    report: str = "",
     uploads: Sequence[Item] = (),
     accept: str = ".toml",
     on_upload: Callable[[Upload], None] | None = None,
@@ -92,10 +103,12 @@ def Downloads(
     """The menu. groups: (heading, items).
 
     on_ask: prepare the item of a key and hand the file in as `file`; busy: the key of the one being
-    prepared; on_taken: the browser has the file; on_upload: somebody opened a file;
+    prepared; report: the key of the item that is the report, which is sent where a link would lead
+    nobody here; on_taken: the browser has the file; on_upload: somebody opened a file;
     on_refused: it was too large or no text.
     """
-    known = {item.key for _, items in groups for item in items}
+    items = [item for _, own in groups for item in own]
+    known = {item.key for item in items}
     targets = {item.key for item in uploads}
 
     def ask(key: object) -> None:
@@ -112,19 +125,20 @@ def Downloads(
         if on_upload is not None:
             on_upload(upload)
 
-    keys = ("share", "copied", "share_detail", "upload", "preparing")
     shown = None
     if file is not None:
         content = base64.b64encode(file.content).decode()
         shown = {"name": file.name, "media": file.media, "content": content}
     return _Downloads(
-        words={key: words(key) for key in keys} | {"open": words("download_menu")},
-        groups=[{"label": head, "items": [asdict(i) for i in items]} for head, items in groups],
+        words={key: words(key) for key in _WORDS} | {"open": words("download_menu")},
+        note=words("csv_form") if any("CSV" in f"{i.label} {i.detail}" for i in items) else "",
+        groups=[{"label": head, "items": [asdict(i) for i in own]} for head, own in groups],
         uploads=[asdict(item) for item in uploads],
         accept=accept,
         largest=LARGEST_UPLOAD_BYTES,
         busy=busy,
         file=shown,
+        report=report if report in known else "",
         event_ask=ask,
         event_taken=lambda _: on_taken(),
         event_opened=opened,
@@ -157,6 +171,40 @@ def csv_bytes(table: pa.Table, language: str = "en") -> bytes:
     return out.getvalue()
 
 
-def csv_file(stem: str, table: pa.Table, words: Words) -> File:
-    """A table as a CSV file for the browser, as spreadsheets in the page's language open it."""
-    return File(f"{stem}.csv", CSV, csv_bytes(table, words.language))
+def xlsx_bytes(table: pa.Table) -> bytes:
+    """A table as a workbook for spreadsheets of any language; the heads stay when one scrolls.
+
+    Texts are written as texts: what begins like a formula is none. What has no value stays empty.
+    """
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "constant_memory": False})
+    sheet = book.add_worksheet()
+    bold = book.add_format({"bold": True})
+    for place, name in enumerate(table.column_names):
+        sheet.write_string(0, place, name, bold)
+        column = table.column(place)
+        if pa.types.is_floating(column.type):
+            column = pc.if_else(pc.is_finite(column), column, None)
+        for row, value in enumerate(column.to_pylist(), 1):
+            if isinstance(value, bool):
+                sheet.write_boolean(row, place, value)
+            elif isinstance(value, int | float):
+                sheet.write_number(row, place, value)
+            elif value is not None:
+                sheet.write_string(row, place, str(value))
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, table.num_rows, max(0, table.num_columns - 1))
+    book.close()
+    return out.getvalue()
+
+
+def xlsx_file(stem: str, table: pa.Table) -> File:
+    """A table as a workbook for the browser."""
+    return File(f"{stem}.xlsx", XLSX, xlsx_bytes(table))
+
+
+def table_file(stem: str, table: pa.Table, kind: str, language: str) -> File:
+    """A table as the file of a kind: 'csv', as spreadsheets in the language open it, or 'xlsx'."""
+    if kind == "xlsx":
+        return xlsx_file(stem, table)
+    return File(f"{stem}.csv", CSV, csv_bytes(table, language))

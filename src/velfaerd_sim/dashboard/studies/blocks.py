@@ -161,7 +161,7 @@ def Folded(block: blocks.Fold, folder: Path, words: Words, charts: Mapping[str, 
 
 def _sentences(block: blocks.Sentences) -> None:
     if block.look in ("points", "facts"):
-        with solara.Div(classes=["vf-kv"], style={"margin": "8px 0"}):
+        with solara.v.Html(tag="dl", class_="vf-kv", style_="margin: 8px 0"):
             for catchword, text in block.items:
                 rich("dt", catchword)
                 rich("dd", text)

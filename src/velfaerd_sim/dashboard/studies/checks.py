@@ -1,4 +1,4 @@
-"""Calibrations, validations, tests of robustness and of recovery: the blocks of their reports."""
+"""Calibrations, validations, advice, robustness, recovery: the blocks of their reports."""
 
 from __future__ import annotations
 
@@ -11,11 +11,28 @@ import solara
 
 from velfaerd_sim.dashboard.studies.blocks import NothingFound, Report, read, table_of
 from velfaerd_sim.engine.record import COMPLETE
+from velfaerd_sim.reporting.figures.decisions.selection import selection_rows
+from velfaerd_sim.reporting.figures.decisions.value import value_rows
 from velfaerd_sim.reporting.figures.specifications import Rows
 from velfaerd_sim.reporting.figures.targets import calibrated_rows, validated_rows
 from velfaerd_sim.reporting.pages import calibration, robustness, validation
 from velfaerd_sim.reporting.pages import recovery as recovery_page
 from velfaerd_sim.reporting.pages.blocks import Page
+from velfaerd_sim.reporting.pages.decisions import advice, selection
+from velfaerd_sim.reporting.pages.decisions import place as place_page
+from velfaerd_sim.reporting.pages.decisions import trial as trial_page
+from velfaerd_sim.reporting.pages.decisions import value as value_page
+from velfaerd_sim.studies.advise.advising import load_advice
+from velfaerd_sim.studies.place.place import load_place_study
+from velfaerd_sim.studies.select.selecting import load_selection
+from velfaerd_sim.studies.trial.plan import load_trials
+from velfaerd_sim.studies.value.tables import TABLE as VALUES
+from velfaerd_sim.studies.value.valuing import load_valuation
+from velfaerd_sim.telling.advice import AdviceWords
+from velfaerd_sim.telling.place.words import place_words
+from velfaerd_sim.telling.selection import SelectionWords
+from velfaerd_sim.telling.trial_words import TrialWords
+from velfaerd_sim.telling.value import ValueTeller
 from velfaerd_sim.telling.words import Words
 
 _FIGURES = ("unit", "low", "high", "inside", "role", "group")
@@ -46,6 +63,7 @@ def calibrated(folder: Path, record: Mapping[str, Any], language: str) -> ShownR
         table_of(folder, "tables/targets.csv", (*_FIGURES, *_CALIBRATED)),
         table_of(folder, "tables/parameters.csv", _PARAMETERS),
         table_of(folder, "tables/pairs.csv", ("first", "second", "correlation", "shown")),
+        table_of(folder, "tables/effects.csv", ("outcome", "q05", "q50", "q95", "share_above")),
     )
     words = Words(language, "evidence")
     charts = {
@@ -93,12 +111,59 @@ def recovered(folder: Path, record: Mapping[str, Any], language: str) -> ShownRe
     return ShownReport(recovery_page.page(record, language), {})
 
 
+def advised(folder: Path, record: Mapping[str, Any], language: str) -> ShownReport | None:
+    """The report of advice; None where the search is not done."""
+    if record.get("status") != COMPLETE:
+        return None
+    return ShownReport(advice.page(AdviceWords(load_advice(folder), language)), {})
+
+
+def valued(folder: Path, record: Mapping[str, Any], language: str) -> ShownReport | None:
+    """The report of what is worth knowing; None where it is not done."""
+    if not isinstance(record.get("files"), dict) or VALUES not in record["files"]:
+        return None
+    found = load_valuation(folder)
+    tell = ValueTeller(found, Words(language, *value_page.FILES))
+    return ShownReport(value_page.page(found, language), {"value": value_rows(tell)})
+
+
+def selected(folder: Path, record: Mapping[str, Any], language: str) -> ShownReport | None:
+    """The report of a selection; None where it is not done."""
+    if record.get("status") != COMPLETE:
+        return None
+    told = SelectionWords(load_selection(folder), language)
+    return ShownReport(selection.page(told), {"behind": selection_rows(told)})
+
+
+def placed(folder: Path, record: Mapping[str, Any], language: str) -> ShownReport | None:
+    """The report of a place; None where it is not done."""
+    if record.get("status") != COMPLETE:
+        return None
+    return ShownReport(place_page.page(load_place_study(folder), place_words(language)), {})
+
+
+def tried(folder: Path, record: Mapping[str, Any], language: str) -> ShownReport | None:
+    """The report of a study of trials; None where it is not done."""
+    if record.get("status") != COMPLETE:
+        return None
+    found = load_trials(folder)
+    assert found.power is not None
+    told = TrialWords(found.asked, found.power, Words(language, *trial_page.FILES))
+    shown = trial_page.power_rows(told, told.power, told.words("h_power"), with_kind=True)
+    return ShownReport(trial_page.page(record, told), {"power": shown})
+
+
 Make = Callable[[Path, Mapping[str, Any], str], ShownReport | None]
 REPORTS: Mapping[str, Make] = {
     "calibration": calibrated,
     "validation": validated,
     "robustness": robust,
     "recovery": recovered,
+    "advise": advised,
+    "trial": tried,
+    "value": valued,
+    "selection": selected,
+    "place": placed,
 }
 """Kinds of study that are shown as the blocks of their report."""
 

@@ -9,16 +9,17 @@ import solara
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.parts.controls import Button, Text
 from velfaerd_sim.dashboard.parts.sheets import Alert, Sheet, SheetColumn, SheetRow
-from velfaerd_sim.dashboard.studies.claims_view import ClaimText, SetShare, claims_of, figure_of
+from velfaerd_sim.dashboard.studies.claims_view import ClaimText, claims_of, figure_of
 from velfaerd_sim.dashboard.studies.state import StudiesState
 from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.telling.words import Words
 
 GROUNDS = {
     "holds": ("#dcebf5", "#0b3c5d"),
-    "mostly": ("#eaf3f9", "#0b3c5d"),
-    "depends": ("#f3f4f6", "#1f2328"),
-    "mostly_not": ("#fbefe6", "#7a3100"),
+    "by_construction": ("#eaf3f9", "#0b3c5d"),
+    "on_world": ("#f3f4f6", "#1f2328"),
+    "on_reading": ("#f3f4f6", "#1f2328"),
+    "cannot_tell": ("#ffffff", "#57606a"),
     "does_not": ("#f6e0d0", "#7a3100"),
 }
 HEADINGS = {"criteria": "claim_read"}
@@ -62,7 +63,6 @@ def Verdicts(claims: list[ClaimText], state: StudiesState, words: Words) -> None
         SheetColumn(words("claim_source"), wrap=True),
         SheetColumn(words("claim_verdict"), wrap=True),
         SheetColumn(words("claim_share"), right=True, wrap=True),
-        SheetColumn(words("claim_between"), right=True),
     )
     Sheet(
         words("claims_title"),
@@ -77,27 +77,11 @@ def Verdicts(claims: list[ClaimText], state: StudiesState, words: Words) -> None
 
 
 def claim_row(each: ClaimText, words: Words) -> SheetRow:
-    """A claim in the table: verdict, share of worlds, and the share's interval if it has one."""
-    share = "" if each.share is None else words.percent(each.share, 0)
-    between = ""
-    if each.share is not None and each.sets and each.sets[0].low < each.sets[0].high:
-        low, high = (words.percent(end, 0) for end in (each.sets[0].low, each.sets[0].high))
-        between = f"{low} … {high}"  # a share of cells is counted, not sampled: it has none
-    cells = (each.id, each.statement, "; ".join(each.sources), each.says, share, between)
-    return SheetRow(each.id, cells, {4: each.share, 5: each.share}, {3: GROUNDS[each.word]})
-
-
-def set_text(one: SetShare, words: Words) -> str:
-    """In how many worlds of a set a claim is met."""
-    return words(
-        "claim_in_set",
-        met=words.number(one.met),
-        worlds=words.number(one.worlds),
-        set=words.name("worlds", one.set),
-        share=words.percent(one.share, 0),
-        low=words.percent(one.low, 0),
-        high=words.percent(one.high, 0),
-    )
+    """A claim in the table: its verdict, and in how many worlds its readings are met."""
+    ends = [words.percent(share, 0) for share in dict.fromkeys(each.shares)]
+    cells = (each.id, each.statement, "; ".join(each.sources), each.says, " … ".join(ends))
+    least = each.shares[0] if each.shares else None
+    return SheetRow(each.id, cells, {4: least}, {3: GROUNDS[each.word]})
 
 
 @solara.component
@@ -115,9 +99,6 @@ def One(folder: Path, each: ClaimText, state: StudiesState, words: Words) -> Non
             Text("span", each.says, classes=["vf-tag"], attributes=style)
         Text("p", words("claim_sources", names="; ".join(each.sources)), classes=["vf-small"])
         Text("p", each.verdict, classes=["vf-told-one"])
-        with solara.Div(classes=["vf-facts"], style={"margin": "8px 0"}):
-            for one in each.sets:
-                Text("span", set_text(one, words))
         if source:
             alt = words("claim_figure", claim=each.id)
             style = {"src": source, "alt": alt, "style": "width: 100%; max-width: 900px"}

@@ -20,30 +20,19 @@ from velfaerd_sim.telling.words import Words
 CONCLUSIONS = Path("claims") / "conclusions.json"
 LARGEST_BYTES = 16 * 2**20
 PARTS = (
-    *("reading", "criteria", "best", "conditions", "leanings", "counter", "robustness"),
+    *("readings", "criteria", "best", "conditions", "leanings", "arrow", "robustness"),
     "overturn",
 )
 """What is told of a claim, in this order."""
 
 
 @dataclass(frozen=True)
-class SetShare:
-    """In how many worlds of a set a claim is met. low, high: ends of the 95% interval."""
-
-    set: str
-    worlds: int
-    met: int
-    share: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
 class ClaimText:
     """A claim in one language: statement, sources, verdict, and the sentences behind it.
 
-    word: one of the words of verdicts, for its colour; sets: the set that the verdict rests on
-    first; parts: texts by what they tell, in the order of PARTS, empty ones left out.
+    word: one of the words of verdicts, for its colour; shares: the least and the largest share of
+    worlds in which a reading that counts is met, none where none does; parts: texts by what they
+    tell, in the order of PARTS, empty ones left out.
     """
 
     id: str
@@ -51,9 +40,8 @@ class ClaimText:
     sources: tuple[str, ...]
     word: str
     says: str
-    share: float | None
+    shares: tuple[float, ...]
     verdict: str
-    sets: tuple[SetShare, ...]
     parts: Mapping[str, tuple[str, ...]]
 
 
@@ -68,27 +56,27 @@ def claims_of(folder: Path, language: str) -> list[ClaimText]:
     content = _read(path)
     try:
         return [_told(each, language) for each in json.loads(content)["claims"]]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise StorageError(cannot_read(CONCLUSIONS.as_posix(), error)) from None
 
 
 def _told(each: Mapping[str, Any], language: str) -> ClaimText:
     said, words = each["sentences"][language], Words(language)
-    share = each["share"]
     if each["word"] not in WORDS:
         raise ValueError(each["word"])
-    texts = dict(said) | {key: each[key][language] for key in ("reading", "overturn")}
+    texts = dict(said) | {"overturn": each["overturn"][language]}
     parts = {key: _texts(texts.get(key)) for key in PARTS}
     codes = [code.strip() for code in str(each["source"]).split(",")]
+    readings = each["sets"][0]["readings"]
+    shares = [float(one["share"]) for one in readings if one["counts"]]
     return ClaimText(
         id=str(each["id"]),
         statement=str(each["statement"][language]),
         sources=tuple(words.name("source", code) for code in codes),
         word=str(each["word"]),
-        says=str(said["word"]) + ("" if each["settled"] else "?"),
-        share=None if share is None else float(share),
+        says=str(said["word"]),
+        shares=(min(shares), max(shares)) if shares else (),
         verdict=str(said["verdict"]),
-        sets=tuple(_set(one) for one in each.get("sets", [])),
         parts={key: found for key, found in parts.items() if found},
     )
 
@@ -97,11 +85,6 @@ def _texts(value: object) -> tuple[str, ...]:
     """One text or several; empty ones are left out."""
     given = value if isinstance(value, list) else [value]
     return tuple(str(text) for text in given if text)
-
-
-def _set(one: Mapping[str, Any]) -> SetShare:
-    numbers = (float(one[key]) for key in ("share", "low", "high"))
-    return SetShare(str(one["set"]), int(one["worlds"]), int(one["met"]), *numbers)
 
 
 def figure_of(folder: Path, claim: str, language: str = "en") -> tuple[str, str]:

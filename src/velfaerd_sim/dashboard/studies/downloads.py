@@ -16,7 +16,7 @@ from velfaerd_sim.dashboard.parts.downloads import (
     SVG,
     TOML,
     File,
-    csv_bytes,
+    table_file,
 )
 from velfaerd_sim.dashboard.studies.folder import (
     LARGEST_TABLE_BYTES,
@@ -91,7 +91,7 @@ def figures_in(folder: Path, claim: str = "", language: str = "en") -> list[str]
 def kinds_of(folder: Path, table: str, claim: str = "", language: str = "en") -> list[str]:
     """Return what can be taken along.
 
-    'record', 'scenario', 'report', 'csv' and 'file' of a table, 'svg:NAME' and 'png:NAME'.
+    'record', 'scenario', 'report', 'csv', 'xlsx' and 'file' of a table, 'svg:NAME' and 'png:NAME'.
     """
     found = ["record"]
     if _scenario(folder) is not None:
@@ -99,7 +99,7 @@ def kinds_of(folder: Path, table: str, claim: str = "", language: str = "en") ->
     if report_of(folder, language)[0]:
         found.append("report")
     if table_offered(folder, table):
-        found += ["csv", "file"]
+        found += ["csv", "xlsx", "file"]
     for name in figures_in(folder, claim, language):
         found += [f"svg:{name}", f"png:{name}"]
     return found
@@ -119,7 +119,7 @@ def file_of(folder: Path, kind: str, table: str, claim: str = "", language: str 
     scenario = _scenario(folder)
     if kind == "scenario" and scenario is not None:
         return File(f"{folder.name}_scenario.toml", TOML, scenario.to_toml().encode())
-    if kind in ("csv", "file"):
+    if kind in ("csv", "xlsx", "file"):
         return _table(folder, table_offered(folder, table), kind, language)
     ending, _, figure = kind.partition(":")
     name = RECORD if kind == "record" else report_of(folder, language)[0]
@@ -131,10 +131,10 @@ def file_of(folder: Path, kind: str, table: str, claim: str = "", language: str 
 
 
 def _table(folder: Path, name: str, kind: str, language: str) -> File:
-    """A table as CSV, for spreadsheets in a language, or as Parquet, whatever it lies there as."""
+    """A table as CSV, for spreadsheets in a language, as XLSX or as Parquet, whatever it is."""
     path = folder / name
     stem = f"{folder.name}_{PurePosixPath(name).stem}"
-    wanted = ".csv" if kind == "csv" else ".parquet"
+    wanted = ".parquet" if kind == "file" else f".{kind}"
     if path.suffix == wanted and (kind == "file" or language == "en"):
         return File(f"{stem}{wanted}", _MEDIA[wanted], _content(path, LARGEST_BYTES))
     _check_size(path, min(LARGEST_BYTES // 2, LARGEST_TABLE_BYTES))
@@ -142,8 +142,8 @@ def _table(folder: Path, name: str, kind: str, language: str) -> File:
         read = pa_csv.read_csv(path) if path.suffix == ".csv" else store.read_table(path)
     except (OSError, pa.ArrowException) as error:
         raise StorageError(cannot_read(name, error)) from None
-    if wanted == ".csv":
-        return File(f"{stem}.csv", CSV, csv_bytes(read, language))
+    if kind != "file":
+        return table_file(stem, read, kind, language)
     return File(f"{stem}.parquet", PARQUET, parquet_bytes(read))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import solara
 
+from velfaerd_sim import in_force
 from velfaerd_sim.dashboard.frame.links import query_of, values_of
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
@@ -36,7 +37,7 @@ from velfaerd_sim.dashboard.studies.state import StudiesState, StudyChoice
 from velfaerd_sim.dashboard.studies.sweep import Sweep
 from velfaerd_sim.dashboard.studies.tables import About, Tables
 from velfaerd_sim.engine.reading import read_record
-from velfaerd_sim.errors import VelfaerdError
+from velfaerd_sim.errors import MISSING, InputError, VelfaerdError, refusal
 from velfaerd_sim.telling.words import Words
 
 PAGE = "studies"
@@ -185,6 +186,8 @@ def opened(root: Path, name: str, language: str) -> Open:
     try:
         folder = study_folder.folder_of(root, name)
         record = read_record(folder)
+        if faults := in_force.missing(record):
+            raise InputError("--plugin", MISSING, refusal("plugin_needed", names=", ".join(faults)))
         entry = study_folder.entry_of_record(folder, name, record)
         return Open(folder, record, entry, study_folder.facts_of(record))
     except (VelfaerdError, RecursionError, MemoryError) as error:
@@ -217,7 +220,7 @@ def Opened(state: StudiesState, session: Session, words: Words) -> None:
         Head(found.entry, found.facts, found.record, words)
         Body(found, state, session, words)
         Tables(found.folder, state, words)
-        About(found.facts, found.folder, name, words)
+        About(found.facts, found.folder, words)
 
 
 @solara.component
@@ -240,6 +243,7 @@ def Menu(folder: Path, state: StudiesState, words: Words) -> None:
             file=state.file.value,
             on_ask=prepare,
             on_taken=lambda: state.file.set(None),
+            report="report",
         )
         if state.problem.value:
             message = words("cannot_take", message=state.problem.value)
@@ -257,7 +261,7 @@ def groups_of(folder: Path, chosen: StudyChoice, words: Words) -> list[tuple[str
         for k in kinds
         if k in ("record", "scenario", "report")
     ]
-    tables = [Item(k, words(f"take_{k}"), shown) for k in kinds if k in ("csv", "file")]
+    tables = [Item(k, words(f"take_{k}"), shown) for k in kinds if k in ("csv", "xlsx", "file")]
     figures = []
     drawn = note(study_downloads.figures_of(folder, language)[1], words)
     for kind in kinds:

@@ -185,7 +185,7 @@ def _differences(
     shown = differences(title, axis, outcome.direction, rows, marked=label)
     Chart(rows_option(shown, words), f"{label}: {title}", height=height_of(len(rows)))
     note = words("difference_note", over=words(over))
-    Text("p", note, classes=["vf-small", "vf-soft"])
+    Text("p", f"{note} {words('each_alone')}", classes=["vf-small", "vf-soft"])
 
 
 @solara.component

@@ -9,7 +9,7 @@ from typing import Any
 
 import solara
 
-from velfaerd_sim.analysis.sweep.answers import MAIN_OUTCOMES, AnalysisAnswer, Answers
+from velfaerd_sim.analysis.sweep.answers import AnalysisAnswer, Answers
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session
 from velfaerd_sim.dashboard.frame.theme import COLOURS
@@ -66,14 +66,12 @@ GROUNDS = ("design", "cannot")
 
 
 def columns_of(record: dict[str, Any]) -> list[str]:
-    """The outcomes that a sweep keeps, as its columns name them, the main ones first."""
+    """The outcomes that a sweep keeps, as its columns name them, in the study's own order."""
     try:
         study = sweeping.study_of(record)
     except VelfaerdError:
         return []
-    names = [reading.column.partition(".")[2] for reading in study.readings]
-    first = [name for name in MAIN_OUTCOMES if name in names]
-    return first + [name for name in names if name not in first]
+    return [reading.column.partition(".")[2] for reading in study.readings]
 
 
 @solara.component
@@ -208,7 +206,9 @@ def SideBySide(one: AnalysisAnswer, teller: SweepWords, words: Words) -> None:
     label = f"{words('side_by_side')}: {title}"
     Chart(rows_option(shown, words), label, height=height_of(len(shown.marks)))
     note = words("difference_note", over=words("over_points"))
-    Text("p", f"{note} {words('spread_note')}", classes=["vf-small", "vf-soft"])
+    Text(
+        "p", f"{note} {words('spread_note')} {words('each_alone')}", classes=["vf-small", "vf-soft"]
+    )
 
 
 @solara.component
@@ -236,7 +236,9 @@ def Decides(answers: Answers, teller: SweepWords, state: StudiesState, words: Wo
     told_of = (label, title, words("spread_of" if one.method == "morris" else "alone"))
     shown = sensitivity_rows(one, teller.labels, names, axis, told_of)
     Chart(rows_option(shown, words), label, height=height_of(len(names)))
-    Text("p", words(f"{one.method}_what"), classes=["vf-small", "vf-soft"])
+    Text(
+        "p", f"{words(f'{one.method}_what')} {words('each_alone')}", classes=["vf-small", "vf-soft"]
+    )
 
 
 @solara.component

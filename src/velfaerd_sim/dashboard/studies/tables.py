@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def _key(value: Any) -> float | None:
 
 
 @solara.component
-def About(facts: RecordFacts, folder: Path, name: str, words: Words) -> None:
+def About(facts: RecordFacts, folder: Path, words: Words) -> None:
     """How a study was made, and how its report is."""
     labels = regime_labels(facts, words)
     rows = (
@@ -107,7 +108,7 @@ def About(facts: RecordFacts, folder: Path, name: str, words: Words) -> None:
     )
     with solara.Div(classes=["vf-card"]):
         Text("h2", words("about_study"))
-        with solara.Div(classes=["vf-kv"], style={"margin-top": "8px"}):
+        with solara.v.Html(tag="dl", class_="vf-kv", style_="margin-top: 8px"):
             if facts.command:
                 Text("dt", words("command"))
                 Text("dd", facts.command, classes=["vf-code-line"])
@@ -115,15 +116,20 @@ def About(facts: RecordFacts, folder: Path, name: str, words: Words) -> None:
                 if value:
                     Text("dt", key)
                     Text("dd", value)
-            command = report_command(folder, name, words)
-            if command:
+            command = report_command(folder, words)
+            if command and facts.finished:
                 Text("dt", words("report_of"))
-                Text("dd", words("report_how", command=command))
+                Text("dd", words("report_how"))
+                Text("dd", command, classes=["vf-code-line"])
 
 
-def report_command(folder: Path, name: str, words: Words) -> str:
-    """The command that makes a study's report in the session's language; '' where it is there."""
+def report_command(folder: Path, words: Words) -> str:
+    """The command that makes a study's report in the session's language; '' where it is there.
+
+    It runs as it stands where the dashboard was started.
+    """
     language = words.language
+    asked = [] if language == "en" else ["--language", language]
     if report_path(folder, language).is_file():
         return ""
-    return f"velfaerd report {name}" + ("" if language == "en" else f" --language {language}")
+    return shlex.join(["velfaerd", "report", str(folder), *asked])

@@ -15,16 +15,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from velfaerd_sim.compiled import in_python
 from velfaerd_sim.measures.loneliness_scale import tils_scores
 from velfaerd_sim.population.scale import LONELY_FROM
 from velfaerd_sim.population.schema import FREE, Population
-from velfaerd_sim.processes.volunteering import leaving_probability
+from velfaerd_sim.processes.volunteering import friends_felt, leaving_probability
 
 OPENED, CLOSED = "opened", "closed"
 JOINED, LEFT, MOVED = "joined", "left", "moved"
 MATCHED, ENDED = "matched", "ended"
 
 CLOSED_INITIATIVE = "closed_initiative"
+DEPARTED = "departed"
+"""The person moved away or died, and another lives in the row."""
 COMPANION_LEFT = "companion_left"
 NOT_LONELY = "not_lonely"
 DROPPED_OUT = "dropped_out"
@@ -41,14 +44,20 @@ _AT_EASE: dict[str, float] = {
     "ownership": 0.3,
     "strain": 0.0,
     "felt_bureaucracy": 0.0,
-    "tenure_months": 1000,
+    "tenure_months": 0,
+    "left": 0.0,
+    "rigidity": 0.0,
+    "training": 0.0,
 }
-"""The values at which the terms of the leaving rule are nil."""
+"""The values at which the terms of the leaving rule are nil; of tenure, that of one not new.
 
-REASONS = (*_AT_EASE, CLOSED_INITIATIVE, EVERYDAY)
+Friends hold people and drive nobody away.
+"""
+
+REASONS = (*_AT_EASE, DEPARTED, CLOSED_INITIATIVE, EVERYDAY)
 """Why a volunteer leaves."""
 
-ENDINGS = (CLOSED_INITIATIVE, COMPANION_LEFT, NOT_LONELY, DROPPED_OUT)
+ENDINGS = (DEPARTED, CLOSED_INITIATIVE, COMPANION_LEFT, NOT_LONELY, DROPPED_OUT)
 """Why a participation ends."""
 
 
@@ -72,43 +81,52 @@ class Event(NamedTuple):
 class Moment:
     """The part of a town's state that the next month is compared with, copied."""
 
+    departments: NDArray[Any]
     initiatives: NDArray[Any]
     volunteers: NDArray[Any]
     participations: NDArray[Any]
     scores: NDArray[np.int64]
+    entered: NDArray[Any]
 
 
 def moment(state: Population) -> Moment:
     """A copy of what there is to compare in the only town of a population."""
     return Moment(
+        state.departments.copy(),
         state.initiatives.copy(),
         state.volunteers.copy(),
         state.participations.copy(),
         tils_scores(state.citizens.loneliness),
+        state.citizens.entered_month.copy(),
     )
 
 
-def leaving_terms(volunteer: Any, strain: float, parameters: dict[str, float]) -> dict[str, float]:
+def leaving_terms(
+    volunteer: Any, setting: dict[str, float], parameters: dict[str, float]
+) -> dict[str, float]:
     """What each circumstance adds to the log odds that a volunteer leaves this month.
+
+    setting: what comes from the initiative, by name of the rule's argument.
 
     A circumstance's part is the log odds by the rule less the log odds with that circumstance at
     the value where its term is nil; so the parts add up to the whole but for the constant.
     """
-    rule: Any = getattr(leaving_probability, "py_func", leaving_probability)
+    rule = in_python(leaving_probability)
+    worth = in_python(friends_felt)
     p = SimpleNamespace(**parameters)
     felt: dict[str, float] = {
         "motivation": float(volunteer["motivation"]),
         "controlled": float(volunteer["controlled_motivation"]),
         "exhaustion": float(volunteer["exhaustion"]),
         "ownership": float(volunteer["ownership"]),
-        "strain": strain,
         "felt_bureaucracy": float(volunteer["felt_bureaucracy"]),
         "tenure_months": int(volunteer["tenure_months"]),
+        "friends": worth(int(volunteer["friends"]), p),
+        **setting,
     }
     whole = _log_odds(rule(**felt, p=p))
-    return {
-        name: whole - _log_odds(rule(**felt | {name: nil}, p=p)) for name, nil in _AT_EASE.items()
-    }
+    nil = _AT_EASE | {"tenure_months": max(felt["tenure_months"], p.newcomer_months)}
+    return {name: whole - _log_odds(rule(**felt | {name: nil[name]}, p=p)) for name in _AT_EASE}
 
 
 def _log_odds(chance: float) -> float:
@@ -116,13 +134,21 @@ def _log_odds(chance: float) -> float:
     return math.log(inside / (1.0 - inside))
 
 
-def why_left(volunteer: Any, strain: float, parameters: dict[str, float]) -> tuple[str, float]:
+def why_left(
+    volunteer: Any, setting: dict[str, float], parameters: dict[str, float]
+) -> tuple[str, float]:
     """The circumstance that adds most to the odds of leaving, and by what factor."""
-    terms = leaving_terms(volunteer, strain, parameters)
+    terms = leaving_terms(volunteer, setting, parameters)
     name = max(terms, key=lambda each: terms[each])
     if terms[name] < SMALLEST_REASON:
         return EVERYDAY, 1.0
     return name, math.exp(terms[name])
+
+
+def replaced(before: Moment, after: Moment) -> NDArray[np.bool_]:
+    """Rows of citizens in which another person lives than a month ago."""
+    other: NDArray[np.bool_] = before.entered != after.entered
+    return other
 
 
 def events_between(
@@ -182,28 +208,39 @@ def _reason(
 
     A row that nobody took since still holds what the person felt when the draw was made; else
     what was felt a month earlier is the nearest there is. Who left before the closing of the
-    initiative has a month of tenure less than who left because of it.
+    initiative, or before moving away, has a month of tenure less than who left because of it.
     """
     was, left = before.volunteers[row], after.volunteers[row]
     slot = int(was["initiative"])
     untouched = left["citizen"] == FREE and left["weight_autonomy"] == was["weight_autonomy"]
     stayed_on = not untouched or left["tenure_months"] > was["tenure_months"]
+    if stayed_on and before.entered[was["citizen"]] != after.entered[was["citizen"]]:
+        return DEPARTED, 1.0
     if closed[slot] and stayed_on:
         return CLOSED_INITIATIVE, 1.0
     place = before.initiatives if closed[slot] else after.initiatives
-    return why_left(left if untouched else was, float(place["strain"][slot]), parameters)
+    office = after.departments[int(before.initiatives["department"][slot])]
+    setting = {
+        "strain": float(place["strain"][slot]),
+        "left": float(before.initiatives["left"][slot]),
+        "rigidity": float(office["rigidity"]),
+        "training": float(office["training"]),
+    }
+    return why_left(left if untouched else was, setting, parameters)
 
 
 def _participant_events(before: Moment, after: Moment, closed: NDArray[Any]) -> Iterator[Event]:
     then, now = _rows_of(before.participations), _rows_of(after.participations)
     was, is_ = before.participations, after.participations
-    volunteers = _rows_of(after.volunteers)
+    volunteers, others = _rows_of(after.volunteers), replaced(before, after)
     for citizen, row in then.items():
         if citizen in now and is_["months"][now[citizen]] > 0:
             continue
         slot = int(was["initiative"][row])
         companion = companion_of(before, row)
-        if closed[slot]:
+        if others[citizen]:
+            reason = DEPARTED
+        elif closed[slot]:
             reason = CLOSED_INITIATIVE
         elif companion != FREE and companion not in volunteers:
             reason = COMPANION_LEFT

@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from velfaerd_sim.dashboard.parts import downloads
-from velfaerd_sim.dashboard.parts.downloads import DRAWING, File, csv_file
+from velfaerd_sim.dashboard.parts.downloads import DRAWING, File, table_file
 from velfaerd_sim.dashboard.watch.events import MOVED
 from velfaerd_sim.dashboard.watch.frames import NOBODY, SCALE, SCORE_BITS, VOLUNTEER_BIT
 from velfaerd_sim.dashboard.watch.layout import (
@@ -22,7 +22,7 @@ from velfaerd_sim.dashboard.watch.town import SIDES, WatchTown
 from velfaerd_sim.dashboard.watch.view import WatchView
 from velfaerd_sim.dashboard.watch.words import age_label
 from velfaerd_sim.errors import InputError, refusal
-from velfaerd_sim.inputs.regimes import DEPARTMENTS, REGIMES
+from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.model.frames import series
 from velfaerd_sim.population.scale import LOWEST
 from velfaerd_sim.population.schema import FREE
@@ -32,7 +32,7 @@ from velfaerd_sim.telling.words import Words
 
 KINDS = (
     *("scenario_a", "scenario_b"),
-    *("months_csv", "months_parquet", "events_csv"),
+    *("months_csv", "months_xlsx", "months_parquet", "events_csv", "events_xlsx"),
     *("picture_svg", "picture_png"),
 )
 _BAND_LABELS = 0.985
@@ -48,10 +48,13 @@ def make(kind: str, town: WatchTown, view: WatchView, words: Words) -> File:
     if kind.startswith("scenario_"):
         scenario = view.scenarios()[kind == "scenario_b"]
         return File(f"velfaerd-{kind[-1]}.toml", downloads.TOML, scenario.to_toml().encode())
-    if kind == "events_csv":
-        return csv_file("velfaerd-town-events", events_table(town, view), words)
-    if kind == "months_csv":
-        return csv_file("velfaerd-town-months", months_table(town, view), words)
+    what, _, ending = kind.partition("_")
+    if what == "events":
+        table = events_table(town, view)
+        return table_file("velfaerd-town-events", table, ending, words.language)
+    if ending in ("csv", "xlsx"):
+        table = months_table(town, view)
+        return table_file("velfaerd-town-months", table, ending, words.language)
     if kind == "months_parquet":
         content = parquet_bytes(months_table(town, view))
         return File("velfaerd-town-months.parquet", downloads.PARQUET, content)
@@ -63,11 +66,16 @@ def make(kind: str, town: WatchTown, view: WatchView, words: Words) -> File:
     return File(f"{name}.png", downloads.PNG, drawn.png)
 
 
+def _names(view: WatchView) -> tuple[str, str]:
+    one, other = view.regimes
+    return one.name, other.name
+
+
 def months_table(town: WatchTown, view: WatchView) -> pa.Table:
     """All outcomes by side and month, as far as the town was run; one row a side and month."""
     tables = []
     last = town.reached  # once for both sides: the town may be run on meanwhile
-    for name, regime, side in zip(SIDES, (view.a, view.b), town.sides, strict=True):
+    for name, regime, side in zip(SIDES, _names(view), town.sides, strict=True):
         frame = series(side.simulation).iloc[: last + 1]
         frame.insert(0, "regime", regime)
         frame.insert(0, "side", name)
@@ -85,7 +93,7 @@ def events_table(town: WatchTown, view: WatchView) -> pa.Table:
         )
     }
     last = town.reached
-    for name, regime, side in zip(SIDES, (view.a, view.b), town.sides, strict=True):
+    for name, regime, side in zip(SIDES, _names(view), town.sides, strict=True):
         for month, frame in enumerate(side.frames[: last + 1]):
             for event in frame.events:
                 other = None if event.other == FREE else event.other
@@ -165,7 +173,7 @@ def _picture_of(
     )
     colours = SCORE_COLOURS if lonely else MOTIVATION_COLOURS
     volunteers = [Dots(places[shades == k], colour) for k, colour in enumerate(colours)]
-    title = f"{SIDES[which]}  {REGIMES[(view.a, view.b)[which]].label(words.language)}"
+    title = f"{SIDES[which]}  {view.regimes[which].label(words.language)}"
     links = _links(town, which, month)
     return TownPicture(title, citizens, volunteers, _points(frame.initiatives, 2), links)
 

@@ -34,7 +34,8 @@ class TownFrame(NamedTuple):
     initiative, x, y, motivation; initiatives: uint16 (n, 6): number, department, x, y, volunteers,
     participants; participants: uint16 (n, 3): citizen, companion, number of the initiative;
     events: of the month, with numbers in the place of slots; onsets, recoveries: citizens who
-    are lonely and were not a month ago, and the other way round.
+    are lonely and were not a month ago, and the other way round; entered: citizens who were
+    another person a month ago.
     """
 
     status: NDArray[np.uint8]
@@ -44,3 +45,4 @@ class TownFrame(NamedTuple):
     events: tuple[Event, ...]
     onsets: int
     recoveries: int
+    entered: frozenset[int]

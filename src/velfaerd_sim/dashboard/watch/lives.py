@@ -40,13 +40,17 @@ class Spell(NamedTuple):
 
 @dataclass(frozen=True)
 class LifeSide:
-    """A citizen's life so far on one side: scores by month, roles, events with their months."""
+    """A citizen's life so far on one side: scores by month, roles, events with their months.
+
+    entered: months in which another person took the place of who lived here before.
+    """
 
     scores: NDArray[np.uint8]
     known: bool
     motivation: float | None
     spells: tuple[Spell, ...]
     events: tuple[tuple[int, Event], ...]
+    entered: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,8 @@ def life_in(frames: list[TownFrame], citizen: int) -> LifeSide:
     )
     known = bool(statuses[-1] & KNOWN_BIT)
     scores = ((statuses & SCORE_BITS) + LOWEST).astype(np.uint8)
-    return LifeSide(scores, known, motivation, tuple(spells), events)
+    entered = tuple(month for month, frame in enumerate(frames) if citizen in frame.entered)
+    return LifeSide(scores, known, motivation, tuple(spells), events, entered)
 
 
 def _extend(

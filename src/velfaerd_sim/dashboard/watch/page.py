@@ -10,12 +10,16 @@ from typing import Any
 
 import solara
 
+from velfaerd_sim.dashboard.compare.choices import governance_options
+from velfaerd_sim.dashboard.frame.carried import SIDES as SIDES_OF_LINKS
+from velfaerd_sim.dashboard.frame.carried import Carried
 from velfaerd_sim.dashboard.frame.links import query_of, values_of
 from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.frame.work import Job
 from velfaerd_sim.dashboard.parts.controls import Notice, Select, Text
 from velfaerd_sim.dashboard.parts.downloads import Downloads, File, Item
+from velfaerd_sim.dashboard.parts.place_line import PlaceLine
 from velfaerd_sim.dashboard.parts.sheets import Alert
 from velfaerd_sim.dashboard.watch.files import make
 from velfaerd_sim.dashboard.watch.messages import (
@@ -27,7 +31,7 @@ from velfaerd_sim.dashboard.watch.messages import (
 from velfaerd_sim.dashboard.watch.town import SIDES, WatchTown
 from velfaerd_sim.dashboard.watch.view import SEEDS, SIZES, YEARS, WatchView
 from velfaerd_sim.errors import InputError, VelfaerdError
-from velfaerd_sim.inputs.regimes import REGIMES, YEAR
+from velfaerd_sim.inputs.regimes import YEAR
 from velfaerd_sim.telling.words import Words
 
 PAGE = "watch"
@@ -79,6 +83,15 @@ class WatchPageState:
         if faults:
             self.message.value = ("link_ignored", faults)
 
+    def follow(self, carried: Carried, takes_pair: bool) -> None:
+        """Take the place that is carried, and the pair of governances unless a link named one."""
+        view = self.view.peek()
+        pair = carried.pair.peek()
+        changes: dict[str, Any] = {"place": carried.place.peek()}
+        if takes_pair and pair is not None:
+            changes |= dict(zip(SIDES_OF_LINKS, pair, strict=True))
+        self.view.value = view.changed(**changes)
+
     def tell(self, told: Any) -> None:
         """Take over what the player tells of the clock, the colours and the citizen."""
         self.view.value = _looked(self.view.peek(), told)
@@ -90,8 +103,10 @@ def use_state_of_page(session: Session) -> WatchPageState:
 
     def begin() -> WatchPageState:
         state: WatchPageState = session.kept.setdefault(PAGE, WatchPageState())
-        if values_of(router.search).keys() - {"lang"}:
+        values = values_of(router.search)
+        if values.keys() - {"lang"}:
             state.read(router.search or "")
+        state.follow(session.carried, not values.keys() & set(SIDES_OF_LINKS))
         return state
 
     state: WatchPageState = solara.use_memo(begin, [])
@@ -103,7 +118,7 @@ def draw_town(session: Session, state: WatchPageState) -> None:
     view = state.view.value
 
     def task(_: Job) -> WatchTown:
-        town = WatchTown(view.scenario(), (view.a, view.b))
+        town = WatchTown(view.scenario(), view.regimes)
         town.reach(max(FIRST_MONTHS, min(view.month, LONGEST_CHUNK)))
         return town
 
@@ -139,6 +154,7 @@ def Page() -> None:
 
     def note_address() -> None:
         session.views[PAGE] = query_of(view.query())
+        session.carried.compare(view.a, view.b)
 
     solara.use_effect(look_after, [view.town, ready])
     solara.use_effect(note_address, [view])
@@ -161,7 +177,6 @@ def Page() -> None:
 def Head(session: Session, state: WatchPageState, words: Words) -> None:
     """Title, files to take along, and the settings of the town."""
     view = state.view.value
-    regimes = [(name, regime.label(words.language)) for name, regime in REGIMES.items()]
     sizes = [(str(n), words("adults_option", count=words.number(n))) for n in SIZES]
     years = [(str(n), words.duration(YEAR * n)) for n in YEARS]
     seeds = [(str(n), words("town_number_option", number=n)) for n in SEEDS]
@@ -173,13 +188,14 @@ def Head(session: Session, state: WatchPageState, words: Words) -> None:
         with solara.Div(classes=["vw-words"]):
             Text("h1", words("watch_title"))
             Text("p", words("watch_lead"), classes=["vf-soft"])
+            PlaceLine()
         Files(session, state, words)
     with solara.Div(classes=["vw-settings"]):
         for key in ("a", "b"):
             Select(
                 words(f"regime_{key}"),
                 getattr(view, key),
-                regimes,
+                governance_options(getattr(view, key), words),
                 _setter(change, key, str),
                 words,
                 help=words("regime_help"),
@@ -233,8 +249,10 @@ def Files(session: Session, state: WatchPageState, words: Words) -> None:
     ]
     data = [
         Item("months_csv", words("files_months"), "CSV"),
+        Item("months_xlsx", words("files_months"), words("xlsx")),
         Item("months_parquet", words("files_months"), "Parquet"),
         Item("events_csv", words("files_events"), words("files_events_detail")),
+        Item("events_xlsx", words("files_events"), words("xlsx")),
     ]
     pictures = [
         Item("picture_svg", words("files_picture_both"), words("files_vector")),
@@ -286,7 +304,7 @@ def _Watch(
 def Player(town: WatchTown, state: WatchPageState, words: Words) -> None:
     """Clock, pictures, log and lives; they play in the browser what was run here."""
     view = state.view.peek()
-    titles = tuple(REGIMES[name].label(words.language) for name in (view.a, view.b))
+    titles = tuple(regime.label(words.language) for regime in view.regimes)
     start = solara.use_memo(lambda: _first(town, words, view), [])
     shown = solara.use_memo(lambda: town_message(town, words, (titles[0], titles[1])), [])
     chunk, set_chunk = solara.use_state(start)

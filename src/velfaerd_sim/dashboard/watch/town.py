@@ -24,6 +24,7 @@ from velfaerd_sim.dashboard.watch.events import (
     companion_of,
     events_between,
     moment,
+    replaced,
 )
 from velfaerd_sim.dashboard.watch.frames import (
     KNOWN_BIT,
@@ -85,7 +86,7 @@ class Side:
         self._holder = np.full((len(state.volunteers), 2), FREE)
         self._now = moment(state)
         self._settle((), ())
-        self._keep((), 0, 0)
+        self._keep((), 0, 0, [])
 
     def step(self) -> None:
         """Run a month and keep its frame."""
@@ -99,7 +100,8 @@ class Side:
         self._settle(closed, opened)
         events = tuple(self._numbered(event, former) for event in found)
         was, is_ = before.scores >= LONELY_FROM, self._now.scores >= LONELY_FROM
-        self._keep(events, int((is_ & ~was).sum()), int((was & ~is_).sum()))
+        new = np.flatnonzero(replaced(before, self._now)).tolist()
+        self._keep(events, int((is_ & ~was).sum()), int((was & ~is_).sum()), new)
 
     def _numbered(self, event: Event, former: NDArray[np.int64]) -> Event:
         past = event.kind in (CLOSED, LEFT, ENDED)
@@ -132,7 +134,9 @@ class Side:
             self._seat[row] = _lowest_free(self._seat[team & taken])
         self._holder = holder
 
-    def _keep(self, events: tuple[Event, ...], onsets: int, recoveries: int) -> None:
+    def _keep(
+        self, events: tuple[Event, ...], onsets: int, recoveries: int, new: list[int]
+    ) -> None:
         state = self.simulation.population
         status = _status(state, self._now)
         frame = TownFrame(
@@ -143,6 +147,7 @@ class Side:
             events,
             onsets,
             recoveries,
+            frozenset(new),
         )
         self.frames.append(frame)
 
@@ -276,15 +281,7 @@ class WatchTown:
         start = self.sides[0].simulation.scenario.burn_in_months
         rows = start + min(until, self.reached) + 1
         columns = [outcomes.INDEX[name] for name in SERIES]
-        values = [
-            outcomes.measure(
-                side.simulation.tallies[:, :rows],
-                side.simulation.at_risk[:, :rows],
-                side.simulation.ended[:, :rows],
-                start,
-            )[0][:, columns]
-            for side in self.sides
-        ]
+        values = [side.simulation.measured(last=rows)[0][:, columns] for side in self.sides]
         return np.stack(values)
 
     def life(self, citizen: int, until: int) -> Life:

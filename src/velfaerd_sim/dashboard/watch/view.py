@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from velfaerd_sim.errors import InputError, nearest, refusal
-from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, YEAR
+from velfaerd_sim.dashboard.compare.governance import Governance
+from velfaerd_sim.dashboard.frame.stated_place import StatedPlace
+from velfaerd_sim.errors import InputError, located, nearest, refusal
+from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, YEAR, Regime
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
 
 SIZES = (500, 1000, 2000, 5000)
@@ -23,9 +25,9 @@ COLOURS = ("loneliness", "motivation")
 class WatchView:
     """What is looked at. Raises InputError where something is unknown or out of limits.
 
-    a, b: named regimes; adults, years, seed: the town; month: where the clock stands; speed:
-    months a second; colour: what dots show; citizen: the number of whose life is read, from 1 on,
-    or 0.
+    a, b: governances as they stand in links; adults, years, seed: the town; month: where the clock
+    stands; speed: months a second; colour: what dots show; citizen: the number of whose life is
+    read, from 1 on, or 0. place: whose town it is, which stands in every link beside the view.
     """
 
     a: str = STATUS_QUO
@@ -37,10 +39,14 @@ class WatchView:
     speed: int = 5
     colour: str = "loneliness"
     citizen: int = 0
+    place: StatedPlace | None = None
 
     def __post_init__(self) -> None:
         for key in ("a", "b"):
-            _one_of(key, getattr(self, key), tuple(REGIMES))
+            _one_of(key, getattr(self, key).partition(",")[0], tuple(REGIMES))
+            with located(key):
+                text = Governance.from_text(getattr(self, key)).to_text()
+            object.__setattr__(self, key, text)
         _one_of("adults", self.adults, SIZES)
         _one_of("years", self.years, YEARS)
         _one_of("seed", self.seed, tuple(SEEDS))
@@ -52,19 +58,28 @@ class WatchView:
                 raise InputError(key, value, f"0 to {most}")
 
     @property
-    def town(self) -> tuple[str, str, int, int, int]:
+    def town(self) -> tuple[Any, ...]:
         """What makes another town or another governance; the rest is how it is looked at."""
-        return self.a, self.b, self.adults, self.years, self.seed
+        return self.a, self.b, self.adults, self.years, self.seed, self.place
+
+    @property
+    def regimes(self) -> tuple[Regime, Regime]:
+        """The regimes of A and of B; one whose instruments were moved carries its side."""
+        one, other = (Governance.from_text(text) for text in (self.a, self.b))
+        return one.as_regime("a"), other.as_regime("b")
 
     def scenario(self) -> Scenario:
         """The scenario of the town, under the status quo."""
         base = load_scenario("baseline")
+        if self.place is not None:
+            base = self.place.place.scenario(base, None).with_(regime=STATUS_QUO)
         return base.with_(adults=self.adults, months=YEAR * self.years, seed=self.seed)
 
     def scenarios(self) -> tuple[Scenario, Scenario]:
         """The scenarios of A and of B."""
         base = self.scenario()
-        return base.with_(regime=self.a), base.with_(regime=self.b)
+        one, other = self.regimes
+        return base.with_(regime=one), base.with_(regime=other)
 
     def changed(self, **changes: Any) -> WatchView:
         """The view with some things changed; another town begins at month 0, without a citizen.
@@ -78,8 +93,9 @@ class WatchView:
 
     def query(self) -> dict[str, object]:
         """The view as the values of a query; what is as usual is left out."""
-        usual = asdict(WatchView())
-        return {key: value for key, value in asdict(self).items() if value != usual[key]}
+        usual = WatchView()
+        own = [field.name for field in fields(self) if field.name != "place"]
+        return {k: getattr(self, k) for k in own if getattr(self, k) != getattr(usual, k)}
 
     @classmethod
     def of_query(cls, values: Mapping[str, str]) -> tuple[WatchView, tuple[InputError, ...]]:
@@ -89,7 +105,7 @@ class WatchView:
         """
         view, faults = cls(), []
         for field in fields(cls):
-            if field.name not in values:
+            if field.name not in values or field.name == "place":
                 continue
             text = values[field.name]
             try:

@@ -141,8 +141,11 @@ def life_lines(life: Life, which: int, town: WatchTown, words: Words) -> list[Lo
         LogLine(month, event.kind, life.citizen, _own_sentence(event, life.citizen, town, words))
         for month, event in side.events
     ]
+    lines += [LogLine(month, "entered", life.citizen, words("entered")) for month in side.entered]
     lonely = side.scores >= LONELY_FROM
     for month in (np.flatnonzero(np.diff(lonely)) + 1).tolist():
+        if month in side.entered:
+            continue
         kind = "became_lonely" if lonely[month] else "recovered"
         lines.append(LogLine(month, kind, life.citizen, words(kind, score=int(side.scores[month]))))
     return sorted(lines, key=lambda line: line.month)

@@ -55,20 +55,18 @@ def _rank(name: str, value: float) -> float:
 
 
 def pairs_figure(found: Findings, words: Words) -> Figure:
-    """The strongest trade-offs: one dot a plausible member."""
+    """The strongest trade-offs: one dot a world."""
     pairs = found.pairs.head(PANELS)
     margins = Margins(0.55, 0.25, 0.68, 0.75, 0.62, 1.2)
     lines = -(-len(pairs) // 3)
     made = style.figure(margins.top + margins.bottom + 1.75 * lines + margins.down * (lines - 1))
     panels = style.grid(made, lines, 3, margins)
-    kept = found.weights > 0.0
-    size = 3.0 + 9.0 * found.weights[kept] / found.weights.max()
-    ranks = ndtr(found.scores[kept])
+    ranks = ndtr(found.scores)
     names = list(found.calibration.free)
     for axes, row in zip(panels, pairs.to_dict("records"), strict=False):
         first, second = str(row["first"]), str(row["second"])
         x, y = (ranks[:, names.index(name)] for name in (first, second))
-        axes.scatter(x, y, s=size, color=style.BETTER, alpha=0.45, lw=0)
+        axes.scatter(x, y, s=5.0, color=style.BETTER, alpha=0.35, lw=0)
         across, up = (words.name("parameter", name) for name in (first, second))
         _headed(axes, f"r = {words.plain(round(float(row['correlation']), 2))}", f"↑ {up}")
         axes.set_xlabel(wrapped(f"{across} →", _NARROW_LABEL), fontsize=6.6)

@@ -14,9 +14,12 @@ from velfaerd_sim.reporting.figures import style
 from velfaerd_sim.reporting.figures.comparison import Drawn, rendered
 from velfaerd_sim.studies.claims.claims import ClaimCriterion
 from velfaerd_sim.studies.claims.results import ClaimResults, JudgedClaim
+from velfaerd_sim.studies.claims.verdicts import FAILS, HOLDS
 from velfaerd_sim.telling.claims_words import ClaimWords
 
 COLOURS = ("#0072b2", "#8a9099", "#b07900", "#aa3b88")
+SHARES = "shares"
+"""The figure of all claims."""
 FARTHEST = 12.0
 """Smallest effects from zero beyond which effects are drawn at the edge."""
 
@@ -30,13 +33,16 @@ def draw_claim(
         note = words.text("table_note") if each.cells else words.text("figure_note")
         style.small_print(made, f"{note} · {fingerprint[:16]}")
         style.localise(made, words.words)
-        alt = f"{each.claim.id}: {words.verdict(each.claim, each.decisive)}"
+        alt = f"{each.claim.id}: {words.verdict(each)}"
         return rendered(made, each.claim.id, alt)
 
 
 def _effects(each: ClaimConclusion, results: ClaimResults, words: ClaimWords) -> Figure:
     claim = each.claim
-    criteria = sorted(claim.criteria, key=lambda one: not one.counts)
+    criteria = sorted(
+        (one for one in claim.criteria if one.how != "table"),
+        key=lambda one: one.name not in claim.deciding,
+    )
     found = [judged for one in each.sets if (judged := results.of(claim, one.set)) is not None]
     height = 0.87 + 0.42 * len(criteria)
     made = style.figure(height)
@@ -48,7 +54,7 @@ def _effects(each: ClaimConclusion, results: ClaimResults, words: ClaimWords) ->
     labels = ["\n".join(textwrap.wrap(words.criterion(claim, one), 58)[:3]) for one in criteria]
     axes.set_yticks(range(len(criteria)), labels, fontsize=5.8)
     for label, criterion in zip(axes.get_yticklabels(), criteria, strict=True):
-        label.set_color(style.INK if criterion.counts else style.UNCLEAR)
+        label.set_color(style.INK if criterion.name in claim.deciding else style.UNCLEAR)
     axes.set_ylim(len(criteria) - 0.5, -0.5)
     low, high = axes.get_xlim()
     axes.set_xlim(min(low, -1.6), max(high, 1.9))
@@ -131,5 +137,54 @@ def draw_claims(
     words: ClaimWords,
     fingerprint: str,
 ) -> list[Drawn]:
-    """Draw the figures of all claims."""
-    return [draw_claim(each, results, words, fingerprint) for each in conclusions]
+    """Draw the figure of all claims and that of each."""
+    each_own = [draw_claim(each, results, words, fingerprint) for each in conclusions]
+    return [draw_shares(conclusions, words, fingerprint), *each_own]
+
+
+def draw_shares(
+    conclusions: Sequence[ClaimConclusion], words: ClaimWords, fingerprint: str
+) -> Drawn:
+    """Draw the share of worlds in which readings are met: a row a claim, a dot a reading."""
+    with style.styled():
+        made = style.figure(0.95 + 0.25 * len(conclusions))
+        axes = style.grid(made, 1, 1, style.Margins(2.9, 1.75, 0.2, 0.62))[0]
+        for low, high in ((HOLDS, 1.0), (0.0, FAILS)):
+            axes.axvspan(100.0 * low, 100.0 * high, color=style.FAINT, alpha=0.18, lw=0.0)
+        for row, each in enumerate(conclusions):
+            _dots(axes, row, each)
+            axes.annotate(
+                words.word(each.verdict.word),
+                (1.0, row),
+                (5.0, 0.0),
+                xycoords=("axes fraction", "data"),
+                textcoords="offset points",
+                fontsize=6.2,
+                va="center",
+                annotation_clip=False,
+            )
+        labels = [
+            textwrap.shorten(f"{c.claim.id} {c.claim.statement.of(words.language)}", 64,
+                             placeholder="…")
+            for c in conclusions
+        ]  # fmt: skip
+        axes.set_yticks(range(len(labels)), labels, fontsize=5.8)
+        axes.set_ylim(len(labels) - 0.5, -0.5)
+        axes.set_xlim(-2.0, 102.0)
+        style.rule_x(axes)
+        axes.set_xlabel(f"{words.text('shares_axis')} (%)")
+        style.small_print(made, f"{words.text('shares_note')} · {fingerprint[:16]}")
+        style.localise(made, words.words)
+        return rendered(made, SHARES, words.text("shares_title"))
+
+
+def _dots(axes: Axes, row: int, each: ClaimConclusion) -> None:
+    readings = each.decisive.readings
+    for place, one in enumerate(readings):
+        if not np.isfinite(one.share):
+            continue
+        y = row + 0.6 * ((place + 0.5) / len(readings) - 0.5)
+        colour = COLOURS[0] if one.counts else style.UNCLEAR
+        axes.plot([100.0 * one.low, 100.0 * one.high], [y, y], color=colour, lw=0.7)
+        face = colour if one.counts else "white"
+        axes.plot([100.0 * one.share], [y], "o", color=colour, mfc=face, ms=2.6, mew=0.6)

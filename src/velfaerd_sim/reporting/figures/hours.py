@@ -41,7 +41,7 @@ def turning(results: Results, focus: Sequence[str], words: Words) -> Figure:
 
 def hours_used(results: Results) -> float:
     """The staff hours available in the comparison itself."""
-    return results.study.scenario.parameter_values()["staff_hours_per_month"]
+    return results.study.scenario.parameter_values()["hours_per_1000"]
 
 
 def _axis(axes: Axes, hours: Sequence[float], here: float, words: Words) -> None:
@@ -92,8 +92,8 @@ def _levels(
     present = [r for r in results.regimes if r in set(frame["regime"])]
     ends: list[tuple[str, float]] = []
     for regime in sorted(present, key=lambda r: r in shown):
-        rows = frame[frame["regime"] == regime].sort_values("staff_hours_per_month")
-        hours = rows["staff_hours_per_month"].to_numpy(float)
+        rows = frame[frame["regime"] == regime].sort_values("hours_per_1000")
+        hours = rows["hours_per_1000"].to_numpy(float)
         mean, low, high = (
             rows[c].to_numpy(float) * shape.scale for c in ("mean", "ci_low", "ci_high")
         )
@@ -124,7 +124,7 @@ def _levels(
         ends.append((regime, last(mean)))
     style.rule_y(axes)
     axes.yaxis.set_major_locator(style.ticks())
-    _axis(axes, sorted(set(frame["staff_hours_per_month"])), hours_used(results), words)
+    _axis(axes, sorted(set(frame["hours_per_1000"])), hours_used(results), words)
     style.label_ends(
         axes, [style.End(results.short(r), v, _colour(results, r, shown)) for r, v in ends]
     )

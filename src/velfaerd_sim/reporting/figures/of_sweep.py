@@ -70,6 +70,10 @@ def _of_outcome(answers: Answers, outcome: str, labels: Labels) -> Iterator[tupl
         yield "choice", outcome, lambda: plots_sweep.choice(best[0], regret[0], labels)
 
 
+MARKED = ("contrasts", "sobol", "morris", "one_at_a_time", "lines", "maps")
+"""Figures that mark which of many effects are clear, each by an interval of its own."""
+
+
 def _paired(found: Sequence[AnalysisAnswer]) -> list[AnalysisAnswer]:
     """Differences where there are any, else the outcomes alone."""
     return ([one for one in found if one.against] or list(found))[:MOST_PANELS]
@@ -98,6 +102,8 @@ def figure_key(kind: str, outcome: str) -> str:
 def caption_of(answers: Answers, kind: str, outcome: str, labels: Labels) -> str:
     """The text below a figure."""
     caption = labels.text(f"caption_{kind}", baseline=labels.regime(labels.regimes[0]))
+    if kind in MARKED:
+        caption += " " + labels.text("each_alone")
     return f"{_topic(answers, kind, outcome, labels)}. {caption}" if outcome else caption
 
 

@@ -31,12 +31,14 @@ def distances(id: str, low: float, high: float, values: list[float]) -> list[flo
 
 
 def calibrated_rows(table: pd.DataFrame, words: Words, title: str) -> Rows:
-    """Figures before and after a calibration: the plausible sets, as spread the prior, the medoid.
+    """Figures before and after a calibration: worlds, as spread the prior, suggested defaults.
 
     table: rows of `targets_table` of a calibration.
     """
-    columns = ("posterior_50", "posterior_05", "posterior_95", "prior_05", "prior_95", "medoid")
-    return _rows(table, "target", columns, words, title, words("medoid"), words("cal_ax_errors"))
+    columns = ("posterior_50", "posterior_05", "posterior_95", "prior_05", "prior_95", "suggested")
+    return _rows(
+        table, "target", columns, words, title, words("cal_suggested"), words("cal_ax_errors")
+    )
 
 
 def validated_rows(table: pd.DataFrame, words: Words) -> Rows:

@@ -185,7 +185,20 @@ class Page:
     @property
     def figures(self) -> list[str]:
         """The keys of its figures in the order in which they stand."""
-        return [each.key for section in self.sections for each in _figures(section.blocks)]
+        return list(self.captions)
+
+    @property
+    def captions(self) -> dict[str, str]:
+        """The captions of its figures by key, in the order in which they stand."""
+        figures = (each for section in self.sections for each in _figures(section.blocks))
+        return {each.key: each.caption for each in figures}
+
+    @property
+    def commands(self) -> list[str]:
+        """The commands that give it again."""
+        own = (section for section in self.sections if section.id == "again")
+        blocks = (block for section in own for block in section.blocks)
+        return [line for block in blocks if isinstance(block, Code) for line in block.lines]
 
 
 def _figures(blocks: Iterable[Block]) -> Iterator[Figure]:

@@ -39,7 +39,14 @@ from velfaerd_sim.reporting.pages.blocks import (
     listed,
     row,
 )
-from velfaerd_sim.reporting.pages.frame import again, cannot_tell, made_with, page_of, section
+from velfaerd_sim.reporting.pages.frame import (
+    again,
+    answer,
+    cannot_tell,
+    made_with,
+    page_of,
+    section,
+)
 from velfaerd_sim.reporting.pages.readings import (
     between,
     figure_text,
@@ -53,12 +60,14 @@ from velfaerd_sim.reporting.pages.recovery import beside
 from velfaerd_sim.reporting.pages.writing import write_page
 from velfaerd_sim.studies.calibrate.plausibility import IDENTIFIED, PARTLY, PRIOR
 from velfaerd_sim.telling.facts import told
+from velfaerd_sim.telling.short.evidence import of_calibration
 from velfaerd_sim.telling.words import Words
 
 TABLES = "tables"
-SMOOTHER = "Emerick & Reynolds 2013, doi 10.1016/j.cageo.2012.03.011"
+SAMPLING = "Murray, Adams & MacKay 2010"
 """Where the method is described."""
 FIGURES = ("targets", "routes", "others", "shrinkage", "pairs")
+_ENDS = ("q05", "q50", "q95")
 STANDINGS = {IDENTIFIED: "identified", PARTLY: "partly", PRIOR: "prior"}
 """The standing of a parameter, as the table has it -> its key in the catalogue."""
 
@@ -71,19 +80,21 @@ class Tables:
     targets: pd.DataFrame
     parameters: pd.DataFrame
     pairs: pd.DataFrame
+    effects: pd.DataFrame
 
 
 def write_tables(found: Findings) -> list[Path]:
-    """Write targets, parameters and pairs beside the calibration; gives the paths of the CSV files.
+    """Write the tables beside the calibration; gives the paths of the CSV files.
 
     Raises StorageError where the disk fails.
     """
-    tables = {"targets": found.targets, "parameters": found.parameters, "pairs": found.pairs}
+    names = ("targets", "parameters", "pairs", "effects")
+    tables = {name: getattr(found, name) for name in names}
     return [write_table(table, found.folder / TABLES, name) for name, table in tables.items()]
 
 
 def write_calibration_report(
-    folder: Path, progress: Progress | None = None, language: str = "en"
+    folder: Path, progress: Progress | None = None, language: str = "en", brief: bool = False
 ) -> Path:
     """Write the report, figures and tables of a calibration into its folder; gives its path.
 
@@ -91,9 +102,9 @@ def write_calibration_report(
     """
     found = read_calibration(folder)
     write_tables(found)
-    tables = Tables(found.record, found.targets, found.parameters, found.pairs)
+    tables = Tables(found.record, found.targets, found.parameters, found.pairs, found.effects)
     drawn = draw_calibration(found, language, progress)
-    return write_page(folder, page(tables, folder, language), drawn)
+    return write_page(folder, page(tables, folder, language), drawn, brief)
 
 
 def draw_calibration(
@@ -136,8 +147,7 @@ def _small_print(found: Findings, words: Words) -> str:
         "cal_small_print",
         version=record["package"]["version"],
         name=found.calibration.name,
-        plausible=words.number(result["plausible"]),
-        members=words.number(result["members"]),
+        worlds=words.number(result["members"]),
         fingerprint=str(record["fingerprint"])[:16],
     )
 
@@ -148,12 +158,12 @@ def page(found: Tables, folder: Path, language: str = "en") -> Page:
     result, table = record["result"], found.targets
     ordered = table.assign(away=-table["outside_by"].abs()).sort_values("away", kind="stable")
     fitted = ordered[ordered["role"] == "fit"]
-    answer = section(
-        "answer",
+    short = of_calibration(words, result, fitted, found.parameters)
+    more = section(
+        "more",
         words("cal_answer"),
         listed(told(facts(result, table, found.parameters), language)),
         _numbers(found, words),
-        look="answer",
     )
     outside = fitted[~fitted["inside"]]
     misfits: Block = Note(words("cal_all_inside"))
@@ -162,12 +172,14 @@ def page(found: Tables, folder: Path, language: str = "en") -> Page:
     own = ("cal_limit_fitted", "cal_limit_ranges")
     limits = [(words.lines(key)[0], words.lines(key)[1]) for key in own]
     sections = [
-        answer,
+        answer(words, short),
+        more,
         section("outside", words("cal_outside"), misfits),
         _targets(table, fitted, words),
         _parameters(found, words),
+        _effects(found.effects, words),
         beside(folder, words),
-        section("method", words("cal_method_head"), Note(words("cal_method", source=SMOOTHER))),
+        section("method", words("cal_method_head"), Note(words("cal_method", source=SAMPLING))),
         cannot_tell(words, words("cal_cannot"), False, limits),
         _again(record, folder, words),
     ]
@@ -182,10 +194,9 @@ def _meta(record: Mapping[str, Any], words: Words) -> list[str]:
     counts = {
         "figures": len(wanted["targets"]),
         "parameters": len(wanted["free"]),
-        "members": wanted["members"],
-        "assimilations": wanted["assimilations"],
-        "plausible": result["plausible"],
-        "effective": result["effective"],
+        "worlds": result["members"],
+        "rounds": wanted["rounds"],
+        "round_members": wanted["round_members"],
         "readings": record["counts"]["done"],
         "adults": wanted["adults"],
     }
@@ -197,10 +208,10 @@ def _numbers(found: Tables, words: Words) -> Numbers:
     """The numbers of a calibration that are read at a glance."""
     result, fitted = found.record["result"], found.targets[found.targets["role"] == "fit"]
     known = int((found.parameters["standing"] != PRIOR).sum())
-    members = words.number(result["members"])
+    effective = min(result["members"], result["effective"])
     items = [
-        (words.number(result["plausible"]), words("calibration_sets", members=members)),
-        (words.number(result["effective"]), words("calibration_effective")),
+        (words.number(result["members"]), words("calibration_worlds")),
+        (words.number(effective), words("calibration_effective")),
         (
             words.number(int(fitted["inside"].sum())),
             words("calibration_inside", fitted=words.number(len(fitted))),
@@ -254,7 +265,7 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 FIGURE_HEADS = (
-    *("figure", "published", "prior_90", "middle_90", "median", "medoid", "defaults"),
+    *("figure", "published", "prior_90", "middle_90", "median", "suggested", "defaults"),
     *("sets_inside", "outside_by", "used_for", "unit"),
 )
 
@@ -280,7 +291,7 @@ def _figure_row(each: Mapping[str, Any], words: Words) -> Row:
         two("prior_05", "prior_95"),
         two("posterior_05", "posterior_95"),
         one("posterior_50"),
-        one("medoid"),
+        one("suggested"),
         one("defaults"),
         Cell(words.percent(each["share_inside"]), key=float(each["share_inside"])),
         Cell(words.number(away, 1, signed=True) if away else "", key=away),
@@ -357,12 +368,31 @@ def _pairs_table(pairs: Sequence[Mapping[str, Any]], words: Words) -> Table:
     return Table(words("cal_pairs"), columns(heads, (2,)), rows, words("cal_pairs_note"))
 
 
+def _effects(table: pd.DataFrame, words: Words) -> Section | None:
+    """What governance does in the worlds: facilitative dialogue minus the status quo."""
+    if not len(table):
+        return None
+    rows = tuple(
+        row(
+            words.name("outcome", str(each["outcome"])),
+            *(Cell(words.number(each[q], 3, signed=True), key=float(each[q])) for q in _ENDS),
+            Cell(words.percent(each["share_above"]), key=float(each["share_above"])),
+            id=str(each["outcome"]),
+        )
+        for each in _rows(table)
+    )
+    heads = ("cal_outcome", "cal_low_90", "median", "cal_high_90", "cal_above")
+    made = columns([words(head) for head in heads], range(1, 5))
+    heading = words("cal_effects")
+    return section("effects", heading, Table(heading, made, rows, words("cal_effects_note")))
+
+
 def _again(record: Mapping[str, Any], folder: Path, words: Words) -> Section:
     commands = [str(record.get("command") or ""), shlex.join(["velfaerd", "report", str(folder)])]
     minutes = float(record["times"]["seconds"]) / 60.0
     own = [
         (words("report.k_seed"), str(record["calibration"]["seed"])),
-        (words("cal_redrawn"), ", ".join(map(str, record["result"]["redrawn"]))),
+        (words("cal_failed"), ", ".join(map(str, record["result"]["failed"]))),
         (words("cal_work"), words("cal_minutes", count=words.number(minutes, 1))),
         (words("report.k_files"), words("cal_files")),
     ]

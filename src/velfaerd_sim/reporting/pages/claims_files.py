@@ -11,21 +11,28 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from velfaerd_sim.analysis.claims import ClaimConclusion, conclude
+import pandas as pd
+
+from velfaerd_sim.analysis.claims import ClaimConclusion, InSet, conclude
 from velfaerd_sim.engine.store import read_record
-from velfaerd_sim.errors import InputError
+from velfaerd_sim.errors import InputError, refusal
 from velfaerd_sim.reporting.figures.claims import draw_claims
 from velfaerd_sim.reporting.figures.comparison import Drawn, save
 from velfaerd_sim.reporting.files import FIGURES_FOLDER, figures_path, write_whole
-from velfaerd_sim.reporting.pages.claims_ledger import ledger, overview_cells, summary
+from velfaerd_sim.reporting.pages.claims_ledger import (
+    claim_words,
+    ledger,
+    shares_text,
+    summary,
+)
 from velfaerd_sim.studies.claims.files import load_claims
 from velfaerd_sim.studies.claims.results import ClaimResults, read_results
-from velfaerd_sim.studies.claims.sets import recorded_set
+from velfaerd_sim.studies.claims.sets import WorldSet, recorded_set
 from velfaerd_sim.studies.claims.study import CLAIMS_FILE, KIND
 from velfaerd_sim.studies.claims.tables import TABLES
 from velfaerd_sim.telling.claims_words import ClaimWords
@@ -62,7 +69,8 @@ def concluded(folder: str | Path, tables: str | Path, file: str | Path) -> Concl
     results = read_results(tables, load_claims(file))
     sets = made["sets"].items()
     worlds = {name: recorded_set(Path(folder), name, entry).worlds for name, entry in sets}
-    return Concluded(results, tuple(conclude(results, worlds)), made)
+    conclusions = conclude(results, worlds, tuple(made.get("theories", {})))
+    return Concluded(results, tuple(conclusions), made)
 
 
 def made_from(folder: Path) -> dict[str, Any]:
@@ -80,8 +88,9 @@ def made_from(folder: Path) -> dict[str, Any]:
         "model_digest": record["package"]["model_digest"],
         "fingerprint": record["fingerprint"],
         "status": record["status"],
-        "worlds": record["counts"]["done"],
+        "runs": record["counts"]["done"],
         "sets": record["design"]["sets"],
+        "theories": record["design"]["theories"],
         "files": {name: files[name] for name in sorted(files)},
     }
 
@@ -95,10 +104,13 @@ def conclude_study(folder: str | Path) -> Concluded:
 def write_ledger(folder: str | Path, found: Concluded | None = None) -> Ledger:
     """Write ledger, summary, conclusions and figures of a study of claims into its folder.
 
-    found: what was concluded, where that was done already.
+    found: what was concluded, where that was done already. Raises InputError where no world of a
+    claim was run.
     """
     path = Path(folder)
     found = found or conclude_study(path)
+    if not found.conclusions:
+        raise InputError("folder", str(path), refusal("a_claim_run"))
     for name, text in texts(found).items():
         write_whole(path / name, text.encode())
     write_whole(path / TABLES / CONCLUSIONS, conclusions_json(found).encode())
@@ -110,7 +122,7 @@ def write_ledger(folder: str | Path, found: Concluded | None = None) -> Ledger:
 
 def draw(found: Concluded, language: str = "en") -> list[Drawn]:
     """Draw all figures."""
-    words = ClaimWords(found.results.file, language)
+    words = claim_words(found.results.file, found.made_from, language)
     fingerprint = str(found.made_from["fingerprint"])
     return draw_claims(found.conclusions, found.results, words, fingerprint)
 
@@ -124,16 +136,17 @@ def texts(found: Concluded, figures: str = FIGURES_FOLDER) -> dict[str, str]:
     return {
         LEDGER: ledger(found.conclusions, file, made, "en", figures),
         LEDGER_DA: ledger(found.conclusions, file, made, "da", f"{figures}.da"),
-        SUMMARY: summary(found.conclusions, file, "en")
+        SUMMARY: summary(found.conclusions, file, made, "en")
         + "\n---\n\n"
-        + summary(found.conclusions, file, "da"),
+        + summary(found.conclusions, file, made, "da"),
     }
 
 
 def publish(folder: str | Path, repository: str | Path) -> list[Path]:
-    """Put the tables of a finished study into `experiments/claims`, the ledger into `docs`.
+    """Put tables and worlds of a finished study into `experiments/claims`, the ledger into `docs`.
 
-    Raises InputError where the claims were changed since.
+    Of a set only the worlds that were run are put there. Raises InputError where the claims were
+    changed since.
     """
     path, root = Path(folder), Path(repository)
     home = root / "experiments" / "claims"
@@ -141,17 +154,35 @@ def publish(folder: str | Path, repository: str | Path) -> list[Path]:
     if written.read_bytes() != (path / CLAIMS_FILE).read_bytes():
         raise InputError("folder", str(folder), f"a study of {written} as it is now")
     made = made_from(path)
-    content = {MADE_FROM: json.dumps(made, indent=1, ensure_ascii=False) + "\n"}
-    for table in sorted((path / TABLES).glob("*.csv")):
-        content[table.name] = table.read_text("utf-8")
+    tables = sorted((path / TABLES).glob("*.csv"))
+    content = {table.name: table.read_text("utf-8") for table in tables}
+    kept = {name: _run_worlds(path, tables, name, each) for name, each in made["sets"].items()}
+    content |= {each.file: each.text for each in kept.values()}
+    for name, each in kept.items():
+        made["sets"][name] |= {"worlds": len(each.worlds), "digest": each.digest}
+    content[MADE_FROM] = json.dumps(made, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     paths = [_write(home / name, text) for name, text in content.items()]
     found = concluded(home, home, written)
     for name, text in texts(found, "claims").items():
         paths.append(_write(root / "docs" / name, text))
     for language, figures in (("en", "claims"), ("da", "claims.da")):
-        for each in draw(found, language):
-            paths.append(_write(root / "docs" / figures / f"{each.key}.svg", each.svg))
+        for drawn in draw(found, language):
+            paths.append(_write(root / "docs" / figures / f"{drawn.key}.svg", drawn.svg))
     return paths
+
+
+def _run_worlds(
+    folder: Path, tables: Iterable[Path], name: str, entry: Mapping[str, Any]
+) -> WorldSet:
+    """The worlds of a set up to the last one that stands in a table."""
+    whole = recorded_set(folder, name, entry)
+    rows = pd.concat([pd.read_csv(table, usecols=_is_place) for table in tables])
+    count = int(rows.loc[rows["set"] == name, "place"].max()) + 1
+    return replace(whole, worlds=replace(whole.worlds, worlds=whole.worlds.worlds[:count]))
+
+
+def _is_place(column: str) -> bool:
+    return column in ("set", "place")
 
 
 def _write(path: Path, text: str) -> Path:
@@ -172,39 +203,40 @@ def damaged(home: Path) -> list[str]:
 
 def _lines(found: Concluded) -> dict[str, str]:
     """The verdict of each claim in two lines, by the claim's id."""
-    words = ClaimWords(found.results.file)
+    words = claim_words(found.results.file, found.made_from, "en")
     lines = {}
     for each in found.conclusions:
-        _, _, word, share, own, _ = overview_cells(each, words)
-        prior = f"; prior {own}" if own else ""
-        statement = each.claim.statement.of(words.language)
-        lines[each.claim.id] = f"{each.claim.id} {statement}\n     {word}: {share}{prior}"
+        shares = shares_text(each, words)
+        told = words.word(each.verdict.word) + (f" ({shares})" if shares else "")
+        lines[each.claim.id] = (
+            f"{each.claim.id} {each.claim.statement.of(words.language)}\n     {told}"
+        )
     return lines
 
 
 def conclusions_json(found: Concluded) -> str:
     """All conclusions as plain values, with the sentences in both languages."""
     made: dict[str, Any] = {"made_from": dict(found.made_from), "claims": []}
-    both = [ClaimWords(found.results.file, language) for language in LANGUAGES]
+    file = found.results.file
+    both = [claim_words(file, found.made_from, language) for language in LANGUAGES]
     for each in found.conclusions:
-        claim, verdict = each.claim, each.decisive.verdict
+        claim = each.claim
         made["claims"].append(
             {
                 "id": claim.id,
                 "source": claim.source,
                 "kinds": list(claim.kinds),
                 "statement": asdict(claim.statement),
-                "reading": asdict(claim.reading),
                 "overturn": asdict(claim.overturn),
-                "word": verdict.word,
-                "settled": verdict.settled,
-                "share": verdict.share,
+                "word": each.verdict.word,
+                "telling": each.telling,
+                "theories": list(each.theories),
                 "sets": [_set(one) for one in each.sets],
                 "conditions": asdict(each.conditions),
                 "leanings": [asdict(one) for one in each.leanings],
                 "best": [asdict(one) for one in each.best],
                 "robustness": [asdict(one) | {"turned": one.turned} for one in each.moved],
-                "counter": None if each.counter is None else asdict(each.counter),
+                "cut": None if each.cut is None else asdict(each.cut),
                 "fragile_on": list(each.fragile_on),
                 "cells": [asdict(one) | {"reproduced": one.reproduced} for one in each.cells],
                 "sentences": {words.language: _sentences(each, words) for words in both},
@@ -213,29 +245,38 @@ def conclusions_json(found: Concluded) -> str:
     return json.dumps(_plain(made), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _set(one: Any) -> dict[str, Any]:
-    verdict = one.verdict
+def _set(one: InSet) -> dict[str, Any]:
     return {
         "set": one.set,
-        "worlds": verdict.worlds,
-        "met": verdict.met,
-        "share": verdict.share,
-        "low": verdict.low,
-        "high": verdict.high,
-        "word": verdict.word,
-        "settled": verdict.settled,
-        "wrong": one.wrong,
+        "worlds": one.worlds,
+        "replicates": one.replicates,
+        "word": one.verdict.word,
+        "readings": [
+            {
+                "name": found.reading.name,
+                "says": asdict(found.reading.says),
+                "share": found.share,
+                "low": found.low,
+                "high": found.high,
+                "by_theory": one.verdict.by_theory[:, place].tolist(),
+                "counts": found.counts,
+                "noisy": list(found.noisy),
+                "lever_moved": found.moved,
+            }
+            for place, found in enumerate(one.readings)
+        ],
         "criteria": [
             {
                 "name": found.criterion.name,
                 "measure": found.criterion.measure,
                 "unit": found.criterion.unit,
-                "counts": found.criterion.counts,
                 "least": found.criterion.threshold,
                 "median": found.median,
                 "low": found.low,
                 "high": found.high,
-                "share": found.share,
+                "sign": found.sign,
+                "size": found.size,
+                "noise": found.noise,
             }
             for found in one.criteria
         ],
@@ -243,13 +284,15 @@ def _set(one: Any) -> dict[str, Any]:
 
 
 def _sentences(each: ClaimConclusion, words: ClaimWords) -> dict[str, Any]:
+    table = each.claim.is_table
     return {
-        "word": words.word(each.decisive.verdict.word),
-        "verdict": words.verdict(each.claim, each.decisive),
-        "conditions": "" if each.claim.is_table else words.conditions(each),
+        "word": words.word(each.verdict.word),
+        "verdict": words.verdict(each),
+        "readings": [words.reading(each.claim, one) for one in each.decisive.readings],
+        "conditions": "" if table else words.conditions(each),
         "best": words.best(each),
-        "leanings": words.leanings(each),
-        "counter": words.counter(each),
+        "leanings": "" if table else words.leanings(each),
+        "arrow": words.arrow(each),
         "robustness": words.robustness(each),
         "criteria": [words.found(each.claim, one) for one in each.decisive.criteria],
     }

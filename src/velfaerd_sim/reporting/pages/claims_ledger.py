@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from velfaerd_sim.analysis.claims import ClaimConclusion, CriterionFound, InSet
-from velfaerd_sim.inputs.worlds import PRIOR
-from velfaerd_sim.studies.claims.claims import Claim, ClaimFile
+from velfaerd_sim.analysis.claims import ClaimConclusion
+from velfaerd_sim.engine.record import COMPLETE
+from velfaerd_sim.reporting.figures.claims import SHARES
+from velfaerd_sim.studies.claims.claims import ClaimFile, TwoLanguages
 from velfaerd_sim.telling.claims_words import FEW, ClaimWords
-
-DISAGREE = ("C20", "C21", "C22")
-"""Claims in which the articles contradict each other."""
 
 
 def ledger(
@@ -26,23 +24,53 @@ def ledger(
     figures: str = "figures",
 ) -> str:
     """The ledger. figures: where the figures lie, seen from the ledger; '' for none."""
-    words = ClaimWords(file, language)
-    lines = [f"# {words.text('title')}", "", words.text("intro"), ""]
+    words = claim_words(file, made_from, language)
+    lines = [f"# {words.text('title')}", "", intro(conclusions, words), "", *changes(words)]
     lines += [f"## {words.text('overview')}", "", *overview(conclusions, words), ""]
+    if figures:
+        lines += [f"![{words.text('shares_title')}]({figures}/{SHARES}.svg)", ""]
     for each in conclusions:
         lines += [*entry(each, words, figures), ""]
     lines += [made_line(made_from, words), ""]
     return "\n".join(lines)
 
 
+def claim_words(file: ClaimFile, made_from: Mapping[str, Any], language: str) -> ClaimWords:
+    """Words for what was made from a study, with the names of its theories."""
+    theories = {
+        name: TwoLanguages(str(one["en"]), str(one["da"]))
+        for name, one in made_from.get("theories", {}).items()
+    }
+    return ClaimWords(file, language, theories)
+
+
+def intro(conclusions: Sequence[ClaimConclusion], words: ClaimWords) -> str:
+    """What was done, how verdicts are read, and how many there are."""
+    readings = sum(len(each.claim.readings) for each in conclusions)
+    numbers = {"readings": readings, "claims": len(conclusions)}
+    return words.text("intro", **{key: words.words.number(n) for key, n in numbers.items()})
+
+
+def changes(words: ClaimWords) -> list[str]:
+    """What was changed in the file of claims since it was written, each with a blank line."""
+    found = []
+    for change in words.file.changes:
+        when = words.text("after" if change.get("after_results") else "before")
+        text = str(change[words.language])
+        found += [words.text("changed", date=change["date"], when=when, text=text), ""]
+    return found
+
+
 def made_line(made_from: Mapping[str, Any], words: ClaimWords) -> str:
     """What the numbers were made from."""
-    return words.text(
+    unfinished = [] if made_from["status"] == COMPLETE else [words.text("unfinished")]
+    made = words.text(
         "made",
-        worlds=made_from["worlds"],
+        runs=words.words.number(made_from["runs"]),
         model=str(made_from["model_digest"])[:12],
         fingerprint=str(made_from["fingerprint"])[:12],
     )
+    return " ".join([made, *unfinished])
 
 
 def overview(conclusions: Sequence[ClaimConclusion], words: ClaimWords) -> list[str]:
@@ -58,33 +86,32 @@ def overview(conclusions: Sequence[ClaimConclusion], words: ClaimWords) -> list[
 
 
 def overview_cells(each: ClaimConclusion, words: ClaimWords) -> list[str]:
-    """The row of a claim beside its statement: source, kind, verdict, shares, fragile on."""
-    claim, found = each.claim, each.decisive
-    prior = next((s for s in each.sets if s.set == PRIOR and s is not found), None)
+    """The row of a claim beside its statement: source, kind, verdict, shares, tells most, fragile.
+
+    The shares are those of the readings that count, least and most.
+    """
+    claim = each.claim
     fragile = ", ".join(words.variant(name) for name in each.fragile_on)
+    theory = each.verdict.theory
     return [
         claim.source,
         words.kind(claim),
-        _word(each, words),
-        _share(found, words, claim),
-        _share(prior, words, claim) if prior else "",
+        words.word(each.verdict.word),
+        shares_text(each, words),
+        words.theory(each.theories[theory]) if theory >= 0 else words.parameter_or_none(each),
         fragile or (words.text("none") if each.moved else words.text("not_run")),
     ]
 
 
-def _word(each: ClaimConclusion, words: ClaimWords) -> str:
-    found = each.decisive.verdict
-    word = words.word(found.word)
-    return word if found.settled else f"{word}?"
-
-
-def _share(found: InSet, words: ClaimWords, claim: Claim) -> str:
-    verdict = found.verdict
-    if claim.is_table:
-        return f"{verdict.met}/{verdict.worlds}"
-    low = words.words.number(100.0 * verdict.low)
-    interval = f"{low}–{words.percent(verdict.high)}"
-    return f"{words.percent(verdict.share)} ({interval}; {words.words.number(verdict.worlds)})"
+def shares_text(each: ClaimConclusion, words: ClaimWords) -> str:
+    """The least and the largest share of worlds in which a reading that counts is met."""
+    found = each.verdict
+    if found.most < 0:
+        return ""
+    least, most = (float(found.shares[place]) for place in (found.least, found.most))
+    if round(least, 2) == round(most, 2):
+        return words.percent(most)
+    return f"{words.words.number(100.0 * least)}–{words.percent(most)}"
 
 
 def entry(each: ClaimConclusion, words: ClaimWords, figures: str) -> Iterator[str]:
@@ -100,9 +127,7 @@ def entry(each: ClaimConclusion, words: ClaimWords, figures: str) -> Iterator[st
     for number, text in enumerate(verdict_lines(each, words)):
         yield f"- {text}" if number else f"- **{text}**"
     yield ""
-    yield words.text("reading", text=claim.reading.of(language))
-    yield ""
-    for heading, found in criteria_parts(each, words):
+    for heading, found in evidence_parts(each, words):
         yield f"{heading}:"
         yield ""
         yield from (f"- {text}" for text in found)
@@ -121,33 +146,27 @@ def entry(each: ClaimConclusion, words: ClaimWords, figures: str) -> Iterator[st
 
 
 def verdict_lines(each: ClaimConclusion, words: ClaimWords) -> list[str]:
-    """The verdict in each set, and what kind of verdict it is."""
+    """The verdict, and what kind of verdict it is."""
     claim = each.claim
-    found = [words.verdict(claim, one) for one in each.sets]
-    if "assumed" in claim.kinds:
-        found.append(words.built_in(claim))
+    found = [words.verdict(each)]
     if "normative" in claim.kinds:
         found.append(words.text("price"))
-    wrong = each.decisive.wrong
-    if wrong == wrong:
-        found.append(words.text("wrong", share=words.percent(wrong)))
-    for change in words.file.changes:
-        if change.get("claim") == claim.id:
-            when = words.text("after" if change.get("after_results") else "before")
-            text = str(change[words.language])
-            found.append(words.text("changed", date=change["date"], when=when, text=text))
+    lacks = claim.lacks.of(words.language)
+    if lacks and each.verdict.word != "cannot_tell":
+        found.append(words.text("lacks", text=lacks))
     return found
 
 
-def criteria_parts(each: ClaimConclusion, words: ClaimWords) -> list[tuple[str, list[str]]]:
-    """What decides and what stands beside it: heading, lines."""
-    parts = []
-    for counts, key in ((True, "decides"), (False, "beside")):
+def evidence_parts(each: ClaimConclusion, words: ClaimWords) -> list[tuple[str, list[str]]]:
+    """The readings, what they rest on and what stands beside it: heading, lines."""
+    readings = [words.reading(each.claim, one) for one in each.decisive.readings]
+    parts = [(words.text("readings"), readings)]
+    for decides, key in ((True, "decides"), (False, "beside")):
         lines = []
         for one in each.decisive.criteria:
-            if one.criterion.counts is counts:
+            if (one.criterion.name in each.claim.deciding) is decides:
                 reason = one.criterion.reason.of(words.language)
-                tail = f" ({words.text('reason', text=reason)})" if counts and reason else ""
+                tail = f" ({words.text('reason', text=reason)})" if decides and reason else ""
                 lines.append(f"{words.found(each.claim, one)}{tail}.")
         if lines:
             parts.append((words.text(key), lines))
@@ -173,14 +192,14 @@ def table_cells(each: ClaimConclusion, words: ClaimWords) -> Iterator[tuple[str,
 
 
 def evidence_lines(each: ClaimConclusion, words: ClaimWords) -> list[str]:
-    """Conditions, leanings, counter-mechanism, robustness, what would change our mind."""
+    """Who does best, where it turns, the arrow, robustness, what would change our mind."""
     found = []
     if not each.claim.is_table:
         found = [
             *words.best(each),
             words.conditions(each),
             words.leanings(each),
-            words.counter(each),
+            words.arrow(each) if each.verdict.word != "by_construction" else "",
         ]
     if each.moved:
         found.append(words.robustness(each))
@@ -188,105 +207,117 @@ def evidence_lines(each: ClaimConclusion, words: ClaimWords) -> list[str]:
     return [text for text in found if text]
 
 
-def summary(conclusions: Sequence[ClaimConclusion], file: ClaimFile, language: str = "en") -> str:
+def summary(
+    conclusions: Sequence[ClaimConclusion],
+    file: ClaimFile,
+    made_from: Mapping[str, Any],
+    language: str = "en",
+) -> str:
     """One page for those who decide."""
-    words = ClaimWords(file, language)
-    lines = [f"# {words.text('summary_title')}", ""]
-    lines += [words.text("summary_intro", count=len(conclusions)), ""]
+    words = claim_words(file, made_from, language)
+    lines = [f"# {words.text('summary_title')}", "", summary_intro(conclusions, words), ""]
     for title, found in summary_parts(conclusions, words):
         lines += [f"## {title}", "", *(f"- {text}" for text in found), ""]
     return "\n".join(lines)
 
 
+_COUNTED = {
+    "held": "holds",
+    "built": "by_construction",
+    "apart": "on_reading",
+    "worldly": "on_world",
+    "not_so": "does_not",
+    "untold": "cannot_tell",
+}
+
+
+def summary_intro(conclusions: Sequence[ClaimConclusion], words: ClaimWords) -> str:
+    """What was done and how many claims came out how."""
+    told = [each.verdict.word for each in conclusions]
+    counts = {key: told.count(word) for key, word in _COUNTED.items()}
+    parts = [words.words.count(count, f"sum_{key}") for key, count in counts.items() if count]
+    worlds = max((each.decisive.worlds for each in conclusions), default=0)
+    return words.text(
+        "summary_intro",
+        count=words.words.number(len(conclusions)),
+        worlds=words.words.number(worlds),
+        told=words.text("summary_some" if counts["held"] else "summary_none"),
+        parts=words.words.listed(parts),
+    )
+
+
 def summary_parts(
     conclusions: Sequence[ClaimConclusion], words: ClaimWords
 ) -> list[tuple[str, list[str]]]:
-    """The headings of the page and what stands under each."""
-    plain = [each for each in conclusions if not each.claim.is_table and not _is_norm(each)]
-    right = [each for each in plain if each.decisive.verdict.word in ("holds", "mostly")]
-    depends = [each for each in plain if each.decisive.verdict.word == "depends"]
-    wrong = [each for each in plain if each not in right and each not in depends]
-    norms = [each for each in conclusions if _is_norm(each)]
-    tables = [each for each in conclusions if each.claim.is_table]
-    right_lines = [_line("right_line", each, words) for each in right]
-    for each in tables:
-        verdict = each.decisive.verdict
-        statement = each.claim.statement.of(words.language)
-        right_lines.append(
-            words.text(
-                "table_line",
-                id=each.claim.id,
-                statement=statement,
-                met=verdict.met,
-                worlds=verdict.worlds,
-            )
-        )
-    parts = [
-        (words.text("right"), right_lines),
-        (words.text("depends"), [_line("depends_line", each, words) for each in depends]),
-        (words.text("wrong_head"), [_line("wrong_line", each, words) for each in wrong]),
-        (words.text("norms"), [_norm(each, words) for each in norms]),
-        (
-            words.text("disagree"),
-            [_line("disagree_line", each, words) for each in plain if each.claim.id in DISAGREE],
-        ),
-        (words.text("cannot"), list(words.words.lines("cannot_lines"))),
+    """The headings of the page and what stands under each: to do, to stop, what nobody knows."""
+    never = list(words.words.lines("never_known"))
+    return [
+        (words.text("to_do"), _advice(conclusions, words, "advice_do")),
+        (words.text("to_stop"), _advice(conclusions, words, "advice_stop")),
+        (words.text("nobody_knows"), _unknown(conclusions, words) + never),
     ]
-    return [(title, found or [words.text("nothing_here")]) for title, found in parts]
 
 
-def _is_norm(each: ClaimConclusion) -> bool:
-    return "normative" in each.claim.kinds
+def _advice(conclusions: Sequence[ClaimConclusion], words: ClaimWords, kind: str) -> list[str]:
+    """What follows from the claims that hold best: those whose weakest reading is met most.
 
-
-def _line(key: str, each: ClaimConclusion, words: ClaimWords) -> str:
-    mark = words.text("assumed_mark") if "assumed" in each.claim.kinds else ""
-    mark += words.text("fragile_mark") if each.fragile_on else ""
-    return words.text(
-        key,
-        id=each.claim.id,
-        statement=each.claim.statement.of(words.language),
-        word=words.word(each.decisive.verdict.word),
-        share=words.percent(each.decisive.verdict.share),
-        mark=mark,
-        verdict=words.verdict(each.claim, each.decisive),
-        conditions=_short(each, words, key),
-        but=_but(each, words),
-    ).strip()
-
-
-def _short(each: ClaimConclusion, words: ClaimWords, key: str) -> str:
-    """Where it turns, for the page: nothing where nothing sets these worlds apart.
-
-    Where the articles disagree also who does best instead, or what stands beside the verdict.
+    A claim that holds under some readings only is no advice.
     """
-    told = [words.conditions(each, short=True)] if each.conditions.limits else []
-    if key == "disagree_line":
-        told += words.best(each, 1 if each.claim.localities else FEW)
-        if not each.best:
-            told += [
-                f"{words.found(each.claim, one)}." for one in each.decisive.criteria if _beside(one)
-            ]
-    return " ".join(told)
+    lines = [_advice_line(each, words, kind) for each in _able(conclusions, kind)[:FEW]]
+    return lines if len(lines) == FEW else [*lines, words.text("fewer_advice")]
 
 
-def _beside(one: CriterionFound) -> bool:
-    return not one.criterion.counts and one.criterion.measure == "retention_12m"
+def _advice_line(each: ClaimConclusion, words: ClaimWords, kind: str) -> str:
+    """What to do, and how often the claim behind it comes true."""
+    shares = shares_text(each, words)
+    line = words.text(
+        "advice_line" if "–" in shares else "advice_line_one",
+        advice=getattr(each.claim, kind).of(words.language),
+        id=each.claim.id,
+        shares=shares,
+    )
+    built = each.verdict.word == "by_construction"
+    return f"{line} {words.text('advice_built')}" if built else line
 
 
-def _but(each: ClaimConclusion, words: ClaimWords) -> str:
-    """What a reader of the page must know of how a claim was tested."""
-    text = each.claim.but.of(words.language)
-    return f" {text}" if text else ""
+def advised(conclusions: Sequence[ClaimConclusion], words: ClaimWords) -> list[str]:
+    """What to do that follows from the claims, what holds best first."""
+    return [each.claim.advice_do.of(words.language) for each in _able(conclusions, "advice_do")]
 
 
-def _norm(each: ClaimConclusion, words: ClaimWords) -> str:
-    """The price of a norm: the median effects of what counts and of what stands beside."""
-    window = each.claim.counting[0].window
-    prices = [
-        f"{words.measure(one.criterion.measure)} {words.effect(one.criterion, one.median)}"
-        for one in each.decisive.criteria
-        if one.criterion.window == window
+def _able(conclusions: Sequence[ClaimConclusion], kind: str) -> list[ClaimConclusion]:
+    """The claims from which something follows: those whose weakest reading is met most first."""
+    able = [each for each in conclusions if _is_advised(each, kind)]
+    return sorted(able, key=lambda each: -float(each.verdict.shares[each.verdict.least]))
+
+
+def _is_advised(each: ClaimConclusion, kind: str) -> bool:
+    """Whether something follows from a claim: its weakest reading is met in half of the worlds."""
+    found = each.verdict
+    able = found.word in ("holds", "by_construction", "on_world")
+    return bool(getattr(each.claim, kind).en and able and found.shares[found.least] >= 0.5)
+
+
+def _unknown(conclusions: Sequence[ClaimConclusion], words: ClaimWords) -> list[str]:
+    """The claims that cannot be told first, then those that turn most on how they are read."""
+
+    def apart(each: ClaimConclusion) -> float:
+        found = each.verdict
+        return (
+            -1.0 if found.most < 0 else -float(found.shares[found.most] - found.shares[found.least])
+        )
+
+    kinds = ("advice_do", "advice_stop")
+    left = [c for c in conclusions if not any(_is_advised(c, kind) for kind in kinds)]
+    open_ones = [
+        each for word in ("cannot_tell", "on_reading", "on_world")
+        for each in sorted((c for c in left if c.verdict.word == word), key=apart)
+    ]  # fmt: skip
+    return [
+        words.text(
+            f"unknown_{each.verdict.word}",
+            statement=each.claim.statement.of(words.language),
+            id=each.claim.id,
+        )
+        for each in open_ones[:FEW]
     ]
-    statement = each.claim.statement.of(words.language)
-    return words.text("norm_line", id=each.claim.id, statement=statement, price="; ".join(prices))

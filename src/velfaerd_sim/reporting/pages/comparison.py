@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.reporting.figures.comparison import figures_of
+from velfaerd_sim.reporting.figures.effects import SHOWN
 from velfaerd_sim.reporting.pages import tables
 from velfaerd_sim.reporting.pages.blocks import (
     Block,
@@ -21,11 +22,12 @@ from velfaerd_sim.reporting.pages.blocks import (
     Sentences,
     listed,
 )
-from velfaerd_sim.reporting.pages.frame import again, page_of, section
+from velfaerd_sim.reporting.pages.frame import again, answer, page_of, section
 from velfaerd_sim.telling import in_worlds
-from velfaerd_sim.telling.precision import decided, failed, pairing
+from velfaerd_sim.telling.precision import decided, each_alone, failed, pairing
 from velfaerd_sim.telling.results import Results
 from velfaerd_sim.telling.sentences import Writer
+from velfaerd_sim.telling.short.comparing import of_comparison
 from velfaerd_sim.telling.sources import source_in
 from velfaerd_sim.telling.tables_of_inputs import ARTICLES
 from velfaerd_sim.telling.turning import turn_sentence, turns
@@ -39,7 +41,7 @@ def page(results: Results) -> Page:
     study, words = results.study, writer.words
     values = _values(results, writer)
     compared = results.compares
-    sections: list[Section | None] = [_answer(writer), _question(results, writer, values)]
+    sections: list[Section | None] = [*_answer(writer), _question(results, writer, values)]
     sections += _compared(results, writer, drawn) if compared else _ran(results, writer, drawn)
     if "towns" in drawn:
         sections.append(section("towns", words("h_towns"), _figure(results, writer, "towns")))
@@ -76,11 +78,13 @@ def _meta(results: Results, writer: Writer, values: Mapping[str, object]) -> lis
     return [writer.say("meta_world", title=scenario.title(results.language), **values), counted]
 
 
-def _answer(writer: Writer) -> Section:
+def _answer(writer: Writer) -> list[Section]:
+    """The answer in short, then in points, with those that are not clearly behind."""
+    words, short = writer.words, of_comparison(writer)
     points = tuple((point.catchword, point.text) for point in writer.points())
-    headline = Note(writer.headline(), "headline")
-    heading = writer.words("h_answer")
-    return section("answer", heading, headline, Sentences(points, "points"), look="answer")
+    told = Sentences(points, "points")
+    headline = Note(writer.headline()) if writer.headline() != short.found else None
+    return [answer(words, short), section("more", words("short.more"), headline, told)]
 
 
 def _question(results: Results, writer: Writer, values: Mapping[str, object]) -> Section:
@@ -100,7 +104,15 @@ def _figure(results: Results, writer: Writer, key: str) -> Figure:
     caption = writer.say(caption_key(results, key), baseline=writer.name(results.baseline))
     if key == "time" and results.study.scenario.shocks:
         caption += Markup(" ") + writer.say("f_events")
+    if key == "forest" and results.has_intervals:
+        caption += " " + together(results, writer, SHOWN)
     return Figure(key, caption)
+
+
+def together(results: Results, writer: Writer, names: Sequence[str]) -> str:
+    """What the differences in these outcomes under all regimes say together."""
+    count = len(results.known_outcomes(names)) * len(results.others)
+    return each_alone(writer.words, count)
 
 
 def caption_key(results: Results, key: str) -> str:
@@ -133,7 +145,10 @@ def _compared(results: Results, writer: Writer, drawn: set[str]) -> list[Section
 
     caption = "table_caption" if results.has_intervals else "table_caption_one"
     notes = [Note(note, "small") for note in writer.notes(results.order)]
-    overview = tables.overview(results, words, writer.say(caption, baseline=baseline))
+    note = writer.say(caption, baseline=baseline)
+    if results.has_intervals:
+        note += " " + together(results, writer, tables.OVERVIEW)
+    overview = tables.overview(results, words, note)
     sources = tables.sources(results)
     folded = Fold(words("regime_sources"), (Sentences(sources, "facts"),)) if sources else None
     precision = [text for text in (pairing(writer), decided(writer), failed(writer)) if text]
@@ -158,6 +173,9 @@ def _compared(results: Results, writer: Writer, drawn: set[str]) -> list[Section
         )
         if "worlds" in drawn
         else None,
+        None
+        if results.theories.empty
+        else section("theories", words("h_theories"), tables.theories(results, words)),
         section(
             "people",
             words("h_people"),
@@ -182,7 +200,7 @@ def _turn(results: Results, writer: Writer, drawn: list[Block]) -> Section:
     told = [turn_sentence(writer, turn) for turn in turns(results)]
     intro = writer.say("turn_missing")
     if told and not frame.empty:
-        hours = sorted(set(frame["staff_hours_per_month"]))
+        hours = sorted(set(frame["hours_per_1000"]))
         intro = writer.say(
             "turn_intro",
             low=words.plain(hours[0]),
@@ -250,6 +268,7 @@ def _again(results: Results, writer: Writer) -> Section:
         (words("k_seed"), str(study.scenario.seed)),
         (words("k_dependencies"), versions),
         (words("k_finished"), words.moment(study.finished) if study.finished else ""),
+        (words("k_plugins"), ", ".join(study.plugins)),
         (words("k_files"), words(files)),
     ]
     return again(words, [study.command], f"{words('again')} {words('again_verify')}", facts)

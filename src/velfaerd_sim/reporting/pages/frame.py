@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from velfaerd_sim.reporting.pages.blocks import Block, Code, Note, Page, Section, Sentences
 from velfaerd_sim.telling.in_worlds import limits
+from velfaerd_sim.telling.short.answer import Short
 from velfaerd_sim.telling.words import Words
 
 FINGERPRINT = 16
@@ -45,11 +47,23 @@ def section(id: str, heading: str, *blocks: Block | None, look: str = "") -> Sec
     return Section(id, heading, tuple(each for each in blocks if each is not None), look)
 
 
+def answer(words: Words, short: Short) -> Section:
+    """The answer in short, which begins every report."""
+    texts = ("do", short.do), ("cost", short.cost), ("sure", short.sure)
+    points = tuple((words(f"short.{key}"), text) for key, text in texts)
+    found = Note(short.found, "headline")
+    return section("answer", words("short.head"), found, Sentences(points, "points"), look="answer")
+
+
 def again(
     words: Words, commands: Sequence[str], text: str, facts: Iterable[tuple[str, str]]
 ) -> Section:
-    """How to get the numbers again; empty commands and facts are left out."""
-    lines = tuple(line for line in commands if line)
+    """How to get the numbers again; empty commands and facts are left out.
+
+    Where a command says in which folder it writes, one that verifies this folder follows.
+    """
+    verifying = (verify_command(line) for line in commands)
+    lines = tuple(dict.fromkeys(line for line in (*commands, *verifying) if line))
     known = tuple((name, value) for name, value in facts if value)
     return section(
         "again",
@@ -58,6 +72,17 @@ def again(
         Note(text),
         Sentences(known, "facts"),
     )
+
+
+def verify_command(command: str) -> str:
+    """The command that verifies the folder which a command writes; '' where it names none."""
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return ""
+    named = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "--out"]
+    named += [word.partition("=")[2] for word in words if word.startswith("--out=")]
+    return shlex.join(["velfaerd", "verify", named[-1]]) if named else ""
 
 
 def made_with(words: Words, record: Mapping[str, Any]) -> list[tuple[str, str]]:

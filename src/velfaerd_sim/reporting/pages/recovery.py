@@ -22,15 +22,16 @@ from velfaerd_sim.reporting.pages.blocks import (
     listed,
     row,
 )
-from velfaerd_sim.reporting.pages.frame import again, made_with, page_of, section
+from velfaerd_sim.reporting.pages.frame import again, answer, made_with, page_of, section
 from velfaerd_sim.reporting.pages.writing import write_page
 from velfaerd_sim.studies.recovery.recovering import FOLDER, KIND
 from velfaerd_sim.telling.facts import told
+from velfaerd_sim.telling.short.evidence import of_recovery
 from velfaerd_sim.telling.words import Words
 
 
 def write_recovery_report(
-    folder: str | Path, progress: Progress | None = None, language: str = "en"
+    folder: str | Path, progress: Progress | None = None, language: str = "en", brief: bool = False
 ) -> Path:
     """Write the page of a test of recovery; gives its path. It takes no time to be told of.
 
@@ -39,7 +40,7 @@ def write_recovery_report(
     record = read_record(Path(folder))
     if record["kind"] != KIND or record["status"] != COMPLETE:
         raise InputError("folder", str(folder), "a test of recovery that is done")
-    return write_page(Path(folder), page(record, language), [])
+    return write_page(Path(folder), page(record, language), [], brief)
 
 
 def beside(folder: Path, words: Words) -> Section | None:
@@ -71,7 +72,7 @@ def found(record: Mapping[str, Any], words: Words) -> Section:
         heading, columns([words(head) for head in heads], range(1, 5)), rows, words("recovery_note")
     )
     what = Note(words("recovery_what"))
-    return section("recovery", heading, what, listed(told(facts(coverage), words.language)), table)
+    return section("recovery", heading, what, listed(told(facts(record), words.language)), table)
 
 
 def page(record: Mapping[str, Any], language: str = "en") -> Page:
@@ -87,5 +88,11 @@ def page(record: Mapping[str, Any], language: str = "en") -> Page:
     end = again(words, [command], words("again_workers"), made_with(words, record))
     title, eyebrow = words("recovery_title", name=name), words("recovery_eyebrow")
     return page_of(
-        words, record, title, eyebrow, meta, [found(record, words), end], words("cal_conditional")
+        words,
+        record,
+        title,
+        eyebrow,
+        meta,
+        [answer(words, of_recovery(words, record)), found(record, words), end],
+        words("cal_conditional"),
     )

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from velfaerd_sim import in_force
 from velfaerd_sim.engine.progress import Progress
+from velfaerd_sim.engine.store import read_record
 from velfaerd_sim.reporting.figures import comparison as drawing
 from velfaerd_sim.reporting.files import REPORT as REPORT
 from velfaerd_sim.reporting.files import figures_path
 from velfaerd_sim.reporting.pages.comparison import page
 from velfaerd_sim.reporting.pages.writing import write_page
-from velfaerd_sim.studies.kinds import kind_in
+from velfaerd_sim.studies.kinds import kind_of
 from velfaerd_sim.telling.reading import load
 from velfaerd_sim.telling.words import locale_of
 
 
 def write_report(
-    folder: str | Path, progress: Progress | None = None, language: str = "en"
+    folder: str | Path, progress: Progress | None = None, language: str = "en", brief: bool = False
 ) -> Path:
     """Write report.html and the figures of a study into its folder; gives the report's path.
+
+    brief: write one page instead, brief.html, for those who decide: the answer, a figure, the
+    command that gives it again.
 
     A sweep is analysed as it was last, or else as its design allows.
     language: 'en' or 'da'; the Danish report and its figures stand beside the English ones, in
@@ -31,14 +36,18 @@ def write_report(
     """
     locale_of(language)
     path = Path(folder)
-    report: Path = kind_in(path).call("report", path, progress, language)
+    record = read_record(path)
+    with in_force.reading(record):
+        report: Path = kind_of(record, path).call("report", path, progress, language, brief)
     return report
 
 
-def write_comparison_report(path: Path, progress: Progress | None, language: str) -> Path:
+def write_comparison_report(
+    path: Path, progress: Progress | None, language: str, brief: bool = False
+) -> Path:
     """Write the report of a run or comparison."""
     results = load(path, language)
-    return write_page(path, page(results), drawing.draw_all(results, progress))
+    return write_page(path, page(results), drawing.draw_all(results, progress), brief)
 
 
 def write_figures(

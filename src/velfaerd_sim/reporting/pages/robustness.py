@@ -22,6 +22,7 @@ from velfaerd_sim.analysis.conclusions import (
     by_condition,
     conclusions,
     facts,
+    hardest,
     ranking,
     statement,
     verdicts,
@@ -34,6 +35,7 @@ from velfaerd_sim.instruments.conditions import (
     GROUP,
     NO,
     NONE_OF,
+    THEORY,
     Condition,
     staff_change,
 )
@@ -56,12 +58,14 @@ from velfaerd_sim.reporting.pages.blocks import (
     listed,
     row,
 )
-from velfaerd_sim.reporting.pages.frame import again, made_with, page_of, section
+from velfaerd_sim.reporting.pages.frame import again, answer, made_with, page_of, section
 from velfaerd_sim.reporting.pages.writing import write_page
 from velfaerd_sim.studies.robustness.plan import Robustness, levels, load_robustness
 from velfaerd_sim.telling.facts import Teller, capital, within_sentence
 from velfaerd_sim.telling.formats import of_unit
+from velfaerd_sim.telling.precision import each_alone
 from velfaerd_sim.telling.reading import words_of
+from velfaerd_sim.telling.short.evidence import of_robustness
 from velfaerd_sim.telling.words import Words
 
 MOST_SHOWN = 60
@@ -93,17 +97,17 @@ def tables_of(standing: Robustness) -> Tables:
 
 
 def write_robustness_report(
-    folder: Path, progress: Progress | None = None, language: str = "en"
+    folder: Path, progress: Progress | None = None, language: str = "en", brief: bool = False
 ) -> Path:
     """Write the report of a study in a folder; gives its path. It takes no time to be told of.
 
     Raises InputError where the study did not run to its end, StorageError where the disk fails.
     """
-    return write_robustness(load_robustness(folder), folder, language)[0]
+    return write_robustness(load_robustness(folder), folder, language, brief)[0]
 
 
 def write_robustness(
-    standing: Robustness, folder: str | Path, language: str = "en"
+    standing: Robustness, folder: str | Path, language: str = "en", brief: bool = False
 ) -> tuple[Path, list[str]]:
     """Write the page, the figure and the tables of a study; gives the page and its sentences.
 
@@ -125,7 +129,7 @@ def write_robustness(
     for name, frame in frames.items():
         write_whole(Path(folder) / f"{name}.csv", csv_text(frame).encode())
     made = page(standing.study, found, language)
-    return write_page(Path(folder), made, drawn), told(found, called)
+    return write_page(Path(folder), made, drawn, brief), told(found, called)
 
 
 class Called:
@@ -152,6 +156,8 @@ class Called:
         words = self.words
         if one.kind == DEFAULTS:
             return words("condition_defaults")
+        if one.kind == THEORY:
+            return one.label_da if words.language == "da" else one.label
         if one.worlds is not None:
             name = words.name("worlds", one.name)
             count = words.number(len(one.worlds))
@@ -195,15 +201,16 @@ def page(record: Mapping[str, Any], found: Tables, language: str = "en") -> Page
         words.duration(scenario.months),
         words.count(record["counts"]["done"], "robust_meta_runs"),
     ]
+    hard = [called.conditions.get(name, name) for name in hardest(found.conditions)]
     sections: list[Section | None] = [
+        answer(words, of_robustness(words, found.conclusions, hard, len(found.conditions))),
         section(
-            "answer",
+            "more",
             words("robust_answer"),
             listed(told(found, called)),
             _numbers(found, words) if len(found.conclusions) else None,
             Note(words("robust_note"), "small"),
-            look="answer",
-        )
+        ),
     ]
     if len(found.conclusions):
         sections += [_conclusions(found, called), _conditions(found, called)]
@@ -253,6 +260,8 @@ def _conclusions(found: Tables, called: Called) -> Section:
     note = words("robust_meanings", least=least, most=words.percent(MOST_WORLDS))
     smallest = words.listed([_smallest(name, words) for name in SMALLEST])
     note += " " + words("robust_smallest", clear=words.percent(CLEAR), smallest=smallest)
+    pairs = len(called.regimes) * (len(called.regimes) - 1) // 2
+    note += " " + each_alone(words, len(SMALLEST) * pairs, CLEAR)
     if (more := len(table) - MOST_SHOWN) > 0:
         note += " " + words.count(more, "robust_more")
     heading = words("conclusions_head")

@@ -44,10 +44,11 @@ from velfaerd_sim.reporting.pages.blocks import (
     listed,
     row,
 )
-from velfaerd_sim.reporting.pages.frame import again, made_with, page_of, section
+from velfaerd_sim.reporting.pages.frame import again, answer, made_with, page_of, section
 from velfaerd_sim.reporting.pages.writing import write_page
 from velfaerd_sim.studies.sweep.study import SweepStudy
 from velfaerd_sim.telling.in_worlds import limits
+from velfaerd_sim.telling.short.evidence import of_sweep
 from velfaerd_sim.telling.sweep_words import Labels
 
 MOST_FAILURES = 10
@@ -87,7 +88,7 @@ SUFFICES = ("suffices", "suffices_partly", "suffices_not")
 
 
 def write_sweep_report(
-    folder: Path, progress: Progress | None = None, language: str = "en"
+    folder: Path, progress: Progress | None = None, language: str = "en", brief: bool = False
 ) -> Path:
     """Analyse a sweep and write its report, figures and answers; gives the report's path.
 
@@ -100,7 +101,7 @@ def write_sweep_report(
     labels = Labels.of(answers, language)
     drawn = [one.drawn for one in draw_sweep(answers, labels, small_print(answers, language))]
     write_answers(answers, folder, command)
-    return write_page(folder, page(answers, labels, command), drawn)
+    return write_page(folder, page(answers, labels, command), drawn, brief)
 
 
 def small_print(answers: Answers, language: str = "en") -> str:
@@ -126,7 +127,8 @@ def page(answers: Answers, labels: Labels, command: str) -> Page:
     study, record, language = answers.study, answers.record, labels.language
     asked = (study.question_da if language == "da" else study.question_en) or _question(labels)
     sections = [
-        _answer(answers, labels, asked),
+        answer(labels.words, of_sweep(answers, labels)),
+        _answer(answers, labels),
         _design(answers, labels, asked),
         *(
             Section(key, labels.text(f"part_{key}"), tuple(_part(key, answers, labels)))
@@ -150,13 +152,13 @@ def page(answers: Answers, labels: Labels, command: str) -> Page:
     return replace(made, state=labels.teller(markup=True).sentence(*answers.state()))
 
 
-def _answer(answers: Answers, labels: Labels, asked: str) -> Section:
+def _answer(answers: Answers, labels: Labels) -> Section:
     """The answers in short: one per method and outcome, of the first regime compared."""
-    blocks: list[Block] = [Note(asked, "headline")]
+    blocks: list[Block] = []
     for outcome in answers.wanted.outcomes:
         if told := short_answers(answers, labels, outcome):
             blocks += [Heading(labels.outcome(outcome)), listed(told)]
-    return section("answer", labels.text("answer"), *blocks, look="answer")
+    return section("more", labels.text("answer"), *blocks)
 
 
 def short_answers(answers: Answers, labels: Labels, outcome: str) -> list[str]:

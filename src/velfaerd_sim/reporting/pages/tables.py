@@ -10,6 +10,7 @@ from velfaerd_sim.inputs.parameters import PARAMETERS, Parameter
 from velfaerd_sim.inputs.regimes import INSTRUMENTS
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, Outcome
 from velfaerd_sim.reporting.pages.blocks import Cell, Change, Column, Row, Table, row
+from velfaerd_sim.telling.precision import each_alone
 from velfaerd_sim.telling.results import Estimate, Results
 from velfaerd_sim.telling.sources import source_in
 from velfaerd_sim.telling.words import Words
@@ -32,6 +33,8 @@ COURSE_FIRST = (
     "dialogue_enacted_mean",
 )
 """Outcomes of a single run that are shown unfolded."""
+UNDER_THEORIES = ("retention_12m", "motivation_mean", "lonely_share")
+"""The outcomes that are shown under each theory."""
 LEFT_OUT = ("lonely_years_averted_per_100_staff_hours",)
 """Outcomes of which a difference says nothing: this one is reckoned from the level of month 0, so
 a regime with few hours looks bad by the drift that all regimes share. What is averted against the
@@ -45,7 +48,7 @@ IMPORTANT_PARAMETERS = (
     "promise_weight",
     "autonomy_from_influence",
     "autonomy_lost_to_rules",
-    "influence_from_dialogue",
+    "influence_pace_from_dialogue",
     "leaving_log_odds",
     "leaving_motivation",
     "contact_effect",
@@ -134,12 +137,39 @@ def all_outcomes(results: Results, words: Words, title: str) -> Table:
         head = Cell(o.label(words.language), results.unit(o.name).axis, title=definition(o, words))
         base = replace(level_cell(results, o.name, results.baseline), look="")
         rows.append(row(head, base, *(_difference(results, o.name, r, words) for r in others)))
-    return Table(title, tuple(heads), tuple(rows), words("all_outcomes_caption"), "wide")
+    caption = words("all_outcomes_caption")
+    if results.has_intervals:
+        caption += " " + each_alone(words, len(rows) * len(others))
+    return Table(title, tuple(heads), tuple(rows), caption, "wide")
 
 
 def _difference(results: Results, name: str, regime: str, words: Words) -> Cell:
     found = change(results, name, regime, words)
     return Cell(change=found, small=found.title, key=results.difference(name, regime).value)
+
+
+def theories(results: Results, words: Words) -> Table:
+    """The differences under the model as it is and under each theory, by regime."""
+    labels = {each.name: each.label(words.language) for each in results.study.theories}
+    shown = [OUTCOMES[INDEX[name]] for name in UNDER_THEORIES]
+    heads = [Column(words(f"table_{key}")) for key in ("theory", "regime")]
+    heads += [Column(o.label(words.language), True, results.unit(o.name).column) for o in shown]
+    rows = []
+    for (name, regime), own in results.theories.groupby(["theory", "regime"], sort=False):
+        found = own.set_index("outcome")[["difference", "ci_low", "ci_high"]]
+        cells = []
+        for outcome in shown:
+            values = Estimate(*found.loc[[outcome.name]].to_numpy()[0].tolist())
+            style = results.difference_format(outcome.name, str(regime))
+            mark = mark_of(values, outcome.direction)
+            small = style.difference_interval(values.low, values.high)
+            told = words(f"mark_{mark}") if mark else ""
+            text = style.bare_difference(values.value)
+            change = Change(text, mark or "none", SIGNS.get(mark, ""), told, small)
+            cells.append(Cell(change=change, small=small, key=values.value))
+        label = labels.get(str(name), words("theory_none"))
+        rows.append(row(label, results.label(str(regime)), *cells))
+    return Table(words("h_theories"), tuple(heads), tuple(rows), words("theories_caption"), "wide")
 
 
 def course(results: Results, words: Words, names: Sequence[str]) -> Table:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from velfaerd_sim.analysis.arrays.facts import Thing
 from velfaerd_sim.analysis.fit import (
+    SURE,
     facts,
     groups_table,
     held_out_table,
@@ -39,7 +40,7 @@ from velfaerd_sim.reporting.pages.blocks import (
     listed,
     row,
 )
-from velfaerd_sim.reporting.pages.frame import again, made_with, page_of, section
+from velfaerd_sim.reporting.pages.frame import again, answer, made_with, page_of, section
 from velfaerd_sim.reporting.pages.readings import (
     figure_text,
     interval_text,
@@ -53,6 +54,8 @@ from velfaerd_sim.reporting.pages.readings import (
 from velfaerd_sim.reporting.pages.writing import write_page
 from velfaerd_sim.studies.validate.validating import Validation, load_validation
 from velfaerd_sim.telling.facts import Teller, within_sentence
+from velfaerd_sim.telling.precision import each_alone
+from velfaerd_sim.telling.short.evidence import of_validation
 from velfaerd_sim.telling.sources import source_in
 from velfaerd_sim.telling.words import Words
 
@@ -79,17 +82,17 @@ def tables_of(study: Validation) -> Tables:
 
 
 def write_validation_report(
-    folder: Path, progress: Progress | None = None, language: str = "en"
+    folder: Path, progress: Progress | None = None, language: str = "en", brief: bool = False
 ) -> Path:
     """Write the report of a study in a folder; gives its path. It takes no time to be told of.
 
     Raises InputError where the study did not run to its end, StorageError where the disk fails.
     """
-    return write_validation(load_validation(folder), folder, language)[0]
+    return write_validation(load_validation(folder), folder, language, brief)[0]
 
 
 def write_validation(
-    study: Validation, folder: str | Path, language: str = "en"
+    study: Validation, folder: str | Path, language: str = "en", brief: bool = False
 ) -> tuple[Path, list[str]]:
     """Write the page, the figures and the tables of a study; gives the page and its sentences.
 
@@ -102,7 +105,9 @@ def write_validation(
     for name, frame in frames.items():
         write_whole(Path(folder) / f"{name}.csv", csv_text(frame).encode())
     drawn = _draw(study, found, words)
-    return write_page(Path(folder), page(study.study, found, language), drawn), told(found, words)
+    return write_page(Path(folder), page(study.study, found, language), drawn, brief), told(
+        found, words
+    )
 
 
 def told(found: Tables, words: Words) -> list[str]:
@@ -137,18 +142,40 @@ def page(record: Mapping[str, Any], found: Tables, language: str = "en") -> Page
     if found.worlds:
         where = words.count(found.worlds, "valid_worlds", name=found.worlds_name)
     meta = [where, words.count(record["counts"]["done"], "readings_of")]
-    answer = section(
-        "answer",
+    more = section(
+        "more",
         words("valid_answer"),
         listed(told(found, words)),
         _numbers(found, words),
         Note(words("valid_note"), "small"),
-        look="answer",
     )
+    runs = record["counts"]["done"]
+    short = of_validation(words, found.targets, found.held_out, _misfits(found, words), runs)
     end = again(words, [record["command"]], words("again_workers"), made_with(words, record))
-    sections = [answer, _targets(found, words), _held_out(found, words), _scale(found, words), end]
+    sections = [
+        answer(words, short),
+        more,
+        _targets(found, words),
+        _held_out(found, words),
+        _scale(found, words),
+        end,
+    ]
     title, eyebrow = words("valid_title"), words("valid_eyebrow")
     return page_of(words, record, title, eyebrow, meta, sections, words("report_conditional"))
+
+
+def _misfits(found: Tables, words: Words) -> list[str]:
+    """What does not fit, by name: figures, the worst first, then contradicted patterns."""
+    off = found.targets[~found.targets["inside"]]
+    off = off.reindex(off["distance"].abs().sort_values(ascending=False, kind="stable").index)
+    names = [
+        target_label(str(each["id"]), words, str(each["label"])) for each in off.to_dict("records")
+    ]
+    held = found.held_out
+    contradicted = held[held["verdict"] == "outside"] if len(held) else held
+    for each in contradicted.to_dict("records"):
+        names.append(pattern_label(str(each["id"]), words, str(each["label"])))
+    return names
 
 
 def _numbers(found: Tables, words: Words) -> Numbers:
@@ -244,6 +271,7 @@ def _scale(found: Tables, words: Words) -> Section | None:
         shown=words.percent(LEAST_SHOWN),
         stays="; ".join(words(f"stays.{name}") for name in STAYS),
     )
+    note += " " + each_alone(words, len(table), SURE)
     heading = words("scale_head")
     made = Table(heading, columns(named, range(2, 6)), tuple(rows), note, "numbers")
     return section("scale", heading, made)

@@ -1,8 +1,8 @@
 """Calibrate: parameter sets that reproduce published figures, found by real runs only.
 
-An ensemble drawn from the ranges of the parameter table is moved toward the targets by an ensemble
-smoother, read once more with other seeds, and judged. Every reading is kept, so the work goes on
-after any stop, and the same calibration gives the same result whoever does the work.
+Rounds of readings teach an emulator how figures follow from parameters; draws from its posterior
+are read by the model and are the worlds. Every reading is kept, so the work goes on after any stop,
+and the same calibration gives the same result whoever does the work.
 """
 
 from __future__ import annotations
@@ -19,20 +19,18 @@ from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.engine.session import Options
 from velfaerd_sim.errors import StudyError, VelfaerdError, reason_of, refusal
-from velfaerd_sim.instruments.readings import read
+from velfaerd_sim.instruments.readings import read_with_effects
 from velfaerd_sim.studies.calibrate import files
 from velfaerd_sim.studies.calibrate.observations import Observed
 from velfaerd_sim.studies.calibrate.plan import Calibration, checked_calibration
-from velfaerd_sim.studies.calibrate.plausibility import MOST_CANDIDATES, JudgedSets
+from velfaerd_sim.studies.calibrate.plausibility import JudgedSets
 from velfaerd_sim.studies.calibrate.reading_plan import ReadingPlan
 from velfaerd_sim.studies.calibrate.requests import Course
-from velfaerd_sim.studies.calibrate.smoother import Stage, library
+from velfaerd_sim.studies.calibrate.rounds import Stage
 from velfaerd_sim.studies.calibrate.steps import SPECIAL_WORLDS, Found, calibrated
 from velfaerd_sim.studies.calibrate.work import Reader
 
 KIND = "calibration"
-_BESIDE = len(SPECIAL_WORLDS) + MOST_CANDIDATES
-"""Final readings beside those of the ensemble."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +50,12 @@ class Calibrated:
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        """The stages of the ensemble. Raises StudyError before the end."""
+        """The rounds, and then the worlds. Raises StudyError before the end."""
         return self._whole().stages
 
     @property
     def judged(self) -> JudgedSets:
-        """How the last stage is judged. Raises StudyError before the end."""
+        """How well the worlds fit. Raises StudyError before the end."""
         return self._whole().judged
 
     def _whole(self) -> Found:
@@ -69,7 +67,7 @@ class Calibrated:
 def calibrate(
     calibration: Calibration | str | Path | None,
     out: str | Path,
-    reader: Reader = read,
+    reader: Reader = read_with_effects,
     workers: int | None = None,
     executor: Executor | None = None,
     scheduler: str | None = None,
@@ -78,6 +76,7 @@ def calibrate(
     fail_fast: bool = False,
     retry_failed: bool = False,
     minutes: float | None = None,
+    task_minutes: float | None = None,
     overwrite: bool = False,
     command: str = "",
 ) -> Calibrated:
@@ -86,17 +85,25 @@ def calibrate(
     calibration: a Calibration, a TOML file, or None for all targets and uncertainties. reader: the
     function that asks the model. minutes: in the place of those of the calibration's budget. The
     other options are those of `session.Options`. Writes study.json, readings.parquet,
-    ensembles.parquet, members.csv, worlds.csv and medoid.toml. Raises InputError, StudyError where
+    ensembles.parquet, members.csv, worlds.csv and
+    defaults.toml. Raises InputError, StudyError where
     the folder holds another study, StorageError where the disk fails, VelfaerdError where workers
-    do, where most readings fail or the library is missing.
+    do, or where most readings fail.
     """
     plan = CalibrationPlan(checked_calibration(calibration), reader)
     budget = plan.calibration.budget
     limit = budget.minutes if minutes is None else minutes
     options = Options(
-        workers, executor, scheduler, fail_fast, retry_failed, limit, progress, budget.readings
+        workers,
+        executor,
+        scheduler,
+        fail_fast,
+        retry_failed,
+        limit,
+        progress,
+        budget.readings,
+        task_minutes=task_minutes,
     )
-    library()
     done = session.carry_out(plan, out, options, overwrite=overwrite, command=command)
     found = plan.followed(done.rows).result
     return Calibrated(
@@ -119,17 +126,16 @@ class CalibrationPlan(ReadingPlan[Found]):
         return calibrated(self.calibration, Observed(self.calibration.targets))
 
     def needed(self) -> tuple[int, int]:
-        """Readings needed in any case: of the assimilations, and of the last stage."""
+        """Readings needed: of the rounds; of the worlds and what is read beside them."""
         settings = self.calibration.settings
-        last = settings.members + settings.noise_members
-        return settings.readings - last, last + _BESIDE
+        return settings.learning, settings.members + len(SPECIAL_WORLDS)
 
     def result_tables(self, result: Found) -> Mapping[str, Table]:
-        """Ensembles, members, worlds, suggested defaults."""
+        """Scores of all stages, members, worlds, suggested defaults."""
         return files.tables(self.calibration, Observed(self.calibration.targets), result)
 
     def tell(self, record: dict[str, Any], result: Found) -> None:
-        """Enter the special worlds and the result in numbers."""
+        """Enter the sets beside the worlds and the result in numbers."""
         observed = Observed(self.calibration.targets)
         record["special"] = files.plain(result.special)
         record["result"] = files.result(self.calibration, observed, result)

@@ -15,12 +15,16 @@ from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.toml_files import toml_text
 from velfaerd_sim.studies.calibrate.observations import Observed
 from velfaerd_sim.studies.calibrate.plan import Calibration
-from velfaerd_sim.studies.calibrate.plausibility import FEWEST, JudgedSets
-from velfaerd_sim.studies.calibrate.smoother import Stage
+from velfaerd_sim.studies.calibrate.plausibility import (
+    JudgedSets,
+    effective_number,
+    nearness,
+)
+from velfaerd_sim.studies.calibrate.rounds import Stage, lack_of_fit
 from velfaerd_sim.studies.calibrate.steps import SUGGESTED, Found
 
 ENSEMBLES, MEMBERS = "ensembles.parquet", "members.csv"
-WORLDS, MEDOID_FILE = "worlds.csv", "medoid.toml"
+WORLDS, SUGGESTED_FILE = "worlds.csv", "defaults.toml"
 
 
 def plain(content: Any) -> Any:
@@ -36,22 +40,23 @@ def plain(content: Any) -> Any:
 
 def result(calibration: Calibration, observed: Observed, found: Found) -> dict[str, Any]:
     """What a calibration found, in numbers, for its record."""
-    stages, judged = found.stages, found.judged
-    last = stages[-1]
-    kept = int(judged.kept.sum())
+    stages, judged, emulator = found.stages, found.judged, found.learned.emulator
+    scores = found.worlds.scores
+    untouched = np.setdiff1d(np.arange(scores.shape[1]), emulator.informed)
+    generator = np.random.default_rng([calibration.seed, 3])
     return {
-        "members": len(last.members),
-        "plausible": kept,
-        "effective": round(judged.effective, 1),
-        "limit": round(judged.limit, 3),
-        "has_ensemble": kept >= FEWEST,
-        "medoid": int(last.members[judged.medoid]),
-        "inside_medoid": int(judged.inside[judged.medoid].sum()),
-        "redrawn": [stage.redrawn for stage in stages],
-        "lost": [stage.lost for stage in stages],
-        "refilled": last.refilled,
-        "plausible_drawn_anew": int(np.isin(last.members[judged.kept], last.drawn_anew).sum()),
-        "noise": dict(zip(observed.names, np.round(last.noise, 6).tolist(), strict=True)),
+        "members": len(scores),
+        "informed": [calibration.free[j] for j in emulator.informed.tolist()],
+        "effective": round(effective_number(scores, untouched), 1),
+        "nearness": round(nearness(scores, generator), 3),
+        "failed": [stage.failed for stage in stages],
+        "noise": dict(zip(observed.names, np.round(found.noise, 6).tolist(), strict=True)),
+        "lack_of_fit": {
+            name: round(error, 6)
+            for name, error in zip(
+                observed.names, lack_of_fit(emulator, found.learned.noise).tolist(), strict=True
+            )
+        },
         "spread": dict(zip(calibration.free, np.round(judged.spread, 4).tolist(), strict=True)),
         "unreachable": [
             closest(observed, stages, j) for j in np.flatnonzero(~judged.reachable).tolist()
@@ -83,15 +88,12 @@ def closest(observed: Observed, stages: Sequence[Stage], j: int) -> dict[str, An
 
 def tables(calibration: Calibration, observed: Observed, found: Found) -> dict[str, Table]:
     """The files of a calibration that is done, beside its readings."""
-    last, judged = found.stages[-1], found.judged
-    contents: dict[str, Table] = {
+    return {
         ENSEMBLES: ensembles_table(calibration, found.stages),
-        MEMBERS: members_csv(observed.names, last, judged),
+        MEMBERS: members_csv(observed.names, found.worlds, found.judged),
+        WORLDS: worlds_csv(calibration, found.worlds),
+        SUGGESTED_FILE: suggested_toml(found.special[SUGGESTED]["parameters"]),
     }
-    if judged.kept.sum() >= FEWEST:
-        contents[WORLDS] = worlds_csv(calibration, last, judged)
-    contents[MEDOID_FILE] = medoid_toml(found.special[SUGGESTED]["parameters"])
-    return contents
 
 
 def ensembles_table(calibration: Calibration, stages: Sequence[Stage]) -> dict[str, Any]:
@@ -107,22 +109,17 @@ def ensembles_table(calibration: Calibration, stages: Sequence[Stage]) -> dict[s
 
 
 def members_csv(names: Sequence[str], last: Stage, judged: JudgedSets) -> str:
-    """How every member of the last stage fares: misfit, worst target, weight.
+    """How every world fares: misfit, figures inside, worst target.
 
     names: of the fitted targets.
     """
-    rows: list[Sequence[Any]] = [
-        ("member", "weight", "plausible", "misfit", "limit", "inside", "worst", "worst_target")
-    ]
+    rows: list[Sequence[Any]] = [("member", "misfit", "inside", "worst", "worst_target")]
     for i, member in enumerate(last.members.tolist()):
         worst = int(np.argmax(np.abs(judged.residuals[i])))
         rows.append(
             (
                 member,
-                f"{judged.weights[i]:.8g}",
-                int(judged.kept[i]),
                 f"{judged.misfit[i]:.5g}",
-                f"{judged.limit:.5g}",
                 int(judged.inside[i].sum()),
                 f"{judged.residuals[i, worst]:.4g}",
                 names[worst],
@@ -131,24 +128,24 @@ def members_csv(names: Sequence[str], last: Stage, judged: JudgedSets) -> str:
     return csv_text(rows)
 
 
-def worlds_csv(calibration: Calibration, last: Stage, judged: JudgedSets) -> str:
-    """The plausible members as worlds: number, weight, every uncertainty."""
+def worlds_csv(calibration: Calibration, last: Stage) -> str:
+    """The worlds: number, weight, every uncertainty. All weigh the same."""
     rows: list[Sequence[Any]] = []
-    for i in np.flatnonzero(judged.kept).tolist():
-        world = calibration.whole_world(last.scores[i])
+    weight = f"{1.0 / len(last.members):.8g}"
+    for member, scores in zip(last.members.tolist(), last.scores, strict=True):
+        world = calibration.whole_world(scores)
         if not rows:
             rows.append(("world", "weight", *world))
-        values = (f"{value:.6g}" for value in world.values())
-        rows.append((int(last.members[i]), f"{judged.weights[i]:.8g}", *values))
+        rows.append((member, weight, *(f"{value:.6g}" for value in world.values())))
     return csv_text(rows)
 
 
-def medoid_toml(suggested: Mapping[str, float]) -> str:
+def suggested_toml(suggested: Mapping[str, float]) -> str:
     """The suggested defaults as the parameters of a scenario, with those that move."""
     moved = {name: value for name, value in suggested.items() if value != BY_NAME[name].default}
     head = (
-        "# Suggested defaults: the medoid of the plausible parameter sets, where it differs from\n"
-        "# the defaults.\n"
+        "# Suggested defaults: the posterior median where the figures say something about a\n"
+        "# parameter, where it differs from the default.\n"
     )
     return head + toml_text({"parameters": moved})
 

@@ -19,15 +19,15 @@ from velfaerd_sim.inputs.scenarios import LARGEST_SEED
 from velfaerd_sim.inputs.targets import BY_ID, GROUPS, Target, named, of_role, target_from_table
 from velfaerd_sim.inputs.toml_files import read_toml
 from velfaerd_sim.inputs.towns import FEWEST_ADULTS, MOST_ADULTS
+from velfaerd_sim.instruments.readings import EFFECTS
 from velfaerd_sim.statistics import normal_scores
-from velfaerd_sim.studies.calibrate.smoother import MEMBER, NOISE, Settings
+from velfaerd_sim.studies.calibrate.rounds import DESIGN, NOISE, Settings
 
 UNCERTAINTY, LEVER = "uncertainty", "lever"
 _SIZES = {
     "members": (20, 100_000),
-    "assimilations": (1, 30),
-    "more_assimilations": (0, 30),
-    "refills": (0, 100),
+    "rounds": (1, 30),
+    "round_members": (20, 1_000_000),
     "noise_members": (2, 10_000),
     "adults": (FEWEST_ADULTS, MOST_ADULTS),
     "replicates": (1, 1000),
@@ -61,24 +61,22 @@ class Calibration:
     """A calibration, as a file or a call asks for it.
 
     targets: what is fitted. free: names of parameters that are estimated; fixed: (name, value) of
-    others. members: size of the ensemble; noise_members: how many are read with a second seed.
-    more_assimilations: how many may follow as long as half of the sets do not fit; refills: how
-    often sets that do not fit in the end are drawn anew. adults, replicates, months: of a reading;
-    final_replicates: of the last, which decides.
+    others. members: how many worlds are drawn; rounds, round_members: how often and of how many
+    sets the emulator learns before; noise_members: how many are read with a second seed. adults,
+    replicates, months: of a reading; final_replicates: of a world.
     """
 
     name: str = "calibration"
     targets: tuple[Target, ...] = ()
     free: tuple[str, ...] = ()
     fixed: tuple[tuple[str, float], ...] = ()
-    members: int = 500
-    assimilations: int = 6
-    more_assimilations: int = 4
-    refills: int = 3
-    noise_members: int = 24
-    adults: int = 20_000
-    replicates: int = 4
-    final_replicates: int = 16
+    members: int = 1000
+    rounds: int = 4
+    round_members: int = 3000
+    noise_members: int = 100
+    adults: int = 10_000
+    replicates: int = 2
+    final_replicates: int = 8
     months: int = 24
     seed: int = 1
     budget: Budget = Budget()
@@ -99,24 +97,24 @@ class Calibration:
 
     @property
     def settings(self) -> Settings:
-        """How the ensemble is smoothed."""
+        """How many sets are read, and when."""
         return Settings(
             len(self.free),
             self.members,
-            self.assimilations,
+            self.rounds,
+            self.round_members,
             self.noise_members,
             self.seed,
-            self.more_assimilations,
         )
 
-    def seed_of(self, stage: int, purpose: str, attempt: int = 0, case: int = 0) -> int:
-        """The seed of the readings of one stage: the same for all members, another elsewhere."""
-        word = f"velfaerd_sim calibration {self.seed} {case} {stage} {purpose} {attempt}"
+    def seed_of(self, stage: int, purpose: str, member: int = 0) -> int:
+        """The seed of a reading: each has its own."""
+        word = f"velfaerd_sim calibration {self.seed} {stage} {purpose} {member}"
         return int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big") >> 11
 
     def replicates_of(self, purpose: str) -> int:
         """Replicates of a reading."""
-        return self.replicates if purpose in (MEMBER, NOISE) else self.final_replicates
+        return self.replicates if purpose in (DESIGN, NOISE) else self.final_replicates
 
     def world(self, scores: NDArray[np.float64]) -> dict[str, float]:
         """The parameters of a reading: free ones by their scores, and those that are fixed."""
@@ -173,17 +171,14 @@ def load_calibration(path: str | Path) -> Calibration:
         targets = "all"             # or ids and groups: ["T1", "T2.age_16_24"]
         free = "all"                # every uncertainty that is not fixed; or names and groups of
                                     # the parameter table: ["loneliness", "espoused_gap"]
-        members = 500               # parameter sets in the ensemble
-        assimilations = 6           # steps from the prior to the targets
-        more_assimilations = 4      # at most so many more, while half of the sets are further from
-                                    # the targets than errors explain
-        refills = 3                 # times that sets which do not fit in the end are drawn anew
-                                    # between plausible ones
-        noise_members = 24          # sets that are read with a second seed in every step
-        adults = 20000              # of one reading, as are the next two
-        replicates = 4
+        members = 1000              # worlds that are drawn in the end
+        rounds = 4                  # rounds of readings that the emulator learns from
+        round_members = 3000        # parameter sets in each of them
+        noise_members = 100         # sets that are read with a second seed
+        adults = 10000              # of one reading, as are the next two
+        replicates = 2
         months = 24
-        final_replicates = 16       # of the last reading, which decides
+        final_replicates = 8        # of the reading of a world
         seed = 1
 
         [own."T7.retention"]        # own figures in the place of published ones, which are fitted
@@ -237,6 +232,8 @@ def _free(wanted: object, fixed: Mapping[str, Any]) -> tuple[str, ...]:
     allowed = '"all", or a list of names and groups of parameters (see: velfaerd parameters)'
     chosen = set()
     for each in checks.items(wanted, "free", allowed):
+        if not isinstance(each, str):
+            raise InputError("free", each, allowed)
         if each in groups:
             of_group = (p for p in PARAMETERS if p.group == each and p.role == UNCERTAINTY)
             chosen |= {p.name for p in of_group} - set(fixed)
@@ -260,6 +257,8 @@ def _targets(wanted: object, own: object) -> tuple[Target, ...]:
     else:
         chosen = set()
         for each in checks.items(wanted, "targets", allowed):
+            if not isinstance(each, str):
+                raise InputError("targets", each, allowed)
             if each in GROUPS:
                 chosen |= {id for id in fitted if BY_ID[id].group == each}
             elif each in BY_ID:
@@ -311,5 +310,5 @@ def _own(base: Target, given: Mapping[str, Any]) -> Target:
 
 
 def names_of(targets: Sequence[Target]) -> tuple[str, ...]:
-    """Ids of everything that a reading is kept of: what is fitted, then all other figures."""
-    return tuple(dict.fromkeys([*(target.id for target in targets), *BY_ID]))
+    """Names of everything that a reading is kept of: what is fitted, all other figures, effects."""
+    return tuple(dict.fromkeys([*(target.id for target in targets), *BY_ID, *EFFECTS]))

@@ -20,18 +20,18 @@ from velfaerd_sim.engine.task import Task
 from velfaerd_sim.inputs.regime_files import load_timeline
 from velfaerd_sim.inputs.regimes import STATUS_QUO
 from velfaerd_sim.inputs.scenarios import load_scenario
-from velfaerd_sim.instruments.readings import read
+from velfaerd_sim.instruments.readings import read_with_effects
 from velfaerd_sim.studies.calibrate.plan import Calibration, names_of
 from velfaerd_sim.studies.calibrate.requests import Course, Followed, Result, WantedReading
 from velfaerd_sim.studies.calibrate.work import Asked, Reader, read_figures
 
 READINGS = "readings.parquet"
 _KEY = "reading"
-_PLACE = ("case", "stage", "purpose", "member", "attempt")
+_PLACE = ("stage", "purpose", "member")
 _SHOWN_FAILURES = 20
-_GROWS = ("refills", "more_assimilations")
-"""What may be raised in a folder: the readings that are there are those that it begins with. A
-larger ensemble is another one from its first draw on, and so is one with other seeds or sizes."""
+_GROWS = ("members", "rounds", "truths")
+"""What may be raised in a folder: more worlds begin with those that are there, more rounds with the
+readings that are there. Other seeds and sizes make other readings."""
 
 
 class ReadingPlan(Plan, Generic[Result]):
@@ -46,7 +46,7 @@ class ReadingPlan(Plan, Generic[Result]):
     exact: tuple[str, ...] = (READINGS,)
     order = (*_PLACE, "asked")
 
-    def __init__(self, calibration: Calibration, reader: Reader = read) -> None:
+    def __init__(self, calibration: Calibration, reader: Reader = read_with_effects) -> None:
         self.calibration = calibration
         self.reader = reader
         self.names = names_of(calibration.targets)
@@ -60,7 +60,7 @@ class ReadingPlan(Plan, Generic[Result]):
 
     @abstractmethod
     def needed(self) -> tuple[int, int]:
-        """How many readings are needed in any case: small ones, and those of the last stage."""
+        """How many readings are needed: small ones, and large ones."""
 
     @abstractmethod
     def result_tables(self, result: Result) -> Mapping[str, Table]:
@@ -76,7 +76,7 @@ class ReadingPlan(Plan, Generic[Result]):
         scenario = load_scenario("baseline").with_(
             months=calibration.months, adults=calibration.adults, seed=calibration.seed
         )
-        design = {"kind": "ensemble smoother", "members": calibration.members}
+        design = {"kind": "emulated posterior", "members": calibration.members}
         timelines = (load_timeline(STATUS_QUO),)
         record = records.new_record(self.kind, scenario, timelines, design, command)
         record["calibration"] = calibration.to_dict()
@@ -89,7 +89,7 @@ class ReadingPlan(Plan, Generic[Result]):
         records.check_kind(old, new, folder)
         there, here = (dict(each.get("calibration", {})) | {"name": ""} for each in (old, new))
         for name in _GROWS:
-            if there.get(name, 0) < here[name]:
+            if there.get(name, 0) < here.get(name, 0):
                 there[name] = here[name]
         records.check_same_study({**old, "design": there}, {**new, "design": here}, folder)
 
@@ -124,10 +124,7 @@ class ReadingPlan(Plan, Generic[Result]):
             yield Task((one.key,), (labels,), one.reading(), float(one.replicates))
 
     def outlook(self, rows: Rows) -> Outlook:
-        """Readings as far as is known; their cost in replicates.
-
-        More are added with every further assimilation, and where sets fail or do not fit.
-        """
+        """Readings as far as is known; their cost in replicates."""
         followed = self.followed(rows)
         small, large = self.calibration.replicates, self.calibration.final_replicates
         there = [one.replicates for one in followed.asked if rows.get(one.key) is not None]
@@ -135,9 +132,8 @@ class ReadingPlan(Plan, Generic[Result]):
         if followed.ended:
             return Outlook(len(there), spent, len(there), 0.0)
         early, last = self.needed()
-        more = [one.replicates for one in followed.asked if one.more]
-        count = max(early + last + len(more), len(followed.asked))
-        cost = float(early * small + last * large + sum(more))
+        count = max(early + last, len(followed.asked))
+        cost = float(early * small + last * large)
         return Outlook(count, cost, count, max(0.0, cost - spent))
 
     def tables(self, rows: Rows) -> Mapping[str, Table]:

@@ -16,12 +16,12 @@ import numpy as np
 from velfaerd_sim.engine.plan import Rows
 from velfaerd_sim.studies.calibrate.observations import Array
 from velfaerd_sim.studies.calibrate.plan import Calibration
-from velfaerd_sim.studies.calibrate.smoother import Asking
+from velfaerd_sim.studies.calibrate.rounds import Asking
 from velfaerd_sim.studies.calibrate.work import ReadingTask
 
 Result = TypeVar("Result")
-Place = tuple[int, int, str, int, int]
-"""Case, stage, purpose, member, attempt."""
+Place = tuple[int, str, int]
+"""Stage, purpose, member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,6 @@ class WantedReading:
     """A reading that is wanted.
 
     asked: digest of what is asked; key: of place and digest. names, values: of the parameters.
-    more: it comes on top of those that are needed in any case.
     """
 
     place: Place
@@ -39,7 +38,6 @@ class WantedReading:
     values: Array
     replicates: int
     seed: int
-    more: bool
 
     def reading(self) -> ReadingTask:
         """What a worker is given."""
@@ -51,18 +49,16 @@ Course: TypeAlias = Generator[Sequence[WantedReading], Array, Result]
 """A course of work that asks for readings and is sent all figures, float64 (readings, names)."""
 
 
-def wanted(
-    calibration: Calibration, place: Place, world: Mapping[str, float], more: bool = False
-) -> WantedReading:
+def wanted(calibration: Calibration, place: Place, world: Mapping[str, float]) -> WantedReading:
     """A reading with the seed and the size that a calibration gives it."""
-    case, stage, purpose = place[:3]
-    seed = calibration.seed_of(stage, purpose, case=case)
+    stage, purpose, member = place
+    seed = calibration.seed_of(stage, purpose, member)
     replicates = calibration.replicates_of(purpose)
     size = calibration.adults, replicates, calibration.months
     asked = digest_of(tuple(world.items()), seed, size)
     key = ".".join(map(str, (*place, asked)))
     values = np.array(list(world.values()), np.float64)
-    return WantedReading(place, asked, key, tuple(world), values, replicates, seed, more)
+    return WantedReading(place, asked, key, tuple(world), values, replicates, seed)
 
 
 def digest_of(parameters: Sequence[tuple[str, float]], seed: int, size: Sequence[int]) -> str:
@@ -71,47 +67,18 @@ def digest_of(parameters: Sequence[tuple[str, float]], seed: int, size: Sequence
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def course_of(calibration: Calibration, asking: Asking[Result], case: int = 0) -> Course[Result]:
-    """What an ensemble asks for as readings of a calibration; it is sent the fitted figures.
-
-    case: which of several calibrations of one folder.
-    """
-    fitted, found = len(calibration.targets), None
+def course_of(calibration: Calibration, asking: Asking[Result]) -> Course[Result]:
+    """What a course of work asks for as readings of a calibration."""
+    found: Any = None
     while True:
         try:
-            requests = next(asking) if found is None else asking.send(found[:, :fitted])
+            requests = asking.send(found)
         except StopIteration as end:
             result: Result = end.value
             return result
         found = yield [
-            wanted(
-                calibration,
-                (case, *one.key),
-                calibration.world(one.scores),
-                calibration.settings.is_more(one),
-            )
-            for one in requests
+            wanted(calibration, one.key, calibration.world(one.scores)) for one in requests
         ]
-
-
-def side_by_side(courses: Sequence[Course[Result]]) -> Course[list[Result]]:
-    """Courses of work in step with each other; gives their results in the same order."""
-    results: dict[int, Result] = {}
-    found: dict[int, Any] = dict.fromkeys(range(len(courses)))
-    while found:
-        asked: dict[int, Sequence[WantedReading]] = {}
-        for place, figures in found.items():
-            try:
-                asked[place] = courses[place].send(figures)
-            except StopIteration as end:
-                results[place] = end.value
-        if asked:
-            together = yield [one for each in asked.values() for one in each]
-            ends = np.cumsum([len(each) for each in asked.values()])[:-1]
-            found = dict(zip(asked, np.split(together, ends), strict=True))
-        else:
-            found = {}
-    return [results[place] for place in range(len(courses))]
 
 
 class Followed(Generic[Result]):

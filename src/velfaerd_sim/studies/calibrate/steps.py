@@ -1,88 +1,76 @@
-"""The steps of a calibration: smooth, draw anew what does not fit, judge, read the centre again."""
+"""The steps of a calibration: learn, draw and read the worlds, read the centre and the defaults."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from velfaerd_sim.inputs.parameters import PARAMETERS
 from velfaerd_sim.statistics.normal_scores import rounded
-from velfaerd_sim.studies.calibrate.observations import Observed
+from velfaerd_sim.studies.calibrate.observations import Array, Observed
 from velfaerd_sim.studies.calibrate.plan import UNCERTAINTY, Calibration, names_of
-from velfaerd_sim.studies.calibrate.plausibility import (
-    JudgedSets,
-    ensemble_weights,
-    judge,
-    median_scores,
-)
+from velfaerd_sim.studies.calibrate.plausibility import PARTLY_BELOW, JudgedSets, judge
 from velfaerd_sim.studies.calibrate.requests import Course, course_of, wanted
-from velfaerd_sim.studies.calibrate.resampling import resample
-from velfaerd_sim.studies.calibrate.smoother import Asking, Stage, smooth
+from velfaerd_sim.studies.calibrate.rounds import Learned, Stage, learn, worlds
 
-SPECIAL, CANDIDATE = "special", "candidate"
-DEFAULTS, MEDIAN, MEDOID, SUGGESTED = "defaults", "median", "medoid", "suggested"
-SPECIAL_WORLDS = (DEFAULTS, MEDIAN, MEDOID, SUGGESTED)
-"""Worlds that are read beside the ensemble: the table's defaults; the median of every parameter;
-the medoid; the medoid with few digits."""
+SPECIAL = "special"
+DEFAULTS, MEDIAN, SUGGESTED = "defaults", "median", "suggested"
+SPECIAL_WORLDS = (DEFAULTS, MEDIAN, SUGGESTED)
+"""Parameter sets that are read beside the worlds: the table's defaults; the median of every
+parameter; the suggested defaults."""
 _SUGGESTED_DIGITS = 3
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a calibration found: stages of the ensemble, judgement, special worlds.
+    """What a calibration found: what the rounds taught, the worlds, how well these fit.
 
-    special: parameters and readings of the worlds beside the ensemble, by name.
+    noise: standard deviation of a world's reading from seed to seed, on the transformed scale.
+    special: parameters and readings of the sets beside the worlds, by name.
     """
 
-    stages: tuple[Stage, ...]
+    learned: Learned
+    worlds: Stage
+    noise: Array
     judged: JudgedSets
     special: Mapping[str, Mapping[str, Mapping[str, float]]]
 
-
-def ensemble(calibration: Calibration, observed: Observed) -> Asking[list[Stage]]:
-    """The stages of the ensemble; in the last one, sets that do not fit are drawn anew."""
-    settings = calibration.settings
-    stages = yield from smooth(settings, observed)
-    stages[-1] = yield from resample(settings, observed, stages[-1], calibration.refills)
-    return stages
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The rounds, and then the worlds."""
+        return (*self.learned.stages, self.worlds)
 
 
 def calibrated(calibration: Calibration, observed: Observed) -> Course[Found]:
     """All of a calibration."""
-    stages = yield from course_of(calibration, ensemble(calibration, observed))
-    last = stages[-1]
-    judged = yield from _central(calibration, observed, last, judge(observed, last))
+    settings = calibration.settings
+    learned = yield from course_of(calibration, learn(settings, observed))
+    last = yield from course_of(calibration, worlds(settings, learned))
+    noise = noise_of_worlds(calibration, learned)
+    judged = judge(observed, last, noise)
     special = yield from _special(calibration, last, judged)
-    return Found(tuple(stages), judged, special)
+    return Found(learned, last, noise, judged, special)
 
 
-def _central(
-    calibration: Calibration, observed: Observed, last: Stage, judged: JudgedSets
-) -> Course[JudgedSets]:
-    """Judged, with that candidate first which has most figures inside with other seeds too."""
-    readings = yield [
-        wanted(
-            calibration,
-            (0, last.number, CANDIDATE, int(last.members[place]), 0),
-            calibration.world(last.scores[place]),
-        )
-        for place in judged.candidates
-    ]
-    count = observed.inside(readings[:, : len(observed)]).sum(axis=1)
-    order = np.argsort(-count, kind="stable")
-    return replace(judged, candidates=tuple(judged.candidates[k] for k in order))
+def noise_of_worlds(calibration: Calibration, learned: Learned) -> Array:
+    """Standard deviation of a world's reading from seed to seed.
+
+    Replicates are independent towns, so it falls with the root of their number.
+    """
+    smaller = calibration.replicates / calibration.final_replicates
+    return np.asarray(learned.noise * np.sqrt(smaller))
 
 
 def _special(
     calibration: Calibration, last: Stage, judged: JudgedSets
 ) -> Course[dict[str, dict[str, dict[str, float]]]]:
-    """Parameters and readings of the worlds beside the ensemble, by name."""
-    worlds = special_worlds(calibration, last, judged)
+    """Parameters and readings of the sets beside the worlds, by name."""
+    sets = special_worlds(calibration, last, judged)
     readings = yield [
-        wanted(calibration, (0, last.number, SPECIAL, place, 0), world)
-        for place, world in enumerate(worlds.values())
+        wanted(calibration, (last.number, SPECIAL, place), world)
+        for place, world in enumerate(sets.values())
     ]
     names = names_of(calibration.targets)
     return {
@@ -90,27 +78,32 @@ def _special(
             "parameters": world,
             "readings": dict(zip(names, readings[place].tolist(), strict=True)),
         }
-        for place, (name, world) in enumerate(worlds.items())
+        for place, (name, world) in enumerate(sets.items())
     }
 
 
 def special_worlds(
     calibration: Calibration, last: Stage, judged: JudgedSets
 ) -> dict[str, dict[str, float]]:
-    """The parameters of the worlds beside the ensemble, by name."""
-    medoid = calibration.whole_world(last.scores[judged.medoid])
-    fixed = {*dict(calibration.fixed), *medoid} - set(calibration.free)
+    """The parameters of the sets beside the worlds, by name.
+
+    Suggested defaults follow from a rule: the posterior median with three digits where the figures
+    say something about a parameter, the default of the table where they do not.
+    """
+    median = calibration.whole_world(np.median(last.scores, axis=0))
     defaults = {
-        one.name: one.default for one in PARAMETERS if one.role == UNCERTAINTY or one.name in medoid
+        one.name: one.default for one in PARAMETERS if one.role == UNCERTAINTY or one.name in median
     }
-    median = median_scores(last.scores, ensemble_weights(judged))
+    known = {
+        name
+        for name, spread in zip(calibration.free, judged.spread, strict=True)
+        if spread < PARTLY_BELOW
+    }
+    fixed = dict(calibration.fixed)
     suggested = {
-        name: value if name in fixed else rounded(name, value, _SUGGESTED_DIGITS)
-        for name, value in medoid.items()
+        name: rounded(name, median[name], _SUGGESTED_DIGITS)
+        if name in known
+        else fixed.get(name, value)
+        for name, value in defaults.items()
     }
-    return {
-        DEFAULTS: defaults,
-        MEDIAN: calibration.whole_world(median),
-        MEDOID: medoid,
-        SUGGESTED: suggested,
-    }
+    return {DEFAULTS: defaults, MEDIAN: median, SUGGESTED: suggested}

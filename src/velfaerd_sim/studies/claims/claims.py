@@ -11,6 +11,7 @@ from velfaerd_sim.errors import InputError, nearest
 from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.regime_files import load_timeline, timeline_from_table
 from velfaerd_sim.inputs.regimes import Timeline
+from velfaerd_sim.inputs.theories import Theory
 from velfaerd_sim.instruments.claim_measures import unit_of
 
 KINDS = ("assumed", "emergent", "descriptive", "normative")
@@ -37,6 +38,9 @@ class TwoLanguages:
     def of(self, language: str) -> str:
         """The text in ``en`` or ``da``."""
         return self.da if language == "da" else self.en
+
+
+NO_WORDS = TwoLanguages("", "")
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class ClaimCriterion:
     """What is read and what it must be.
 
     of and against are names of arms; sign 'up' asks for an effect of `least` or more, 'down' for
-    -`least` or less, 'not_less' and 'not_more' for no worse than that. Only some of them count.
+    -`least` or less, 'not_less' and 'not_more' for no worse than that.
     """
 
     name: str
@@ -91,7 +95,6 @@ class ClaimCriterion:
     least: float
     reason: TwoLanguages
     window: tuple[int, int]
-    counts: bool = True
     reference: float = 0.0
     rival: str = ""
     beats_by: float = 0.0
@@ -115,6 +118,10 @@ class ClaimCriterion:
         }
         return bool(wanted[self.sign])
 
+    def has_sign(self, effect: float) -> bool:
+        """Whether an effect is on the side that is claimed, whatever its size."""
+        return bool(effect > 0.0 if self.upward else effect < 0.0)
+
     @property
     def upward(self) -> bool:
         """Whether more of the effect speaks for the claim."""
@@ -136,59 +143,85 @@ class Cohort:
 
 
 @dataclass(frozen=True)
+class ClaimReading:
+    """One way to read a claim: criteria that decide together, and who would object to it.
+
+    says: what is compared; objection: who would object, and why. rule: whether all criteria are
+    asked for or any. lever: the criterion, of any sign, that must move at least its `least` for
+    the contrast to be one; '' where nothing is moved.
+    """
+
+    name: str
+    says: TwoLanguages
+    objection: TwoLanguages
+    criteria: tuple[str, ...]
+    rule: str
+    lever: str = ""
+
+
+@dataclass(frozen=True)
 class Claim:
-    """One claim with all that its experiment needs."""
+    """One claim with all that its experiment needs.
+
+    replicates: of the pilot; most_replicates: what noise may ask for. arrow: the parameters, with
+    the values that cut it, of the mechanism that the claim is built on. lacks: what the model
+    would need to tell more. fitted: the model was fitted to what is claimed. advice_do and
+    advice_stop: what follows for a municipality where the claim holds.
+    """
 
     id: str
     source: str
     kinds: tuple[str, ...]
     statement: TwoLanguages
-    reading: TwoLanguages
     overturn: TwoLanguages
     arms: tuple[Arm, ...]
     criteria: tuple[ClaimCriterion, ...]
-    rule: str
+    readings: tuple[ClaimReading, ...]
     scenario: str
     adults: int
     months: int
     replicates: int
+    most_replicates: int
     step: int | None = None
     localities: tuple[Locality, ...] = ()
     towns: Mapping[str, Any] = field(default_factory=dict)
     local_variation: bool = False
     cohort: Cohort | None = None
-    counter: tuple[tuple[str, float], ...] = ()
-    counter_words: TwoLanguages = TwoLanguages("", "")
-    but: TwoLanguages = TwoLanguages("", "")
-    most_worlds: int | None = None
-    most_robustness: int | None = None
+    arrow: tuple[tuple[str, float], ...] = ()
+    arrow_words: TwoLanguages = NO_WORDS
+    lacks: TwoLanguages = NO_WORDS
+    advice_do: TwoLanguages = NO_WORDS
+    advice_stop: TwoLanguages = NO_WORDS
+    fitted: bool = False
     content: str = ""
-
-    @property
-    def counting(self) -> tuple[ClaimCriterion, ...]:
-        """The criteria that decide."""
-        return tuple(each for each in self.criteria if each.counts)
 
     @property
     def is_table(self) -> bool:
         """Whether the claim is about a table, judged cell by cell over all worlds."""
-        return any(each.how == "table" for each in self.counting)
+        return any(each.how == "table" for each in self.criteria)
+
+    @property
+    def deciding(self) -> frozenset[str]:
+        """The names of criteria that a reading rests on; the others stand beside."""
+        return frozenset(name for each in self.readings for name in each.criteria)
 
     def criterion(self, name: str) -> ClaimCriterion:
         """The criterion of that name."""
         return next(each for each in self.criteria if each.name == name)
 
     def missing_parameters(self) -> list[str]:
-        """Parameters that the claim sets and the model does not have; not those of its counter."""
-        pairs = [
+        """Parameters that the claim sets and the model does not have."""
+        pairs = list(self.arrow)
+        pairs += [
             pair for arm in self.arms for pair in (*arm.parameters, *arm.scale, *arm.world)
         ] + [pair for each in self.localities for pair in (*each.world, *each.scale)]
         return sorted({name for name, _ in pairs} - set(BY_NAME))
 
     @property
-    def has_counter(self) -> bool:
-        """Whether there is a counter-mechanism that the model can carry out."""
-        return bool(self.counter) and all(name in BY_NAME for name, _ in self.counter)
+    def has_evidence(self) -> bool:
+        """Whether the arrow has evidence of its own: no parameter of it is a mere assumption."""
+        sources = [BY_NAME[name].source for name, _ in self.arrow]
+        return bool(sources) and not any("assumption" in source for source in sources)
 
     @property
     def digest(self) -> str:
@@ -198,7 +231,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Variant:
-    """A change that should not matter."""
+    """A change of a claim's worlds: what should not matter, a rival theory, a cut arrow."""
 
     name: str
     words: TwoLanguages
@@ -213,9 +246,26 @@ class Variant:
         decides = (self.adults_factor, self.seed, self.town_code, self.world)
         return hashlib.sha256(repr(decides).encode()).hexdigest()
 
+    def to_dict(self) -> dict[str, Any]:
+        """A change of parameters as plain values, from which `of_dict` makes it again."""
+        return {"en": self.words.en, "da": self.words.da, "world": dict(self.world)}
+
+    @classmethod
+    def of_theory(cls, theory: Theory) -> Variant:
+        """A rival theory as a change of parameters, at the middle of what it leaves open."""
+        words = TwoLanguages(theory.label_en, theory.label_da)
+        return cls(theory.name, words, world=tuple(sorted(theory.values().items())))
+
+    @classmethod
+    def of_dict(cls, name: str, content: Mapping[str, Any]) -> Variant:
+        """The change of parameters that plain values tell."""
+        words = TwoLanguages(str(content["en"]), str(content["da"]))
+        return cls(name, words, world=tuple(sorted(content["world"].items())))
+
 
 BASE = Variant("base", TwoLanguages("as written", "som skrevet"))
-COUNTER = "counter"
+CUT = "cut"
+"""The variant of a claim in which the arrow that it is built on is cut."""
 
 
 @dataclass(frozen=True)
@@ -243,9 +293,9 @@ class ClaimFile:
         return found
 
     def variant(self, name: str, claim: Claim) -> Variant:
-        """The variant of that name: one of the file, the base, or a claim's counter-mechanism."""
+        """The variant of that name: one of the file, the base, or a claim's own cut."""
         if name == BASE.name:
             return BASE
-        if name == COUNTER:
-            return Variant(COUNTER, claim.counter_words, world=claim.counter)
+        if name == CUT:
+            return Variant(CUT, claim.arrow_words, world=claim.arrow)
         return next(each for each in self.variants if each.name == name)

@@ -1,13 +1,13 @@
 """Effects of a claim in each world, from its readings.
 
 Readings are averaged over the replicates of a world first; the standard error of an effect comes
-from the replicates one by one, where the effect is linear in the readings.
+from leaving out one replicate at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,6 @@ from velfaerd_sim.studies.claims.claims import ROUTE_CELLS, Claim, ClaimCriterio
 from velfaerd_sim.studies.claims.readings import SPREAD, ArmReading, readings, steps, swing_arms
 
 Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 LEAST_BUILT = 0.02
 """Skill that must be built for the time to half of it to mean anything."""
 
@@ -27,14 +26,11 @@ LEAST_BUILT = 0.02
 class Effects:
     """Effects of a claim's criteria.
 
-    effect, error: float64 (worlds, criteria); NaN where there is none. holds: bool (worlds,
-    criteria). met: bool (worlds,), whether the claim's rule is.
+    effect, error: float64 (worlds, criteria); NaN where there is none.
     """
 
     effect: Array
     error: Array
-    holds: Flags
-    met: Flags
 
 
 def effects_of(claim: Claim, values: Array) -> Effects:
@@ -49,30 +45,44 @@ def effects_of(claim: Claim, values: Array) -> Effects:
             work = _HOWS[criterion.how]
             one = _Table(claim, criterion, column, values)
             effect[:, place] = work(one, means)
-            if criterion.how in _LINEAR and values.shape[1] > 1:
-                each = [work(one, values[:, r]) for r in range(values.shape[1])]
-                error[:, place] = _standard_error(np.stack(each, axis=1))
-    return judged(claim, effect, error)
+            if values.shape[1] > 1 and criterion.how != "table":
+                error[:, place] = _jackknife(one, work)
+    return Effects(effect, error)
 
 
-def judged(claim: Claim, effect: Array, error: Array) -> Effects:
-    """Effects with what follows from them; arrays (worlds, criteria)."""
-    holds = np.zeros(effect.shape, bool)
-    for place, criterion in enumerate(claim.criteria):
-        holds[:, place] = [criterion.holds(value) for value in effect[:, place]]
-    counting = [place for place, criterion in enumerate(claim.criteria) if criterion.counts]
-    decide = np.all if claim.rule == "all" else np.any
-    return Effects(effect, error, holds, decide(holds[:, counting], axis=1))
+def readings_met(claim: Claim, effect: Array) -> Array:
+    """Which readings are met, 1 or 0; effect: (worlds, criteria), gives (worlds, readings).
+
+    A criterion without an effect is not met: where nobody is left there is nothing to read.
+    """
+    holds = np.array(
+        [[one.holds(value) for value in effect[:, k]] for k, one in enumerate(claim.criteria)], bool
+    ).reshape(len(claim.criteria), len(effect))
+    place = {criterion.name: k for k, criterion in enumerate(claim.criteria)}
+    met = np.empty((len(effect), len(claim.readings)))
+    for k, reading in enumerate(claim.readings):
+        own = holds[[place[name] for name in reading.criteria]]
+        met[:, k] = own.all(axis=0) if reading.rule == "all" else own.any(axis=0)
+    return met
 
 
-def _standard_error(values: Array) -> Array:
-    """Standard error over replicates (worlds, replicates), missing ones left out."""
-    present = np.isfinite(values)
-    count = present.sum(axis=1)
-    mean = np.where(present, values, 0.0).sum(axis=1) / np.maximum(count, 1)
-    squares = (np.where(present, values - mean[:, None], 0.0) ** 2).sum(axis=1)
-    variance = squares / np.maximum(count - 1, 1) / np.maximum(count, 1)
-    return np.where(count > 1, np.sqrt(variance), np.nan)
+def _jackknife(table: _Table, work: Callable[[_Table, Array], Array]) -> Array:
+    """Standard error over replicates by leaving out one at a time (Quenouille 1956).
+
+    For what is linear in the readings it is the usual standard error of a mean.
+    """
+    count = table.values.shape[1]
+    left = []
+    for out in range(count):
+        kept = np.delete(table.values, out, axis=1)
+        left.append(work(replace(table, values=kept), _means(kept)))
+    each = np.stack(left, axis=1)
+    present = np.isfinite(each)
+    number = present.sum(axis=1)
+    mean = np.where(present, each, 0.0).sum(axis=1) / np.maximum(number, 1)
+    squares = (np.where(present, each - mean[:, None], 0.0) ** 2).sum(axis=1)
+    variance = squares * (number - 1) / np.maximum(number, 1)
+    return np.where(number > 1, np.sqrt(variance), np.nan)
 
 
 def _means(values: Array) -> Array:
@@ -161,8 +171,7 @@ def _mediated(table: _Table, found: Array) -> Array:
         table.of(found, arm) - table.of(found, against)
         for arm, against in zip(table.criterion.of, table.criterion.against, strict=True)
     )
-    first = table.claim.counting[0]
-    enough = np.abs(total) >= first.least
+    enough = np.abs(total) >= table.criterion.beats_by
     return np.where(enough, 1.0 - direct / np.where(enough, total, 1.0), np.nan)
 
 
@@ -326,7 +335,6 @@ def _largest(sizes: Array, names: Sequence[str]) -> list[str]:
     return [names[int(k)] if some else "" for k, some in zip(best, there, strict=True)]
 
 
-_LINEAR = {"difference", "relative", "standardised", "level", "interaction", "largest_swing"}
 _HOWS: dict[str, Callable[[_Table, Array], Array]] = {
     "difference": _difference,
     "relative": _relative,

@@ -17,10 +17,10 @@ from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES, STATUS_QUO
 from velfaerd_sim.inputs.scenarios import LARGEST_SEED, SCENARIOS
 from velfaerd_sim.inputs.toml_files import read_toml
-from velfaerd_sim.instruments.claim_measures import MEASURES, is_judged, is_measure
+from velfaerd_sim.instruments.claim_measures import is_judged, is_measure, measures
 from velfaerd_sim.studies.claims.claims import (
     BASE,
-    COUNTER,
+    CUT,
     FOLLOWED,
     GAP_ENDS,
     HOWS,
@@ -31,6 +31,7 @@ from velfaerd_sim.studies.claims.claims import (
     Claim,
     ClaimCriterion,
     ClaimFile,
+    ClaimReading,
     Cohort,
     Locality,
     TwoLanguages,
@@ -40,18 +41,10 @@ from velfaerd_sim.studies.claims.claims import (
 PACKAGED = Path("experiments") / "claims.toml"
 
 _CLAIM_KEYS = (
-    *("id", "source", "kind", "statement_en", "statement_da", "reading_en", "reading_da"),
-    *("overturn_en", "overturn_da", "regimes", "instruments", "counter", "arm", "locality"),
-    *("criterion", "rule", "scenario", "adults", "months", "replicates", "window", "step"),
-    *(
-        "towns",
-        "local_variation",
-        "cohort",
-        "optional_parameters",
-        "most_worlds",
-        "most_robustness",
-    ),
-    *("but_en", "but_da"),
+    *("id", "source", "kind", "statement_en", "statement_da", "overturn_en", "overturn_da"),
+    *("regimes", "instruments", "arrow", "arm", "locality", "criterion", "reading", "advice"),
+    *("scenario", "adults", "months", "replicates", "most_replicates", "window", "step"),
+    *("towns", "local_variation", "cohort", "lacks", "fitted"),
 )
 
 
@@ -80,7 +73,7 @@ def _file(content: Mapping[str, Any]) -> ClaimFile:
         content, "", ("written", "changes", "defaults", "variant", "least", "claim")
     )
     defaults = checks.table(keys.get("defaults", {}), "defaults", _CLAIM_KEYS)
-    least = checks.table(keys.get("least", {}), "least", MEASURES)
+    least = checks.table(keys.get("least", {}), "least", measures())
     usual = {
         name: checks.table(one, f"least.{name}", ("value", "en", "da"))
         for name, one in least.items()
@@ -96,11 +89,9 @@ def _file(content: Mapping[str, Any]) -> ClaimFile:
     if not claims:
         raise InputError("claim", MISSING, "one claim or more")
     variants = tuple(_variant(each) for each in _tables(keys, "variant"))
-    names = [BASE.name, COUNTER, *(variant.name for variant in variants)]
+    names = [BASE.name, CUT, *(variant.name for variant in variants)]
     if len(set(names)) != len(names):
-        raise InputError(
-            "variant", names[2:], f"each name once, and neither {BASE.name} nor {COUNTER}"
-        )
+        raise InputError("variant", names[2:], f"each name once, and neither {BASE.name} nor {CUT}")
     changes = tuple(_tables(keys, "changes"))
     return ClaimFile(str(keys.get("written", "")), changes, variants, tuple(claims))
 
@@ -154,7 +145,8 @@ def _words(keys: Mapping[str, Any], stem: str) -> TwoLanguages:
 
 def _claim(table: object, defaults: Mapping[str, Any], least: Mapping[str, Any]) -> Claim:
     keys = dict(defaults) | checks.table(table, "", _CLAIM_KEYS)
-    for key in ("adults", "months", "replicates", "window", "rule"):
+    checks.plain_values(keys, "")
+    for key in ("adults", "months", "replicates", "most_replicates", "window"):
         checks.needed(keys, key, "a value, in the claim or under [defaults]")
     arms, localities = tuple(_arms(keys)), tuple(_localities(keys))
     window = _window(keys["window"], "window")
@@ -163,44 +155,83 @@ def _claim(table: object, defaults: Mapping[str, Any], least: Mapping[str, Any])
         with located(f"criterion.{each.get('name', '')}", "."):
             criteria.append(_criterion(each, arms, window, least))
             _check_criterion(criteria[-1], keys)
-    if not any(each.counts for each in criteria):
-        raise InputError("criterion", MISSING, "at least one that counts")
     kinds = checks.items(keys.get("kind", []), "kind", "a list of " + ", ".join(KINDS))
-    counter = checks.table(keys.get("counter", {}), "counter", ("world", "en", "da"))
-    scenario = checks.one_of(keys.get("scenario", "baseline"), "scenario", SCENARIOS)
-    plain = [key for key in keys if not key.endswith(("_en", "_da")) and key[:5] != "most_"]
-    runs = {key: keys[key] for key in plain}
-    runs["criterion"] = [(c.name, c.least, c.window) for c in criteria] + [keys["criterion"]]
+    arrow = checks.table(keys.get("arrow", {}), "arrow", ("cut", "en", "da"))
+    advice = checks.table(keys.get("advice", {}), "advice", _ADVICE_KEYS)
+    lacks = checks.table(keys.get("lacks", {}), "lacks", ("en", "da"))
+    pilot = checks.whole(keys["replicates"], "replicates", 1, 1000)
     return Claim(
         id=checks.word(keys.get("id"), "id"),
         source=checks.word(keys.get("source"), "source"),
         kinds=tuple(checks.one_of(kind, "kind", KINDS) for kind in kinds),
         statement=_words(keys, "statement"),
-        reading=_words(keys, "reading"),
         overturn=_words(keys, "overturn"),
         arms=arms,
         criteria=tuple(criteria),
-        rule=checks.one_of(keys["rule"], "rule", RULES),
-        scenario=scenario,
+        readings=_readings(keys, [each.name for each in criteria]),
+        scenario=checks.one_of(keys.get("scenario", "baseline"), "scenario", SCENARIOS),
         adults=checks.whole(keys["adults"], "adults", 50, 6_000_000),
         months=checks.whole(keys["months"], "months", 1, 1200),
-        replicates=checks.whole(keys["replicates"], "replicates", 1, 1000),
+        replicates=pilot,
+        most_replicates=checks.whole(keys["most_replicates"], "most_replicates", pilot, 1000),
         step=None if "step" not in keys else checks.whole(keys["step"], "step", 1, 1200),
         localities=localities,
         towns=checks.table(keys.get("towns", {}), "towns", ("count", "adults", "kind", "denmark")),
-        local_variation=bool(keys.get("local_variation", False)),
+        local_variation=checks.flag(keys.get("local_variation", False), "local_variation"),
         cohort=_cohort(keys, arms),
-        counter=_pairs(counter, "world"),
-        counter_words=TwoLanguages(str(counter.get("en", "")), str(counter.get("da", ""))),
-        but=TwoLanguages(str(keys.get("but_en", "")), str(keys.get("but_da", ""))),
-        most_worlds=_most(keys, "most_worlds", 1),
-        most_robustness=_most(keys, "most_robustness", 0),
-        content=canonical(runs),
+        arrow=_pairs(arrow, "cut"),
+        arrow_words=_spoken(arrow),
+        lacks=_spoken(lacks),
+        advice_do=_spoken(advice, "do_"),
+        advice_stop=_spoken(advice, "stop_"),
+        fitted=checks.flag(keys.get("fitted", False), "fitted"),
+        content=_content(keys, criteria),
     )
 
 
-def _most(keys: Mapping[str, Any], key: str, least: int) -> int | None:
-    return checks.whole(keys[key], key, least, 100_000) if key in keys else None
+def _content(keys: Mapping[str, Any], criteria: Sequence[ClaimCriterion]) -> str:
+    """All that decides the runs and the verdict of a claim, without what is only said."""
+    said = ("lacks", "advice", "source")
+    plain = {key: keys[key] for key in keys if not key.endswith(("_en", "_da")) and key not in said}
+    plain["criterion"] = [(c.name, c.least, c.window) for c in criteria] + [
+        _plain(each) for each in keys["criterion"]
+    ]
+    plain["reading"] = [_plain(each) for each in keys["reading"]]
+    return canonical(plain)
+
+
+def _plain(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if not key.endswith(("_en", "_da"))}
+
+
+def _spoken(keys: Mapping[str, Any], stem: str = "") -> TwoLanguages:
+    """A text that may be left out, in both languages or in none. Raises InputError."""
+    found = [checks.text(keys.get(f"{stem}{language}", ""), stem) for language in ("en", "da")]
+    if bool(found[0]) != bool(found[1]):
+        raise InputError(f"{stem}en, {stem}da", found, "a text in both languages, or in none")
+    return TwoLanguages(*found)
+
+
+def _readings(keys: Mapping[str, Any], known: Sequence[str]) -> tuple[ClaimReading, ...]:
+    """The readings of a claim. Raises InputError where there is none or one reads what is not."""
+    made = []
+    for table in _tables(keys, "reading"):
+        found = checks.table(table, "reading", _READING_KEYS)
+        name = checks.word(found.get("name"), "reading.name")
+        with located(f"reading.{name}", "."):
+            criteria = _names(found.get("criteria", name), "criteria")
+            for each in criteria or (MISSING,):
+                checks.one_of(each, "criteria", known)
+            lever = str(found.get("lever", ""))
+            if lever:
+                checks.one_of(lever, "lever", known)
+            rule = checks.one_of(found.get("rule", "all"), "rule", RULES)
+            says, objection = _words(found, "says"), _words(found, "objection")
+            made.append(ClaimReading(name, says, objection, criteria, rule, lever))
+    names = [each.name for each in made]
+    if not made or len(set(names)) != len(names):
+        raise InputError("reading", names or MISSING, "one reading or more, each name once")
+    return tuple(made)
 
 
 def _window(value: object, place: str) -> tuple[int, int]:
@@ -229,7 +260,7 @@ def _arms(keys: Mapping[str, Any]) -> Iterator[Arm]:
                 _pairs(arm, "parameters"),
                 _pairs(arm, "scale"),
                 _pairs(arm, "world"),
-                bool(arm.get("policy_review", False)),
+                checks.flag(arm.get("policy_review", False), "policy_review"),
             )
             with located("regime", "."):
                 assert found.timeline.name
@@ -268,9 +299,13 @@ def _localities(keys: Mapping[str, Any]) -> Iterator[Locality]:
         )
 
 
+_READING_KEYS = (
+    *("name", "criteria", "rule", "lever", "says_en", "says_da", "objection_en", "objection_da"),
+)
+_ADVICE_KEYS = ("do_en", "do_da", "stop_en", "stop_da")
 _CRITERION_KEYS = (
     *("name", "measure", "how", "of", "against", "sign", "least", "least_en", "least_da"),
-    *("window", "counts", "reference", "rival", "beats_by"),
+    *("window", "reference", "rival", "beats_by"),
 )
 
 
@@ -280,7 +315,9 @@ def _criterion(
     keys = checks.table(table, "", _CRITERION_KEYS)
     measure = str(keys.get("measure"))
     if not is_measure(measure):
-        raise InputError("measure", measure, "an outcome or a measure", nearest(measure, MEASURES))
+        raise InputError(
+            "measure", measure, "an outcome or a measure", nearest(measure, measures())
+        )
     how = checks.one_of(keys.get("how", "difference"), "how", HOWS)
     if "least" not in keys and measure not in least:
         raise InputError("least", MISSING, f"a smallest effect, here or as least.{measure}")
@@ -291,9 +328,8 @@ def _criterion(
     if how != "largest_swing":
         for name in (*of, *against, *([rival] if rival else [])):
             checks.one_of(name, "of", names)
-    words = TwoLanguages(
-        keys.get("least_en", usual.get("en", "")), keys.get("least_da", usual.get("da", ""))
-    )
+    reasons = (keys.get(f"least_{end}", usual.get(end, "")) for end in ("en", "da"))
+    words = TwoLanguages(*(checks.text(reason, "least") for reason in reasons))
     return ClaimCriterion(
         name=checks.word(keys.get("name"), "name"),
         measure=measure,
@@ -304,7 +340,6 @@ def _criterion(
         least=checks.number(keys.get("least", usual.get("value")), "least", 0.0, 1e9),
         reason=words,
         window=_window(keys["window"], "window") if "window" in keys else window,
-        counts=bool(keys.get("counts", True)),
         reference=checks.number(keys.get("reference", 0.0), "reference", -1e9, 1e9),
         rival=rival,
         beats_by=checks.number(keys.get("beats_by", 0.0), "beats_by", 0.0, 1e9),

@@ -17,6 +17,7 @@ from velfaerd_sim.engine.asking import check_asking
 from velfaerd_sim.engine.record import check_kind
 from velfaerd_sim.errors import StudyError
 from velfaerd_sim.inputs.toml_files import read_text
+from velfaerd_sim.studies.claims.claims import Variant
 from velfaerd_sim.studies.claims.files import load_claims
 from velfaerd_sim.studies.claims.sets import recorded_set
 from velfaerd_sim.studies.claims.study import ClaimJob, ClaimPlan, claim_record
@@ -75,13 +76,15 @@ def joined(plan: ClaimPlan, old: Mapping[str, Any] | None, folder: Path) -> Join
         plan,
         claims=tuple(claim for claim in plan.file.claims if claim.id in ids),
         sets=tuple(sets[name] for name in order),
-        most=max(plan.most, there.most),
+        most=_more(plan.most, there.most),
         robustness=max(plan.robustness, there.robustness),
+        theories=tuple({each.name: each for each in (*there.theories, *plan.theories)}.values()),
     )
-    earlier = old.get(JOBS)
-    if not isinstance(earlier, Mapping):  # of a version that wrote all jobs of a plan
-        earlier = {job.name: job.worlds for phase in there.phases() for job in phase}
-    return _joined(whole, plan, earlier)
+    return _joined(whole, plan, old.get(JOBS, {}))
+
+
+def _more(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else max(one, other)
 
 
 def _joined(whole: ClaimPlan, plan: ClaimPlan, earlier: Mapping[str, int]) -> Joined:
@@ -100,11 +103,14 @@ def _plan_there(plan: ClaimPlan, old: Mapping[str, Any], folder: Path) -> ClaimP
         plan,
         claims=tuple(claim for claim in plan.file.claims if claim.id in design["claims"]),
         sets=tuple(
-            sets.get(name) or recorded_set(folder, name, entry, design["most"])
+            sets.get(name) or recorded_set(folder, name, entry)
             for name, entry in design["sets"].items()
         ),
         most=design["most"],
         robustness=design["robustness"],
+        theories=tuple(
+            Variant.of_dict(name, content) for name, content in design.get("theories", {}).items()
+        ),
     )
 
 
@@ -132,6 +138,11 @@ def check_same_claims(
         parts.append("it was made by another version of the model")
     parts += _others(old["design"].get("claims", {}), {c.id: c.digest for c in plan.file.claims})
     parts += _others(old["design"].get("variants", {}), new["design"]["variants"])
+    parts += _others(
+        old["design"].get("theories", {}),
+        new["design"]["theories"],
+        gone=False,
+    )
     sets = old["design"].get("sets", {})
     parts += [
         f"{each.name} is another there"
@@ -147,8 +158,10 @@ def check_same_claims(
     check_asking(old, new, folder, whole.adds_nothing)
 
 
-def _others(there: Mapping[str, str], here: Mapping[str, str]) -> list[str]:
-    """What is not the same any more of what a folder holds, in words."""
-    gone = [f"{name} is there and not in the file of claims" for name in there if name not in here]
-    changed = [name for name, digest in there.items() if here.get(name, digest) != digest]
-    return [f"{name} is another there" for name in changed] + gone
+def _others(there: Mapping[str, Any], here: Mapping[str, Any], gone: bool = True) -> list[str]:
+    """What is not the same any more of what a folder holds, in words; gone: or is missing."""
+    changed = [name for name, entry in there.items() if here.get(name, entry) != entry]
+    missing = [name for name in there if gone and name not in here]
+    return [f"{name} is another there" for name in changed] + [
+        f"{name} is there and not in the file of claims" for name in missing
+    ]

@@ -1,39 +1,53 @@
-"""The plan of a study of claims: batch by batch of worlds, until every verdict is settled.
+"""The plan of a study of claims: a pilot, then all worlds, each arm once in a world.
 
-Which worlds are run depends on the claims and on what worlds gave, not on who runs them nor on when
-it was stopped. A row is a world under a variant of a claim.
+A row is an arm in a world and a replicate; arms are told by content (`arms`), so what several
+claims need is run once. The pilot tells how many replicates a claim needs for its noise to be at
+most a fifth. Which rows are wanted depends on the claims and on what the pilot gave, not on who
+runs them nor on when it was stopped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from velfaerd_sim.engine.plan import MESSAGE, SECONDS, STATUS, Outlook, Plan, Rows
+from velfaerd_sim.engine.plan import MESSAGE, SECONDS, STATUS, Held, Outlook, Plan, Rows
 from velfaerd_sim.engine.record import INCOMPLETE
 from velfaerd_sim.engine.task import Task
+from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.studies.claims.arms import Arms, ArmWork, place_of
+from velfaerd_sim.studies.claims.claims import BASE, Claim
 from velfaerd_sim.studies.claims.effects import effects_of
 from velfaerd_sim.studies.claims.folder import Joined, check_same_claims, joined, plan_of
+from velfaerd_sim.studies.claims.noise import noise_share, replicates_of
 from velfaerd_sim.studies.claims.readings import readings
-from velfaerd_sim.studies.claims.study import (
-    BATCH,
-    CLAIMS_FILE,
-    KIND,
-    LEAST_WORLDS,
-    ClaimJob,
-    ClaimPlan,
-)
-from velfaerd_sim.studies.claims.tables import tables, values_of
-from velfaerd_sim.studies.claims.verdicts import verdict
-from velfaerd_sim.studies.claims.worker import ClaimTask, UnitResult, run_world, seed_of
+from velfaerd_sim.studies.claims.sets import WorldSet
+from velfaerd_sim.studies.claims.study import CLAIMS_FILE, KIND, PILOT_WORLDS, ClaimJob, ClaimPlan
+from velfaerd_sim.studies.claims.tables import UnitResult, tables, values_of
+from velfaerd_sim.studies.claims.worker import BurnIn, run_burn_in, seed_of
 
 READINGS = "readings"
-_FIRST_GUESS = 5 * BATCH
-"""Worlds of a claim that is not settled yet, for the progress."""
+
+
+Counts = Mapping[str, int | None]
+"""Replicates by the id of a claim; None as long as its pilot is not there."""
+
+
+class _Wanted(NamedTuple):
+    """Arms with one start that are wanted in a world and a replicate."""
+
+    set: WorldSet
+    change: str
+    place: int
+    replicate: int
+    arms: tuple[ArmWork, ...]
 
 
 class ClaimsStudy(Plan):
@@ -43,16 +57,20 @@ class ClaimsStudy(Plan):
     """
 
     kind = KIND
-    work = run_world
+    work = run_burn_in
     stages = True
     held = (READINGS,)
-    order = ("claim", "set", "variant", "place")
+    order = ("set", "variant", "place", "replicate", "arm")
 
     def __init__(self, whole: Joined, asked: ClaimPlan) -> None:
         self.whole = whole
         self.asked = asked
-        self._jobs = whole.jobs()
-        self._told: dict[tuple[str, int], bool] = {}
+        self._jobs = [job for phase in whole.jobs() for job in phase]
+        self._arms = Arms(whole.plan.file)
+        self._burn_ins: dict[
+            tuple[tuple[str, int], ...], list[tuple[int, tuple[ArmWork, ...]]]
+        ] = {}
+        self._after_pilot: dict[str, int] = {}
 
     @classmethod
     def of(cls, record: Mapping[str, Any], folder: Path) -> ClaimsStudy:
@@ -62,12 +80,7 @@ class ClaimsStudy(Plan):
 
     def record(self, command: str) -> dict[str, Any]:
         """The record of all that the folder is to hold."""
-        record = self.whole.record(command)
-        record["readings"] = {
-            claim.id: [reading.column for reading in readings(claim)]
-            for claim in self.whole.plan.claims
-        }
-        return record
+        return self.whole.record(command)
 
     def inputs(self) -> dict[str, str]:
         """The file of claims and the worlds, as they were when the study was asked for."""
@@ -79,125 +92,198 @@ class ClaimsStudy(Plan):
         check_same_claims(self.asked, old, new, folder)
 
     def schema(self) -> pa.Schema:
-        """A row a world: which, and its readings, replicate by replicate.
-
-        The names of the readings stand in the record, by claim.
-        """
-        texts = ("run_id", "claim", "set", "variant")
+        """A row an arm in a world: which, and its readings, sorted by measure and months."""
+        texts = ("run_id", "arm", "set", "variant")
         return pa.schema(
             [(name, pa.string()) for name in texts]
-            + [(name, pa.int64()) for name in ("place", "world", "seed")]
+            + [(name, pa.int64()) for name in ("place", "world", "replicate", "seed")]
             + [(STATUS, pa.string()), (MESSAGE, pa.string()), (SECONDS, pa.float64())]
             + [(READINGS, pa.list_(pa.float64()))]
         )
 
     def labels(self) -> tuple[str, ...]:
-        """What is known of a world beforehand; seed: of its first replicate."""
-        return ("claim", "set", "variant", "place", "world", "seed")
+        """What is known of a row beforehand."""
+        return ("arm", "set", "variant", "place", "world", "replicate", "seed")
 
     def bytes_per_row(self) -> float:
         """Room for a row on the disk."""
-        claims = self.whole.plan.claims
-        return 200.0 + 8.0 * max(len(readings(claim)) * claim.replicates for claim in claims)
+        return 200.0
+
+    # --- what is wanted -------------------------------------------------------------------------
 
     def tasks(self, rows: Rows) -> Iterator[Task]:
-        """Of every job the worlds up to the end of its next batch; jobs with most weight first."""
-        for phase in self._jobs:
-            ends = {job.name: self._until(job, rows) for job in phase}
-            for job in sorted(phase, key=lambda job: ends[job.name]):
-                for place in range(ends[job.name]):
-                    yield self._task(job, place)
+        """The pilot of what is asked for; when that is there, all of it."""
+        asked = self.whole.asked
+        jobs = [replace(j, worlds=asked[j.name]) for j in self._jobs if asked.get(j.name, 0)]
+        pilots = [self._pilot(job.claim) for job in jobs if job.variant is BASE]
+        counts = self._counts(pilots, rows)
+        wanted = self._wanted(pilots if None in counts.values() else jobs, counts)
+        return map(self._task, wanted)
 
-    def _until(self, job: ClaimJob, rows: Rows) -> int:
-        """How many worlds of a job are wanted by now.
+    def _counts(self, jobs: Iterable[ClaimJob], rows: Rows) -> Counts:
+        return {job.claim.id: self.replicates(job.claim, rows) for job in jobs}
 
-        A batch ends where it ends in any study, so that one that had fewer worlds at first tells
-        its verdict at the same places.
+    def _wanted(self, jobs: Iterable[ClaimJob], counts: Counts) -> Iterator[_Wanted]:
+        """The burn-ins of some jobs with their arms, change by change and world by world."""
+        groups: dict[tuple[str, str], list[ClaimJob]] = {}
+        for job in jobs:
+            groups.setdefault((job.set.name, job.variant.name), []).append(job)
+        for (_, change), own in groups.items():
+            for place in range(max(job.worlds for job in own)):
+                there = tuple(job for job in own if job.worlds > place)
+                for replicate, arms in self._in_a_world(there, counts):
+                    yield _Wanted(own[0].set, change, place, replicate, arms)
+
+    def _in_a_world(
+        self, jobs: tuple[ClaimJob, ...], counts: Counts
+    ) -> list[tuple[int, tuple[ArmWork, ...]]]:
+        """The burn-ins of a world: the replicate and the arms of each."""
+        numbers = tuple(counts[job.claim.id] or job.claim.replicates for job in jobs)
+        key = tuple((job.name, number) for job, number in zip(jobs, numbers, strict=True))
+        if key not in self._burn_ins:
+            found = []
+            for replicate in range(max(numbers)):
+                starts: dict[str, dict[str, ArmWork]] = {}
+                for job, number in zip(jobs, numbers, strict=True):
+                    arms = self._arms.of(job.claim, job.variant) if replicate < number else {}
+                    for work in arms.values():
+                        starts.setdefault(work.start_key, {})[work.key] = work
+                found += [(replicate, tuple(arms.values())) for arms in starts.values()]
+            self._burn_ins[key] = found
+        return self._burn_ins[key]
+
+    def _task(self, one: _Wanted) -> Task:
+        start, world = one.arms[0].start, one.set.worlds[one.place]
+        months = max(work.months for work in one.arms)
+        seed = seed_of(start, one.place, one.replicate)
+        where = one.set.name, one.change, one.place
+        return Task(
+            _keys(one),
+            tuple((work.key, *where, world.number, one.replicate, seed) for work in one.arms),
+            BurnIn(start, seed, world.parameters, months, one.arms),
+            cost_of(one.arms),
+        )
+
+    def partly(self, task: Task, wanted: tuple[int, ...]) -> Task:
+        """The arms that are missing of a burn-in."""
+        arms = tuple(task.payload.arms[place] for place in wanted)
+        keys = tuple(task.keys[place] for place in wanted)
+        labels = tuple(task.labels[place] for place in wanted)
+        return Task(keys, labels, replace(task.payload, arms=arms), cost_of(arms))
+
+    # --- what there is --------------------------------------------------------------------------
+
+    def _pilot(self, claim: Claim) -> ClaimJob:
+        """The worlds that tell how many replicates a claim needs: of what is asked for now."""
+        jobs = [j for j in self._jobs if j.variant is BASE and j.claim.id == claim.id]
+        asked = [job for job in jobs if self.whole.asked.get(job.name, 0)]
+        job = (asked or jobs)[0]
+        worlds = self.whole.asked.get(job.name, 0) or job.worlds
+        return replace(job, worlds=min(worlds, PILOT_WORLDS))
+
+    def replicates(self, claim: Claim, rows: Rows) -> int | None:
+        """Replicates of a claim, as its pilot asks for; None as long as that is not there."""
+        if claim.most_replicates == claim.replicates:
+            return claim.replicates
+        if claim.id not in self._after_pilot:
+            pilot = self._pilot(claim)
+            found = self.outcomes(pilot, rows, claim.replicates)
+            if len(found) < pilot.worlds:
+                return None
+            effects = effects_of(claim, values_of(claim, found)[1])
+            shares = [
+                noise_share(effects.effect[:, place], effects.error[:, place])
+                for place, criterion in enumerate(claim.criteria)
+                if criterion.name in claim.deciding and criterion.how != "table"
+            ]
+            self._after_pilot[claim.id] = replicates_of(claim, shares)
+        return self._after_pilot[claim.id]
+
+    def outcomes(self, job: ClaimJob, rows: Rows, most: int | None = None) -> list[UnitResult]:
+        """What the worlds of a job gave, in order, up to the first that has no whole pilot.
+
+        most: replicates, by default all that the claim needs; where a study was stopped, as many
+        as all of these worlds have.
         """
-        asked, end = self.whole.asked.get(job.name, 0), 0
-        while end < asked and not self._is_told(job, end, rows):
-            end = min(end + BATCH, asked)
-            if any(rows.get(_key(job, place)) is None for place in range(end)):
+        pilot = job.claim.replicates
+        most = most or self.replicates(job.claim, rows) or pilot
+        arms = self._arms.of(job.claim, job.variant)
+        where = [place_of(reading, arms) for reading in readings(job.claim)]
+        works = {work.key: work for work in arms.values()}
+        found: list[list[dict[str, Held]]] = []
+        for place in range(job.worlds):
+            each = (self._held(works, job, place, number, rows) for number in range(most))
+            held = list(takewhile(bool, each))
+            if len(held) < pilot:
                 break
-        return end
+            found.append(held)
+        count = min(map(len, found), default=0)
+        return [_result(held[:count], where) for held in found]
 
-    def _is_told(self, job: ClaimJob, count: int, rows: Rows) -> bool:
-        """Whether the verdict is settled by so many worlds."""
-        if not job.may_stop or job.claim.is_table or count < LEAST_WORLDS:
-            return False
-        key = job.name, count
-        if key not in self._told:
-            outcomes = self.outcomes(job, rows)[:count]
-            places, values = values_of(job.claim, outcomes)
-            met = effects_of(job.claim, values).met
-            settled = verdict(int(met.sum()), len(places)).settled if len(places) else False
-            self._told[key] = settled
-        return self._told[key]
-
-    def _task(self, job: ClaimJob, place: int) -> Task:
-        world = job.set.worlds[place]
-        unit = ClaimTask(job.claim, job.variant, place, world.parameters)
-        name = job.claim.id, job.set.name, job.variant.name
-        labels = (*name, place, world.number, seed_of(unit, 0))
-        return Task((_key(job, place),), (labels,), unit)
-
-    def outcomes(self, job: ClaimJob, rows: Rows) -> list[UnitResult]:
-        """What the worlds of a job gave, in order, up to the first that is not there."""
-        shape = job.claim.replicates, len(readings(job.claim))
-        outcomes: list[UnitResult] = []
-        while (row := rows.get(_key(job, len(outcomes)))) is not None:
-            values = None if row.message else np.array(row.values[0], np.float64).reshape(shape)
-            outcomes.append(UnitResult(values, row.message))
-        return outcomes
-
-    def _is_settled(self, job: ClaimJob, rows: Rows, count: int) -> bool:
-        """Whether no more worlds are wanted of all that was ever asked for."""
-        return count >= job.worlds or (count % BATCH == 0 and self._is_told(job, count, rows))
+    def _held(
+        self, works: Mapping[str, ArmWork], job: ClaimJob, place: int, replicate: int, rows: Rows
+    ) -> dict[str, Held]:
+        """The rows of some arms by their keys, none where not all of them are there."""
+        where = job.set.name, job.variant.name, place, replicate
+        held = {key: rows.get(_key(work, *where)) for key, work in works.items()}
+        there = {key: row for key, row in held.items() if row is not None}
+        return there if len(there) == len(held) else {}
 
     def outlook(self, rows: Rows) -> Outlook:
-        """How many worlds there will be, about."""
-        total = 0
-        for job in self._every_job():
-            count = len(self.outcomes(job, rows))
-            asked = self.whole.asked.get(job.name, 0)
-            more = not self._is_settled(job, rows, count) and count < asked
-            total += max(count, min(asked, _FIRST_GUESS)) if more else count
-        return Outlook(total, float(total), total)
+        """All that was ever asked for, with the replicates that are known by now."""
+        count, cost, tasks = 0, 0.0, 0
+        for one in self._wanted(self._jobs, self._counts(self._jobs, rows)):
+            count, cost, tasks = count + len(one.arms), cost + cost_of(one.arms), tasks + 1
+        return Outlook(count, cost, tasks)
 
-    def _every_job(self) -> Iterable[ClaimJob]:
-        return (job for phase in self._jobs for job in phase)
+    def most_cost(self) -> float:
+        """The cost if every claim needs as many replicates as are allowed, in adult-months."""
+        counts = {job.claim.id: job.claim.most_replicates for job in self._jobs}
+        return sum(cost_of(one.arms) for one in self._wanted(self._jobs, counts))
 
     def tables(self, rows: Rows) -> dict[str, str]:
         """A table a claim, and who does best."""
-        each = {job.name: (job, self.outcomes(job, rows)) for job in self._every_job()}
+        each = {job.name: (job, self.outcomes(job, rows)) for job in self._jobs}
         return tables(self.whole.plan, each)
 
     def describe(self, record: dict[str, Any], rows: Rows) -> None:
-        """Count worlds, of all that was ever asked for."""
-        done = planned = 0
-        failures: list[dict[str, Any]] = []
-        settled = True
-        for job in self._every_job():
-            outcomes = self.outcomes(job, rows)
-            enough = self._is_settled(job, rows, len(outcomes))
-            settled, done = settled and enough, done + len(outcomes)
-            planned += len(outcomes) if enough else job.worlds
-            failures += [
-                {"job": job.name, "place": place, "message": outcome.message}
-                for place, outcome in enumerate(outcomes)
-                if outcome.values is None
-            ]
-        record["failures"] = failures
-        counts = {"planned": planned, "done": done - len(failures), "failed": len(failures)}
-        record["counts"] = counts
-        if not settled:
+        """Tell of all that was ever asked for, also where only a part is asked for now."""
+        counts = self._counts(self._jobs, rows)
+        keys = [key for one in self._wanted(self._jobs, counts) for key in _keys(one)]
+        record["counts"]["planned"] = max(len(keys), len(rows))
+        if None in counts.values() or not rows.there(keys).all():
             record["status"] = INCOMPLETE
             record["times"]["finished"] = None
 
     def name_of(self, row: Mapping[str, Any]) -> str:
-        """A world in words."""
-        return f"claim {row['claim']}, variant {row['variant']}, world {row['place']}"
+        """A row in words."""
+        return f"arm {row['arm']}, variant {row['variant']}, world {row['place']}"
 
 
-def _key(job: ClaimJob, place: int) -> str:
-    return f"{job.name}.{place:05d}"
+def _result(held: list[dict[str, Held]], where: list[tuple[str, int]]) -> UnitResult:
+    """What a world gave for a claim from its rows, a replicate each; where: arm and place."""
+    message = next((row.message for one in held for row in one.values() if row.message), "")
+    if message:
+        return UnitResult(None, message)
+    values = [[one[key].values[0][n] for key, n in where] for one in held]
+    return UnitResult(np.array(values, np.float64))  # a missing number is None on the disk
+
+
+def cost_of(arms: tuple[ArmWork, ...]) -> float:
+    """Adult-months of a burn-in with its arms."""
+    start = arms[0].start
+    return float(start.adults * (_burn_in(start.scenario) + sum(work.months for work in arms)))
+
+
+@cache
+def _burn_in(scenario: str) -> int:
+    return load_scenario(scenario).burn_in_months
+
+
+def _keys(one: _Wanted) -> tuple[str, ...]:
+    where = one.set.name, one.change, one.place, one.replicate
+    return tuple(_key(work, *where) for work in one.arms)
+
+
+def _key(work: ArmWork, set_name: str, change: str, place: int, replicate: int) -> str:
+    return f"{work.key}.{set_name}.{change}.{place:05d}.{replicate:03d}"

@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.errors import InputError, StorageError, refusal
 from velfaerd_sim.studies.claims.claims import BASE, ROUTE_CELLS, Claim, ClaimFile
+from velfaerd_sim.studies.claims.effects import readings_met
 from velfaerd_sim.studies.claims.tables import WINNERS, columns_of
 
 Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class JudgedClaim:
     """A claim in some worlds: places and numbers of the worlds, effects and their errors.
 
-    effect, error: float64 (worlds, criteria), NaN where there is none; met: bool (worlds,);
+    replicates: of each world. effect, error: float64 (worlds, criteria), NaN where there is none;
     cells: float64 (worlds, 30) of a claim about a table, else (worlds, 0).
     """
 
@@ -31,10 +31,15 @@ class JudgedClaim:
     variant: str
     places: NDArray[np.int64]
     worlds: NDArray[np.int64]
+    replicates: int
     effect: Array
     error: Array
-    met: Flags
     cells: Array
+
+    @property
+    def met(self) -> Array:
+        """Which readings are met in each world, 1 or 0, float64 (worlds, readings)."""
+        return readings_met(self.claim, self.effect)
 
     def __len__(self) -> int:
         """How many worlds there are."""
@@ -49,9 +54,9 @@ class JudgedClaim:
             self.variant,
             self.places[keep],
             self.worlds[keep],
+            self.replicates,
             self.effect[keep],
             self.error[keep],
-            self.met[keep],
             self.cells[keep],
         )
 
@@ -144,7 +149,6 @@ def _read(claim: Claim, path: Path) -> list[JudgedClaim]:
                 effect[:, place] = rows[criterion.name].to_numpy(np.float64)
                 error[:, place] = rows[f"error.{criterion.name}"].to_numpy(np.float64)
         names = [f"cell_{cell}" for cell in range(ROUTE_CELLS)] if claim.is_table else []
-        met = np.zeros(len(rows), bool) if claim.is_table else rows["met"].to_numpy() == 1
         made.append(
             JudgedClaim(
                 claim,
@@ -152,9 +156,9 @@ def _read(claim: Claim, path: Path) -> list[JudgedClaim]:
                 str(variant),
                 rows["place"].to_numpy(np.int64),
                 rows["world"].to_numpy(np.int64),
+                int(rows["replicates"].max()),
                 effect,
                 error,
-                met,
                 rows[names].to_numpy(np.float64),
             )
         )

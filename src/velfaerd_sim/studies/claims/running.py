@@ -10,9 +10,10 @@ from typing import Any
 
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.progress import Progress
+from velfaerd_sim.engine.reading import damage_told
 from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.engine.session import Options, carry_out
-from velfaerd_sim.errors import StudyError
+from velfaerd_sim.errors import InputError, StudyError
 from velfaerd_sim.studies.claims.folder import check_same_claims, joined
 from velfaerd_sim.studies.claims.plan import ClaimsStudy
 from velfaerd_sim.studies.claims.study import ClaimPlan, claim_record
@@ -41,6 +42,7 @@ def run_claims(
     executor: Executor | None = None,
     scheduler: str | None = None,
     minutes: float | None = None,
+    task_minutes: float | None = None,
     overwrite: bool = False,
     command: str = "",
     progress: Progress | None = None,
@@ -52,7 +54,16 @@ def run_claims(
     What the folder holds already stays, see `folder`; the options are those of `session.Options`.
     Raises StudyError where the folder holds another study, StorageError where the disk fails.
     """
-    options = Options(workers, executor, scheduler, fail_fast, retry_failed, minutes, progress)
+    options = Options(
+        workers,
+        executor,
+        scheduler,
+        fail_fast,
+        retry_failed,
+        minutes,
+        progress,
+        task_minutes=task_minutes,
+    )
     path = Path(out)
     study = claims_study(plan, path, overwrite)
     done = carry_out(study, out, options, overwrite=overwrite, command=command)
@@ -80,8 +91,9 @@ def _there(plan: ClaimPlan, path: Path, overwrite: bool) -> Mapping[str, Any] | 
         return None
     try:
         old = store.read_record(path)
-        check_same_claims(plan, old, claim_record(plan, ""), str(path))
-    except StudyError:
+        with damage_told(old, path):
+            check_same_claims(plan, old, claim_record(plan, ""), str(path))
+    except (InputError, StudyError):
         if overwrite:
             return None
         raise

@@ -19,7 +19,7 @@ from velfaerd_sim.errors import InputError, StorageError, StudyError, cannot_rea
 from velfaerd_sim.inputs.worlds import PLAUSIBLE, PRIOR, Worlds
 
 POOL = 240
-"""Worlds that are drawn of a set; a study takes the first of them, so that more extend it."""
+"""Worlds of the prior that are drawn; a study takes the first of them, so that more extend it."""
 SEED = 1
 FOLDER = "sets"
 
@@ -48,21 +48,24 @@ class WorldSet:
         return json.dumps(self.worlds.to_dict(), separators=(",", ":"), allow_nan=False) + "\n"
 
 
-def drawn_sets(references: Sequence[str | Worlds] | None, most: int) -> tuple[WorldSet, ...]:
-    """The sets by their references, each with at least `most` worlds. Raises InputError."""
-    pool = max(POOL, most)
-    if references is None:
-        references = _usual_sets()
+def drawn_sets(references: Sequence[str | Worlds] | None, most: int | None) -> tuple[WorldSet, ...]:
+    """The sets by their references, with all their worlds; of the prior at least `most`.
+
+    The order is drawn by lot, so that the first worlds are a sample too. Raises InputError.
+    """
     found = []
-    for reference in references:
+    for reference in _usual_sets() if references is None else references:
         if isinstance(reference, Worlds):
             name, worlds = reference.name, reference
         else:
             name = reference
-            wanted = reference if re.search(r":\d+$", reference) else f"{reference}:{pool}"
+            drawn = reference.partition(":")[0] == PRIOR and ":" not in reference
+            wanted = f"{reference}:{max(POOL, most or 0)}" if drawn else reference
             worlds = _loaded(wanted, reference)
-        if len(worlds) < most or not worlds.is_even:
-            worlds = worlds.sample(most, SEED)
+            if ":" not in reference and not drawn:
+                worlds = worlds.sample(len(worlds), SEED)
+        if not worlds.is_even:
+            worlds = worlds.sample(len(worlds), SEED)
         short = re.sub(r"[^A-Za-z0-9_]+", "_", Path(name).name.partition(":")[0]).strip("_")
         found.append(WorldSet(short or "worlds", worlds, name))
     names = [each.name for each in found]
@@ -86,7 +89,7 @@ def _usual_sets() -> tuple[str, ...]:
         Worlds.load(PLAUSIBLE)
     except InputError:
         return (PRIOR,)
-    return (PLAUSIBLE, PRIOR)
+    return (PLAUSIBLE,)
 
 
 def recorded_set(folder: Path, name: str, entry: Mapping[str, Any], most: int = 1) -> WorldSet:

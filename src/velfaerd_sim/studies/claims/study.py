@@ -11,38 +11,35 @@ from typing import Any
 from velfaerd_sim.digests import model_digest, model_in_worlds_digest
 from velfaerd_sim.engine.asking import ASKING, asking_digest
 from velfaerd_sim.engine.record import new_record
+from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.factors import factors_of
 from velfaerd_sim.inputs.regimes import REGIMES, STATUS_QUO, Timeline
 from velfaerd_sim.inputs.scenarios import load_scenario
+from velfaerd_sim.inputs.theories import Theory
 from velfaerd_sim.inputs.toml_files import read_text
 from velfaerd_sim.inputs.worlds import Worlds
-from velfaerd_sim.studies.claims.claims import BASE, COUNTER, Claim, ClaimFile, Variant
+from velfaerd_sim.studies.claims.arms import check_scales
+from velfaerd_sim.studies.claims.claims import BASE, CUT, Claim, ClaimFile, Variant
 from velfaerd_sim.studies.claims.files import default_file, load_claims
 from velfaerd_sim.studies.claims.sets import WorldSet, drawn_sets
 
 KIND = "claims"
 CLAIMS_FILE = "claims.toml"
-BATCH = 12
-"""Worlds between two looks at a verdict; fixed, so that it does not depend on workers."""
-LEAST_WORLDS = 24
-MOST_WORLDS = 120
-"""Worlds in which a claim is judged at most, unless told otherwise."""
-ROBUSTNESS_WORLDS = 12
+PILOT_WORLDS = 24
+"""Worlds of the pilot, from which the number of replicates follows."""
+ROBUSTNESS_WORLDS = 24
+"""Worlds for each theory, each cut arrow and each change that should not matter."""
 
 
 @dataclass(frozen=True)
 class ClaimJob:
-    """A claim under a variant in a set of worlds: the first `worlds` of them.
-
-    may_stop: it may stop when its verdict is settled.
-    """
+    """A claim under a change in a set of worlds: the first `worlds` of them."""
 
     claim: Claim
     set: WorldSet
     variant: Variant
     worlds: int
-    may_stop: bool
 
     @property
     def name(self) -> str:
@@ -52,23 +49,26 @@ class ClaimJob:
 
 @dataclass(frozen=True)
 class ClaimPlan:
-    """A study of claims that was checked. text: the file of claims as it was read."""
+    """A study of claims that was checked. text: the file of claims as it was read.
+
+    most: worlds of a set at most, None for all; theories: rival models, each a change of
+    parameters.
+    """
 
     file: ClaimFile
     claims: tuple[Claim, ...]
     sets: tuple[WorldSet, ...]
-    most: int
+    most: int | None
     robustness: int
     text: str
+    theories: tuple[Variant, ...] = ()
 
     def phases(self, everywhere: bool = False) -> list[list[ClaimJob]]:
-        """Jobs in the order of their weight: each set as written, then what should not matter.
+        """Jobs in the order of their weight: each set as written, theories, cuts, the rest.
 
         What should not matter is tried in the first set; everywhere: in all of them.
         """
-        found = []
-        for each in self.sets:
-            found.append([ClaimJob(c, each, BASE, self._most(c), True) for c in self.claims])
+        found = [[self._job(c, each, BASE) for c in self.claims] for each in self.sets]
         for each in self.sets if everywhere else self.sets[:1]:
             found += self._robust_phases(each)
         return found
@@ -76,24 +76,20 @@ class ClaimPlan:
     def _robust_phases(self, worlds: WorldSet) -> list[list[ClaimJob]]:
         if not self.robustness:
             return []
-        counters = [
-            self._robust(claim, self.file.variant(COUNTER, claim), worlds)
+        theories = [[self._job(c, worlds, one) for c in self.claims] for one in self.theories]
+        cuts = [
+            self._job(claim, worlds, self.file.variant(CUT, claim))
             for claim in self.claims
-            if claim.has_counter
+            if claim.arrow
         ]
-        others = [
-            [self._robust(claim, variant, worlds) for claim in self.claims]
-            for variant in self.file.variants
-        ]
-        return [counters, *others]
+        others = [[self._job(c, worlds, one) for c in self.claims] for one in self.file.variants]
+        return [*theories, cuts, *others]
 
-    def _most(self, claim: Claim) -> int:
-        return self.most if claim.most_worlds is None else min(self.most, claim.most_worlds)
-
-    def _robust(self, claim: Claim, variant: Variant, among: WorldSet) -> ClaimJob:
-        most = self.robustness if claim.most_robustness is None else claim.most_robustness
-        worlds = min(most, self.robustness, self._most(claim))
-        return ClaimJob(claim, among, variant, worlds, False)
+    def _job(self, claim: Claim, among: WorldSet, change: Variant) -> ClaimJob:
+        most = len(among.worlds) if self.most is None else min(self.most, len(among.worlds))
+        return ClaimJob(
+            claim, among, change, most if change is BASE else min(self.robustness, most)
+        )
 
     def _model(self) -> str:
         """Digest of the model, but for the defaults of parameters that every set of worlds sets."""
@@ -114,11 +110,11 @@ class ClaimPlan:
                 for each in self.sets
             },
             "variants": {each.name: each.digest for each in self.file.variants},
+            "theories": {each.name: each.to_dict() for each in self.theories},
             "model": self._model(),
             "most": self.most,
             "robustness": self.robustness,
-            "batch": BATCH,
-            "least": LEAST_WORLDS,
+            "pilot": PILOT_WORLDS,
             "claims_file": hashlib.sha256(self.text.encode()).hexdigest(),
         }
 
@@ -130,26 +126,31 @@ def plan_claims(
     sets: Sequence[str | Worlds] | None = None,
     worlds: int | None = None,
     robustness: int | None = None,
+    theories: Sequence[Theory] = (),
 ) -> ClaimPlan:
     """Check what a study of claims is asked for.
 
-    sets: references as of `Worlds.load`; by default the plausible worlds, where there are any, and
-    the prior. worlds: at most so many of a set for each claim; robustness: worlds for each variant
-    and counter-mechanism, taken from the first set. Raises InputError.
+    sets: references as of `Worlds.load`; by default the plausible worlds, where there are any.
+    worlds: at most so many of a set, by default all; robustness: worlds for each theory, cut arrow
+    and change that should not matter, taken from the first set; theories: rivals of the model as
+    written, over which the verdict goes as over worlds. Raises InputError, also where a
+    scale would leave its range in one of the worlds.
     """
     path = default_file() if file is None else Path(file)
     content = load_claims(path)
-    most = checks.whole(MOST_WORLDS if worlds is None else worlds, "worlds", 1, 100_000)
-    usual = min(ROBUSTNESS_WORLDS, most)
-    checked = checks.whole(usual if robustness is None else robustness, "robustness", 0, most)
-    return ClaimPlan(
-        content,
-        content.chosen(ids),
-        drawn_sets(sets, most),
-        most,
-        checked,
-        read_text(path),
-    )
+    most = None if worlds is None else checks.whole(worlds, "worlds", 1, 100_000)
+    usual = ROBUSTNESS_WORLDS if most is None else min(ROBUSTNESS_WORLDS, most)
+    highest = 100_000 if most is None else most
+    checked = checks.whole(usual if robustness is None else robustness, "robustness", 0, highest)
+    claims, drawn = content.chosen(ids), drawn_sets(sets, most)
+    for claim in claims:
+        for each in drawn:
+            check_scales(claim, each.worlds)
+    rivals = tuple(Variant.of_theory(each) for each in theories)
+    names = [BASE.name, CUT, *(each.name for each in (*content.variants, *rivals))]
+    if len(set(names)) != len(names):
+        raise InputError("theories", names[2:], "names that no variant of the file of claims has")
+    return ClaimPlan(content, claims, drawn, most, checked, read_text(path), rivals)
 
 
 def claim_record(plan: ClaimPlan, command: str) -> dict[str, Any]:

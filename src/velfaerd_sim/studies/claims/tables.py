@@ -10,6 +10,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,6 @@ from velfaerd_sim.studies.claims.claims import BASE, ROUTE_CELLS, Claim
 from velfaerd_sim.studies.claims.effects import cells_of, effects_of, winners
 from velfaerd_sim.studies.claims.readings import readings
 from velfaerd_sim.studies.claims.study import ClaimJob, ClaimPlan
-from velfaerd_sim.studies.claims.worker import UnitResult
 
 Array = NDArray[np.float64]
 TABLES = "claims"
@@ -26,11 +26,19 @@ WINNERS = "winners.csv"
 DIGITS = 7
 
 
+@dataclass(frozen=True)
+class UnitResult:
+    """What a world gave for a claim: float64 (replicates, readings), or why it failed."""
+
+    values: Array | None
+    message: str = ""
+
+
 def values_of(claim: Claim, outcomes: Sequence[UnitResult]) -> tuple[NDArray[np.int64], Array]:
     """Places of the worlds that ran, and their readings (worlds, replicates, readings)."""
     done = [(place, each.values) for place, each in enumerate(outcomes) if each.values is not None]
     places = np.array([place for place, _ in done], np.int64)
-    shape = (0, claim.replicates, len(readings(claim)))
+    shape = (0, 1, len(readings(claim)))
     return places, np.stack([values for _, values in done]) if done else np.empty(shape)
 
 
@@ -39,7 +47,7 @@ def columns_of(claim: Claim) -> list[str]:
     names = [criterion.name for criterion in claim.criteria if criterion.how != "table"]
     cells = [f"cell_{cell}" for cell in range(ROUTE_CELLS)] if claim.is_table else []
     errors = [f"error.{name}" for name in names]
-    return ["set", "variant", "place", "world", "met", *names, *errors, *cells]
+    return ["set", "variant", "place", "world", "replicates", *names, *errors, *cells]
 
 
 def claim_table(
@@ -60,10 +68,11 @@ def claim_table(
         effects = effects_of(claim, values)
         cells = cells_of(claim, values) if claim.is_table else np.empty((len(places), 0))
         for row, place in enumerate(places.tolist()):
-            met = "" if claim.is_table else int(effects.met[row])
             numbers = [*effects.effect[row, shown], *effects.error[row, shown], *cells[row]]
             world = job.set.worlds[place].number
-            writer.writerow([set_name, variant, place, world, met, *map(_number, numbers)])
+            writer.writerow(
+                [set_name, variant, place, world, values.shape[1], *map(_number, numbers)]
+            )
     return out.getvalue()
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from velfaerd_sim.inputs.theories import AS_IT_IS
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.measures.outcomes import NAMES
-from velfaerd_sim.statistics.intervals import Array, paired, spread
+from velfaerd_sim.statistics.intervals import Array, interval, paired, spread
 from velfaerd_sim.statistics.over_worlds import Units, over_worlds
 from velfaerd_sim.studies.compare import tables
 from velfaerd_sim.studies.compare.design import ComparisonDesign
@@ -24,9 +25,9 @@ from velfaerd_sim.studies.compare.tables import Table, texts
 class Summaries:
     """What is held of the replicates that are done, in the order of their numbers.
 
-    values: float64 (replicates, regimes, outcomes); hours: staff hours per 1 000 adults over all
-    months, (replicates, regimes); gains: counts of gainers and losers, (replicates, regimes - 1,
-    CELLS, GAINS).
+    values: float64 (replicates, regimes, outcomes), as of `tables.losses_as_worst`; hours: staff
+    hours per 1 000 adults over all months, (replicates, regimes); gains: counts of gainers and
+    losers, (replicates, regimes - 1, CELLS, GAINS).
     """
 
     numbers: list[int]
@@ -40,7 +41,7 @@ def all_tables(
 ) -> dict[str, Table]:
     """The tables of a comparison by name; `pooled`: see `tables.bands`.
 
-    effects, levels, bands and groups, and with worlds also `worlds`.
+    effects, levels, bands and groups, with worlds also `worlds`, with theories also `theories`.
     """
     rule, regimes, months = design.rule, design.regimes, design.scenario.months
     units = Units.of(found.numbers, design.number_of_worlds)
@@ -52,6 +53,8 @@ def all_tables(
     }
     if design.worlds is not None:
         made["worlds"] = worlds_table(found, design, design.worlds)
+    if design.worlds is not None and design.theories:
+        made["theories"] = theories_table(found, design, design.worlds)
     return made
 
 
@@ -86,8 +89,8 @@ def effects(found: Summaries, design: ComparisonDesign) -> Table:
     base = np.where(there, units.about(summary[:, :1]), np.nan)
     table["variance_reduction"] = paired(inside, base, design.rule).variance_reduction.ravel()
     table["difference"] = over.mean.ravel()
-    table["ci_low"] = (over.mean - over.half_width).ravel()
-    table["ci_high"] = (over.mean + over.half_width).ravel()
+    table["ci_low"] = over.mean_low.ravel()
+    table["ci_high"] = over.mean_high.ravel()
     seen = np.isfinite(over.estimate).sum(axis=0)
     fields = over._asdict()
     parts = {name: fields[field] for name, field in _OVER_WORLDS.items()}
@@ -147,3 +150,52 @@ def worlds_table(found: Summaries, design: ComparisonDesign, worlds: Worlds) -> 
         "replicates": stacked([one.number for one in own]).astype(np.int32),
         "estimate": estimate.ravel(),
     }
+
+
+def theories_table(found: Summaries, design: ComparisonDesign, worlds: Worlds) -> Table:
+    """Each regime against the first under every theory: theory, regime and outcome a row.
+
+    difference, ci_low, ci_high: the mean over the worlds of the theory, with one world over its
+    replicates; share_positive, share_negative: of its worlds, chance taken out (NaN with one). The
+    model itself comes first; no theory counts for more than another.
+    """
+    numbers = np.array(found.numbers, np.int64)
+    gaps = found.values[:, 1:] - found.values[:, :1]
+    place = numbers % len(worlds)
+    of_place = np.array([world.theory or AS_IT_IS for world in worlds])
+    every = (AS_IT_IS, *(each.name for each in design.theories))
+    names = [name for name in every if np.any(of_place[place] == name)]
+    parts: dict[str, list[Array]] = {name: [] for name in _OF_THEORIES}
+    counts: list[Array] = []
+    for name in names:
+        own = of_place[place] == name
+        units = Units(place[own]) if len(set(place[own].tolist())) > 1 else Units()
+        each = _theory(gaps[own], units, design)
+        counts.append(each.pop("worlds"))
+        for column, values in each.items():
+            parts[column].append(values.ravel())
+    rows = len(NAMES) * (len(design.regimes) - 1)
+    return {
+        "theory": texts([name for name in names for _ in range(rows)]),
+        "regime": texts([name for name in design.regimes[1:] for _ in NAMES] * len(names)),
+        "baseline": texts([design.regimes[0]] * (rows * len(names))),
+        "outcome": texts(NAMES * (len(names) * (len(design.regimes) - 1))),
+        **{column: np.concatenate(values) for column, values in parts.items()},
+        "worlds": np.concatenate([each.ravel() for each in counts]).astype(np.int32),
+    }
+
+
+_OF_THEORIES = ("difference", "ci_low", "ci_high", "share_positive", "share_negative")
+
+
+def _theory(gaps: Array, units: Units, design: ComparisonDesign) -> dict[str, Array]:
+    """The columns of one theory, each (regimes - 1, outcomes). gaps: of its replicates."""
+    if units.world is None:
+        bounds = interval(gaps, design.rule)
+        none = np.full(gaps.shape[1:], np.nan)
+        ends = (bounds.mean, bounds.low, bounds.high, none, none)
+        return dict(zip(_OF_THEORIES, ends, strict=True)) | {"worlds": np.ones(gaps.shape[1:])}
+    over = over_worlds(gaps, units.world, design.rule)
+    ends = (over.mean, over.mean_low, over.mean_high, over.positive, over.negative)
+    seen = np.isfinite(over.estimate).sum(axis=0)
+    return dict(zip(_OF_THEORIES, ends, strict=True)) | {"worlds": seen}

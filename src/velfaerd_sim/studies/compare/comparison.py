@@ -18,13 +18,14 @@ import pyarrow as pa
 
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.plan import Rows
-from velfaerd_sim.engine.progress import Progress
+from velfaerd_sim.engine.progress import Progress, with_notebook_bar
 from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.session import Done, Options, carry_out
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.regimes import Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.worlds import Worlds
+from velfaerd_sim.shown import Shown
 from velfaerd_sim.studies.compare import all_tables
 from velfaerd_sim.studies.compare.design import ComparisonDesign, Governance, checked_design
 from velfaerd_sim.studies.compare.plan import (
@@ -36,7 +37,7 @@ from velfaerd_sim.studies.compare.plan import (
 from velfaerd_sim.studies.compare.stopping import BATCH
 
 TABLES = ("effects", "levels", "groups", "bands")
-OTHER_TABLES = ("staff_hours", "worlds")
+OTHER_TABLES = ("staff_hours", "worlds", "theories")
 
 
 class CompareOptions(TypedDict, total=False):
@@ -45,13 +46,14 @@ class CompareOptions(TypedDict, total=False):
     replicates: int | None
     precision: float | None
     max_replicates: int
-    staff_hours: bool | Iterable[float] | None
-    staff_hours_replicates: int | None
+    hours: bool | Iterable[float] | None
+    hours_replicates: int | None
     months: int | None
     adults: int | None
     seed: int | None
     parameters: Mapping[str, float] | None
     worlds: str | Path | Worlds | None
+    theories: str | Path | None
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,13 @@ class Interim:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Shown):
     """A comparison: tidy frames, the study record, and the folder if it has one.
 
     effects: each regime against the baseline by outcome; levels: each regime by itself; groups:
     gainers and losers among citizens; bands: outcomes month by month; staff_hours: the regimes at
-    several staff hours, or None; worlds: the effects in every world, or None without worlds. Frames
+    several staff hours, or None; worlds: the effects in every world, or None without worlds;
+    theories: the effects under every theory, or None without theories. Frames
     are empty where no replicate is done. notes: what could not be used of an earlier session. late:
     the time was up before all was done.
     """
@@ -88,6 +91,7 @@ class Comparison:
     bands: pd.DataFrame
     staff_hours: pd.DataFrame | None
     worlds: pd.DataFrame | None = None
+    theories: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
     late: bool = False
     _series: Callable[[], Iterable[pa.Table]] | None = field(default=None, repr=False)
@@ -131,6 +135,7 @@ class Comparison:
         return str(self.study["fingerprint"])
 
 
+@with_notebook_bar("compare")
 def compare(
     regimes: Sequence[Governance],
     scenario: str | Path | Scenario = "baseline",
@@ -145,22 +150,32 @@ def compare(
     fail_fast: bool = False,
     retry_failed: bool = False,
     minutes: float | None = None,
+    task_minutes: float | None = None,
     progress: Progress | None = None,
     **wanted: Unpack[CompareOptions],
 ) -> Comparison:
     """Compare regimes with the first of them, on the same populations and draws.
 
     wanted: what `comparison_plan` takes: replicates or precision, months, adults, seed, parameters,
-    worlds, staff_hours. out: a folder for the results; the same call again goes on where it was
+    worlds, hours. out: a folder for the results; the same call again goes on where it was
     interrupted, and one with more replicates, or more regimes at the end, adds them. on_interim:
-    told after every eight replicates. The other options are those of `session.Options`.
+    told after every two replicates. The other options are those of `session.Options`.
 
     Results are the same for any number of workers. Raises InputError for wrong arguments,
     StudyError where the folder holds another study (unless overwrite), StorageError where the
     disk fails, VelfaerdError where every replicate fails. KeyboardInterrupt, and what progress
     raises, is passed on when the folder is consistent.
     """
-    options = Options(workers, executor, scheduler, fail_fast, retry_failed, minutes, progress)
+    options = Options(
+        workers,
+        executor,
+        scheduler,
+        fail_fast,
+        retry_failed,
+        minutes,
+        progress,
+        task_minutes=task_minutes,
+    )
     there = None if overwrite else out
     plan = comparison_plan(regimes, scenario, out=there, **wanted)
     told = 0
@@ -177,7 +192,7 @@ def compare(
         out,
         options,
         overwrite=overwrite,
-        command=command or _command(plan.design, regimes, scenario, wanted.get("worlds")),
+        command=command or _command(plan.design, regimes, scenario, wanted),
         after_task=after_task,
     )
     return _comparison(plan, done)
@@ -193,19 +208,19 @@ def comparison_plan(
     """The plan of a comparison, as `compare` carries it out. Raises InputError.
 
     regimes: names, TOML files, Regimes or Timelines. replicates: 32 unless told otherwise; or
-    precision P: stop when the half-widths of the sequentially valid intervals for lonely_share,
-    retention_12m and motivation_mean are below P standard deviations between replicates of the
-    baseline, at the latest at max_replicates. worlds: "plausible", "prior", a CSV file or Worlds
-    (`Worlds.drawn`), also as NAME:N; every world is run with so many replicates (2 unless told
-    otherwise), and what parameters and what chance bring stands apart. staff_hours: levels at which
-    the regimes are compared as well, or True for the default ones; None: those that the comparison
-    in the folder `out` has already, or none. months, adults, seed, parameters: changes of the
-    scenario.
+    precision P: stop, from 16 replicates on, when the half-widths of the intervals for
+    lonely_share, retention_12m and motivation_mean are below P standard deviations between
+    replicates of the baseline, at the latest at max_replicates. worlds: "plausible", "prior", a
+    CSV file or Worlds (`Worlds.drawn`), also as NAME:N; every world is run with so many replicates
+    (2 unless told otherwise), and what parameters and what chance bring stands apart. theories: as
+    of `theories.load_theories`; all is run as it is and under each theory, in every world.
+    hours: levels of staff hours at which the regimes are compared as well, or True for the default
+    ones; None: those that the comparison in the folder `out` has already, or none. months, adults,
+    seed, parameters: changes of the scenario.
     """
-    if wanted.get("staff_hours") is None and out is not None:
-        hours, replicates = _staff_hours_in(Path(out))
-        wanted["staff_hours"] = hours
-        wanted["staff_hours_replicates"] = wanted.get("staff_hours_replicates") or replicates
+    if wanted.get("hours") is None and out is not None:
+        wanted["hours"], replicates = _staff_hours_in(Path(out))
+        wanted["hours_replicates"] = wanted.get("hours_replicates") or replicates
     return ComparisonPlan(checked_design(regimes, scenario, **wanted))
 
 
@@ -213,7 +228,7 @@ def reversal(
     regimes: Sequence[Governance],
     scenario: str | Path | Scenario = "baseline",
     *,
-    staff_hours: bool | Iterable[float] = True,
+    hours: bool | Iterable[float] = True,
     replicates: int | None = None,
     workers: int | None = None,
     months: int | None = None,
@@ -229,8 +244,8 @@ def reversal(
     design = checked_design(
         regimes,
         scenario,
-        staff_hours=staff_hours,
-        staff_hours_replicates=replicates,
+        hours=hours,
+        hours_replicates=replicates,
         months=months,
         adults=adults,
         seed=seed,
@@ -250,7 +265,7 @@ def _staff_hours_in(folder: Path) -> tuple[list[float] | None, int | None]:
     except VelfaerdError:
         return None, None
     design = record.get("design", {})
-    return design.get("staff_hours"), design.get("staff_hours_replicates")
+    return design.get("hours"), design.get("hours_replicates")
 
 
 def _comparison(plan: ComparisonPlan, done: Done) -> Comparison:
@@ -282,10 +297,9 @@ def _framed(
     series: Callable[[], Iterable[pa.Table]] | None = None,
 ) -> Comparison:
     effects, levels, groups, bands = (frames.get(name, pd.DataFrame()) for name in TABLES)
-    hours, worlds = (frames.get(name) for name in OTHER_TABLES)
-    return Comparison(
-        study, folder, effects, levels, groups, bands, hours, worlds, notes, late, series
-    )
+    hours, worlds, theories = (frames.get(name) for name in OTHER_TABLES)
+    whole = (study, folder, effects, levels, groups, bands)
+    return Comparison(*whole, hours, worlds, theories, notes, late, series)
 
 
 def load_comparison(folder: str | Path) -> Comparison:
@@ -309,9 +323,10 @@ def _command(
     design: ComparisonDesign,
     regimes: Sequence[Governance],
     scenario: str | Path | Scenario,
-    worlds: str | Path | Worlds | None,
+    wanted: CompareOptions,
 ) -> str:
     """The command line that does the same, where all that was given are names or files."""
+    worlds, theories = wanted.get("worlds"), wanted.get("theories")
     given = [scenario, worlds, *regimes]
     if any(isinstance(each, Scenario | Worlds | Regime | Timeline) for each in given):
         return ""
@@ -321,10 +336,11 @@ def _command(
     else:
         words += ["--replicates", str(design.most // max(1, design.number_of_worlds))]
     words += [] if worlds is None else ["--worlds", str(worlds)]
+    words += [] if theories is None else ["--theories", str(theories)]
     base = design.scenario
     words += ["--months", str(base.months), "--adults", str(base.adults), "--seed", str(base.seed)]
     for name, value in base.parameters:
         words += ["--set", f"{name}={value!r}"]
-    if design.staff_hours:
-        words += ["--staff-hours", ",".join(f"{level:g}" for level in design.staff_hours)]
+    if design.hours:
+        words += ["--hours", ",".join(f"{level:g}" for level in design.hours)]
     return shlex.join(words)

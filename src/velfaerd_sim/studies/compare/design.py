@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from velfaerd_sim.engine.record import scenario_of, timelines_of
-from velfaerd_sim.errors import InputError
+from velfaerd_sim.errors import InputError, refusal
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.parameters import check
 from velfaerd_sim.inputs.regime_files import load_timeline
 from velfaerd_sim.inputs.regimes import Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
-from velfaerd_sim.inputs.worlds import Worlds
+from velfaerd_sim.inputs.theories import Theory, load_theories, theory_of, worlds_under
+from velfaerd_sim.inputs.worlds import World, Worlds
 from velfaerd_sim.instruments.replicates import MOST_REPLICATES, ReplicateTask, replicate_seed
-from velfaerd_sim.statistics.intervals import CONFIDENCE, MIXTURE, IntervalRule
+from velfaerd_sim.statistics.intervals import CONFIDENCE, STOPPING_CORRECTION, IntervalRule
+from velfaerd_sim.studies.compare.stopping import SMALLEST
 
 Governance = str | Path | Regime | Timeline
 REPLICATES = 32
@@ -27,9 +29,9 @@ REPLICATES_IN_A_WORLD = 2
 MAX_REPLICATES = 2000
 MOST_PRECISION = 2.0
 STAFF_HOURS = (4.0, 7.0, 11.0, 18.0, 30.0, 48.0, 80.0)
-"""Hours a staff member has for collaboration a month, at which regimes are compared."""
+"""Staff hours for collaboration per 1 000 adults and month, at which regimes are compared."""
 STAFF_HOURS_REPLICATES = 16
-LEVER = "staff_hours_per_month"
+LEVER = "hours_per_1000"
 MOST_LEVELS = 100
 
 
@@ -46,9 +48,10 @@ class ComparisonDesign:
     replicates: int | None
     precision: float | None = None
     max_replicates: int = MAX_REPLICATES
-    staff_hours: tuple[float, ...] = ()
-    staff_hours_replicates: int = 0
+    hours: tuple[float, ...] = ()
+    hours_replicates: int = 0
     worlds: Worlds | None = None
+    theories: tuple[Theory, ...] = ()
 
     @property
     def number_of_worlds(self) -> int:
@@ -67,7 +70,7 @@ class ComparisonDesign:
 
     @property
     def rule(self) -> IntervalRule:
-        """How intervals are made: sequentially valid where the study decides when to stop."""
+        """How intervals are made: corrected where their widths decide when to stop."""
         return IntervalRule(sequential=self.precision is not None)
 
     def task(self, replicate: int, parameters: Mapping[str, float] | None = None) -> ReplicateTask:
@@ -85,12 +88,15 @@ class ComparisonDesign:
         result["precision"] = self.precision
         if self.precision is not None:
             result["max_replicates"] = self.max_replicates
-            result["mixture"] = MIXTURE
-        result["staff_hours"] = list(self.staff_hours) or None
-        if self.staff_hours:
-            result["staff_hours_replicates"] = self.staff_hours_replicates
+            result["smallest"] = SMALLEST
+            result["stopping_correction"] = STOPPING_CORRECTION
+        result["hours"] = list(self.hours) or None
+        if self.hours:
+            result["hours_replicates"] = self.hours_replicates
         if self.worlds is not None:
             result["worlds"] = self.worlds.to_dict()
+        if self.theories:
+            result["theories"] = [theory.to_dict() for theory in self.theories]
         return result
 
 
@@ -101,54 +107,65 @@ def checked_design(
     replicates: int | None = None,
     precision: float | None = None,
     max_replicates: int = MAX_REPLICATES,
-    staff_hours: bool | Iterable[float] | None = None,
-    staff_hours_replicates: int | None = None,
+    hours: bool | Iterable[float] | None = None,
+    hours_replicates: int | None = None,
     months: int | None = None,
     adults: int | None = None,
     seed: int | None = None,
     parameters: Mapping[str, float] | None = None,
     worlds: str | Path | Worlds | None = None,
+    theories: str | Path | None = None,
 ) -> ComparisonDesign:
     """Check everything that a comparison is asked for. Raises InputError naming the option.
 
     replicates: with worlds, in each of them. What the scenario or `parameters` set holds in every
-    world.
+    world. theories: see `theories.load_theories`; all is run as it is and under each of them, in
+    every world.
     """
     timelines = load_regimes(regimes)
     base = changed_scenario(scenario, timelines[0], months, adults, seed, parameters)
     chosen = None
     if worlds is not None:
         chosen = Worlds.drawn(worlds, base.seed).without(dict(base.parameters))
+    accounts = () if theories is None else load_theories(theories)
+    one_world = chosen is None
+    for theory in accounts:
+        for name in dict(base.parameters).keys() & theory.parameters.keys():
+            raise InputError("theories", theory.name, refusal("theory_sets", name=name))
+    if accounts:
+        start = chosen or Worlds("defaults", (World(1, 1.0, {}),))
+        chosen = worlds_under(start, accounts, base.seed).without(dict(base.parameters))
     if precision is not None:
         if chosen is not None:
-            allowed = "replicates, as worlds are given: so many in each world"
+            allowed = "replicates, as worlds or theories are given: so many in each world"
             raise InputError("precision", precision, allowed)
         if replicates is not None:
             raise InputError("precision", precision, "either replicates or precision")
         precision = checked_precision(precision)
     else:
-        replicates = _checked_replicates(replicates, chosen)
-    most = checks.whole(max_replicates, "max_replicates", 8, MOST_REPLICATES)
-    repeats = STAFF_HOURS_REPLICATES if staff_hours_replicates is None else staff_hours_replicates
-    repeats = checks.whole(repeats, "staff_hours_replicates", 1, MOST_REPLICATES)
+        usual = REPLICATES if one_world else REPLICATES_IN_A_WORLD
+        replicates = _checked_replicates(replicates, chosen, usual)
+    most = checks.whole(max_replicates, "max_replicates", SMALLEST, MOST_REPLICATES)
+    repeats = STAFF_HOURS_REPLICATES if hours_replicates is None else hours_replicates
+    repeats = checks.whole(repeats, "hours_replicates", 1, MOST_REPLICATES)
     return ComparisonDesign(
         scenario=base,
         timelines=timelines,
         replicates=replicates,
         precision=precision,
         max_replicates=most,
-        staff_hours=checked_levels(staff_hours),
-        staff_hours_replicates=repeats,
+        hours=checked_levels(hours),
+        hours_replicates=repeats,
         worlds=chosen,
+        theories=accounts,
     )
 
 
-def _checked_replicates(replicates: object, worlds: Worlds | None) -> int:
+def _checked_replicates(replicates: object, worlds: Worlds | None, usual: int) -> int:
     """All replicates together. Raises InputError."""
+    wanted = usual if replicates is None else replicates
     if worlds is None:
-        wanted = REPLICATES if replicates is None else replicates
         return checks.whole(wanted, "replicates", 1, MOST_REPLICATES)
-    wanted = REPLICATES_IN_A_WORLD if replicates is None else replicates
     most = max(1, MOST_REPLICATES // len(worlds))
     return len(worlds) * checks.whole(wanted, "replicates", 1, most)
 
@@ -162,9 +179,10 @@ def design_of(record: Mapping[str, Any]) -> ComparisonDesign:
         replicates=design["replicates"],
         precision=design["precision"],
         max_replicates=design.get("max_replicates", MAX_REPLICATES),
-        staff_hours=tuple(design["staff_hours"] or ()),
-        staff_hours_replicates=design.get("staff_hours_replicates", 0),
+        hours=tuple(design["hours"] or ()),
+        hours_replicates=design.get("hours_replicates", 0),
         worlds=Worlds.from_dict(design["worlds"]) if "worlds" in design else None,
+        theories=tuple(theory_of(each) for each in design.get("theories", ())),
     )
 
 
@@ -211,18 +229,18 @@ def checked_precision(precision: object) -> float:
     return float(precision)
 
 
-def checked_levels(staff_hours: bool | Iterable[float] | None) -> tuple[float, ...]:
+def checked_levels(hours: bool | Iterable[float] | None) -> tuple[float, ...]:
     """Levels of staff hours, rising; none for None and False. Raises InputError."""
-    if staff_hours is None or staff_hours is False:
+    if hours is None or hours is False:
         return ()
-    if staff_hours is True:
+    if hours is True:
         return STAFF_HOURS
-    given: object = staff_hours
+    given: object = hours
     if isinstance(given, str) or not isinstance(given, Iterable):
-        raise InputError("staff_hours", given, "a list of hours a month, or true")
-    levels = [check(LEVER, level, "staff_hours") for level in given]
+        raise InputError("hours", given, "a list of hours a month, or true")
+    levels = [check(LEVER, level, "hours") for level in given]
     if not 2 <= len(levels) <= MOST_LEVELS:
-        raise InputError("staff_hours", levels, f"2 to {MOST_LEVELS} levels")
+        raise InputError("hours", levels, f"2 to {MOST_LEVELS} levels")
     if any(low >= high for low, high in pairwise(levels)):
-        raise InputError("staff_hours", levels, "levels in rising order, each once")
+        raise InputError("hours", levels, "levels in rising order, each once")
     return tuple(levels)

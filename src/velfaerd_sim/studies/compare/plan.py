@@ -43,7 +43,8 @@ from velfaerd_sim.studies.compare.rows import (
     of_comparison,
     schema,
 )
-from velfaerd_sim.studies.compare.stopping import BATCH, InterimAnalysis, interim_analysis
+from velfaerd_sim.studies.compare.stopping import BATCH, SMALLEST, InterimAnalysis, interim_analysis
+from velfaerd_sim.studies.compare.tables import losses_as_worst
 from velfaerd_sim.studies.compare.work import Runs, run_regimes, task_of
 
 KIND = "compare"
@@ -52,14 +53,15 @@ STAFF_HOURS_FILE, STAFF_HOURS_RUNS = "staff_hours.parquet", "staff_hours_runs.pa
 SMALL = 1.0e9
 """Adult-months up to which verification runs everything again unless a sample is asked for."""
 SAMPLE = 4
-_FIRST_GUESS = 10 * BATCH
+_FIRST_GUESS = 80
+"""Replicates that are expected before the first interim analysis."""
 
 
 class ComparisonPlan(Plan):
     """A comparison: a task a replicate, a row a regime of it.
 
-    Replicates are named until interim analyses, one after every eight, find them precise enough; so
-    some more may be at work then, which do not count.
+    Replicates are named until an interim analysis finds them precise enough; so some more may be at
+    work then, which do not count.
     """
 
     kind = KIND
@@ -76,7 +78,8 @@ class ComparisonPlan(Plan):
         self._names = design.regimes
         self._cost = float(design.task(0).adult_months)
         self._rows: Rows | None = None
-        self._looked = 0
+        self._analysed = 0
+        self._observed = np.empty(0)
         self.last_interim: InterimAnalysis | None = None
 
     @classmethod
@@ -102,14 +105,14 @@ class ComparisonPlan(Plan):
     def tasks(self, rows: Rows) -> Iterator[Task]:
         """Replicates in order as long as they are not enough, then those at other staff hours."""
         for number in range(self.design.most):
-            if self._settled(rows) and number >= self._looked:
+            if self._settled(rows) and number >= self._analysed:
                 break
             yield self._task(Runs(number))
         for level, number in reversal.runs(self.design):
-            yield self._task(Runs(number, self.design.staff_hours[level]))
+            yield self._task(Runs(number, self.design.hours[level]))
 
     def _task(self, runs: Runs) -> Task:
-        names, number, hours = self._names, runs.replicate, runs.staff_hours
+        names, number, hours = self._names, runs.replicate, runs.hours
         seed = replicate_seed(self.design.scenario.seed, number)
         keys = tuple(key_of(number, name, hours) for name in names)
         labels = tuple((hours, name, number, seed) for name in names)
@@ -138,21 +141,25 @@ class ComparisonPlan(Plan):
     def _settled(self, rows: Rows) -> bool:
         """Whether no more replicates are needed, by interim analyses of every whole batch."""
         if rows is not self._rows:
-            self._rows, self._looked, self.last_interim = rows, 0, None
+            self._rows, self._analysed, self.last_interim = rows, 0, None
+            self._observed = self.summaries(rows, []).values
         design = self.design
-        while self._looked < design.most:
+        while self._analysed < design.most:
             if self.last_interim is not None and self.last_interim.enough:
                 return True
-            until = min(self._looked + BATCH, design.most)
-            if not all(self._is_there(rows, number) for number in range(self._looked, until)):
+            until = min(self._analysed + BATCH, design.most)
+            if not all(self._is_there(rows, number) for number in range(self._analysed, until)):
                 return False
-            self._looked = until
-            if design.precision is not None:
-                values = self.summaries(rows, self.done(rows, until)).values
-                if len(values):
-                    self.last_interim = interim_analysis(
-                        values, design.regimes, design.rule, design.precision
-                    )
+            before, self._analysed = self._analysed, until
+            if design.precision is None:
+                continue
+            more = [n for n in range(before, until) if self._message(rows, n) == ""]
+            values = np.concatenate([self._observed, self.summaries(rows, more).values])
+            self._observed = values
+            if until >= SMALLEST and len(values):
+                self.last_interim = interim_analysis(
+                    values, design.regimes, design.rule, design.precision
+                )
         return True
 
     def _is_there(self, rows: Rows, number: int) -> bool:
@@ -171,11 +178,11 @@ class ComparisonPlan(Plan):
     def whole(self, rows: Rows) -> int:
         """How many replicates stand in whole batches, from the first on."""
         self._settled(rows)
-        return self._looked
+        return self._analysed
 
     def enough(self, rows: Rows) -> bool:
         """Whether replicates that are still at work are not needed any more."""
-        by_precision = self.design.precision is not None and not self.design.staff_hours
+        by_precision = self.design.precision is not None and not self.design.hours
         return by_precision and self._settled(rows)
 
     # --- how large it is ------------------------------------------------------------------------
@@ -189,11 +196,11 @@ class ComparisonPlan(Plan):
         most = self.design.most
         settled, found = self._settled(rows), self.last_interim
         if settled or self.design.precision is None:
-            return self._looked if settled else most
+            return self._analysed if settled else most
         if found is None:
             return min(most, _FIRST_GUESS)
         needed = replicates_needed(found.replicates, found.width / found.precision, most)
-        return max(self._looked, min(most, -(-needed // BATCH) * BATCH))
+        return max(self._analysed, min(most, -(-needed // BATCH) * BATCH))
 
     def division(self, workers: int) -> tuple[int, int]:
         """Replicates side by side, or threads inside of one where it has many towns."""
@@ -218,8 +225,8 @@ class ComparisonPlan(Plan):
 
     def ranks(self, table: pa.Table) -> NDArray[np.int64]:
         """Runs by replicate and regime, then those at other staff hours, level by level."""
-        most, repeats = self.design.most, self.design.staff_hours_replicates
-        hours, regimes = self.design.staff_hours, self._names
+        most, repeats = self.design.most, self.design.hours_replicates
+        hours, regimes = self.design.hours, self._names
         main = np.asarray(pc.is_null(table.column(LEVER)))
         level = _places(table.column(LEVER), pa.array(hours, pa.float64()))
         regime = _places(table.column(REGIME), pa.array(regimes))
@@ -233,21 +240,22 @@ class ComparisonPlan(Plan):
         regimes, shape = self._names, (len(self._names) - 1, CELLS, len(GAINS))
         values, hours, gains, count = [], [], [], len(numbers)
         for number in numbers:
-            held = (rows.get(key_of(number, name)) for name in regimes)
-            of_regimes = [each.values for each in held if each is not None]
+            there = (rows.get(key_of(number, name)) for name in regimes)
+            of_regimes = [each.values for each in there if each is not None]
             values.append([each[0] for each in of_regimes])
             hours.append([each[1] for each in of_regimes])
             gains.append(np.array([each[2] for each in of_regimes[1:]], np.float64))
+        held = np.array(values, np.float64)
         return Summaries(
             list(numbers),
-            np.array(values, np.float64).reshape(count, len(regimes), len(NAMES)),
+            losses_as_worst(held.reshape(count, len(regimes), len(NAMES))),
             np.array(hours, np.float64).reshape(count, len(regimes)),
             np.array(gains, np.float64).reshape(count, *shape),
         )
 
     def numbers(self, rows: Rows) -> list[int]:
         """The replicates that the tables rest on: of those that are enough, or the first there."""
-        count = self._looked if self._settled(rows) else self.design.most
+        count = self._analysed if self._settled(rows) else self.design.most
         ended = takewhile(
             lambda each: each[1] is not None,
             ((number, self._message(rows, number)) for number in range(count)),
@@ -309,7 +317,7 @@ class ComparisonPlan(Plan):
     def describe(self, record: dict[str, Any], rows: Rows) -> None:
         """Enter seeds, counts, failures, and where it stopped by precision."""
         design, settled = self.design, self._settled(rows)
-        planned = self._looked if settled else design.most
+        planned = self._analysed if settled else design.most
         hours, lost = reversal.found_in(design, rows)
         seed, width = design.scenario.seed, len(design.regimes)
         ended = {number: self._message(rows, number) for number in range(planned)}
@@ -325,7 +333,7 @@ class ComparisonPlan(Plan):
             {
                 "replicate": number,
                 "seed": replicate_seed(seed, number),
-                LEVER: design.staff_hours[level],
+                LEVER: design.hours[level],
                 "message": message,
             }
             for (level, number), message in sorted(lost.items())
@@ -342,7 +350,9 @@ class ComparisonPlan(Plan):
 
     def name_of(self, row: Mapping[str, Any]) -> str:
         """A run in words."""
-        hours = "" if row[LEVER] is None else f", {row[LEVER]:g} staff hours a month"
+        hours = (
+            "" if row[LEVER] is None else f", {row[LEVER]:g} staff hours a month per 1000 adults"
+        )
         return f"replicate {row[REPLICATE]}, seed {row[SEED]}{hours}"
 
 

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from velfaerd_sim.engine.plan import Rows
 from velfaerd_sim.engine.store import numbers
 from velfaerd_sim.instruments.replicates import replicate_seed
-from velfaerd_sim.statistics.intervals import IntervalRule, spread
+from velfaerd_sim.statistics.intervals import IntervalRule, interval
 from velfaerd_sim.statistics.over_worlds import Units
 from velfaerd_sim.studies.compare.design import LEVER, ComparisonDesign
 from velfaerd_sim.studies.compare.rows import KEY, REGIME, REPLICATE, SEED, SUMMARY, key_of, whole
-from velfaerd_sim.studies.compare.tables import Table, texts
+from velfaerd_sim.studies.compare.tables import Table, ends, losses_as_worst, texts
 from velfaerd_sim.studies.compare.work import REVERSAL_OUTCOMES
 
 Run = tuple[int, int]
@@ -28,8 +28,8 @@ Found = dict[Run, NDArray[np.float64]]
 
 def runs(design: ComparisonDesign) -> list[Run]:
     """Every level and replicate."""
-    repeats = range(design.staff_hours_replicates)
-    return [(level, number) for level in range(len(design.staff_hours)) for number in repeats]
+    repeats = range(design.hours_replicates)
+    return [(level, number) for level in range(len(design.hours)) for number in repeats]
 
 
 def found_in(design: ComparisonDesign, rows: Rows) -> tuple[Found, dict[Run, str]]:
@@ -37,7 +37,7 @@ def found_in(design: ComparisonDesign, rows: Rows) -> tuple[Found, dict[Run, str
     found: Found = {}
     failed: dict[Run, str] = {}
     for level, number in runs(design):
-        hours = design.staff_hours[level]
+        hours = design.hours[level]
         held = [rows.get(key_of(number, regime, hours)) for regime in design.regimes]
         there = [each for each in held if each is not None]
         if len(there) < len(held):
@@ -46,7 +46,8 @@ def found_in(design: ComparisonDesign, rows: Rows) -> tuple[Found, dict[Run, str
         if messages:
             failed[level, number] = messages[0]
         else:
-            found[level, number] = np.array([each.values[0] for each in there], np.float64)
+            values = np.array([each.values[0] for each in there], np.float64)
+            found[level, number] = losses_as_worst(values, REVERSAL_OUTCOMES)
     return found, failed
 
 
@@ -55,7 +56,7 @@ def runs_table(design: ComparisonDesign, found: Found) -> Table:
     order = sorted(found)
     count = len(design.regimes)
     values = np.array([found[run] for run in order]).reshape(len(order) * count, -1)
-    levels = [design.staff_hours[level] for level, _ in order]
+    levels = [design.hours[level] for level, _ in order]
     replicates = np.array([number for _, number in order], np.int32)
     seeds = [replicate_seed(design.scenario.seed, number) for _, number in order]
     return {
@@ -85,28 +86,25 @@ def staff_hours_table(design: ComparisonDesign, found: Found) -> Table:
     """
     rule = IntervalRule()
     regimes, count = design.regimes, len(REVERSAL_OUTCOMES)
-    shape = len(design.staff_hours), len(regimes), count
+    shape = len(design.hours), len(regimes), count
     values = {name: np.full(shape, np.nan) for name in _MEASURES}
     used = np.zeros(shape, np.int32)
-    for level in range(len(design.staff_hours)):
+    for level in range(len(design.hours)):
         numbers = [number for each, number in sorted(found) if each == level]
         if not numbers:
             continue
         summary = np.array([found[level, number] for number in numbers])
         units = Units.of(numbers, design.number_of_worlds)
-        one = spread(units.means(summary))
-        half = rule.half_width(one.sd, one.number)
-        gap = spread(units.means(summary[:, 1:] - summary[:, :1]))
-        width = rule.half_width(gap.sd, gap.number)
+        one = interval(units.means(summary), rule)
+        gap = interval(units.means(summary[:, 1:] - summary[:, :1]), rule)
         values["mean"][level] = one.mean
-        values["ci_low"][level] = one.mean - half
-        values["ci_high"][level] = one.mean + half
+        values["ci_low"][level], values["ci_high"][level] = ends(REVERSAL_OUTCOMES, one)
         values["difference_to_baseline"][level, 1:] = gap.mean
-        values["difference_low"][level, 1:] = gap.mean - width
-        values["difference_high"][level, 1:] = gap.mean + width
+        values["difference_low"][level, 1:] = gap.low
+        values["difference_high"][level, 1:] = gap.high
         used[level] = np.isfinite(summary).sum(axis=0)
     return {
-        LEVER: np.repeat(np.array(design.staff_hours), len(regimes) * count),
+        LEVER: np.repeat(np.array(design.hours), len(regimes) * count),
         "regime": texts([name for name in regimes for _ in range(count)] * shape[0]),
         "outcome": texts(REVERSAL_OUTCOMES * (shape[0] * len(regimes))),
         **{name: part.ravel() for name, part in values.items()},

@@ -29,7 +29,6 @@ KEY, REGIME, REPLICATE, SEED = "run", "regime", "replicate", "seed"
 LABELS = (LEVER, REGIME, REPLICATE, SEED)
 """What is known of a run beforehand; without staff hours it is one of the comparison itself."""
 SUMMARY, HOURS_USED, COUNTS = "summary", "staff_hours_used", "gain_counts"
-VALUES = (SUMMARY, HOURS_USED, COUNTS, *NAMES)
 _HOURS = INDEX["staff_hours_per_1000"]
 
 
@@ -44,10 +43,10 @@ def schema() -> pa.Schema:
     )
 
 
-def key_of(replicate: int, regime: str, staff_hours: float | None = None) -> str:
+def key_of(replicate: int, regime: str, hours: float | None = None) -> str:
     """The name of a run."""
     name = f"{replicate} {regime}"
-    return name if staff_hours is None else f"{name} at {staff_hours!r} hours"
+    return name if hours is None else f"{name} at {hours!r} hours"
 
 
 def hours_used(series: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,17 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.measures.outcomes import INDEX
-from velfaerd_sim.statistics.intervals import IntervalRule, paired, spread
+from velfaerd_sim.statistics.intervals import IntervalRule, spread
 
 DECIDING = ("lonely_share", "retention_12m", "motivation_mean")
 """The outcomes whose differences must be precise enough."""
-BATCH = 8
-"""Replicates between two interim analyses, and the fewest: fixed, whatever the workers."""
+SMALLEST = 16
+"""The fewest replicates, at the first interim analysis: with fewer the standard deviation is often
+so far off that the comparison would stop much too early."""
+BATCH = 2
+"""Replicates from one interim analysis to the next: fixed, whatever the workers."""
 
 
 @dataclass(frozen=True)
 class InterimAnalysis:
-    """What a look at the first `replicates` found.
+    """What the widths of the intervals were after the first `replicates`.
 
     width: the widest half-width of a difference over the standard deviation of the outcome
     between replicates of the baseline; outcome and regime: where that is.
@@ -34,8 +37,8 @@ class InterimAnalysis:
 
     @property
     def enough(self) -> bool:
-        """Whether every half-width is below the precision asked for."""
-        return self.width < self.precision
+        """Whether there are replicates enough for every half-width to be what was asked for."""
+        return self.replicates >= SMALLEST and self.width < self.precision
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for the record; a width that is not finite is None."""
@@ -56,7 +59,8 @@ def interim_analysis(
     A difference that does not vary counts as precise; an outcome that was not observed does not.
     """
     some = summary[:, :, [INDEX[name] for name in DECIDING]]
-    half = paired(some[:, 1:], some[:, :1], rule).half_width
+    gap = spread(some[:, 1:] - some[:, :1])
+    half = rule.half_width(gap.sd, gap.number)
     sd = spread(some[:, 0]).sd
     with np.errstate(invalid="ignore", divide="ignore"):
         widths = np.where(half == 0.0, 0.0, half / sd)

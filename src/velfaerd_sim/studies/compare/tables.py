@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.inputs.evidence import AGE_BANDS
 from velfaerd_sim.instruments.replicates import YEAR
-from velfaerd_sim.measures.outcomes import INDEX, NAMES
+from velfaerd_sim.measures.outcomes import INDEX, NAMES, named
 from velfaerd_sim.statistics.intervals import (
+    Interval,
     IntervalRule,
+    interval,
     jackknife_ratio,
     paired,
     quantiles,
@@ -42,6 +44,45 @@ def texts(values: Iterable[str]) -> NDArray[Any]:
     return np.array(list(values), object)
 
 
+def nobody_left(summary: Array, names: Sequence[str] = NAMES) -> NDArray[np.bool_]:
+    """Where an outcome speaks of volunteers or initiatives, and a run ended without any.
+
+    summary: (..., outcomes) as `outcomes.summarise` gives it; the same shape.
+    """
+    place = {name: index for index, name in enumerate(names)}
+    left = np.zeros(summary.shape, np.bool_)
+    for name, index in place.items():
+        number = place.get(f"{named(name).over}_per_1000")
+        if not np.isnan(named(name).worst):
+            left[..., index] = ~np.isfinite(summary[..., index])
+            if number is not None:
+                left[..., index] = summary[..., number] == 0.0
+    return left
+
+
+def losses_as_worst(summary: Array, names: Sequence[str] = NAMES) -> Array:
+    """Summaries in which a run that ended without anybody of whom an outcome speaks has its worst.
+
+    A regime under which all volunteers leave would else be judged by the runs in which some stay.
+    A value that is missing for another reason stays so, where the number of volunteers is kept.
+    """
+    worst = np.array([named(name).worst for name in names])
+    return np.where(nobody_left(summary, names) & ~np.isfinite(summary), worst, summary)
+
+
+def ends(names: Sequence[str], found: Interval, axis: int = -1) -> tuple[Array, Array]:
+    """The ends of intervals of levels, inside of what each outcome can be.
+
+    names: of the outcomes along the axis. Ends that are unknown or infinite stay so.
+    """
+    low, high = found.low, found.high
+    shape = [1] * low.ndim
+    shape[axis] = len(names)
+    least, most = np.array([named(name).limits for name in names]).T.reshape(2, *shape)
+    low = np.where(np.isfinite(low), np.clip(low, least, most), low)
+    return low, np.where(np.isfinite(high), np.clip(high, least, most), high)
+
+
 def effects(
     regimes: tuple[str, ...], summary: Array, gains: Array | None, rule: IntervalRule
 ) -> Table:
@@ -65,8 +106,8 @@ def effects(
         "baseline_mean": result.baseline_mean.ravel(),
         "regime_mean": result.regime_mean.ravel(),
         "difference": result.difference.ravel(),
-        "ci_low": (result.difference - result.half_width).ravel(),
-        "ci_high": (result.difference + result.half_width).ravel(),
+        "ci_low": result.low.ravel(),
+        "ci_high": result.high.ravel(),
         "replicates": result.number.astype(np.int32).ravel(),
         "variance_reduction": result.variance_reduction.ravel(),
         "gainers_share": shares[0].ravel(),
@@ -84,13 +125,14 @@ def levels(
     """Each regime by itself, an outcome a row, and what it averts against the first an hour.
 
     hours: (replicates, regimes), staff hours per 1 000 adults over all months. sd is that between
-    replicates, in whichever world they are.
+    replicates, in whichever world they are; lost: replicates that ended without anybody of whom the
+    outcome speaks, and count with its worst value.
     """
-    every, found = spread(summary), spread(units.means(summary))
-    half = rule.half_width(found.sd, found.number)
+    every, found = spread(summary), interval(units.means(summary), rule)
     averted = summary[:, :, _AVERTED] - summary[:, :1, _AVERTED]
     ratio = jackknife_ratio(100.0 * units.means(averted), units.means(hours), rule)
     deviation = ratio.error * np.sqrt(ratio.number)
+    low, high = ends(NAMES, found)
     used = (np.isfinite(averted) & np.isfinite(hours)).sum(axis=0)
 
     def column(plain: Array, extra: Array) -> Array:
@@ -100,10 +142,11 @@ def levels(
         "outcome": texts((*NAMES, AVERTED_AGAINST_BASELINE) * len(regimes)),
         "regime": texts(name for name in regimes for _ in range(len(NAMES) + 1)),
         "mean": column(found.mean, ratio.value),
-        "ci_low": column(found.mean - half, ratio.value - ratio.half_width),
-        "ci_high": column(found.mean + half, ratio.value + ratio.half_width),
+        "ci_low": column(low, ratio.value - ratio.half_width),
+        "ci_high": column(high, ratio.value + ratio.half_width),
         "sd": column(every.sd, deviation),
         "replicates": column(every.number, used).astype(np.int32),
+        "lost": column(nobody_left(summary).sum(axis=0), np.zeros(len(regimes))).astype(np.int32),
     }
 
 
@@ -133,11 +176,11 @@ def groups(
     }
     scale = float(min(YEAR, months))
     for name, index, unit in (("gainers", 1, 1.0), ("losers", 2, 1.0), ("score", 3, scale)):
-        found = spread(units.means(_share(counts[..., index], citizens * unit)))
-        half = rule.half_width(found.sd, found.number)
+        found = interval(units.means(_share(counts[..., index], citizens * unit)), rule)
         columns["score_difference" if name == "score" else f"{name}_share"] = found.mean.ravel()
-        columns[f"{name}_low"] = (found.mean - half).ravel()
-        columns[f"{name}_high"] = (found.mean + half).ravel()
+        limits = (-np.inf, np.inf) if name == "score" else (0.0, 1.0)
+        columns[f"{name}_low"] = np.clip(found.low, *limits).ravel()
+        columns[f"{name}_high"] = np.clip(found.high, *limits).ravel()
     return columns
 
 
@@ -167,18 +210,13 @@ def bands(
     for first in range(0, len(NAMES), _BLOCK):
         some = slice(first, first + _BLOCK)
         values = pooled(NAMES[some]).transpose(0, 1, 3, 2)
-        means = units.means(values)
-        found = spread(means)
-        half = rule.half_width(found.sd, found.number)
+        found = interval(units.means(values), rule)
+        inside = ends(NAMES[some], found, axis=1)
         low, high = quantiles(values, (LOW, HIGH))
-        gap = spread(units.means(values[:, 1:] - values[:, :1]))
-        for name, part in zip(
-            names, (found.mean, found.mean - half, found.mean + half, low, high), strict=True
-        ):
+        gap = interval(units.means(values[:, 1:] - values[:, :1]), rule)
+        for name, part in zip(names, (found.mean, *inside, low, high), strict=True):
             columns[name][:, some] = part
-        width = rule.half_width(gap.sd, gap.number)
-        ends = (gap.mean, gap.mean - width, gap.mean + width)
-        for name, part in zip(paired_names, ends, strict=True):
+        for name, part in zip(paired_names, (gap.mean, gap.low, gap.high), strict=True):
             columns[name][1:, some] = part
     return {
         "regime": np.repeat(texts(regimes), len(NAMES) * months),

@@ -34,13 +34,13 @@ class Runs:
     """
 
     replicate: int
-    staff_hours: float | None = None
+    hours: float | None = None
     regimes: tuple[int, ...] | None = None
 
 
 def task_of(design: ComparisonDesign, runs: Runs) -> ReplicateTask:
     """The task that answers for some regimes; the first is always among those that are run."""
-    parameters = None if runs.staff_hours is None else {LEVER: runs.staff_hours}
+    parameters = None if runs.hours is None else {LEVER: runs.hours}
     task = design.task(runs.replicate, parameters)
     if runs.regimes is None:
         return task
@@ -50,7 +50,7 @@ def task_of(design: ComparisonDesign, runs: Runs) -> ReplicateTask:
 
 
 def run_regimes(runs: Runs, context: Context) -> list[Answer]:
-    """Run the regimes of a replicate; an answer a regime, with the values of `rows.VALUES`.
+    """Run the regimes of a replicate; an answer a regime, with what is told of it and its outcomes.
 
     The design of the comparison is what all tasks share.
     """
@@ -58,7 +58,7 @@ def run_regimes(runs: Runs, context: Context) -> list[Answer]:
     found = run_replicate(task, context.advance)
     summary = found.summary
     which = range(int(bool(runs.regimes and runs.regimes[0])), len(summary))
-    if runs.staff_hours is not None:
+    if runs.hours is not None:
         nothing = (math.nan, None, *(None for _ in NAMES))
         return [Answer((summary[regime][_KEPT], *nothing)) for regime in which]
     used = hours_used(found.series)

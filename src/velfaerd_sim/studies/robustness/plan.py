@@ -212,6 +212,7 @@ def run_robustness(
     fail_fast: bool = False,
     retry_failed: bool = False,
     minutes: float | None = None,
+    task_minutes: float | None = None,
 ) -> Robustness:
     """Run every regime under every condition; the first regime is the baseline.
 
@@ -221,7 +222,16 @@ def run_robustness(
     another study, StorageError where the disk fails, VelfaerdError where workers do.
     """
     timelines = tuple(load_timeline(regime) for regime in regimes)
-    options = Options(workers, executor, scheduler, fail_fast, retry_failed, minutes, progress)
+    options = Options(
+        workers,
+        executor,
+        scheduler,
+        fail_fast,
+        retry_failed,
+        minutes,
+        progress,
+        task_minutes=task_minutes,
+    )
     plan = RobustnessPlan(tuple(conditions), timelines, scenario)
     done = session.carry_out(plan, out, options, overwrite=overwrite, command=command)
     return plan.result(done.record, done.rows.table(), done.notes, done.late)

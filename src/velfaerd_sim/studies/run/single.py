@@ -24,6 +24,7 @@ from velfaerd_sim.engine.task import Task
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.regimes import Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.shown import Shown
 from velfaerd_sim.studies.compare.design import ComparisonDesign, Governance, changed_scenario
 from velfaerd_sim.studies.compare.plan import SERIES
 from velfaerd_sim.studies.compare.rows import LABELS, Shape, key_of, schema
@@ -33,7 +34,7 @@ KIND = "run"
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(Shown):
     """A single run: its series (a row a municipality and month; 0 is all), record and folder."""
 
     series: pd.DataFrame

@@ -25,9 +25,10 @@ from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.regime_files import timeline_from_table
 from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.inputs.toml_files import toml_text
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments.replicates import MOST_REPLICATES, replicate_seed
-from velfaerd_sim.measures.outcomes import INDEX, NAMES, named, summarise
+from velfaerd_sim.measures.outcomes import INDEX, NAMES, named, own_outcomes, summarise
 from velfaerd_sim.studies.sweep.designs import (
     Design,
     ParameterSets,
@@ -37,12 +38,17 @@ from velfaerd_sim.studies.sweep.designs import (
 MOST_RUNS = 10_000_000
 REPLICATES = 4
 LAST_NAMED_OUTCOME = "lonely_years_averted_per_100_staff_hours"
-DEFAULT_OUTCOMES: tuple[str, ...] = NAMES[: INDEX[LAST_NAMED_OUTCOME] + 1]
-"""The outcomes that a study keeps unless told otherwise."""
+DEFAULT_OUTCOMES: tuple[str, ...] = tuple(NAMES[: INDEX[LAST_NAMED_OUTCOME] + 1])
+"""The outcomes of the package that a study keeps unless told otherwise."""
 
 _WORDS = ("title_en", "title_da", "question_en", "question_da")
 _FIELDS = ("replicates", "outcomes", "read_months", "allow_constants")
 _KEYS = ("name", *_WORDS, "scenario", "regimes", "factors", "design", *_FIELDS, "worlds")
+
+
+def default_outcomes() -> tuple[str, ...]:
+    """The outcomes that a study keeps unless told otherwise, with those of plugins."""
+    return (*DEFAULT_OUTCOMES, *(own.name for own in own_outcomes()))
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class SweepStudy:
     factors: tuple[Factor, ...] = ()
     design: Design = field(default_factory=Design)
     replicates: int = REPLICATES
-    outcomes: tuple[str, ...] = DEFAULT_OUTCOMES
+    outcomes: tuple[str, ...] = field(default_factory=lambda: default_outcomes())
     read_months: tuple[int, ...] = ()
     allow_constants: bool = False
     worlds: Worlds | None = None
@@ -295,6 +301,16 @@ class SweepStudy:
         if self.worlds is not None:
             result["worlds"] = self.worlds.to_dict()
         return result | {key: list(result[key]) for key in ("outcomes", "read_months")}
+
+    def to_toml(self) -> str:
+        """The text of a study file that `load_study_file` reads as this study."""
+        content = self.to_dict()
+        content["scenario"] = self.scenario.to_table()
+        content["regimes"] = [timeline.to_table() for timeline in self.regimes]
+        content["factors"] = {
+            each.pop("name"): each.get("values", each) for each in content["factors"]
+        }
+        return toml_text(content)
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> SweepStudy:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from velfaerd_sim import in_force
 from velfaerd_sim.engine.store import numbers, read_table
 from velfaerd_sim.errors import MISSING, InputError, StorageError, located, nearest, refusal
 from velfaerd_sim.inputs import checks
@@ -14,7 +15,7 @@ from velfaerd_sim.inputs.factors import Factor, factors_of
 from velfaerd_sim.inputs.parameters import named as named_parameter
 from velfaerd_sim.inputs.regime_files import file_of, resolve_timeline
 from velfaerd_sim.inputs.regimes import Timeline
-from velfaerd_sim.inputs.scenarios import SCENARIOS, Scenario, load_scenario
+from velfaerd_sim.inputs.scenarios import SCENARIOS, Scenario, load_scenario, scenario_from_table
 from velfaerd_sim.inputs.toml_files import read_toml
 from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.measures.outcomes import NAMES
@@ -24,7 +25,7 @@ from velfaerd_sim.studies.sweep.study import SweepStudy
 _WORDS = ("title_en", "title_da", "question_en", "question_da")
 _WORLD = ("months", "adults", "seed")
 _PLAIN = ("replicates", "read_months", "allow_constants")
-_KEYS = (
+STUDY_KEYS = (
     "name",
     *_WORDS,
     "scenario",
@@ -37,6 +38,7 @@ _KEYS = (
     "parameters",
     "factors",
     "design",
+    "plugins",
 )
 _FACTOR_KEYS = ("low", "high", "distribution", "values", "levels")
 
@@ -44,58 +46,12 @@ _FACTOR_KEYS = ("low", "high", "distribution", "values", "levels")
 def load_study_file(path: str | Path) -> SweepStudy:
     """Return the study in a TOML file.
 
-    All keys of a file, of which only a scenario with a regime is needed, and most are left out::
-
-        name = "hours_and_gap"            # the file's name where it is left out
-        title_en = "Hours and promises"   # also title_da
-        question_en = "From how many staff hours on does dialogue pay?"   # also question_da
-        scenario = "baseline"             # the default; a packaged name, or a file beside this one
-        regimes = [                       # the first is the baseline; the scenario's own where
-            "rigid_rules",                # they are left out; names, files, or tables as in a
-            "facilitative_dialogue",      # file with an own regime
-            {name = "half", blend = {first = "rigid_rules", second = "our.toml", weight = 0.5}},
-        ]
-        months = 120                      # these three are the scenario's where they are left out
-        adults = 2000
-        seed = 1                          # of points and replicates
-        replicates = 4                    # for every point and regime, with the same seeds
-        outcomes = ["retention_12m"]      # or "all"; where left out, the 30 that always stay named
-        worlds = "prior:50"               # every point in 50 worlds: plausible, prior, or a CSV
-                                          # file beside this one; replicates are then in each
-        read_months = [12, 60]            # beside the end: as if the run ended with that month
-        allow_constants = false           # true: constants of the parameter table may vary
-        all_of = ["uncertainty"]          # every parameter of a role (uncertainty, lever) or a
-                                          # group (such as "loneliness") is a factor, over its
-                                          # range, unless it is fixed; those below come first
-
-        [parameters]                      # fixed in all runs
-        governance_strength = 1
-
-        [factors]                         # what varies; or a list: factors = ["drift_rate"]
-        drift_rate = {}                                    # over the range of the parameter table
-        staff_hours_per_month = {low = 4, high = 60, distribution = "log_uniform"}
-        espoused_gap = [0, 0.4, 0.8]                       # values
-        base_pressure = {low = 0.1}                        # in a grid also levels = 3
-        "instrument.rigidity" = {}                         # an instrument, set in every regime
-        "instrument.training.rigid_rules" = {high = 0.5}   # or in one of them
-
-        [design]                          # a grid where it is left out
-        kind = "sobol"                    # size: parameter sets, a power of two; can be doubled
-        size = 64
-        # kind = "latin_hypercube"        # size: parameter sets; cannot be extended
-        # kind = "grid"                   # levels = 5 for factors that have no levels or values
-        # kind = "one_at_a_time"          # levels = 5; all other factors stay where they are
-        # kind = "saltelli"               # size: N, a power of two, for N x (factors + 2) sets;
-                                          # second_order = true for N x (2 x factors + 2)
-        # kind = "morris"                 # size: trajectories of factors + 1 sets; levels = 4
-        # kind = "points"                 # file = "points.csv" or .parquet: a column a factor
+    All keys of a file stand in docs/files.md, and ``velfaerd sweep --example`` prints one.
 
     To be run, a study must vary something: a factor, the regimes, or the worlds. Without factors
     there is one point: a comparison of regimes. Replicates may be raised later, and
     points added, without running anything twice. A CSV file with semicolons may have decimal
-    commas.
-
-    Raises InputError for everything that is not of this form.
+    commas. Raises InputError for everything that is not of this form.
     """
     file = _checked_path(path)
     content = read_toml(file)
@@ -110,7 +66,8 @@ def _checked_path(given: object) -> Path:
 
 
 def _study_from_table(content: Mapping[str, Any], folder: Path, default_name: str) -> SweepStudy:
-    keys = checks.table(content, "", _KEYS)
+    keys = checks.table(content, "", STUDY_KEYS)
+    in_force.named_in(keys, folder)
     values: dict[str, Any] = {"name": default_name}
     values |= {key: keys[key] for key in ("name", *_WORDS, *_PLAIN) if key in keys}
     fixed = keys.get("parameters", {})
@@ -129,21 +86,26 @@ def _study_from_table(content: Mapping[str, Any], folder: Path, default_name: st
     with located("design", "."):
         values["design"] = Design(**design)
     if "outcomes" in keys:
-        values["outcomes"] = NAMES if keys["outcomes"] == "all" else keys["outcomes"]
-    if "worlds" in keys:
+        values["outcomes"] = tuple(NAMES) if keys["outcomes"] == "all" else keys["outcomes"]
+    if isinstance(keys.get("worlds"), Mapping):
+        values["worlds"] = Worlds.from_dict(keys["worlds"])
+    elif "worlds" in keys:
         values["worlds"] = Worlds.drawn(keys["worlds"], scenario.seed, folder)
     return SweepStudy(**values)
 
 
 def _scenario(keys: Mapping[str, Any], folder: Path, fixed: Mapping[str, Any]) -> Scenario:
     reference = keys.get("scenario", SCENARIOS[0])
+    changes = {key: keys[key] for key in _WORLD if key in keys}
+    if isinstance(reference, Mapping):
+        own = scenario_from_table(reference, folder, "scenario")
+        return own.with_(parameters=fixed, **changes)
     found: str | Path | None = None
     if isinstance(reference, str):
         found = reference if reference in SCENARIOS else file_of(reference, folder)
     if found is None:
         allowed = "one of " + ", ".join(SCENARIOS) + ", or a TOML file"
         raise InputError("scenario", reference, allowed, nearest(reference, SCENARIOS))
-    changes = {key: keys[key] for key in _WORLD if key in keys}
     return load_scenario(found).with_(parameters=fixed, **changes)
 
 
@@ -191,13 +153,22 @@ def _factor(name: str, entry: object) -> Factor:
 
 
 def _design_table(content: object) -> dict[str, Any]:
-    known = ("kind", "size", "levels", "second_order", "file")
+    known = ("kind", "size", "levels", "second_order", "file", "rows")
     design = checks.table(content, "design", known)
     if design and "kind" not in design:
         raise InputError("design.kind", MISSING, refusal("one_of", names=", ".join(KINDS)))
     kind = checks.one_of(design.get("kind", KINDS[0]), "design.kind", KINDS)
-    if kind == POINTS and "file" not in design:
+    if kind == POINTS and not {"file", "rows"} & set(design):
         raise InputError("design.file", MISSING, "a CSV or Parquet file with a column a factor")
+    if "rows" in design:
+        if kind != POINTS or "file" in design:
+            raise InputError("design.rows", "rows", "rows with the kind points only, or a file")
+        rows = checks.items(design["rows"], "design.rows", "a list of points")
+        allowed = "a value a factor"
+        design["rows"] = tuple(
+            tuple(checks.items(row, f"design.rows[{number}]", allowed))
+            for number, row in enumerate(rows, start=1)
+        )
     if kind != POINTS and "file" in design:
         allowed = f"a file with the kind points only; with {kind}: {', '.join(OPTIONS[kind])}"
         raise InputError("design.file", design["file"], allowed)

@@ -11,11 +11,12 @@ from typing import Any
 import pandas as pd
 
 from velfaerd_sim.engine import parts, store
-from velfaerd_sim.engine.progress import Progress
+from velfaerd_sim.engine.progress import Progress, with_notebook_bar
 from velfaerd_sim.engine.session import Options, carry_out
 from velfaerd_sim.errors import MISSING, InputError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.worlds import Worlds
+from velfaerd_sim.shown import Shown
 from velfaerd_sim.studies.sweep.plan import KIND as KIND
 from velfaerd_sim.studies.sweep.plan import SweepPlan
 from velfaerd_sim.studies.sweep.plan import study_of as study_of
@@ -24,7 +25,7 @@ from velfaerd_sim.studies.sweep.study_files import load_study_file
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Shown):
     """A sweep that has run.
 
     folder: where it stands. study: its record. done, failed: runs in the folder; new: run now.
@@ -50,6 +51,7 @@ class Sweep:
         return runs_frame(self.folder)
 
 
+@with_notebook_bar("sweep")
 def sweep(
     study: SweepStudy | str | Path,
     out: str | Path,
@@ -63,6 +65,7 @@ def sweep(
     worlds: str | Path | Worlds | None = None,
     retry_failed: bool = False,
     minutes: float | None = None,
+    task_minutes: float | None = None,
     command: str = "",
 ) -> Sweep:
     """Run everything of a study that `out` does not hold yet.
@@ -83,7 +86,16 @@ def sweep(
     if worlds is not None:
         chosen = chosen.with_(worlds=worlds)
     check_varies(chosen)
-    options = Options(workers, executor, scheduler, fail_fast, retry_failed, minutes, progress)
+    options = Options(
+        workers,
+        executor,
+        scheduler,
+        fail_fast,
+        retry_failed,
+        minutes,
+        progress,
+        task_minutes=task_minutes,
+    )
     path = branch_folder(out, branch)
     written = command or _command(study, out, branch, worlds)
     done = carry_out(SweepPlan(chosen), path, options, command=written)
@@ -105,7 +117,7 @@ def check_varies(study: SweepStudy) -> None:
     if study.factors or len(study.regimes) > 1 or study.worlds is not None:
         return
     allowed = (
-        "something that varies: [factors] with a line such as staff_hours_per_month = [12, 28, 60],"
+        "something that varies: [factors] with a line such as hours_per_1000 = [8, 20, 60],"
         ' or two regimes or more, as in regimes = ["municipal_baton", "rigid_rules"]; for one run '
         "there is velfaerd run"
     )

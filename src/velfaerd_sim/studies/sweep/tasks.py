@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from velfaerd_sim import in_force
 from velfaerd_sim.digests import model_digest
 from velfaerd_sim.inputs.parameters import BY_NAME, PARAMETERS
 from velfaerd_sim.inputs.regimes import Timeline
@@ -25,7 +26,6 @@ MOST_TOGETHER, LEAST_GROUPS = 8, 64
 """Tasks that share a burn-in at most; groups that are to be left for workers at least."""
 _FORMAT = "velfaerd_sim run 2"
 _MOST_STEMS = 100_000
-_POSITION = {parameter.name: index for index, parameter in enumerate(PARAMETERS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,13 @@ class RunNames:
         """model: the digest of the model, this version's unless given."""
         self._study = study
         self._model = model_digest() if model is None else model
+        self._model += in_force.key()
+        self._position = {one.name: index for index, one in enumerate(PARAMETERS)}
         self._bare = replace(study.scenario, seed=0, parameters=())
         known = study.scenario.parameter_values()
         sets = [{}] if study.worlds is None else [world.parameters for world in study.worlds]
         merged = ({**known, **own} for own in sets)
-        self._known = [np.array([one[name] for name in _POSITION], "<f8") for one in merged]
+        self._known = [np.array([one[name] for name in self._position], "<f8") for one in merged]
         self._worlds: dict[Timeline, str] = {}
         self._stems: dict[tuple[str, int], tuple[bytes, ...]] = {}
 
@@ -128,7 +130,7 @@ class RunNames:
         """Digests of all that decides a run but its seed, a regime each."""
         values = self._known[world].copy()
         for name, value in self._study.parameters(point.values).items():
-            values[_POSITION[name]] = value
+            values[self._position[name]] = value
         digest = hashlib.sha256(values.tobytes()).hexdigest()
         texts = (
             f"{_FORMAT} {self._model} {self._world(timeline)} {digest} {point.point_id} "

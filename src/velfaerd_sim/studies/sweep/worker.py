@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from velfaerd_sim.engine.process import message_of
 from velfaerd_sim.engine.task import Answer, Context
 from velfaerd_sim.inputs.regimes import Timeline
-from velfaerd_sim.measures.outcomes import measure, pool
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.studies.sweep.designs import ONE_AT_A_TIME, Design
 from velfaerd_sim.studies.sweep.study import SweepStudy
@@ -84,8 +83,6 @@ def _run(study: SweepStudy, base: Simulation, timeline: Timeline, share: float) 
 def _outcomes(simulation: Simulation) -> NDArray[np.float64]:
     """Run to the end; outcomes, all municipalities pooled, float64 (months + 1, outcomes)."""
     simulation.run(simulation.scenario.months)
-    tables = simulation.tallies, simulation.at_risk, simulation.ended
-    if len(simulation.scenario.towns) > 1:
-        tables = pool(*tables)
-    outcomes: NDArray[np.float64] = measure(*tables, simulation.scenario.burn_in_months)[0]
+    several = len(simulation.scenario.towns) > 1
+    outcomes: NDArray[np.float64] = simulation.measured(pooled=several)[0]
     return outcomes

@@ -113,6 +113,7 @@ def validate(
     fail_fast: bool = False,
     retry_failed: bool = False,
     minutes: float | None = None,
+    task_minutes: float | None = None,
 ) -> Validation:
     """Read everything that validation rests on.
 
@@ -121,7 +122,16 @@ def validate(
     same call again goes on. Results do not depend on the number of workers; the other options are
     those of `session.Options`. Raises InputError, StudyError, StorageError, VelfaerdError.
     """
-    options = Options(workers, executor, scheduler, fail_fast, retry_failed, minutes, progress)
+    options = Options(
+        workers,
+        executor,
+        scheduler,
+        fail_fast,
+        retry_failed,
+        minutes,
+        progress,
+        task_minutes=task_minutes,
+    )
     plan = validation_plan(base, worlds, size)
     done = session.carry_out(plan, out, options, overwrite=overwrite, command=command)
     frame = readings_frame(done.rows.table())

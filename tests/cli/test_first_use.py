@@ -1,0 +1,71 @@
+"""The first use: what is compiled is counted, and the share of the time only grows."""
+
+import pytest
+
+from velfaerd_sim import compiled
+from velfaerd_sim.cli import first_use, terminal
+
+
+def test_functions_are_those_that_are_compiled() -> None:
+    known = {each.__qualname__ for each in map(_python, compiled._decorators) if each is not None}
+    assert len(known) > 150
+    assert 0.9 * len(known) <= first_use.functions() <= len(compiled._decorators)
+
+
+def _python(function: object) -> object:
+    return getattr(function, "py_func", None)
+
+
+def test_the_share_of_the_time_grows_from_nothing_to_all() -> None:
+    shares = [first_use.share_of_time(k / 100) for k in range(101)]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert shares[50] < 0.5, "functions that call others come last and take longer"
+
+
+def test_a_function_of_the_package_is_told_of_and_another_is_not() -> None:
+    import numba
+
+    told: list[str] = []
+
+    def ours(x: float) -> float:
+        return 2.0 * x
+
+    def theirs(x: float) -> float:
+        return 3.0 * x
+
+    ours.__module__ = "velfaerd_sim.somewhere"
+    with first_use.listening(told.append):
+        assert numba.njit(ours)(1.0) == 2.0
+        assert numba.njit(theirs)(1.0) == 3.0
+    assert [name.rpartition(".")[2] for name in told] == ["ours"]
+    assert told[0].startswith("velfaerd_sim.somewhere.")
+
+
+def test_the_course_counts_each_function_once_over_both_processes() -> None:
+    told: list[float] = []
+    course = first_use.Course(told.append)
+    for name in ("a", "b", "a"):
+        course.note(name)
+    course.note_and_tell("b")
+    assert told == [first_use.share_of_time(2 / first_use.functions())]
+
+
+def test_it_is_said_before_and_only_where_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shares: list[float] = []
+
+    def compile_model(tell: object) -> None:
+        shares.append(0.5)
+        tell(0.5)  # type: ignore[operator]
+
+    monkeypatch.setattr(first_use, "compile_model", compile_model)
+    monkeypatch.setattr(compiled, "is_warm", lambda: False)
+    terminal.compile_once()
+    assert "Compiling the model for this machine, once" in capsys.readouterr().err
+    assert shares == [0.5]
+    monkeypatch.setattr(compiled, "is_warm", lambda: True)
+    terminal.compile_once()
+    assert capsys.readouterr().err == ""
+    assert shares == [0.5]
