@@ -59,7 +59,7 @@ def codemeta() -> dict[str, Any]:
 
 def text() -> str:
     """The content of the file."""
-    return json.dumps(codemeta(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(codemeta(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def _search_each_page_once(folder: Path, danish: set[str]) -> None:
         for each in content["docs"]
         if not each["location"].startswith("da/") or each["location"].partition("#")[0] in known
     ]
-    text = json.dumps(content, ensure_ascii=False)
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False)
     index.write_text(text, encoding="utf-8")
     (folder / "search_index.js").write_text(f"var __index = {text}", encoding="utf-8")
 

@@ -124,7 +124,7 @@ def _variables(colours: dict[str, str]) -> str:
 def style_sheet() -> str:
     """The style sheet of all pages, with the colours as variables, for light and dark screens."""
     sheet = files("velfaerd_sim.dashboard").joinpath("theme.css").read_text("utf-8")
-    lines = json.dumps(_DARK_LINES, separators=(",", ":"))
+    lines = json.dumps(_DARK_LINES, separators=(",", ":"), allow_nan=False)
     return (
         f":root{{{_variables(COLOURS)}--vf-font:{FONT};}}\n"
         f"@media screen and (prefers-color-scheme:dark){{:root{{color-scheme:dark;"
