@@ -23,13 +23,13 @@ def test_the_language_is_the_browsers_until_it_is_changed(
 ) -> None:
     page = open_page("/", other=launch("--accept-lang=da-DK,da"))
     assert page.locator("html").get_attribute("lang") == "da"
-    assert page.get_by_role("link", name="Sammenlign").is_visible()
+    assert page.get_by_role("link", name="Sammenlign", exact=True).is_visible()
     page.get_by_role("button", name="English").click()
-    page.get_by_role("link", name="Compare").wait_for()
+    page.get_by_role("link", name="Compare", exact=True).wait_for()
     assert page.locator("html").get_attribute("lang") == "en"
     page.wait_for_function("location.search.includes('lang=en')")
     page.reload()
-    page.get_by_role("link", name="Compare").wait_for()
+    page.get_by_role("link", name="Compare", exact=True).wait_for()
 
 
 @pytest.mark.parametrize("path", PAGES)
