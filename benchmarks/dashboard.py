@@ -53,6 +53,38 @@ MOVE = """
 })
 """
 
+DRAG_SECONDS = 5
+DRAG = """
+({ id, seconds }) => new Promise((resolve) => {
+  const chart = document.querySelector('.vf-charts .vf-chart');
+  const input = document.getElementById(id);
+  const begin = performance.now();
+  let drawn = chart.dataset.drawn, value = Number(input.value), way = 1;
+  let told = null; // when the oldest value that is not drawn yet was passed
+  const waits = [];
+  const step = () => {
+    const now = performance.now();
+    if (chart.dataset.drawn !== drawn) {
+      drawn = chart.dataset.drawn;
+      if (told !== null) waits.push(now - told);
+      told = null;
+    }
+    if (now - begin > 1000 * seconds) {
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+      resolve(waits);
+      return;
+    }
+    if (value + 0.05 * way > 1 || value + 0.05 * way < 0) way = -way;
+    value += 0.05 * way;
+    input.value = value;
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    if (told === null) told = now;
+    requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+})
+"""
+
 
 @contextmanager
 def served() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
@@ -147,6 +179,11 @@ def _speed(figure: Callable[..., Any], browser: Any, address: str) -> list[Any]:
     for number in range(MOVES):
         times.append(moved(page, number))
         time.sleep(0.2)
+    dragged = []
+    for name in INSTRUMENTS[:2]:
+        page.wait_for_function(SHOWN)
+        dragged += page.evaluate(DRAG, {"id": f"vf-b-{name}", "seconds": DRAG_SECONDS})
+    page.wait_for_function(SHOWN)
     page.context.close()
     first, last = [one for one, _ in times], [other for _, other in times]
     return [
@@ -157,6 +194,8 @@ def _speed(figure: Callable[..., Any], browser: Any, address: str) -> list[Any]:
         figure("slider to first chart, 95 %", at_share(first, SHARE), "ms", 600),
         figure("slider to 16 pairs, median", statistics.median(last), "ms", 1500),
         figure("slider to 16 pairs, 95 %", at_share(last, SHARE), "ms", 1500),
+        figure("dragged slider to the first pair, median", statistics.median(dragged), "ms", 100),
+        figure("dragged slider to the first pair, 95 %", at_share(dragged, SHARE), "ms", 250),
     ]
 
 

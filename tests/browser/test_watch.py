@@ -351,3 +351,25 @@ def test_a_governance_that_was_chosen_and_taken_back_leaves_the_first_town(
     page.wait_for_timeout(4000)
     page.wait_for_selector('.vw[data-ready="true"]', timeout=15_000)
     assert page.locator(".vw-title").all_inner_texts()[1] == "Facilitating dialogue"
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_one_who_recovered_is_found_and_told_why(
+    open_page: Open, keep_picture: Any, language: str
+) -> None:
+    page = open_page(f"/watch?adults=500&lang={language}")
+    page.wait_for_selector('.vw[data-ready="true"]')
+    find, nobody = {
+        "en": ("one who recovered", "nobody has recovered"),
+        "da": ("en, der kom ud af ensomhed", "er ingen kommet ud af ensomhed"),
+    }[language]
+    page.get_by_role("button", name=find).click()
+    page.locator(".vw-counted", has_text=nobody).wait_for()
+    page.locator(".vw-jump input").fill("60")
+    wait_for_month(page, 60)
+    page.get_by_role("button", name=find).click()
+    page.locator(".vw-why").first.wait_for()
+    told = page.locator(".vw-why").first.inner_text()
+    assert {"en": "What brought it down", "da": "Det trak ned"}[language] in told
+    assert {"en": "months from then on", "da": "måneder derefter"}[language] in told
+    keep_picture(page, f"watch_recovered_{language}")

@@ -23,6 +23,7 @@ from velfaerd_sim.dashboard.compare.state import (
     StateMessage,
     state_of,
 )
+from velfaerd_sim.dashboard.compare.trail.history_part import History
 from velfaerd_sim.dashboard.compare.view import REPLICATES, CompareView
 from velfaerd_sim.dashboard.compare.words import (
     difference_text,
@@ -113,11 +114,12 @@ def Outcome(state: CompareState, words: Words) -> None:
     with solara.Div(classes=["vf-outcome"]):
         Text("h2", words("by_month"), classes=["vf-hidden"])
         Toolbar(state, state.shown_view or state.view.value, words)
-        Charts([_card(name, result, state.before, state.mode.value, words) for name in SHOWN])
+        Charts([_card(name, result, state, words) for name in SHOWN])
         Ranking(state, words)
         with solara.Div(classes=["vf-who"]):
             Who(result, words)
             Numbers(result, state.price.value, words)
+        History(state, words)
 
 
 @solara.component
@@ -178,7 +180,7 @@ def Sentence(state: CompareState, words: Words) -> None:
         head=found.head,
         more=found.more,
         clear=found.clear,
-        fresh=state.shown_view == view,
+        fresh=state.dragged or state.shown_view == view,
         count=result.replicates,
         planned=result.planned,
         foot=words(
@@ -279,8 +281,10 @@ def Files(state: CompareState, words: Words) -> None:
     )
 
 
-def _card(name: str, result: Result | None, before: Result | None, mode: str, words: Words) -> Card:
+def _card(name: str, result: Result | None, state: CompareState, words: Words) -> Card:
     """One outcome month by month, with the difference in the last year, now and before."""
+    before, mode = state.before, state.mode.value
+    held = state.frames.ends(name, mode == DIFFERENCES)
     title = words.name("outcome", name)
     level, gap = written(name, words)
     unit = gap.name if mode == DIFFERENCES else level.name
@@ -308,7 +312,8 @@ def _card(name: str, result: Result | None, before: Result | None, mode: str, wo
         b=level.text(finding.b_level, words),
         difference=difference,
     )
-    option = _option(name, (finding, former), mode, words, level.scale, gap.scale, result.months)
+    scales = level.scale, gap.scale
+    option = _option(name, (finding, former), mode, words, scales, result.months, held)
     return Card(name, option, label, head, "150px", result.replicates)
 
 
@@ -317,17 +322,21 @@ def _option(
     findings: tuple[Finding, Finding | None],
     mode: str,
     words: Words,
-    level: Scale,
-    gap: Scale,
+    scales: tuple[Scale, Scale],
     months: int,
+    held: ArrayLike,
 ) -> dict[str, object]:
-    """The chart of a finding, with the lines before the last move as ghosts behind it."""
+    """The chart of a finding, with the lines before the last move as ghosts behind it.
+
+    held: values that the axis holds beside what is drawn.
+    """
     finding, former = findings
+    level, gap = scales
     if mode == DIFFERENCES:
         curve, gap = finding.gap, replace(gap, suffix="")
         line = ChartLine("B − A", COLOURS["b"], curve.mean, curve.low, curve.high)
         ghosts = [_ghost("b", former.gap.mean)] if former is not None else []
-        return line_chart([*ghosts, line], words, gap, months=months, zero_line=True)
+        return line_chart([*ghosts, line], words, gap, months=months, zero_line=True, held=held)
     limits = 0.0, 1.0 if OUTCOMES[INDEX[name]].unit in ("share", "0-1") else math.inf
     lines = [
         ChartLine(
@@ -339,7 +348,7 @@ def _option(
         sides = (("a", former.a, finding.a), ("b", former.b, finding.b))
         moved = [(s, old) for s, old, new in sides if not np.array_equal(old.mean, new.mean)]
         lines = [*(_ghost(side, old.mean) for side, old in moved), *lines]
-    return line_chart(lines, words, level, months=months, limits=limits)
+    return line_chart(lines, words, level, months=months, limits=limits, held=held)
 
 
 def _ghost(side: str, values: ArrayLike) -> ChartLine:

@@ -77,6 +77,10 @@ def Panel(state: CompareState, words: Words) -> None:
                 state.set_price(change["price"])
             elif "enough" in change:
                 state.look_for_enough()
+            elif "stay" in change:
+                state.stay()
+            elif "drag" in change:
+                state.drag(changed(state.view.value, change, words))
             else:
                 state.change(changed(state.view.value, change, words))
         except VelfaerdError as error:

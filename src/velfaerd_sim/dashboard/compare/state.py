@@ -1,12 +1,14 @@
 """The state of Compare in one session: the view, its runs, and what is shown of them.
 
 A changed view calls the old runs off and starts those that are missing; what is shown follows the
-first pair at once, then as pairs arrive, until all have.
+first pair at once, then as pairs arrive, until all have. While a slider is dragged, the first pair
+alone is run and drawn for the value it has; a newer value calls the runs of an older one off.
 """
 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -18,6 +20,8 @@ from velfaerd_sim.dashboard.compare.money import price_from, price_text
 from velfaerd_sim.dashboard.compare.ranking_state import RankingState
 from velfaerd_sim.dashboard.compare.results import Result, result_of
 from velfaerd_sim.dashboard.compare.runs import Track, Tracks, sides, work_for
+from velfaerd_sim.dashboard.compare.trail.dragging import Drag, Frames, first_pair, is_alike
+from velfaerd_sim.dashboard.compare.trail.history import KeptRun, with_run
 from velfaerd_sim.dashboard.compare.view import CompareView, scenario_from_text, view_from
 from velfaerd_sim.dashboard.frame.links import query_of, values_of
 from velfaerd_sim.dashboard.frame.session import Session
@@ -54,7 +58,7 @@ class CompareState:
     nothing changes, where it was looked for; looking: whether it is.
 
     shown_view: the view that the result belongs to; another one while its first pair runs.
-    before: what came of the view before this one, where the two can be drawn over each other.
+    frames: what the axes of the charts hold beside what is drawn. history: the session's runs.
     """
 
     def __init__(
@@ -72,7 +76,11 @@ class CompareState:
             StateMessage("link_faults", faults) if faults else None
         )
         self.mode: solara.Reactive[str] = solara.Reactive(LEVELS)
-        self.before: Result | None = None
+        self._before: Result | None = None
+        self._drag: Drag | None = None
+        self._passed = Tracks()
+        self.frames = Frames()
+        self.history: solara.Reactive[tuple[KeptRun, ...]] = solara.Reactive(())
         self._past: list[CompareView] = []
         self._future: list[CompareView] = []
         self.price: solara.Reactive[float | None] = solara.Reactive(None)
@@ -90,6 +98,55 @@ class CompareState:
             self._past = [*self._past, self.view.value][-MOST_STEPS:]
             self._future.clear()
         self._go(view)
+
+    def drag(self, view: CompareView) -> None:
+        """Draw the first pair of a view that a slider passes: no step, and nothing for a link."""
+        now = self.view.peek()
+        if self._drag is None:
+            whole = self.result.peek() if self.shown_view == now else None
+            self._drag = Drag(whole, first_pair(now, *self._tracks.show(now)))
+            self.frames.let_go()
+            if whole is not None and is_alike(view, now):
+                self.frames.hold(whole)
+        self._wanted = view
+        a, b = self._passed.show(view)
+        work = [each for each in work_for(view, a, b) if each[0] == 0]
+        if sides(view)[0] == sides(view)[1]:
+            b = a
+
+        def came(index: int, track: Track) -> None:
+            (a if work[index][1] == "a" else b)[0] = track
+
+        def done() -> None:
+            result = first_pair(view, a, b)
+            if result is not None and self._wanted is view:
+                self.frames.hold(result)
+                self.shown_view = view
+                self.result.value = result
+
+        with suppress(BusyError):  # it is told when the slider is let go
+            tasks = [task for *_, task in work]
+            self._session.jobs.start(
+                KEY, tasks, on_result=came, on_done=done, on_error=self._failed
+            )
+
+    def stay(self) -> None:
+        """A slider was let go where it was taken up: show again what stood there."""
+        if self._drag is not None:
+            self._drag = None
+            self.frames.let_go()
+            self._wanted = self.view.peek()
+            self.run()
+
+    @property
+    def dragged(self) -> bool:
+        """Whether a slider is under way."""
+        return self._drag is not None
+
+    @property
+    def before(self) -> Result | None:
+        """What came of the view before, where the two can be drawn over each other."""
+        return self._before if self._drag is None else self._drag.before
 
     def undo(self) -> None:
         """Show the view before, if there is one."""
@@ -128,11 +185,14 @@ class CompareState:
             self._go(source.pop())
 
     def _go(self, view: CompareView) -> None:
-        now = self.view.value
-        if view != now and self.shown_view == now:
-            alike = (view.months, view.town, view.worlds) == (now.months, now.town, now.worlds)
-            if replace(view, replicates=now.replicates) != now:  # not only surer of the same
-                self.before = self.result.value if alike else None
+        now, drag = self.view.value, self._drag
+        whole = self.result.value if self.shown_view == now else drag.whole if drag else None
+        surer = replace(view, replicates=now.replicates) == now
+        if whole is not None and not surer:
+            self._before = whole if is_alike(view, now) else None
+        if drag is None:
+            self.frames.let_go()
+        self._drag = None
         self._wanted = view
         self.message.value = None
         self.run()
@@ -251,7 +311,7 @@ class CompareState:
                 KEY,
                 [task for *_, task in work],
                 on_result=came,
-                on_done=lambda: self._look(view, a, b),
+                on_done=lambda: self._end(view, a, b),
                 on_error=self._failed,
             )
         except BusyError:
@@ -270,6 +330,12 @@ class CompareState:
             self.result.value = result
         self._shown_at = time.monotonic()
 
+    def _end(self, view: CompareView, a: dict[int, Track], b: dict[int, Track]) -> None:
+        self._look(view, a, b)
+        result = self.result.peek()
+        if self._wanted is view and result is not None and result.replicates == view.replicates:
+            self.history.value = with_run(self.history.peek(), view, result)
+
     def _failed(self, error: Exception) -> None:
         self.message.value = StateMessage(
             "failed", (error,) if isinstance(error, VelfaerdError) else ()
@@ -278,7 +344,7 @@ class CompareState:
     @property
     def bytes(self) -> int:
         """Size of the runs in memory."""
-        return self._tracks.bytes
+        return self._tracks.bytes + self._passed.bytes
 
 
 def state_of(session: Session, make: Any) -> CompareState:

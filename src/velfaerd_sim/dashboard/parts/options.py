@@ -73,16 +73,17 @@ def line_chart(
     include_zero: bool = False,
     limits: tuple[float, float] = (-math.inf, math.inf),
     marks: Iterable[tuple[float, float, str]] = (),
+    held: ArrayLike = (),
 ) -> Option:
     """Lines with bands over months; x from `first` to `months`.
 
     zero_line: a ruler at zero, for differences. limits: what values cannot go beyond. marks: (from
-    month, to month, label) shaded.
+    month, to month, label) shaded. held: values that the axis holds beside what is drawn.
     """
     series = [part for number, line in enumerate(lines) for part in _line(number, line, first)]
     drawn = (v for line in lines for v in (line.values, line.low, line.high) if v is not None)
     axis = axis_for(
-        drawn, scale.factor, scale.decimals, zero=zero_line or include_zero, limits=limits
+        [*drawn, held], scale.factor, scale.decimals, zero=zero_line or include_zero, limits=limits
     )
     if series and zero_line:
         series[-1]["markLine"] = ruler_at_zero()
@@ -118,7 +119,7 @@ def _line(number: int, line: ChartLine, first: int) -> Iterator[Option]:
     values = rounded(line.values)
     x = range(first, first + len(values))
     rows: list[list[float | None]] = [[m, v] for m, v in zip(x, values, strict=True)]
-    if line.low is not None and line.high is not None:
+    if line.low is not None and line.high is not None and np.isfinite(line.low).any():
         low, high = rounded(line.low), rounded(line.high)
         yield {
             "type": "band",

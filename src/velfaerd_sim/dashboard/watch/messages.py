@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.dashboard.watch.frames import TownFrame
 from velfaerd_sim.dashboard.watch.layout import MOTIVATION_COLOURS, SCORE_COLOURS
+from velfaerd_sim.dashboard.watch.recovery import chosen
 from velfaerd_sim.dashboard.watch.town import SERIES, SIDES, Side, WatchTown
 from velfaerd_sim.dashboard.watch.words import (
     age_label,
@@ -22,6 +23,8 @@ from velfaerd_sim.dashboard.watch.words import (
     life_lines,
     month_lines,
     person,
+    recovered_text,
+    recovery_lines,
 )
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
@@ -143,4 +146,24 @@ def life_message(town: WatchTown, words: Words, citizen: int) -> dict[str, Any]:
             [[line.month, line.kind, line.text] for line in life_lines(life, which, town, words)]
             for which in range(len(SIDES))
         ],
+        "recovered": [
+            [[line.month, line.text] for line in recovery_lines(citizen, which, town, words)]
+            for which in range(len(SIDES))
+        ],
+    }
+
+
+def recovered_message(
+    town: WatchTown, words: Words, until: int, shown: int | None
+) -> dict[str, Any]:
+    """Somebody who had recovered for good by a month, and how many there are.
+
+    shown: the citizen on show, whose successor is wanted.
+    """
+    until = min(max(until, 0), town.reached)
+    found = chosen(town.recoveries(until), shown)
+    return {
+        "citizen": None if found is None else found.citizen,
+        "said": recovered_text(town, until, words),
+        "month": until,
     }

@@ -26,6 +26,7 @@ from velfaerd_sim.dashboard.watch.messages import (
     LONGEST_CHUNK,
     chunk_message,
     life_message,
+    recovered_message,
     town_message,
 )
 from velfaerd_sim.dashboard.watch.town import SIDES, WatchTown
@@ -54,6 +55,7 @@ _PLAYER_WORDS = (
     *("kind_initiatives", "kind_volunteers", "kind_participants"),
     *("life", "life_of", "life_empty", "life_find", "life_number", "life_go", "life_wrong"),
     *("find_lonely", "find_volunteer", "find_participant", "find_differs", "find_none"),
+    *("find_recovered", "recovery_why"),
     *("life_close", "life_score", "life_score_now", "life_is_lonely", "life_not_lonely"),
     *("life_lonely_months", "life_known", "life_unknown", "life_quiet", "hover_citizen"),
     *("role_volunteer", "role_participant", "role_with", "role_none"),
@@ -290,11 +292,13 @@ def _Watch(
     town: dict[str, Any],
     chunk: dict[str, Any],
     life: dict[str, Any] | None,
+    recovered: dict[str, Any] | None,
     view: dict[str, Any],
     words: dict[str, str],
     language: str,
     event_need: Callable[[Any], None],
     event_pick: Callable[[Any], None],
+    event_recover: Callable[[Any], None],
     event_tell: Callable[[Any], None],
 ) -> None:
     """The player's template."""
@@ -309,6 +313,7 @@ def Player(town: WatchTown, state: WatchPageState, words: Words) -> None:
     shown = solara.use_memo(lambda: town_message(town, words, (titles[0], titles[1])), [])
     chunk, set_chunk = solara.use_state(start)
     life, set_life = solara.use_state(None)
+    recovered, set_recovered = solara.use_state(None)
 
     def need(asked: Any) -> None:
         first, until = _months(asked, town)
@@ -319,15 +324,22 @@ def Player(town: WatchTown, state: WatchPageState, words: Words) -> None:
         if type(citizen) is int and 0 <= citizen < town.citizens:
             set_life(life_message(town, words, citizen))
 
+    def recover(asked: Any) -> None:
+        shown = asked.get("shown") if isinstance(asked, dict) else None
+        after = shown if type(shown) is int else None
+        set_recovered(recovered_message(town, words, _whole(asked, "month"), after))
+
     _Watch(
         town=shown,
         chunk=chunk,
         life=life,
+        recovered=recovered,
         view=solara.use_memo(lambda: _look(view), []),
         words=solara.use_memo(lambda: _player_words(words), []),
         language=words.language,
         event_need=need,
         event_pick=pick,
+        event_recover=recover,
         event_tell=state.tell,
     )
 

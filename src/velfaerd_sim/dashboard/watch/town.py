@@ -37,6 +37,7 @@ from velfaerd_sim.dashboard.watch.frames import (
 )
 from velfaerd_sim.dashboard.watch.layout import Layout, lay_out, team_points
 from velfaerd_sim.dashboard.watch.lives import Life, life_in
+from velfaerd_sim.dashboard.watch.recovery import Explained, Recovery, explained, recoveries
 from velfaerd_sim.errors import InputError
 from velfaerd_sim.inputs.regimes import Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
@@ -253,6 +254,8 @@ class WatchTown:
         self._running = threading.Lock()
         first, second = (Side(town.fork(regime), self.layout, self._register) for regime in regimes)
         self.sides = (first, second)
+        self._start, self._regimes = town, regimes
+        self._explained: dict[tuple[int, Recovery], Explained] = {}
 
     @property
     def initiatives(self) -> dict[int, InitiativePlace]:
@@ -296,6 +299,25 @@ class WatchTown:
         one, two = (life_in(side.frames[: until + 1], citizen) for side in self.sides)
         band = int(self.sides[0].simulation.population.citizens.age_band[citizen])
         return Life(citizen, band, self.ties.neighbours[first:last].copy(), (one, two))
+
+    def recoveries(
+        self, until: int, still: bool = True
+    ) -> tuple[tuple[Recovery, ...], tuple[Recovery, ...]]:
+        """Who had recovered for good by a month, under A and under B.
+
+        still: only who was not lonely again by then.
+        """
+        last = min(until, self.reached)
+        one, two = (recoveries(side.frames, last, still) for side in self.sides)
+        return one, two
+
+    def why(self, which: int, recovery: Recovery) -> Explained:
+        """What did it, on the first or the second side; worked out once."""
+        key = which, recovery
+        if key not in self._explained:
+            twin = self._start.fork(self._regimes[which])
+            self._explained[key] = explained(twin, recovery)
+        return self._explained[key]
 
     def kept_bytes(self) -> int:
         """Bytes of all frames' arrays."""

@@ -21,6 +21,7 @@ from velfaerd_sim.dashboard.watch.events import (
 )
 from velfaerd_sim.dashboard.watch.frames import InitiativePlace
 from velfaerd_sim.dashboard.watch.lives import VOLUNTEER, Life
+from velfaerd_sim.dashboard.watch.recovery import LASTING, Recovery
 from velfaerd_sim.dashboard.watch.town import WatchTown
 from velfaerd_sim.inputs.evidence import AGE_BANDS
 from velfaerd_sim.inputs.regimes import DEPARTMENTS
@@ -146,9 +147,65 @@ def life_lines(life: Life, which: int, town: WatchTown, words: Words) -> list[Lo
     for month in (np.flatnonzero(np.diff(lonely)) + 1).tolist():
         if month in side.entered:
             continue
-        kind = "became_lonely" if lonely[month] else "recovered"
+        kind = "became_lonely" if lonely[month] else "below_limit"
         lines.append(LogLine(month, kind, life.citizen, words(kind, score=int(side.scores[month]))))
     return sorted(lines, key=lambda line: line.month)
+
+
+def recovery_lines(citizen: int, which: int, town: WatchTown, words: Words) -> list[LogLine]:
+    """What did it each time that a citizen recovered for a year, at the month when that is known.
+
+    Whether it has lasted since is for who knows the month that is shown.
+    """
+    return [
+        LogLine(
+            found.month + LASTING - 1,
+            "recovery",
+            citizen,
+            _recovery_text(found, which, town, words),
+        )
+        for found in town.recoveries(town.reached, still=False)[which]
+        if found.citizen == citizen
+    ]
+
+
+def _recovery_text(found: Recovery, which: int, town: WatchTown, words: Words) -> str:
+    why = town.why(which, found)
+    head = words(
+        "recovery",
+        month=found.month,
+        before=words.number(found.lonely_before),
+        after=words.number(LASTING),
+    )
+    fall = words(
+        "recovery_fall",
+        first=why.first,
+        last=why.last,
+        high=words.number(why.before, 1),
+        low=words.number(why.after, 1),
+    )
+    told = {name: round(part, 1) for name, part in why.parts.items()}
+    down = sorted((part, name) for name, part in told.items() if part < 0.0)
+    up = sorted(((part, name) for name, part in told.items() if part > 0.0), reverse=True)
+    sentences = [head, fall]
+    for key, causes in (("recovery_down", down), ("recovery_up", up)):
+        if causes:
+            parts = [
+                words(f"cause_{name}", size=words.number(abs(part), 1)) for part, name in causes
+            ]
+            sentences.append(words(key, causes=words.listed(parts)))
+    return " ".join(sentences)
+
+
+def recovered_text(town: WatchTown, until: int, words: Words) -> str:
+    """How many had recovered for good by a month, and how many of them had taken part."""
+    sides = town.recoveries(until)
+    counts = {}
+    for name, side in zip("ab", sides, strict=True):
+        counts[name] = words.number(len({each.citizen for each in side}))
+        counts[f"{name}_helped"] = words.number(len({e.citizen for e in side if e.helped}))
+    key = "recovered_count" if any(sides) else "recovered_nobody"
+    return words(key, month=until, after=words.number(LASTING), **counts)
 
 
 def _own_sentence(event: Event, citizen: int, town: WatchTown, words: Words) -> str:
