@@ -23,10 +23,14 @@ from velfaerd_sim.engine import dispatch, parts, rows, session, store
 from velfaerd_sim.engine.record import COMPLETE, text
 from velfaerd_sim.engine.session import Done
 from velfaerd_sim.engine.verify import PlanCheck
+from velfaerd_sim.engine.written import WRITTEN
 from velfaerd_sim.errors import StorageError, VelfaerdError, VerificationError
+from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.studies import kinds, verification
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
+BESIDE = ("report.html", "figures/forest.svg", "tables/targets.csv", "claims.md")
+"""What is written beside a study: a report, a figure, a table for readers, a document."""
 SINGLE = "run"
 """The kind that is one task: it is done or not."""
 KINDS = tuple(kinds.KINDS)
@@ -96,11 +100,15 @@ def damaged_parts(draws: random.Random, folder: Path, kind: str) -> str:
 def tampering(draws: random.Random, folder: Path, kind: str) -> str:
     """A file of a study is changed; verification finds it, or says that it does not cover it."""
     study = copied(kind, folder)
+    for name in BESIDE:
+        write_whole(study.path / name, f"{name} of {kind}\n".encode() * 20)
     path = draws.choice(files_of(study.path))
     way = harm(path, draws)
     if way == "nothing":
         return ""
     try:
+        if path.name == WRITTEN and all(name in verified(study).notes[0] for name in BESIDE):
+            return ""  # without their digests they are named as not covered
         verified(study)
     except VerificationError:
         return ""
@@ -109,14 +117,14 @@ def tampering(draws: random.Random, folder: Path, kind: str) -> str:
     return f"{kind}: {path.name}, {way}: verified as if nothing were"
 
 
-def verified(study: Study) -> None:
+def verified(study: Study) -> verification.Verification:
     """Verify a study with its stand-in, without running anything again. Raises VelfaerdError."""
 
     def check(folder: Path, record: Any, *how: Any) -> PlanCheck:
         return PlanCheck(study.case.on(study.path, study.faults), folder, record, 0, 1, None)
 
     with mock.patch.object(verification, "_check_of", check):
-        verification.verify(study.path, workers=1)
+        return verification.verify(study.path, workers=1)
 
 
 def two_writers(draws: random.Random, folder: Path, kind: str) -> str:

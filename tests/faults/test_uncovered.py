@@ -19,7 +19,7 @@ def test_what_is_not_covered_is_named_and_what_is_covered_is_held(tmp_path: Path
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("26.3")
     (note,) = verify(tmp_path).notes
-    assert note.startswith("not verified, as the record holds no digest of them")
+    assert note.startswith("not verified, as no digest of them is held")
     assert all(name in note for name in OPENED_FIRST)
     table = tmp_path / "series.parquet"
     content = bytearray(table.read_bytes())

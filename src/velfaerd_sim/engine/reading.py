@@ -95,7 +95,7 @@ def read_any_record(folder: Path) -> dict[str, Any]:
     except OSError as error:
         raise StorageError(cannot_read(path, error)) from None
     try:
-        content = _parsed(text)
+        content = parsed(text)
         _check_shape(content)
     except ValueError as error:
         raise StudyError(refusal("no_record", name=path, reason=reason_of(error))) from None
@@ -161,7 +161,8 @@ def is_as_written(path: Path, entry: Mapping[str, Any]) -> bool:
         return False
 
 
-def _parsed(text: bytes) -> dict[str, Any]:
+def parsed(text: bytes) -> dict[str, Any]:
+    """A table of a JSON text, bounded in depth and numbers. Raises ValueError."""
     try:
         content = json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except RecursionError:

@@ -23,6 +23,7 @@ from velfaerd_sim.engine.ownership import BRANCHES, LOCK
 from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.record import RECORD, ROW_FILES
 from velfaerd_sim.engine.verify import PlanCheck
+from velfaerd_sim.engine.written import WRITTEN, WRITTEN_LOCK, changed_or_lost, read_written
 from velfaerd_sim.errors import MISSING, InputError, VelfaerdError, VerificationError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.scenarios import Scenario
@@ -86,6 +87,8 @@ def _verified(
     if faults:
         _fail(path, faults, notes)
     names, faults = _file_faults(path, record)
+    beside, lost = _beside_faults(path, record)
+    names, faults = [*names, *beside], [*faults, *lost]
     check: PlanCheck | None = None
     try:
         check = _check_of(path, record, sample, threads, progress)
@@ -145,8 +148,8 @@ def _version_notes(record: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _uncovered(path: Path, record: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
-    """What stands in the folder and was not verified: reports and figures, and files of others."""
-    known = {*names, *record.get(ROW_FILES, ()), LOCK}
+    """What stands in the folder and was not verified: files of others, and of earlier versions."""
+    known = {*names, *record.get(ROW_FILES, ()), LOCK, WRITTEN_LOCK}
     found = [
         each.relative_to(path).as_posix()
         for each in sorted(path.rglob("*"))
@@ -155,8 +158,8 @@ def _uncovered(path: Path, record: Mapping[str, Any], names: Sequence[str]) -> I
     if more := [name for name in found if name not in known]:
         shown = ", ".join(more[:_SHOWN]) + (", ..." if len(more) > _SHOWN else "")
         yield (
-            f"not verified, as the record holds no digest of them: {shown} (velfaerd report writes "
-            "reports and figures anew)"
+            f"not verified, as no digest of them is held: {shown} (velfaerd report writes reports "
+            "and figures anew)"
         )
 
 
@@ -185,3 +188,20 @@ def _file_faults(path: Path, record: Mapping[str, Any]) -> tuple[list[str], list
         else:
             good.append(name)
     return [*good, RECORD], faults
+
+
+def _beside_faults(path: Path, record: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """The same for reports, figures and tables that were written beside the study."""
+    try:
+        files = read_written(path)
+        told = {name: entry for name, entry in files.items() if name not in record["files"]}
+        bad = dict(changed_or_lost(path, told))
+    except VelfaerdError as error:
+        return [], [str(error)]
+    faults = [
+        f"{name} {'was changed after it was written' if there else 'is missing'} (velfaerd report "
+        "writes reports, figures and their tables anew)"
+        for name, there in bad.items()
+    ]
+    good = [name for name in told if name not in bad]
+    return [*good, *([WRITTEN] if files else [])], faults

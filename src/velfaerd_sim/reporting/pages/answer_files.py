@@ -7,7 +7,6 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from velfaerd_sim.analysis.arrays.facts import plain
 from velfaerd_sim.analysis.sweep.answers import AnalysisAnswer, Answers
 from velfaerd_sim.analysis.sweep.planning import AnalysisChoice
 from velfaerd_sim.errors import StorageError, StudyError, cannot_read, refusal
-from velfaerd_sim.reporting.files import write_whole
+from velfaerd_sim.reporting.files import remove_written, write_whole
 from velfaerd_sim.telling.facts import Teller
 from velfaerd_sim.telling.sweep_words import Labels
 
@@ -50,8 +49,7 @@ def write_answers(answers: Answers, folder: str | Path, command: str = "") -> Pa
     content = json.dumps(as_plain(answers, command), indent=1, ensure_ascii=False, allow_nan=False)
     write_whole(path, f"{content}\n".encode())
     for name in old - names:
-        with suppress(OSError):
-            (home / name).unlink()
+        remove_written(home / name)
     return path
 
 

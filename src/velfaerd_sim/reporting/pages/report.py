@@ -13,7 +13,7 @@ from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.store import read_record
 from velfaerd_sim.reporting.figures import comparison as drawing
 from velfaerd_sim.reporting.files import REPORT as REPORT
-from velfaerd_sim.reporting.files import figures_path
+from velfaerd_sim.reporting.files import figures_path, forget_missing
 from velfaerd_sim.reporting.pages.comparison import page
 from velfaerd_sim.reporting.pages.writing import write_page
 from velfaerd_sim.studies.kinds import kind_of
@@ -39,6 +39,7 @@ def write_report(
     record = read_record(path)
     with in_force.reading(record):
         report: Path = kind_of(record, path).call("report", path, progress, language, brief)
+    forget_missing(path)
     return report
 
 
