@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from velfaerd_sim.instruments.losses import losses_as_worst, nobody_left
 from velfaerd_sim.measures.outcomes import INDEX, NAMES
 from velfaerd_sim.reporting.pages.report import write_report
 from velfaerd_sim.studies.compare.comparison import compare
-from velfaerd_sim.studies.compare.tables import losses_as_worst, nobody_left
 from velfaerd_sim.studies.compare.work import REVERSAL_OUTCOMES
 from velfaerd_sim.telling.reading import load
 
@@ -70,3 +70,7 @@ def test_a_comparison_in_a_tiny_town_counts_and_tells_its_losses(tmp_path: Path)
     assert values.to_numpy() == pytest.approx(runs.fillna(0.0).unstack("regime").to_numpy())
     for language, words in (("en", "ended without volunteers"), ("da", "endte uden frivillige")):
         assert words in write_report(tmp_path, language=language).read_text(encoding="utf-8")
+    course = done.bands[done.bands["outcome"] == "motivation_mean"].set_index(["regime", "month"])
+    everyone = series.set_index(["regime", "replicate", "month"])["motivation_mean"].fillna(0.0)
+    mean = everyone.groupby(["regime", "month"]).mean()
+    assert course.loc[mean.index, "mean"].to_numpy() == pytest.approx(mean.to_numpy())

@@ -18,7 +18,7 @@ from velfaerd_sim.telling.words import LANGUAGES, Words
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_every_place_is_there(kind):
     report = inspect.signature(kinds._found(kind.report))
-    assert len(report.parameters) == 3
+    assert len(report.parameters) == 4
     if kind.runs:
         assert len(inspect.signature(kinds._found(kind.runs)).parameters) == 1
     for language in LANGUAGES:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from velfaerd_sim.analysis.arrays.facts import (
     NOTHING,
@@ -23,6 +24,7 @@ from velfaerd_sim.analysis.arrays.facts import (
 )
 from velfaerd_sim.inputs.targets import BY_ID, TARGETS, Target
 from velfaerd_sim.instruments.conditions import DEFAULTS
+from velfaerd_sim.instruments.losses import losses_as_worst
 from velfaerd_sim.instruments.patterns import PATTERNS, Pattern
 from velfaerd_sim.statistics.intervals import IntervalRule, paired
 from velfaerd_sim.studies.validate.validating import (
@@ -33,6 +35,7 @@ from velfaerd_sim.studies.validate.validating import (
     Validation,
 )
 
+Array = NDArray[np.float64]
 SIX_ROUTES = "T9"
 CELLS_NEEDED = 20
 """So many of the 24 cells inside their sampling interval count as the six-route table inside."""
@@ -51,15 +54,18 @@ def targets_table(study: Validation) -> pd.DataFrame:
 
     Columns: id, group, label, role, unit, value, low, high (published); at_defaults (mean over
     seeds); median, from_, to (middle nine tenths of the worlds, or of seeds without worlds);
-    inside (the median; the defaults without worlds), share_inside, distance (of the median, in
-    standard errors of observation), beyond (how far outside of the interval, in its unit).
+    inside (the median; the defaults without worlds), share_inside, missing (worlds in which there
+    is nobody to ask: none of them meets the target, and where they are half of all the median does
+    not either), distance (of the median, in standard errors of observation), beyond (how far
+    outside of the interval, in its unit).
     """
     at_defaults = study.values(AT_DEFAULTS)
     spread = at_defaults if study.worlds is None else study.values(TARGETS_PART)
     rows = []
     for target in TARGETS:
-        drawn = spread[target.id].dropna().to_numpy()
-        rows.append(_target_row(target, float(at_defaults[target.id].mean()), drawn))
+        rows.append(
+            _target_row(target, at_defaults[target.id].to_numpy(), spread[target.id].to_numpy())
+        )
     table = pd.DataFrame(rows)
     size = table["distance"].abs().fillna(np.inf)
     table = table.assign(size=size)
@@ -67,10 +73,19 @@ def targets_table(study: Validation) -> pd.DataFrame:
     return table.drop(columns="size").reset_index(drop=True)
 
 
-def _target_row(target: Target, at_defaults: float, drawn: Any) -> dict[str, Any]:
-    nothing = np.full(3, np.nan)
-    low, median, high = np.percentile(drawn, [5.0, 50.0, 95.0]) if len(drawn) else nothing
-    inside = bool(target.inside(median))
+def _spread(drawn: Array) -> tuple[Array, bool]:
+    """The 5th, 50th and 95th percentile of what could be read, and whether most could be."""
+    there = drawn[np.isfinite(drawn)]
+    ends = np.percentile(there, [5.0, 50.0, 95.0]) if len(there) else np.full(3, np.nan)
+    return ends, bool(2 * len(there) > len(drawn))
+
+
+def _target_row(target: Target, of_seeds: Array, drawn: Array) -> dict[str, Any]:
+    most_seeds = _spread(of_seeds)[1]
+    (low, median, high), most = _spread(drawn)
+    seeds = of_seeds[np.isfinite(of_seeds)]
+    at_defaults = float(seeds.mean()) if len(seeds) else np.nan
+    inside = bool(target.inside(median)) and most
     share = float(np.mean(target.inside(drawn))) if len(drawn) else np.nan
     beyond = max(target.low - median, median - target.high, 0.0)
     return {
@@ -87,8 +102,9 @@ def _target_row(target: Target, at_defaults: float, drawn: Any) -> dict[str, Any
         "from_": float(low),
         "to": float(high),
         "inside": inside,
-        "defaults_inside": bool(target.inside(at_defaults)),
+        "defaults_inside": bool(target.inside(at_defaults)) and most_seeds,
         "share_inside": share,
+        "missing": int((~np.isfinite(drawn)).sum()),
         "distance": float(target.distance(median)),
         "beyond": float(beyond),
     }
@@ -119,7 +135,7 @@ def held_out_table(study: Validation) -> pd.DataFrame:
     'outside' or 'no figure').
     """
     drawn = study.values(HELD_OUT_PART)
-    rows = [_pattern_row(pattern, drawn[pattern.id].dropna().to_numpy()) for pattern in PATTERNS]
+    rows = [_pattern_row(pattern, drawn[pattern.id].to_numpy()) for pattern in PATTERNS]
     targets = targets_table(study).set_index("id")
     for target in (each for each in TARGETS if each.role == "validation"):
         own = targets.loc[target.id]
@@ -145,12 +161,11 @@ def held_out_table(study: Validation) -> pd.DataFrame:
     return table.drop(columns="place")
 
 
-def _pattern_row(pattern: Pattern, drawn: Any) -> dict[str, Any]:
-    nothing = np.full(3, np.nan)
-    low, median, high = np.percentile(drawn, [5.0, 50.0, 95.0]) if len(drawn) else nothing
+def _pattern_row(pattern: Pattern, drawn: Array) -> dict[str, Any]:
+    (low, median, high), most = _spread(drawn)
     verdict = "no figure"
     if pattern.low is not None and pattern.high is not None:
-        verdict = "inside" if pattern.low <= median <= pattern.high else "outside"
+        verdict = "inside" if most and pattern.low <= median <= pattern.high else "outside"
     return {
         "id": pattern.id,
         "group": pattern.group,
@@ -173,11 +188,11 @@ def scale_table(study: Validation) -> pd.DataFrame:
     relative (difference over base), notable (99.9% sure and above 3% of the level), the largest
     first.
     """
-    base = study.values(SCALE_PART, DEFAULTS)
+    base = _levels(study, DEFAULTS)
     own = study.frame[study.frame["part"] == SCALE_PART]["condition"]
     rows = []
     for condition in (each for each in dict.fromkeys(own) if each != DEFAULTS):
-        other = study.values(SCALE_PART, condition)
+        other = _levels(study, condition)
         for outcome in base.columns:
             one, first = (table[outcome].to_numpy()[:, None] for table in (other, base))
             pair = paired(one, first, IntervalRule())
@@ -202,6 +217,13 @@ def scale_table(study: Validation) -> pd.DataFrame:
     table = table.assign(size=table["relative"].abs())
     table = table.sort_values(["notable", "size"], ascending=False, kind="stable")
     return table.drop(columns="size").reset_index(drop=True)
+
+
+def _levels(study: Validation, condition: str) -> pd.DataFrame:
+    """Levels at a scale; where nobody is left of whom one speaks, it is the worst there can be."""
+    table = study.values(SCALE_PART, condition)
+    values = losses_as_worst(table.to_numpy(np.float64), list(table.columns))
+    return pd.DataFrame(values, index=table.index, columns=table.columns)
 
 
 def facts(

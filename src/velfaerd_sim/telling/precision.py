@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 from markupsafe import Markup
@@ -47,9 +47,19 @@ def lost_volunteers(words: Words, levels: pd.DataFrame, label: Callable[[str], o
         return ""
     lost = levels[(levels["outcome"] == "motivation_mean") & (levels["lost"] > 0)]
     counts = zip(lost["regime"], lost["lost"], lost["replicates"], strict=True)
+    return lost_runs(words, {name: (n, every) for name, n, every in counts}, label)
+
+
+def lost_runs(
+    words: Words, lost: Mapping[str, tuple[int, int]], label: Callable[[str], object]
+) -> str:
+    """Under which regimes or conditions runs ended without volunteers; '' where none did.
+
+    lost: by their names, how many runs, of all of them.
+    """
     told = [
         words("lost_runs_of", count=words.number(n), all=words.number(every), regime=label(name))
-        for name, n, every in counts
+        for name, (n, every) in lost.items()
     ]
     return words("lost_runs", regimes=words.listed(told)) if told else ""
 

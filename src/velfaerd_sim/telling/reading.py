@@ -16,10 +16,10 @@ from velfaerd_sim.inputs.regimes import INSTRUMENTS, REGIMES
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.theories import theory_of
 from velfaerd_sim.inputs.worlds import Worlds
+from velfaerd_sim.instruments.losses import losses_as_worst
 from velfaerd_sim.measures.outcomes import NAMES
 from velfaerd_sim.studies.compare import comparison
 from velfaerd_sim.studies.compare.plan import STAFF_HOURS_RUNS
-from velfaerd_sim.studies.compare.tables import losses_as_worst
 from velfaerd_sim.studies.run import single
 from velfaerd_sim.telling.results import (
     EVERYWHERE,

@@ -47,6 +47,8 @@ class TrialWords:
         value = self.value(row["smallest_effect"])
         found.append(words("smallest", value=value, wanted=words.percent(budget.power)))
         found.append(words("icc", icc=words.number(row["icc"], 3)))
+        if row.get("lost", 0.0) > 0.0:
+            found.append(words("lost_towns", share=words.percent(row["lost"], 1)))
         found += self._biased()
         alarms = self.power["false_alarm"]
         ends = {"low": words.percent(alarms.min(), 1), "high": words.percent(alarms.max(), 1)}

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.analysis.arrays.facts import Count, Fact, Thing, UnsuitedError
 from velfaerd_sim.errors import MISSING, InputError, nearest, refusal
+from velfaerd_sim.instruments.losses import counted, number_of
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 
 Array = NDArray[np.float64]
@@ -70,18 +71,18 @@ def losses_as_worst(frame: pd.DataFrame) -> pd.DataFrame:
     Columns `lost.OUTCOME` tell the runs; where the number of volunteers or initiatives was kept and
     some are left, a value is missing for another reason and stays so.
     """
-    done, added = frame["status"].isin(DONE), {}
+    done, added = frame["status"].isin(DONE).to_numpy(), {}
     for name in outcomes_of(frame):
         plain, dot, month = name.partition(".")
-        if plain not in INDEX or np.isnan(worst := OUTCOMES[INDEX[plain]].worst):
+        if plain not in INDEX or not (number := number_of(plain)):
             continue
-        values = frame[OUTCOME + name]
-        lost = done & ~np.isfinite(values.astype(np.float64))
-        number = f"{OUTCOME}{OUTCOMES[INDEX[plain]].over}_per_1000{dot}{month}"
-        if number in frame:
-            lost &= ~(frame[number] > 0.0)
+        values = frame[OUTCOME + name].to_numpy(np.float64)
+        there = f"{OUTCOME}{number}{dot}{month}"
+        numbers = frame[there].to_numpy(np.float64) if there in frame else None
+        filled = np.where(done, counted(plain, values, numbers), values)
+        lost = np.isfinite(filled) & ~np.isfinite(values)
         if lost.any():
-            added[OUTCOME + name] = values.mask(lost, worst)
+            added[OUTCOME + name] = filled
             added[LOST + name] = lost.astype(np.int64)
     return frame.assign(**added) if added else frame
 

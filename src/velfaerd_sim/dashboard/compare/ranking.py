@@ -22,9 +22,9 @@ from velfaerd_sim.dashboard.compare.results import LEAST_PAIRS
 from velfaerd_sim.dashboard.compare.runs import BURN_INS, BurnIns, replicate_scenario, run_track
 from velfaerd_sim.dashboard.compare.view import CompareView
 from velfaerd_sim.inputs.regimes import REGIMES, Regime
+from velfaerd_sim.instruments.losses import losses_as_worst
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.statistics.intervals import CONFIDENCE, IntervalRule, paired
-from velfaerd_sim.studies.compare import tables
 
 Array = NDArray[np.float64]
 Runs = dict[Regime, dict[int, Array]]
@@ -118,7 +118,7 @@ def ranked(
     if len(there) < LEAST_PAIRS:
         return []
     whole = np.stack([[runs[each.regime][r] for r in there] for each in listed])
-    values = tables.losses_as_worst(whole)[:, :, INDEX[name]]
+    values = losses_as_worst(whole)[:, :, INDEX[name]]
     hours = whole[:, :, INDEX[HOURS_USED]].mean(axis=1)
     sign = OUTCOMES[INDEX[name]].direction or -1
     places = rank_intervals(sign * values)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.dashboard.compare.runs import Track
+from velfaerd_sim.instruments.losses import losses_as_worst, nobody_left
 from velfaerd_sim.instruments.replicates import count_gains
 from velfaerd_sim.measures.outcomes import INDEX
 from velfaerd_sim.statistics.intervals import IntervalRule, interval, paired, quantiles
@@ -116,13 +117,14 @@ def result_of(
 
 
 def _findings(a: Sequence[Track], b: Sequence[Track], worlds: bool) -> dict[str, Finding]:
-    one = np.stack([track.series[:, _COLUMNS] for track in a])
-    other = np.stack([track.series[:, _COLUMNS] for track in b])
+    one, other = (
+        np.stack([losses_as_worst(track.series)[:, _COLUMNS] for track in side]) for side in (a, b)
+    )
     curves_a, curves_b = _curves(one, worlds), _curves(other, worlds)
     gap = _curves(other - one, worlds)
     whole_a, whole_b = (np.stack([track.summary for track in side]) for side in (a, b))
-    level_a, level_b = (tables.losses_as_worst(each)[:, _COLUMNS] for each in (whole_a, whole_b))
-    lost = (tables.nobody_left(whole_a) | tables.nobody_left(whole_b))[:, _COLUMNS].sum(axis=0)
+    level_a, level_b = (losses_as_worst(each)[:, _COLUMNS] for each in (whole_a, whole_b))
+    lost = (nobody_left(whole_a) | nobody_left(whole_b))[:, _COLUMNS].sum(axis=0)
     pairs = paired(level_b, level_a, _RULE)
     low, high = pairs.low, pairs.high
     half = (high - low) / 2.0

@@ -24,6 +24,7 @@ from velfaerd_sim.engine.progress import CalledOffError
 from velfaerd_sim.errors import InputError, refusal
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.scenarios import Scenario, load_scenario
+from velfaerd_sim.instruments.losses import losses_as_worst
 from velfaerd_sim.measures.outcomes import INDEX, summarise
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.telling.words import LANGUAGES, Words
@@ -95,8 +96,8 @@ class Outcomes:
 
     def last_year(self, outcome: str) -> NDArray[np.float64]:
         """Return one value a municipality, as studies summarise a run; shape (98,)."""
-        values: NDArray[np.float64] = summarise(self.towns.astype(np.float64))[:, INDEX[outcome]]
-        return values
+        values = losses_as_worst(summarise(self.towns.astype(np.float64)))[:, INDEX[outcome]]
+        return np.asarray(values, np.float64)
 
 
 def outcomes_of(simulation: Simulation) -> Outcomes:

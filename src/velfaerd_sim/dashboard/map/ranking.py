@@ -22,6 +22,7 @@ from velfaerd_sim.dashboard.parts.controls import Text
 from velfaerd_sim.dashboard.parts.options import rounded
 from velfaerd_sim.dashboard.parts.sheets import Sheet, SheetColumn, SheetRow
 from velfaerd_sim.dashboard.parts.units import measure_of
+from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
 from velfaerd_sim.telling.precision import each_alone
 from velfaerd_sim.telling.words import Words
 
@@ -69,6 +70,9 @@ def Ranking(view: MapView, curves: Curves, words: Words, change: Change) -> None
         )
     apart = bool(curves.pooled.apart[view.month])
     Text("p", words("pooled_help" if apart else "none_apart"), classes=["vf-small", "vf-soft"])
+    if lost := int(curves.lost[:, view.month].sum()):
+        over = OUTCOMES[INDEX[view.outcome]].over
+        Text("p", words.count(lost, f"lost_{over}"), classes=["vf-small", "vf-soft"])
     if any(row.grounds for row in rows):
         Text(
             "p",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
@@ -24,6 +24,7 @@ from velfaerd_sim.dashboard.map.tile_map import tiles
 from velfaerd_sim.errors import InputError, nearest, refusal
 from velfaerd_sim.inputs.evidence import MunicipalityFigures
 from velfaerd_sim.inputs.regimes import STATUS_QUO, YEAR
+from velfaerd_sim.instruments.losses import counted, number_of
 from velfaerd_sim.measures.outcomes import CUMULATIVE, INDEX, OUTCOMES, WINDOW, Outcome
 
 Array = NDArray[np.float64]
@@ -172,12 +173,24 @@ def smoothed(view: MapView) -> bool:
     return view.yearly and OUTCOMES[INDEX[view.outcome]].kind not in (WINDOW, CUMULATIVE)
 
 
+def _of_runs(
+    view: MapView, regime: str, outcome: str, runs: Sequence[Mapping[str, Outcomes]]
+) -> tuple[Array, Array]:
+    """An outcome of some runs as a view takes it: (runs, 98, months + 1), and of the country."""
+    towns, country = (
+        np.stack(values).astype(np.float64)
+        for values in zip(*(found[regime].of(outcome) for found in runs), strict=True)
+    )
+    return (yearly_mean(towns), yearly_mean(country)) if smoothed(view) else (towns, country)
+
+
 @dataclass(frozen=True)
 class Curves:
     """One outcome under both regimes: a, b (98, months + 1); country_a, country_b (months + 1,).
 
     adults: simulated, by municipality (98,). All are means over runs of the country; differences:
-    b - a by run, (runs, 98, months + 1).
+    b - a by run, (runs, 98, months + 1). lost: (98, months + 1), whether nobody is left of whom the
+    outcome speaks under a regime in some run, which counts with its worst.
     """
 
     a: Array
@@ -186,6 +199,7 @@ class Curves:
     country_b: Array
     adults: Array
     differences: Array
+    lost: NDArray[np.bool_]
 
     @cached_property
     def margins(self) -> HalfWidths:
@@ -201,13 +215,17 @@ class Curves:
     def of(cls, view: MapView, *runs: Mapping[str, Outcomes]) -> Curves:
         """Take the outcome of a view out of the outcomes of its regimes, of one run or more."""
         parts: list[Array] = []
+        lost = np.zeros(runs[0][view.a].of(view.outcome)[0].shape, np.bool_)
+        number = number_of(view.outcome)
         for regime in (view.a, view.b):
-            for values in zip(*(found[regime].of(view.outcome) for found in runs), strict=True):
-                exact = np.stack(values).astype(np.float64)
-                parts.append(yearly_mean(exact) if smoothed(view) else exact)
+            there = _of_runs(view, regime, number, runs) if number else (None, None)
+            for place, values in enumerate(_of_runs(view, regime, view.outcome, runs)):
+                parts.append(counted(view.outcome, values, there[place]))
+            if there[0] is not None:
+                lost |= (there[0] == 0.0).any(axis=0)
         adults = np.array([town.adults for town in scenario_of(view.one_in).towns], np.float64)
         a, country_a, b, country_b = (part.mean(axis=0) for part in parts)
-        return cls(a, b, country_a, country_b, adults, parts[2] - parts[0])
+        return cls(a, b, country_a, country_b, adults, parts[2] - parts[0], lost)
 
     def shown(self, view: MapView) -> Array:
         """Return what the tiles show over all months; shape (98, months + 1)."""

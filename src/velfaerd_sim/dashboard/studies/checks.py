@@ -100,7 +100,8 @@ def robust(folder: Path, record: Mapping[str, Any], language: str) -> ShownRepor
     judged = table_of(folder, "verdicts.csv", _JUDGED)
     conditions = table_of(folder, "conditions.csv", ("condition", "kind", "label", *_COUNTS))
     judged = judged.merge(conditions[["condition", "kind", "label"]], on="condition", how="left")
-    found = robustness.Tables(table, judged, conditions, ranking)
+    lost = robustness.lost_in(table_of(folder, "levels.csv", ("condition", "regime")))
+    found = robustness.Tables(table, judged, conditions, ranking, lost)
     return ShownReport(robustness.page(record, found, language), {})
 
 

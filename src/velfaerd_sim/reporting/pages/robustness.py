@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ from velfaerd_sim.reporting.pages.writing import write_page
 from velfaerd_sim.studies.robustness.plan import Robustness, levels, load_robustness
 from velfaerd_sim.telling.facts import Teller, capital, within_sentence
 from velfaerd_sim.telling.formats import of_unit
-from velfaerd_sim.telling.precision import each_alone
+from velfaerd_sim.telling.precision import each_alone, lost_runs
 from velfaerd_sim.telling.reading import words_of
 from velfaerd_sim.telling.short.evidence import of_robustness
 from velfaerd_sim.telling.words import Words
@@ -79,12 +79,14 @@ class Tables:
 
     conclusions: of `by_conclusion`; verdicts: a row a conclusion and condition; conditions: of
     `by_condition`; ranking: of `ranking`. The first three are empty where there is no conclusion.
+    lost: condition -> runs that ended without volunteers, and all runs, where there were any.
     """
 
     conclusions: pd.DataFrame
     verdicts: pd.DataFrame
     conditions: pd.DataFrame
     ranking: pd.DataFrame
+    lost: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def tables_of(standing: Robustness) -> Tables:
@@ -93,7 +95,19 @@ def tables_of(standing: Robustness) -> Tables:
     judged = verdicts(standing, found)
     table = by_conclusion(found, judged)
     conditions = pd.DataFrame() if table.empty else by_condition(judged)
-    return Tables(table, judged, conditions, ranking(standing))
+    return Tables(table, judged, conditions, ranking(standing), lost_in(levels(standing)))
+
+
+def lost_in(levels: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """By condition, runs that ended without volunteers, and all runs; only where any did.
+
+    levels: as in levels.csv; older ones do not tell.
+    """
+    if "lost" not in levels:
+        return {}
+    sums = levels.groupby("condition", sort=False)[["lost", "draws"]].sum()
+    counts = zip(sums.index, sums["lost"], sums["draws"], strict=True)
+    return {str(name): (int(lost), int(every)) for name, lost, every in counts if lost}
 
 
 def write_robustness_report(
@@ -210,6 +224,7 @@ def page(record: Mapping[str, Any], found: Tables, language: str = "en") -> Page
             listed(told(found, called)),
             _numbers(found, words) if len(found.conclusions) else None,
             Note(words("robust_note"), "small"),
+            Note(lost, "small") if (lost := _lost(found, called)) else None,
         ),
     ]
     if len(found.conclusions):
@@ -220,6 +235,11 @@ def page(record: Mapping[str, Any], found: Tables, language: str = "en") -> Page
     )
     title, eyebrow = words("robust_title"), words("robust_eyebrow")
     return page_of(words, record, title, eyebrow, meta, sections, words("report_conditional"))
+
+
+def _lost(found: Tables, called: Called) -> str:
+    """Under which conditions runs ended without volunteers; '' where none did."""
+    return lost_runs(called.words, found.lost, lambda name: called.conditions.get(name, name))
 
 
 def _numbers(found: Tables, words: Words) -> Numbers:

@@ -148,6 +148,7 @@ def page(record: Mapping[str, Any], found: Tables, language: str = "en") -> Page
         listed(told(found, words)),
         _numbers(found, words),
         Note(words("valid_note"), "small"),
+        Note(missing, "small") if (missing := _missing(found.targets, words)) else None,
     )
     runs = record["counts"]["done"]
     short = of_validation(words, found.targets, found.held_out, _misfits(found, words), runs)
@@ -176,6 +177,22 @@ def _misfits(found: Tables, words: Words) -> list[str]:
     for each in contradicted.to_dict("records"):
         names.append(pattern_label(str(each["id"]), words, str(each["label"])))
     return names
+
+
+def _missing(targets: pd.DataFrame, words: Words) -> str:
+    """Figures that nobody is left to be asked for in some worlds, in a sentence; '' for none."""
+    if "missing" not in targets:  # written by an earlier version
+        return ""
+    some = targets[targets["missing"] > 0].to_dict("records")
+    told = [
+        words(
+            "valid_missing_one",
+            figure=target_label(str(each["id"]), words, str(each["label"])),
+            count=words.number(int(each["missing"])),
+        )
+        for each in some
+    ]
+    return words("valid_missing", figures=words.listed(told)) if told else ""
 
 
 def _numbers(found: Tables, words: Words) -> Numbers:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.errors import InputError, nearest, refusal
 from velfaerd_sim.inputs import checks
+from velfaerd_sim.instruments.losses import counted
 from velfaerd_sim.measures.outcomes import NAMES, named
 
 Array = NDArray[np.float64]
@@ -42,10 +43,8 @@ class Goals:
         """
         total = np.zeros(outcomes.shape[:-1])
         for k, (name, weight) in enumerate(self.weights):
-            outcome = named(name)
-            own = outcomes[..., k]
-            filled = np.where(np.isnan(own), outcome.worst, own)
-            total = total + weight * outcome.direction * filled
+            reached = counted(name, outcomes[..., k])
+            total = total + weight * named(name).direction * reached
         return total
 
     def to_dict(self) -> dict[str, float]:

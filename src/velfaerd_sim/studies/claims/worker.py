@@ -22,6 +22,7 @@ from velfaerd_sim.instruments.claim_measures import (
     retention,
     trial_effect,
 )
+from velfaerd_sim.instruments.losses import counted, number_of
 from velfaerd_sim.instruments.replicates import replicate_seed
 from velfaerd_sim.measures import outcomes, questionnaire
 from velfaerd_sim.measures.outcomes import CUMULATIVE
@@ -155,23 +156,39 @@ def _series_readings(
 ) -> Iterator[tuple[Measured, float]]:
     """Readings from the tallies of the whole run."""
     names = tuple(dict.fromkeys(r.measure for r in wanted if r.measure in outcomes.INDEX))
+    names = tuple(dict.fromkeys((*names, *filter(None, map(number_of, names)))))
     several = len(twin.scenario.towns) > 1
     series = twin.measured(names, pooled=several)[0] if names else np.empty((0, 0))
     cells: list[float] = []
     for reading in wanted:
         first, last = reading.first, reading.last
         if reading.measure == "retention_12m":
-            yield reading, retention(twin, first, last)
+            there = series[first : last + 1, names.index(number_of(reading.measure))]
+            yield reading, _counted(reading.measure, retention(twin, first, last), there)
         elif reading.measure == "spread_of_quality":
-            towns = twin.measured(("quality_mean",))[:, first : last + 1, 0]
-            yield reading, float(np.nanmean(towns, axis=1).std(ddof=1))
+            yield reading, _spread_of_quality(twin, first, last)
         elif reading.measure == "route_table":
             cells = cells or _route_table(twin)
             yield reading, cells[reading.cell]
         else:
-            values = series[first : last + 1, names.index(reading.measure)]
+            own = series[first : last + 1]
             cumulative = outcomes.named(reading.measure).kind == CUMULATIVE
-            yield reading, _read(values, cumulative)
+            value = _read(own[:, names.index(reading.measure)], cumulative)
+            if number := number_of(reading.measure):
+                value = _counted(reading.measure, value, own[:, names.index(number)])
+            yield reading, value
+
+
+def _counted(name: str, value: float, numbers: NDArray[np.float64]) -> float:
+    """A reading, the worst there can be where nobody was left in any of its months."""
+    return float(counted(name, np.array(value), np.array(numbers.max())))
+
+
+def _spread_of_quality(twin: Simulation, first: int, last: int) -> float:
+    """Standard deviation over towns; one without any initiative has the worst quality."""
+    towns = twin.measured(("quality_mean",))[:, first : last + 1, 0]
+    means = [_read(town, False) for town in towns]
+    return float(counted("quality_mean", np.array(means)).std(ddof=1))
 
 
 def _read(values: NDArray[np.float64], last_counts: bool) -> float:

@@ -25,7 +25,7 @@ from velfaerd_sim.studies.compare.tables import Table, texts
 class Summaries:
     """What is held of the replicates that are done, in the order of their numbers.
 
-    values: float64 (replicates, regimes, outcomes), as of `tables.losses_as_worst`; hours: staff
+    values: float64 (replicates, regimes, outcomes), as of `losses.losses_as_worst`; hours: staff
     hours per 1 000 adults over all months, (replicates, regimes); gains: counts of gainers and
     losers, (replicates, regimes - 1, CELLS, GAINS).
     """

@@ -23,6 +23,7 @@ from velfaerd_sim.engine.cores import division
 from velfaerd_sim.engine.plan import Outlook, Plan, Rows, Table
 from velfaerd_sim.engine.record import new_record
 from velfaerd_sim.engine.task import Task
+from velfaerd_sim.instruments.losses import losses_as_worst
 from velfaerd_sim.instruments.replicates import CELLS, GAINS, replicate_seed
 from velfaerd_sim.measures.outcomes import NAMES
 from velfaerd_sim.statistics.intervals import replicates_needed
@@ -44,7 +45,6 @@ from velfaerd_sim.studies.compare.rows import (
     schema,
 )
 from velfaerd_sim.studies.compare.stopping import BATCH, SMALLEST, InterimAnalysis, interim_analysis
-from velfaerd_sim.studies.compare.tables import losses_as_worst
 from velfaerd_sim.studies.compare.work import Runs, run_regimes, task_of
 
 KIND = "compare"

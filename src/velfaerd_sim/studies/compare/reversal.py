@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.engine.plan import Rows
 from velfaerd_sim.engine.store import numbers
+from velfaerd_sim.instruments.losses import losses_as_worst
 from velfaerd_sim.instruments.replicates import replicate_seed
 from velfaerd_sim.statistics.intervals import IntervalRule, interval
 from velfaerd_sim.statistics.over_worlds import Units
 from velfaerd_sim.studies.compare.design import LEVER, ComparisonDesign
 from velfaerd_sim.studies.compare.rows import KEY, REGIME, REPLICATE, SEED, SUMMARY, key_of, whole
-from velfaerd_sim.studies.compare.tables import Table, ends, losses_as_worst, texts
+from velfaerd_sim.studies.compare.tables import Table, ends, texts
 from velfaerd_sim.studies.compare.work import REVERSAL_OUTCOMES
 
 Run = tuple[int, int]

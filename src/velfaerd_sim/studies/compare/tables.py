@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from velfaerd_sim.inputs.evidence import AGE_BANDS
+from velfaerd_sim.instruments.losses import counted, nobody_left, number_of
 from velfaerd_sim.instruments.replicates import YEAR
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, named
 from velfaerd_sim.statistics.intervals import (
@@ -42,32 +43,6 @@ SINGLE = Units()
 def texts(values: Iterable[str]) -> NDArray[Any]:
     """Texts as a column."""
     return np.array(list(values), object)
-
-
-def nobody_left(summary: Array, names: Sequence[str] = NAMES) -> NDArray[np.bool_]:
-    """Where an outcome speaks of volunteers or initiatives, and a run ended without any.
-
-    summary: (..., outcomes) as `outcomes.summarise` gives it; the same shape.
-    """
-    place = {name: index for index, name in enumerate(names)}
-    left = np.zeros(summary.shape, np.bool_)
-    for name, index in place.items():
-        number = place.get(f"{named(name).over}_per_1000")
-        if not np.isnan(named(name).worst):
-            left[..., index] = ~np.isfinite(summary[..., index])
-            if number is not None:
-                left[..., index] = summary[..., number] == 0.0
-    return left
-
-
-def losses_as_worst(summary: Array, names: Sequence[str] = NAMES) -> Array:
-    """Summaries in which a run that ended without anybody of whom an outcome speaks has its worst.
-
-    A regime under which all volunteers leave would else be judged by the runs in which some stay.
-    A value that is missing for another reason stays so, where the number of volunteers is kept.
-    """
-    worst = np.array([named(name).worst for name in names])
-    return np.where(nobody_left(summary, names) & ~np.isfinite(summary), worst, summary)
 
 
 def ends(names: Sequence[str], found: Interval, axis: int = -1) -> tuple[Array, Array]:
@@ -201,8 +176,10 @@ def bands(
 
     months: with month 0. pooled: gives some outcomes of all municipalities together, float64
     (replicates, regimes, months, outcomes). The difference to the first regime is paired; none for
-    the first.
+    the first. A month in which nobody is left of whom an outcome speaks counts with its worst.
     """
+    counts = ("volunteers_per_1000", "initiatives_per_1000")
+    there = dict(zip(counts, np.moveaxis(pooled(counts), -1, 0), strict=True))
     rows = (len(regimes), len(NAMES), months)
     names = ("mean", "ci_low", "ci_high", "low", "high")
     paired_names = ("difference", "difference_low", "difference_high")
@@ -210,6 +187,9 @@ def bands(
     for first in range(0, len(NAMES), _BLOCK):
         some = slice(first, first + _BLOCK)
         values = pooled(NAMES[some]).transpose(0, 1, 3, 2)
+        for place, name in enumerate(NAMES[some]):
+            if number := number_of(name):
+                values[:, :, place] = counted(name, values[:, :, place], there[number])
         found = interval(units.means(values), rule)
         inside = ends(NAMES[some], found, axis=1)
         low, high = quantiles(values, (LOW, HIGH))

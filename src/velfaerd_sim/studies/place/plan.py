@@ -21,11 +21,11 @@ from velfaerd_sim.inputs.places import Place, today_text
 from velfaerd_sim.inputs.regime_files import timeline_from_table
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.worlds import FILE, Worlds, read_worlds
+from velfaerd_sim.instruments.losses import losses_as_worst
 from velfaerd_sim.instruments.replicates import CELLS, GAINS, replicate_seed
 from velfaerd_sim.measures.outcomes import NAMES
 from velfaerd_sim.studies.compare.all_tables import Summaries
 from velfaerd_sim.studies.compare.design import ComparisonDesign
-from velfaerd_sim.studies.compare.tables import losses_as_worst
 from velfaerd_sim.studies.place import tables
 from velfaerd_sim.studies.place.design import PlaceDesign, some_of
 from velfaerd_sim.studies.place.learning import (

@@ -30,6 +30,7 @@ from velfaerd_sim.inputs.regime_files import load_timeline
 from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.instruments.conditions import Condition
+from velfaerd_sim.instruments.losses import losses_as_worst, nobody_left
 from velfaerd_sim.statistics.intervals import spread
 from velfaerd_sim.studies.robustness.work import OUTCOMES as OUTCOMES
 from velfaerd_sim.studies.robustness.work import draw_of, run_draw
@@ -46,6 +47,7 @@ class Robustness:
     """What the regimes reached: condition -> float64 (draws, regimes, OUTCOMES).
 
     Conditions with draws that are missing or failed have no values. late: the time was up first.
+    lost: condition -> int64 (regimes,), runs that ended without volunteers: as bad as can be.
     """
 
     study: dict[str, Any]
@@ -54,6 +56,7 @@ class Robustness:
     values: Mapping[str, Array] = field(repr=False)
     notes: tuple[str, ...] = ()
     late: bool = False
+    lost: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -177,8 +180,15 @@ class RobustnessPlan(Plan):
     ) -> Robustness:
         """What a study gave, from its rows in order."""
         names = tuple(timeline.name for timeline in self.timelines)
-        values = self.values(table)
-        return Robustness(record, names, self.conditions, values, notes, late)
+        held = self.values(table)
+        values = {name: losses_as_worst(own, OUTCOMES) for name, own in held.items()}
+        lost = {name: _lost(own).sum(axis=0) for name, own in held.items()}
+        return Robustness(record, names, self.conditions, values, notes, late, lost)
+
+
+def _lost(values: Array) -> NDArray[np.bool_]:
+    """Runs that ended without volunteers, (draws, regimes)."""
+    return nobody_left(values, OUTCOMES)[..., OUTCOMES.index("motivation_mean")]
 
 
 def runs_table(values: Mapping[str, Array], plan: RobustnessPlan) -> pa.Table:
@@ -260,12 +270,24 @@ def load_robustness(folder: str | Path) -> Robustness:
 
 
 def levels(robustness: Robustness) -> pd.DataFrame:
-    """Mean of each outcome by condition and regime, in rows; for files and checks."""
+    """Mean of each outcome by condition and regime, in rows; for files and checks.
+
+    lost: of so many `draws`, those that ended without volunteers.
+    """
     rows = [
-        {"condition": condition.name, "regime": regime, **dict(zip(OUTCOMES, mean, strict=True))}
+        {
+            "condition": condition.name,
+            "regime": regime,
+            **dict(zip(OUTCOMES, mean, strict=True)),
+            "lost": int(lost),
+            "draws": condition.draws,
+        }
         for condition in robustness.conditions
-        for regime, mean in zip(
-            robustness.regimes, spread(robustness.values[condition.name]).mean, strict=True
+        for regime, mean, lost in zip(
+            robustness.regimes,
+            spread(robustness.values[condition.name]).mean,
+            robustness.lost.get(condition.name, np.zeros(len(robustness.regimes))),
+            strict=True,
         )
     ]
     return pd.DataFrame(rows)

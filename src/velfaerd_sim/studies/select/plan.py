@@ -25,6 +25,7 @@ from velfaerd_sim.errors import InputError, nearest, refusal
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.instruments.losses import counted
 from velfaerd_sim.instruments.replicates import MOST_REPLICATES, ReplicateTask, replicate_seed
 from velfaerd_sim.measures.outcomes import NAMES, named
 from velfaerd_sim.statistics.intervals import IntervalRule, interval
@@ -215,7 +216,7 @@ class SelectionPlan(Plan):
             if held is None or not held.values:
                 return None
             value = np.nan if held.values[0] is None else float(held.values[0])
-            found[place] = outcome.direction * (outcome.worst if np.isnan(value) else value)
+            found[place] = outcome.direction * float(counted(outcome.name, np.array(value)))
         return found
 
     def division(self, workers: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from velfaerd_sim.errors import VelfaerdError
 from velfaerd_sim.statistics.cluster_trials import Estimates, Layout, analyse
-from velfaerd_sim.studies.trial.lives import REGISTER, VALUES
+from velfaerd_sim.studies.trial.lives import REGISTER, VALUES, VOLUNTEERS
 from velfaerd_sim.studies.trial.schedules import CONTROL, Schedule, name_of
 from velfaerd_sim.studies.trial.study import Point, TrialStudy
 
@@ -62,9 +62,21 @@ class Draws:
         return np.stack([self.store.life(name, value, self.periods) for name in named], axis=2)
 
     def usable(self) -> NDArray[np.bool_]:
-        """Towns that can be measured throughout, bool (cases, towns)."""
+        """Towns that can be measured throughout, bool (cases, towns).
+
+        One that has volunteers to ask at first and loses them later can: all left is an answer.
+        """
         found = np.isfinite(self.lives("seen")).all(axis=(2, 3))
-        return np.asarray(found & np.isfinite(self._control("seen")).all(axis=2), np.bool_)
+        found &= np.isfinite(self._control("seen")).all(axis=2)
+        if self.study.survey.of == VOLUNTEERS:
+            found &= self._control("persons")[:, :, 0] > 0.0
+        return np.asarray(found, np.bool_)
+
+    def lost(self) -> float:
+        """Share of towns that end without volunteers to ask, over cases and sequences."""
+        if self.study.survey.of != VOLUNTEERS:
+            return 0.0
+        return float((self.lives("persons")[self.usable()][..., -1] == 0.0).mean())
 
     def _control(self, value: str) -> Array:
         return self.store.life(name_of(CONTROL), value, self.periods)

@@ -16,12 +16,14 @@ from scipy.special import expit, logit
 from velfaerd_sim.engine.task import Answer, Context
 from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.instruments.losses import counted, number_of
 from velfaerd_sim.measures import volunteer_survey
 from velfaerd_sim.measures.loneliness_scale import tils_scores
 from velfaerd_sim.model.simulation import Simulation
 from velfaerd_sim.model.surveys import volunteers_now
 from velfaerd_sim.population.scale import LONELY_FROM
 from velfaerd_sim.population.schema import FREE, KNOWN, VOLUNTEERING
+from velfaerd_sim.statistics.intervals import spread
 from velfaerd_sim.studies.trial.schedules import CONTROL, Path
 
 Array = NDArray[np.float64]
@@ -42,6 +44,14 @@ TRAITS = {
     CITIZENS: ("loneliness", "known", "volunteer"),
 }
 """What the chance to answer may depend on, each from 0 to 1."""
+_WORST = {
+    "motivation": 0.0,
+    "controlled_motivation": 1.0,
+    "exhaustion": 1.0,
+    "ownership": 0.0,
+    "continuing": 0.0,
+}
+"""What a town counts with in which all volunteers have left, see `instruments.losses`."""
 _HOURS = "staff_hours_per_1000"
 
 
@@ -113,14 +123,16 @@ def _answer(simulation: Simulation, town: Town, asked: list[Array]) -> Answer:
     """The VALUES of a life that was run to its end."""
     until = simulation.scenario.burn_in_months + simulation.month + 1
     register = town.survey.of == REGISTER
-    names = (_HOURS, town.survey.question) if register else (_HOURS,)
-    series = simulation.measured(names, last=until)[0]
+    names = [_HOURS]
+    if register:
+        names += filter(None, (town.survey.question, number_of(town.survey.question)))
+    series = simulation.measured(tuple(names), last=until)[0]
     ends = pairwise((0, *town.measured))
-    means = np.array([series[a + 1 : b + 1].mean(axis=0) for a, b in ends])
+    means = np.array([spread(series[a + 1 : b + 1]).mean for a, b in ends])
     hours = means[:, 0].tolist()
     if not register:
         return Answer([*np.array(asked).T.tolist(), hours])
-    truth = means[:, 1].tolist()
+    truth = counted(names[1], means[:, 1], means[:, -1]).tolist()
     nothing, whole = [0.0] * len(truth), [1.0] * len(truth)
     return Answer([truth, truth, nothing, whole, nothing, hours])
 
@@ -136,12 +148,13 @@ class _Reader:
             self.centre -= float(inclined.mean()) if len(inclined) else 0.0
 
     def asked(self, simulation: Simulation) -> Array:
-        """The first five of VALUES now; NaN where there is nobody to ask."""
+        """The first five of VALUES now; where nobody is left to ask, the worst of answers."""
         if self.survey.of == REGISTER:
             return np.full(5, np.nan)
         values, within = self._answers(simulation)
         if not len(values):
-            return np.array([np.nan, np.nan, np.nan, 0.0, 0.0])
+            worst = _WORST[self.survey.question]
+            return np.array([worst, worst, 0.0, 0.0, 0.0])
         chance = expit(self.centre + self._inclined(simulation))
         weight = chance / chance.sum()
         seen = float(weight @ values)

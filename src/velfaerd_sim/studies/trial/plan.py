@@ -53,7 +53,8 @@ class Trials(Shown):
     power: a row a design, with design, municipalities, months, n, effect (the truth, mean over
     worlds and towns), power, mc_error, bias, coverage, icc, staff_hours (beyond what is spent
     anyway), power_low and power_high (middle nine tenths of worlds), false_alarm, smallest_effect
-    (told with the power that is asked for), standard_error, df. worlds: effect and power of each
+    (told with the power that is asked for), standard_error, df, lost (share of towns that end
+    without volunteers to ask, which counts as the worst answer). worlds: effect and power of each
     design in each world. Both are None until all is run.
     """
 
@@ -198,6 +199,7 @@ def power_tables(study: TrialStudy, lives: Store) -> tuple[pd.DataFrame, pd.Data
         own = list(found.by_world(study.populations))
         spread = np.quantile([power for _, _, power in own], SPREAD)
         row = {**asdict(point), **found.row(study, point), "icc": draws.correlation()}
+        row["lost"] = draws.lost()
         row |= {"power_low": float(spread[0]), "power_high": float(spread[1])}
         rows.append(row | {"measurements": draws.periods, "trials": study.trials})
         for world, effect, power in own:

@@ -21,6 +21,7 @@ from velfaerd_sim.inputs.parameters import BY_NAME
 from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.worlds import World, Worlds
+from velfaerd_sim.instruments.losses import counted, number_of
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES, named
 from velfaerd_sim.statistics.information import Worlds as Benefits
 from velfaerd_sim.statistics.information import by_world
@@ -227,7 +228,7 @@ def _of_comparison(path: Path, record: Mapping[str, Any], goal: str) -> Decision
     rows.take_over(plan.rows_in_tables(path, record))
     numbers = plan.numbers(rows)
     values = plan.summaries(rows, numbers).values
-    reached = _losses_as_worst(values[:, :, INDEX[goal]], goal)
+    reached = values[:, :, INDEX[goal]]  # where nobody is left, it is the worst already
     hours = values[:, :, INDEX[HOURS]]
     places = np.array(numbers, np.int64) % len(design.worlds)
     return _decision(
@@ -255,7 +256,7 @@ def _of_sweep(path: Path, record: Mapping[str, Any], goal: str) -> Decision:
     if goal not in kept:
         raise InputError("goal", goal, "an outcome that the sweep kept", nearest(goal, kept))
     frame = runs_frame(path)
-    frame = frame[frame["status"] == DONE]
+    frame = _losses_as_worst(frame[frame["status"] == DONE], goal)
     regimes = [timeline.name for timeline in study.regimes]
     size = 1 if study.worlds is None else len(study.worlds)
 
@@ -283,7 +284,7 @@ def _of_sweep(path: Path, record: Mapping[str, Any], goal: str) -> Decision:
         worlds = tuple(study.worlds)
         places, shared = np.asarray(replicates, np.int64) % size, None
     hours = wide(HOURS).to_numpy(np.float64) if HOURS in study.outcomes else None
-    reached = _losses_as_worst(table.to_numpy(np.float64), goal)
+    reached = table.to_numpy(np.float64)
     return _decision(
         _source(path, record),
         goal,
@@ -297,6 +298,14 @@ def _of_sweep(path: Path, record: Mapping[str, Any], goal: str) -> Decision:
     )
 
 
+def _losses_as_worst(done: Any, goal: str) -> Any:
+    """Runs of a sweep that are done; one in which nobody is left counts with the goal's worst."""
+    column, number = (f"outcome.{name}" for name in (goal, number_of(goal)))
+    values = done[column].to_numpy(np.float64)
+    numbers = done[number].to_numpy(np.float64) if number in done else None
+    return done.assign(**{column: counted(goal, values, numbers)})
+
+
 def _source(path: Path, record: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "kind": record["kind"],
@@ -304,12 +313,6 @@ def _source(path: Path, record: Mapping[str, Any]) -> dict[str, Any]:
         "fingerprint": record["fingerprint"],
         "model_digest": record["package"].get("model_digest"),
     }
-
-
-def _losses_as_worst(values: Array, goal: str) -> Array:
-    """A run in which nobody is left of whom the goal speaks counts with its worst value."""
-    worst = named(goal).worst
-    return values if np.isnan(worst) else np.where(np.isfinite(values), values, worst)
 
 
 def _decision(
