@@ -23,10 +23,10 @@ from velfaerd_sim.engine import dispatch, parts, rows, session, store
 from velfaerd_sim.engine.record import COMPLETE, text
 from velfaerd_sim.engine.session import Done
 from velfaerd_sim.engine.verify import PlanCheck
-from velfaerd_sim.engine.written import WRITTEN
 from velfaerd_sim.errors import StorageError, VelfaerdError, VerificationError
 from velfaerd_sim.reporting.files import write_whole
 from velfaerd_sim.studies import kinds, verification
+from velfaerd_sim.studies.written import WRITTEN
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 BESIDE = ("report.html", "figures/forest.svg", "tables/targets.csv", "claims.md")

@@ -16,7 +16,6 @@ import velfaerd_sim
 from faults.records import KINDS
 from velfaerd_sim.engine.ownership import FolderLock
 from velfaerd_sim.engine.record import RECORD
-from velfaerd_sim.engine.written import WRITTEN, changed_or_lost, read_written, text_of
 from velfaerd_sim.errors import StudyError, VelfaerdError, VerificationError
 from velfaerd_sim.reporting import files
 from velfaerd_sim.reporting.crate import write_crate
@@ -24,6 +23,7 @@ from velfaerd_sim.reporting.files import remove_written, write_whole
 from velfaerd_sim.reporting.pages.report import write_report
 from velfaerd_sim.studies.run.single import run_single
 from velfaerd_sim.studies.verification import verify
+from velfaerd_sim.studies.written import WRITTEN, changed_or_lost, read_written, text_of
 
 DIGEST = "0123456789abcdef" * 4
 

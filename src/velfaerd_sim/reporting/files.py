@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from velfaerd_sim.engine.record import RECORD
-from velfaerd_sim.engine.written import (
+from velfaerd_sim.errors import StorageError, StudyError
+from velfaerd_sim.studies.written import (
     BEFORE,
     DIGEST,
     WRITTEN,
@@ -26,7 +27,6 @@ from velfaerd_sim.engine.written import (
     read_written,
     text_of,
 )
-from velfaerd_sim.errors import StorageError, StudyError
 
 LONGEST_WAIT = 5.0
 """Seconds that are waited for another process that notes digests."""

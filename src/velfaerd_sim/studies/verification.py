@@ -23,12 +23,12 @@ from velfaerd_sim.engine.ownership import BRANCHES, LOCK
 from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.record import RECORD, ROW_FILES
 from velfaerd_sim.engine.verify import PlanCheck
-from velfaerd_sim.engine.written import WRITTEN, WRITTEN_LOCK, changed_or_lost, read_written
 from velfaerd_sim.errors import MISSING, InputError, VelfaerdError, VerificationError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.instruments.replicates import MOST_REPLICATES
 from velfaerd_sim.studies.kinds import kind_of
+from velfaerd_sim.studies.written import WRITTEN, WRITTEN_LOCK, changed_or_lost, read_written
 
 _SHOWN = 5
 
