@@ -30,7 +30,7 @@ from velfaerd_sim.telling.results import (
     pooled,
     values_of,
 )
-from velfaerd_sim.telling.words import Words
+from velfaerd_sim.telling.words import LANGUAGES, Words
 
 LONGEST_LABEL = 30
 
@@ -79,9 +79,12 @@ def results_of(
     return Results(
         study=study_of(record, scenario, _replicates(record)),
         regimes=regimes,
-        words={
-            str(content["name"]): words_of(str(content["name"]), content, language)
-            for content in record["regimes"]
+        spoken={
+            each: {
+                str(content["name"]): words_of(str(content["name"]), content, each)
+                for content in record["regimes"]
+            }
+            for each in LANGUAGES
         },
         values=Frame() if series is None else judged_values(everywhere),
         language=language,

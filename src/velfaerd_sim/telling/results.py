@@ -106,7 +106,8 @@ class Study:
 class Results:
     """All that a report shows.
 
-    regimes: names in the order of the study, the baseline first; words: by name. levels, effects,
+    regimes: names in the order of the study, the baseline first; spoken: their words by language
+    and name. levels, effects,
     bands, groups, staff_hours and staff_hours_runs are the frames of a comparison (see
     studies.tables and studies.reversal), worlds and theories of one in worlds, or under theories
     (see studies.compare.all_tables);
@@ -116,7 +117,7 @@ class Results:
 
     study: Study
     regimes: tuple[str, ...]
-    words: Mapping[str, RegimeWords]
+    spoken: Mapping[str, Mapping[str, RegimeWords]]
     levels: Frame
     bands: Frame
     effects: Frame = field(default_factory=Frame)
@@ -128,6 +129,11 @@ class Results:
     worlds: Frame = field(default_factory=Frame)
     theories: Frame = field(default_factory=Frame)
     language: str = "en"
+
+    @property
+    def words(self) -> Mapping[str, RegimeWords]:
+        """The regimes' words by name."""
+        return self.spoken[self.language]
 
     @property
     def baseline(self) -> str:

@@ -106,6 +106,10 @@ class Words:
         """The same language, with more files whose keys may be written in short."""
         return Words(self.language, *self.files[1:], *files)
 
+    def in_language(self, language: str) -> Words:
+        """The same files in a language."""
+        return Words(language, *self.files[1:])
+
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key with its {places} filled. Raises KeyError for an unknown key."""
         text = self._text(key)

@@ -106,9 +106,17 @@ def test_the_brief_is_the_answer_with_its_source_and_command(
 def test_an_answer_that_is_too_long_gives_way_to_a_shorter_one() -> None:
     long = Short("x " * 90, "b " * 20, "c", "d")
     short = Short("x " * 50, "b " * 20, "c", "d")
-    assert fitting([long, short]) is short
-    assert fitting([short, long]) is short
-    assert fitting([long, Short("x " * 89, "b " * 20, "c", "d")]).words < long.words
+    assert fitting(lambda _: [long, short], "en") is short
+    assert fitting(lambda _: [short, long], "en") is short
+    assert fitting(lambda _: [long, Short("x " * 89, "b " * 20, "c", "d")], "da").words < long.words
+
+
+def test_an_answer_that_is_too_long_in_one_language_gives_way_in_both() -> None:
+    long = Short("x " * 90, "b " * 20, "c", "d")
+    full, bare = Short("x " * 60, "b", "c", "d"), Short("x " * 50, "b", "c", "d")
+    for language in ("en", "da"):
+        found = fitting(lambda each: [long if each == "en" else full, bare], language)
+        assert found is bare
 
 
 def test_every_design_of_a_sweep_has_a_short_answer(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
+
+from velfaerd_sim.telling.words import LANGUAGES
 
 MOST_WORDS = 120
 """Words of an answer, its heading and catchwords with it."""
@@ -29,11 +31,15 @@ class Short:
         return _HEADS + sum(len(Markup(text).striptags().split()) for text in texts)
 
 
-def fitting(answers: Iterable[Short]) -> Short:
-    """The first of several answers, the fullest first, that is short enough; else the shortest."""
-    given = list(answers)
-    fits = (each for each in given if each.words <= MOST_WORDS)
-    return next(fits, min(given, key=lambda each: each.words))
+def fitting(variants: Callable[[str], Iterable[Short]], language: str) -> Short:
+    """The first of several answers that is short enough in every language; else the shortest.
+
+    variants: an answer in a language, the fullest first. All languages tell the same.
+    """
+    given: list[tuple[Short, ...]] = list(zip(*map(variants, LANGUAGES), strict=True))
+    longest = [max(each.words for each in same) for same in given]
+    fits = (place for place, words in enumerate(longest) if words <= MOST_WORDS)
+    return given[next(fits, longest.index(min(longest)))][LANGUAGES.index(language)]
 
 
 def joined(*texts: str) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -22,7 +23,10 @@ def of_comparison(writer: Writer) -> Short:
     """The answer of a comparison, or of a run."""
     if not writer.results.compares:
         return _of_run(writer)
-    return fitting(_variants(writer))
+    results = writer.results
+    return fitting(
+        lambda each: _variants(Writer(replace(results, language=each))), results.language
+    )
 
 
 def _variants(writer: Writer) -> Iterator[Short]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from velfaerd_sim.analysis.trials import ENOUGH
@@ -93,7 +94,10 @@ def of_trials(told: TrialWords) -> Short:
 
 def of_value(tell: ValueTeller) -> Short:
     """The answer of a study of the value of information."""
-    return fitting(_of_value(tell))
+    words = tell.words
+    return fitting(
+        lambda each: _of_value(replace(tell, words=words.in_language(each))), words.language
+    )
 
 
 def _of_value(tell: ValueTeller) -> Iterator[Short]:

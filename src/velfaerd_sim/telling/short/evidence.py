@@ -25,7 +25,7 @@ MOST_NAMED = 3
 
 def of_sweep(answers: Answers, labels: Labels) -> Short:
     """The answer of a sweep, for its first outcome."""
-    return fitting(_of_sweep(answers, labels))
+    return fitting(lambda each: _of_sweep(answers, Labels.of(answers, each)), labels.language)
 
 
 def _of_sweep(answers: Answers, labels: Labels) -> Iterator[Short]:
