@@ -27,6 +27,7 @@ INLINE = re.compile(r"`(velfaerd [^`]+)`")
 PLACES = {"DIR": "results/x", "TOWN": "Kolding", "H": "9", "N": "2", "P": "0.1", "ID": "C01"}
 PLACES |= {"SCENARIO": "baseline", "STUDY.toml": "study.toml", "TRIAL.toml": "trial.toml"}
 PLACES |= {"TOWN.toml": "town.toml", "FILE": "file.toml", "FILE.py": "file.py", "A": "hands_off"}
+PLACES |= {"CALIBRATION.toml": "calibration.toml"}
 PLACES |= {"B": "rigid_rules", "R1": "hands_off", "R2": "rigid_rules", "COMMAND": "run"}
 """What stands for a place in a synopsis; commands in blocks have none."""
 OWN = {"chance", "towns"}
@@ -81,8 +82,9 @@ def in_helps() -> Iterator[tuple[str, str]]:
             yield f"{name} --help", line
     for line in re.findall(r"^  (velfaerd .*)$", options.EXAMPLES, re.MULTILINE):
         yield "--help", line
-    for name, (_, line) in questions.QUESTIONS.items():
-        yield f"the question of {name}", line
+    for name, (_, *found) in questions.QUESTIONS.items():
+        for line in found:
+            yield f"the question of {name}", line
 
 
 def in_texts() -> Iterator[tuple[str, str]]:
@@ -96,6 +98,17 @@ def in_texts() -> Iterator[tuple[str, str]]:
 
 
 SHOWN = [*in_pages(), *in_helps(), *in_texts()]
+
+
+def test_what_a_question_reads_is_made_by_a_line_above() -> None:
+    made: set[str] = set()
+    for _, *found in questions.QUESTIONS.values():
+        for line in found:
+            asked = line.split()
+            read = {word for word in asked[2:] if word.endswith(".toml") or word[:8] == "results/"}
+            written = {asked[i + 1] for i, word in enumerate(asked) if word in ("--out", ">")}
+            assert read - written <= made, line
+            made |= written
 
 
 def test_there_are_commands_everywhere() -> None:

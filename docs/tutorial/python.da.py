@@ -8,13 +8,13 @@
 # %% [markdown]
 # # Dit første svar, i Python
 #
-# Siden er en notesbog i tekstform: `docs/tutorial/python.da.py`. Editorer som VS Code, PyCharm og Spyder kører den celle for celle. Jupyter åbner den med Jupytext. Under hver celle står det, den viser.
+# Siden er en notebook i tekstform: `docs/tutorial/python.da.py`. Editorer som VS Code, PyCharm og Spyder kører den celle for celle. Jupyter åbner den med Jupytext. Under hver celle står resultatet.
 #
 # Du skal bruge pakken: `make setup` og derefter `. .venv/bin/activate`, eller `pip install .` i dit eget miljø. Det tager omkring tyve minutter at læse og prøve.
 #
 # ## 1. Sammenlign tre styringsformer
 #
-# Den første er basis. Otte små byer med 2.000 voksne lever fem år under hver styringsform. Første gang oversættes modellen også til din maskine. Det tager omkring 20 sekunder.
+# En måde at styre på hedder en *styringsform* (i koden *regime*). Den første er udgangspunktet. Otte små byer med 2.000 voksne lever fem år under hver styringsform. Første gang oversættes modellen også til din maskine. Det tager omkring et halvt minut, på en langsom eller travl maskine to-tre minutter, og kun den ene gang. En bjælke viser, hvor længe der er igen.
 
 # %%
 from velfaerd_sim import compare
@@ -24,7 +24,7 @@ first = compare(regimes, adults=2000, months=60, replicates=8, out="results/firs
 first
 
 # %% [markdown]
-# Et resultat viser sig selv: hvad der blev spurgt om, den vigtigste figur og den vigtigste tabel. Forskelle er til basis. Intervallet er et 95 %-interval. På dansk: `from IPython.display import HTML` og derefter `HTML(first.to_html("da"))`.
+# En notebook viser selv resultatet: hvad der blev spurgt om, den vigtigste figur og den vigtigste tabel. Forskelle er i forhold til udgangspunktet. Intervallet er et 95 %-interval. På dansk: `from IPython.display import HTML` og derefter `HTML(first.to_html("da"))`.
 #
 # ## 2. Se tabellen bagved
 #
@@ -36,7 +36,7 @@ effects = first.effects[first.effects["outcome"].isin(asked)]
 effects[["outcome", "regime", "difference", "ci_low", "ci_high"]].round(4)
 
 # %% [markdown]
-# Er en forskel tydelig? Det er den, hvis nul ligger uden for dens interval.
+# Er en forskel klar? Det er den, hvis nul ligger uden for dens interval.
 
 # %%
 clear = effects[(effects["ci_low"] > 0) | (effects["ci_high"] < 0)]
@@ -51,9 +51,9 @@ print(f"{len(clear)} of {len(effects)} differences are clear.")
 effects[["outcome", "regime", "variance_reduction"]].round(1)
 
 # %% [markdown]
-# ## 4. Tag én by, og se indenfor
+# ## 4. Se nærmere på én by
 #
-# En model kan køres, kopieres og køres videre under en anden styringsform. Kopien har de samme mennesker med det samme held.
+# En model kan køres, kopieres og køres videre under en anden styringsform. Kopien har de samme mennesker, som møder de samme tilfældigheder.
 
 # %%
 from velfaerd_sim import WelfareModel
@@ -66,7 +66,7 @@ talk.run(36)
 talk.series()[["month", "volunteers_per_1000", "retention_12m", "lonely_share"]].tail().round(3)
 
 # %% [markdown]
-# Den samme person står i den samme række i begge. Så man kan spørge, hvem der vinder.
+# Den samme person står i den samme række i begge. Derfor kan man se, hvem der vinder.
 
 # %%
 before, after = town.snapshot("citizens"), talk.snapshot("citizens")
@@ -76,7 +76,7 @@ change.groupby(before["age_band"], observed=True).agg(["mean", "min", "max"]).ro
 # %% [markdown]
 # ## 5. Kom tilbage i morgen
 #
-# Mappen rummer det hele. `load_study` læser den, også efter en uge.
+# Alt ligger i mappen. `load_study` læser den, også om en uge.
 
 # %%
 from velfaerd_sim import load_study
@@ -89,7 +89,7 @@ last.groupby("regime")[["retention_12m", "lonely_share"]].mean().round(3)
 # ## Det har du lært
 #
 # - `compare` giver tabeller i pandas og gemmer dem i en mappe.
-# - Et resultat viser sig selv i en notesbog. Mens det arbejder, viser det en bjælke.
-# - `fork` giver de samme mennesker en anden styringsform.
+# - En notebook viser selv resultatet. Undervejs ser du, hvor langt beregningen er.
+# - `fork` sætter de samme mennesker under en anden styringsform.
 #
 # Gå videre med [parameterstudie og varmekort](../howto/sweep.md), med [en egen styring](../howto/regime.md) eller med [opslag](../reference/api.md) (på engelsk).

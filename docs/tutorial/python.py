@@ -14,7 +14,7 @@
 #
 # ## 1. Compare three ways of governing
 #
-# Each way of governing is called a *regime*. The first is the baseline. Eight small towns of 2 000 adults live five years under each. The first time, the model is also compiled, which takes about 20 seconds.
+# Each way of governing is called a *regime*. The first is the baseline. Eight small towns of 2 000 adults live five years under each. The first time, the model is also compiled, which takes about half a minute, once.
 
 # %%
 from velfaerd_sim import compare
@@ -53,7 +53,7 @@ effects[["outcome", "regime", "variance_reduction"]].round(1)
 # %% [markdown]
 # ## 4. Take one town and look inside
 #
-# A model can be run, copied and run on under another regime. The copy has the same people with the same luck.
+# A model can be run, copied and run on under another regime. The copy has the same people, who meet the same draws of chance.
 
 # %%
 from velfaerd_sim import WelfareModel

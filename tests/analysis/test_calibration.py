@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from velfaerd_sim.analysis.calibration import (
     facts,
     groups_inside,
     outside_by,
+    pairs_table,
     read_calibration,
 )
 from velfaerd_sim.engine import store
@@ -73,6 +75,13 @@ def test_pairs_are_the_correlations_of_the_worlds(done: Findings) -> None:
     assert first["correlation"] == pytest.approx(expected)
     assert first["shown"]
     assert done.pairs["correlation"].abs().is_monotonic_decreasing
+
+
+def test_one_free_parameter_has_no_pairs(done: Findings) -> None:
+    alone = replace(done.calibration, free=done.calibration.free[:1])
+    found = pairs_table(alone, done.scores[:, :1])
+    assert len(found) == 0
+    assert list(found) == list(done.pairs)
 
 
 def test_sentences_begin_with_what_does_not_fit(tmp_path: Path, done: Findings) -> None:

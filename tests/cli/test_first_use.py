@@ -23,6 +23,32 @@ def test_the_share_of_the_time_grows_from_nothing_to_all() -> None:
     assert shares[50] < 0.5, "functions that call others come last and take longer"
 
 
+AS_IT_WENT = {
+    10: 13,
+    34: 28,
+    45: 41,
+    54: 68,
+    64: 95,
+    74: 119,
+    84: 162,
+    104: 181,
+    124: 196,
+    138: 205,
+}
+"""Seconds on a busy machine, and how many of 217 functions were compiled by then; it took 146."""
+
+
+@pytest.mark.parametrize("second", [s for s in AS_IT_WENT if 20 < s < 130])
+def test_what_is_left_is_told_to_within_a_half(second: int) -> None:
+    left = first_use.seconds_left(second, first_use.share_of_time(AS_IT_WENT[second] / 217))
+    assert left == pytest.approx(146 - second, rel=0.5)
+
+
+def test_nothing_is_told_of_what_is_left_before_anything_is_known() -> None:
+    assert first_use.seconds_left(3.0, 0.01) is None
+    assert first_use.seconds_left(30.0, 1.0) == 0.0
+
+
 def test_a_function_of_the_package_is_told_of_and_another_is_not() -> None:
     import numba
 

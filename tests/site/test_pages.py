@@ -19,7 +19,8 @@ from velfaerd_sim.measures.outcomes import NAMES
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 HOWTOS = sorted(path for path in (DOCS / "howto").glob("*.md") if path.suffixes == [".md"])
 PAGES = [*HOWTOS, DOCS / "explain/twin.md"]
-TRANSLATED = [*HOWTOS, *(DOCS / "tutorial" / name for name in ("analyst.md", "r.md"))]
+LEADING = ("index.md", "decide.md", "tutorial/index.md", "tutorial/analyst.md", "tutorial/r.md")
+TRANSLATED = [*HOWTOS, *(DOCS / name for name in LEADING)]
 
 
 def text(path: Path) -> str:
@@ -54,17 +55,21 @@ def same(block: shell.PageBlock) -> tuple[str, str]:
     return block.language, re.sub(r'lab = "[^"]+"', "lab", code)
 
 
-@pytest.mark.parametrize("path", TRANSLATED, ids=lambda path: path.stem)
+def shape(page: str) -> tuple[list[str], ...]:
+    """What a page is made of, in order, from headings to blocks, and where it links to."""
+    lines = re.sub(r"^( *)```.*?^ *```", r"\1```", page, flags=re.DOTALL | re.MULTILINE)
+    marks = re.findall(r"^ *(#+ |- |\d+\. |> |\||```)", lines, re.MULTILINE)
+    return marks, sorted(re.findall(r"\]\(([^)]+)\)", page))
+
+
+@pytest.mark.parametrize("path", TRANSLATED, ids=lambda path: path.relative_to(DOCS).as_posix())
 def test_both_languages_show_the_same(path: Path) -> None:
     danish = path.with_suffix(".da.md")
     one, other = ([same(block) for block in shell.blocks(text(each))] for each in (path, danish))
+    assert shape(text(path)) == shape(text(danish))
     one = [(language, code) for language, code in one if "report results" not in code]
     other = [(language, code) for language, code in other if "report results" not in code]
     assert one == other
-    heads = [re.findall(r"^#+ ", text(each), re.MULTILINE) for each in (path, danish)]
-    assert heads[0] == heads[1]
-    links = [re.findall(r"\]\(([^)]+)\)", text(each)) for each in (path, danish)]
-    assert sorted(links[0]) == sorted(links[1])
 
 
 # The tutorials
@@ -106,6 +111,7 @@ def test_the_notebook_runs_and_shows_frames_and_figures(
     assert "differences are clear" in shown[2]
     danish = notebooks.cells(text(DOCS / "tutorial/python.da.py"))
     assert [part.text for part in danish if part.is_code] == code
+    assert [shape(part.text) for part in danish] == [shape(part.text) for part in parts]
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,21 @@ final_replicates = 1
 """
 TRIAL = """
 intervention = "rigid_rules"
-adults = 9800
+adults = 49000
 worlds = "prior:1"
+trials = 20
 [design]
 kinds = ["parallel"]
 municipalities = 4
+months = 6
+every = 3
+baseline = 3
+implementation = 0
+settling = 0
+[survey]
+of = "citizens"
+question = "tils_score"
+invited = 50
 """
 COMMANDS = {
     "place": "place Kolding --worlds plausible:20 --adults 200 --months 3 --regimes hands_off",
@@ -42,7 +52,7 @@ COMMANDS = {
     "compare": "compare hands_off rigid_rules --adults 200 --months 3 --replicates 2",
     "sweep": "sweep {files}/study.toml",
     "calibration": "calibrate {files}/calibration.toml",
-    "claims": "claims C02 --sets prior --worlds 2",
+    "claims": "claims C02 --sets prior --worlds 2 --robustness 0",
     "validation": "validate --worlds none --seeds 2 --adults 300",
     "robustness": "robustness --kind step --replicates 2 --adults 200 --months 3",
     "trial": "trial {files}/trial.toml",
@@ -91,17 +101,30 @@ def test_who_reads_a_folder_is_told_what_to_do(tmp_path, kind):
     assert content(folder) == before
 
 
+def asked_of(kind: str, files: Path) -> list[str]:
+    """The words of the command of a kind, with the files that it reads."""
+    for name, text in {"study": STUDY, "calibration": CALIBRATION, "trial": TRIAL}.items():
+        (files / f"{name}.toml").write_text(text, encoding="utf-8")
+    if kind == "value":
+        words = [*COMPARISON.split(), "--out", str(files / "worlds"), "--workers", "1"]
+        assert cli.main(words) == 0
+    return COMMANDS[kind].format(files=files).split()
+
+
+@pytest.mark.parametrize("kind", COMMANDS)
+def test_a_command_makes_a_folder_of_its_kind(tmp_path, kind, capsys):
+    words = asked_of(kind, tmp_path)
+    asked = [*words, "--out", str(tmp_path / "s"), "--workers", "1"]
+    assert cli.main(asked) == 0, capsys.readouterr().err
+    record = read_record(tmp_path / "s")
+    assert (record["kind"], record["status"]) == (kind, records.COMPLETE)
+
+
 @pytest.mark.parametrize("kind", COMMANDS)
 def test_a_command_refuses_the_folder_and_leaves_it(tmp_path, kind, capsys):
-    (tmp_path / "study.toml").write_text(STUDY)
-    (tmp_path / "calibration.toml").write_text(CALIBRATION)
-    (tmp_path / "trial.toml").write_text(TRIAL)
-    if kind == "value":
-        asked = [*COMPARISON.split(), "--out", str(tmp_path / "worlds"), "--workers", "1"]
-        assert cli.main(asked) == 0
+    words = asked_of(kind, tmp_path)
     folder = of_format_1(tmp_path / "s", kind)
     before = content(folder)
-    words = COMMANDS[kind].format(files=tmp_path).split()
     assert cli.main([*words, "--out", str(folder), "--workers", "1"]) != 0
     errors = capsys.readouterr().err
     assert "was written in format 1" in errors.splitlines()[-1]

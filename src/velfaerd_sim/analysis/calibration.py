@@ -259,7 +259,7 @@ def pairs_table(calibration: Calibration, scores: Array) -> pd.DataFrame:
     Columns: first, second, correlation, shown (beyond three standard errors). At most 20 rows.
     """
     with np.errstate(all="ignore"):
-        correlation = np.asarray(np.nan_to_num(np.corrcoef(scores.T)), np.float64)
+        correlation = np.atleast_2d(np.nan_to_num(np.corrcoef(scores.T))).astype(np.float64)
     first, second = np.triu_indices(len(calibration.free), 1)
     size = correlation[first, second]
     order = np.argsort(-np.abs(size), kind="stable")[:MOST_PAIRS]

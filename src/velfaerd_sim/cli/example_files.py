@@ -1,4 +1,4 @@
-"""Files to start from: a study, a scenario, a regime, a timeline, each with every key it may have.
+"""Files to start from: a study, a scenario, a regime and others, each with every key it may have.
 
 What stands in them is also the reference of their keys, see docs/files.md.
 """
@@ -13,7 +13,7 @@ import typer
 
 from velfaerd_sim.errors import InputError, nearest, refusal
 
-KINDS = ("study", "scenario", "regime", "timeline")
+KINDS = ("study", "scenario", "regime", "timeline", "calibration")
 
 
 def example(kind: str) -> str:
@@ -48,6 +48,9 @@ def _option(help: str, *kinds: str, metavar: str | None = None) -> object:
 
 Study = Annotated[bool, _option("Print a study file to start from, and stop.", "study")]
 Scenario = Annotated[bool, _option("Print a scenario file to start from, and stop.", "scenario")]
+Calibration = Annotated[
+    bool, _option("Print a calibration file to start from, and stop.", "calibration")
+]
 Governance = Annotated[
     str | None,
     _option(

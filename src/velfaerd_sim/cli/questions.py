@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-QUESTIONS = {
+QUESTIONS: dict[str, tuple[str, ...]] = {
     "compare": (
         "Which way of governing is better, for whom, and how sure is that?",
         "velfaerd compare municipal_baton facilitative_dialogue --out results/first",
     ),
+    "place": (
+        "And in my municipality, from what we know of it?",
+        "velfaerd place --example > town.toml",
+        "velfaerd place town.toml --out results/town",
+    ),
     "run": (
         "What happens in a town under one way of governing?",
         "velfaerd run --regime facilitative_dialogue --out results/one",
-    ),
-    "place": (
-        "What of my municipality's own figures does the answer depend on?",
-        "velfaerd place --example > town.toml",
     ),
     "advise": (
         "What is best with the staff hours there are?",
@@ -24,19 +25,35 @@ QUESTIONS = {
     "sweep": (
         "How does the answer change with what I vary?",
         "velfaerd sweep --example > study.toml",
+        "velfaerd sweep study.toml --out results/study",
     ),
     "analyse": (
-        "What decides in a sweep, and where do ranks turn?",
-        "velfaerd analyse results/hours",
+        "What decides in a sweep, and where does the ranking turn?",
+        "velfaerd analyse results/study",
     ),
-    "value": ("What is worth measuring before we choose?", "velfaerd value results/worlds"),
-    "trial": ("What would a trial of it find, and cost?", "velfaerd trial --example > trial.toml"),
+    "value": (
+        "What is worth measuring before we choose?",
+        "velfaerd compare municipal_baton facilitative_dialogue --worlds plausible:200 "
+        "--out results/worlds",
+        "velfaerd value results/worlds",
+    ),
+    "trial": (
+        "What would a trial of it find, and cost?",
+        "velfaerd trial --example > trial.toml",
+        "velfaerd trial trial.toml --out results/trial",
+    ),
     "claims": (
         "Which claims about it follow from the model?",
         "velfaerd claims --out results/claims",
     ),
-    "robustness": ("Which conclusions survive what?", "velfaerd robustness --out results/robust"),
-    "validate": ("Where does the model not fit?", "velfaerd validate --out results/valid"),
+    "robustness": (
+        "Which conclusions survive other assumptions?",
+        "velfaerd robustness --out results/robust",
+    ),
+    "validate": (
+        "Where does the model not fit the published figures?",
+        "velfaerd validate --out results/valid",
+    ),
     "calibrate": (
         "Which parameters fit the published figures?",
         "velfaerd calibrate --out results/calibrated",
@@ -50,17 +67,16 @@ QUESTIONS = {
     "outcomes": ("What is measured?", "velfaerd outcomes"),
     "theories": ("Which rival theories are there?", "velfaerd theories"),
 }
+"""A question for every command, and the lines that answer it; a folder is made by a line above."""
 
 
 def lines(known: Mapping[str, str]) -> Iterator[str]:
     """The questions with their commands, as lines. known: commands with what they do."""
     yield "What do you want to know?"
-    shown = [(*QUESTIONS[name], name) for name in QUESTIONS if name in known]
+    shown = [QUESTIONS[name] for name in QUESTIONS if name in known]
     shown += [
-        (text, f"velfaerd {name} --help", name)
-        for name, text in known.items()
-        if name not in QUESTIONS
+        (text, f"velfaerd {name} --help") for name, text in known.items() if name not in QUESTIONS
     ]
-    for question, command, _ in shown:
-        yield f"\n  {question}\n      {command}"
+    for question, *commands in shown:
+        yield "\n".join((f"\n  {question}", *(f"      {each}" for each in commands)))
     yield "\nEvery command explains itself: velfaerd COMMAND --help. All options: velfaerd --help."

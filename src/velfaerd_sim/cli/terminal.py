@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 from rich.measure import Measurement
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -22,7 +22,7 @@ from velfaerd_sim.telling.precision import lost_volunteers
 from velfaerd_sim.telling.words import MISSING, Words
 
 COMPILING = (
-    "Compiling the model for this machine, once: about 20 seconds, on a slow machine two minutes."
+    "Compiling the model for this machine, once: about half a minute, on a slow machine two."
 )
 HEADS = {
     "retention_12m": "retention\n12 months",
@@ -304,6 +304,17 @@ def print_run(series: pd.DataFrame) -> None:
     )
 
 
+class _Left(ProgressColumn):
+    """How long compiling still takes, from how long it took so far."""
+
+    def render(self, task: Task) -> Text:
+        """The seconds that are left, to five, as more is not known."""
+        from velfaerd_sim.cli.first_use import seconds_left
+
+        left = seconds_left(task.elapsed or 0.0, task.completed)
+        return Text("" if left is None else f"about {5 * math.ceil(left / 5)} s left")
+
+
 def compile_once() -> None:
     """Compile the model where that has not been done on this machine, and say how far that is."""
     if compiled.is_warm():
@@ -312,7 +323,7 @@ def compile_once() -> None:
 
     screen = Console(stderr=True, highlight=False, markup=False, emoji=False)
     screen.print(COMPILING)
-    shown = TextColumn("{task.percentage:>3.0f}%"), TimeRemainingColumn()
+    shown = TextColumn("{task.percentage:>3.0f}%"), _Left()
     hidden = not screen.is_terminal
     with Progress(BarColumn(), *shown, console=screen, transient=True, disable=hidden) as bar:
         task = bar.add_task("", total=1.0)

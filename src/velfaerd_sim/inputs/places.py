@@ -188,11 +188,11 @@ def _near(text: str) -> str | None:
 
 
 _FIGURES = (VOLUNTEERS, "volunteers_left", LONELY, "initiatives", "waiting")
-_KEYS = ("name", "municipality", ADULTS, KIND, AGES, HOURS, *_FIGURES, "routes", "today")
+PLACE_KEYS = ("name", "municipality", ADULTS, KIND, AGES, HOURS, *_FIGURES, "routes", "today")
 
 
 def _place_of(content: Mapping[str, Any], folder: Path | None, name: str | None) -> Place:
-    keys = checks.table(content, "", _KEYS)
+    keys = checks.table(content, "", PLACE_KEYS)
     town = _town_of(keys, name)
     adults = 0.0 if town is None else float(town.adults)
     if not adults and (counted := [key for key in (HOURS, *_FIGURES) if key in keys]):

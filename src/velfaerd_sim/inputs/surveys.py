@@ -77,7 +77,7 @@ class Survey:
         return asdict(self)
 
 
-_KEYS = tuple(field.name for field in fields(Survey))
+SURVEY_KEYS = tuple(field.name for field in fields(Survey))
 
 
 @cache
@@ -133,7 +133,7 @@ def read_survey(path: Path) -> Survey:
 
 def survey_of(content: Mapping[str, Any]) -> Survey:
     """The survey in plain values. Raises InputError."""
-    keys = checks.table(content, "", _KEYS)
+    keys = checks.table(content, "", SURVEY_KEYS)
     checks.needed(keys, "kind", f"one of {', '.join(KINDS)}")
     name = checks.word(keys["name"], "name")
     texts = {key: checks.text(keys.get(key, ""), key) for key in _TEXTS}

@@ -11,13 +11,14 @@ from typing import Annotated, Any
 
 import typer
 
-from velfaerd_sim.cli import options
+from velfaerd_sim.cli import example_files, options
 from velfaerd_sim.cli.bundles import Rewriting, bundled
 from velfaerd_sim.cli.work import compile_for, study_work, tell_cost, tell_late
 
 EXAMPLES = """\b
 Examples:
   velfaerd calibrate --out results/calibration
+  velfaerd calibrate --example > calibration.toml
   velfaerd calibrate calibration.toml --out results/mine --workers 2
   velfaerd calibrate calibration.toml --out results/mine --recover 20
 
@@ -50,6 +51,7 @@ def calibrate(
     *,
     calibration: File = None,
     recover: Recover = None,
+    example: example_files.Calibration = False,
     how: Rewriting,
 ) -> None:
     """Find the parameter sets that reproduce the published figures.

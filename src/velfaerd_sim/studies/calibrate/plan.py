@@ -35,7 +35,7 @@ _SIZES = {
     "months": (24, 1200),
     "seed": (0, LARGEST_SEED),
 }
-_KEYS = ("name", "targets", "own", "free", "parameters", *_SIZES, "budget")
+CALIBRATION_KEYS = ("name", "targets", "own", "free", "parameters", *_SIZES, "budget")
 _BUDGET = ("minutes", "readings")
 _OWN_KEYS = ("value", "low", "high")
 
@@ -163,34 +163,7 @@ def checked_calibration(calibration: object) -> Calibration:
 
 
 def load_calibration(path: str | Path) -> Calibration:
-    """Return the calibration in a TOML file.
-
-    All keys of a file, of which each may be left out::
-
-        name = "calibration"        # the file's name where it is left out
-        targets = "all"             # or ids and groups: ["T1", "T2.age_16_24"]
-        free = "all"                # every uncertainty that is not fixed; or names and groups of
-                                    # the parameter table: ["loneliness", "espoused_gap"]
-        members = 1000              # worlds that are drawn in the end
-        rounds = 4                  # rounds of readings that the emulator learns from
-        round_members = 3000        # parameter sets in each of them
-        noise_members = 100         # sets that are read with a second seed
-        adults = 10000              # of one reading, as are the next two
-        replicates = 2
-        months = 24
-        final_replicates = 8        # of the reading of a world
-        seed = 1
-
-        [own."T7.retention"]        # own figures in the place of published ones, which are fitted
-        low = 0.70                  # too where `targets` does not name them: an interval; the value
-        high = 0.80                 # is its middle where it is left out; a value alone keeps the
-                                    # width of the published interval
-        [parameters]                # fixed in all sets
-        contagion_strength = 0
-
-        [budget]                    # the work stops here and can be taken up again
-        minutes = 90
-        readings = 10000
+    """Return the calibration in a TOML file; `velfaerd calibrate --example` shows all its keys.
 
     Raises InputError for everything that is not of this form.
     """
@@ -201,7 +174,7 @@ def load_calibration(path: str | Path) -> Calibration:
 
 
 def _from_table(content: Mapping[str, Any], default_name: str) -> Calibration:
-    keys = checks.table(content, "", _KEYS)
+    keys = checks.table(content, "", CALIBRATION_KEYS)
     values: dict[str, Any] = {"name": checks.word(keys.get("name", default_name), "name")}
     for key, (low, high) in _SIZES.items():
         if key in keys:

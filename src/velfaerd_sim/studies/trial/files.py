@@ -21,7 +21,7 @@ from velfaerd_sim.studies.trial.schedules import Timing
 from velfaerd_sim.studies.trial.study import NO_LIMIT, USUAL_TIMING, Budget, TrialStudy
 
 _PLAIN = ("title_en", "title_da", "imitation", "analysis", "growing", "trials", "populations")
-_KEYS = (
+TRIAL_KEYS = (
     *("name", "scenario", "adults", "seed", "places", "towns", "control", "intervention", "worlds"),
     *_PLAIN,
     *("parameters", "design", "survey", "budget", "plugins"),
@@ -51,7 +51,7 @@ def load_trial(path: str | Path) -> TrialStudy:
 
 
 def _study(content: Mapping[str, Any], folder: Path, default_name: str) -> TrialStudy:
-    keys = checks.table(content, "", _KEYS)
+    keys = checks.table(content, "", TRIAL_KEYS)
     in_force.named_in(keys, folder)
     values: dict[str, Any] = {key: keys[key] for key in _PLAIN if key in keys}
     scenario, adults = _scenario(keys, folder)

@@ -15,6 +15,8 @@ _EXAMPLE = {
     "hours": '"about 1500"',
 }
 """Keys and values as they stand in a TOML file."""
+_MORE = {"waiting": '"about 60"', "ages": '"ages.csv"'}
+"""Keys that a place seldom knows, shown behind a sign."""
 _ANSWER = "b"
 
 
@@ -41,10 +43,11 @@ def example_text(language: str = "en") -> str:
     words = Words(language, "place")
     lines = [f"# {words('example_intro')}"]
     danish = {"about": "ca.", "Our town": "Vores by"} if language == "da" else {}
-    for key, value in _EXAMPLE.items():
+    for key, value in (_EXAMPLE | _MORE).items():
         for english, said in danish.items():
             value = value.replace(english, said)
-        lines += [f"# {words(f'line_{key}_is')}", f"{key} = {value}"]
+        sign = "# " if key in _MORE else ""
+        lines += [f"# {words(f'line_{key}_is')}", f"{sign}{key} = {value}"]
     first = {each.id: _ANSWER for each in questionnaire().questions}
     lines += ["", f"# {words('line_routes_is')}", "[routes]"]
     lines += ["municipality_invites_organisations = {as_a_rule = 1, sometimes = 3}"]
