@@ -19,12 +19,13 @@ from velfaerd_sim.dashboard.advice import page as page_advice
 from velfaerd_sim.dashboard.compare import page as page_compare
 from velfaerd_sim.dashboard.frame.links import address_of, path_of
 from velfaerd_sim.dashboard.frame.session import REGISTER, provide_session, use_session, use_words
+from velfaerd_sim.dashboard.frame.settings import EMBED, EMBEDDED
 from velfaerd_sim.dashboard.frame.settings import PAGES as NAMES
 from velfaerd_sim.dashboard.frame.theme import STYLE
 from velfaerd_sim.dashboard.map import page as page_map
 from velfaerd_sim.dashboard.model import page as page_model
 from velfaerd_sim.dashboard.municipality import page as page_municipality
-from velfaerd_sim.dashboard.parts.controls import Header, Notice
+from velfaerd_sim.dashboard.parts.controls import Header, Notice, Text
 from velfaerd_sim.dashboard.start import page as page_start
 from velfaerd_sim.dashboard.studies import page as page_studies
 from velfaerd_sim.dashboard.watch import page as page_watch
@@ -67,11 +68,27 @@ def Frame(name: str, page: Callable[[], Any]) -> None:
         count = words.number(REGISTER.most)
         Notice(words("full", count=count), words("full_what"))
         return
+    session.embedded = session.embedded and name in EMBEDDED
     Header(name, tuple(PAGES), session, words, router.push, address_of(name, session))
     with solara.v.Html(
-        tag="main", class_="vf-main", attributes={"id": "vf-main", "tabindex": "-1"}
+        tag="main",
+        class_="vf-main vf-embed" if session.embedded else "vf-main",
+        attributes={"id": "vf-main", "tabindex": "-1"},
     ):
         Guarded(page)
+        if session.embedded:
+            Whole(name, words)
+
+
+@solara.component
+def Whole(name: str, words: Words) -> None:
+    """Below a page in a frame: whose it is, and the way to the whole of it, in a tab of its own."""
+    session = use_session()
+    address = address_of(name, session).replace(f"&{EMBED}=1", "").lstrip("/")
+    with solara.v.Html(tag="p", class_="vf-small vf-embed-foot"):
+        Text("span", words("embed_foot"))
+        attributes = {"href": address, "target": "_blank", "rel": "noopener"}
+        Text("a", words("embed_open"), classes=["vf-way"], attributes=attributes)
 
 
 @solara.component

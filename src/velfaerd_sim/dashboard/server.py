@@ -35,12 +35,25 @@ from velfaerd_sim.dashboard.frame.settings import (
 ASSETS = Path(__file__).with_name("assets")
 """Styles of the frame that Solara draws around the pages."""
 _VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
+_STORAGE = """<script>
+for (const name of ["localStorage", "sessionStorage"]) {
+  try { window[name].length; } catch (error) {
+    const held = {};
+    Object.defineProperty(window, name, { value: {
+      length: 0, key: () => null, clear: () => {},
+      getItem: (key) => (key in held ? held[key] : null),
+      setItem: (key, value) => { held[key] = String(value); },
+      removeItem: (key) => { delete held[key]; },
+    } });
+  }
+}
+</script>"""
 _original_read_root = solara_server.read_root
 
 
 def _read_root(*arguments: Any, **named: Any) -> str | None:
     found = _original_read_root(*arguments, **named)
-    return None if found is None else with_zoom(found)
+    return None if found is None else with_storage(with_zoom(found))
 
 
 def fetch_nothing(url: str) -> bytes:
@@ -53,6 +66,14 @@ def with_zoom(document: str) -> str:
     return _VIEWPORT.sub(
         '<meta name="viewport" content="width=device-width, initial-scale=1">', document
     )
+
+
+def with_storage(document: str) -> str:
+    """A page of Solara's that also starts where a browser denies it a storage of its own.
+
+    Browsers do so in a frame of another site; Solara keeps nothing there but a theme.
+    """
+    return document.replace("<head>", f"<head>{_STORAGE}", 1)
 
 
 def has_room(path: str, open_: Sequence[str]) -> bool:

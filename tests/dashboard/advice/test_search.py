@@ -78,3 +78,5 @@ def test_a_package_is_tried_in_compare(monkeypatch: pytest.MonkeyPatch, tmp_path
         {name: package[name] for name in Governance(STATUS_QUO).instruments}
     )
     assert view.a == Governance("rigid_rules")
+    labels = [view.b.as_regime("b").label(language) for language in ("en", "da")]
+    assert labels == ["Package 1 of the advice", "Pakke 1 fra rådet"]

@@ -229,6 +229,20 @@ def test_a_browser_may_load_nothing_from_elsewhere() -> None:
     assert "http" not in policy
 
 
+def test_only_a_page_without_controls_may_stand_in_a_frame_of_another_site() -> None:
+    def framed_by(path: str, query: str) -> str:
+        head = dict(asked(Guard(Inner(), None, PAGES), "http", path, query)[0]["headers"])
+        return head[b"content-security-policy"].decode().rpartition("frame-ancestors ")[2]
+
+    assert framed_by("/compare", "lang=da&embed=1") == "*"
+    assert framed_by("/map", "embed=1") == "*"
+    for path, query in (
+        *(("/compare", "lang=da"), ("/compare", "embed=0"), ("/map", "embed=yes")),
+        *(("/watch", "embed=1"), ("/", "embed=1"), ("/compare/x", "embed=1")),
+    ):
+        assert framed_by(path, query) == "'self'"
+
+
 def test_a_connection_ends_with_what_is_no_message() -> None:
     """A frame that claims twenty million buffers took 650 MB, which were never given back."""
     events = [

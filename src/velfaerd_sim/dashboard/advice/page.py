@@ -12,6 +12,7 @@ import solara
 
 from velfaerd_sim.dashboard.advice import search as searches
 from velfaerd_sim.dashboard.advice.search import GOALS, WANTED, AdviceView, Search
+from velfaerd_sim.dashboard.compare.governance import LABELS
 from velfaerd_sim.dashboard.frame.links import address_of, query_of, values_of
 from velfaerd_sim.dashboard.frame.refusals import asked_for, told
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
@@ -278,6 +279,9 @@ def compare_address(advice: Advice, package: Mapping[Any, Any], session: Session
     elif today is not None:
         sides["a"] = governance_text({name: getattr(today, name) for name in INSTRUMENTS})
     sides["b"] = governance_text({name: float(package[name]) for name in INSTRUMENTS})
+    for key, language in zip(LABELS, ("en", "da"), strict=True):
+        label = Words(language, "advising")("package_named", rank=package["rank"])
+        sides["b"] += f",{key}:{label}"
     values = {**sides, "set": f"hours_per_1000:{float(package[AVAILABLE])!r}"}
     place = query_of(session.carried.query())
     parts = [query_of(values), place, f"lang={session.language.value}"]

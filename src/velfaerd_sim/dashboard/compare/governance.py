@@ -158,7 +158,7 @@ def _as_regime(governance: Governance, side: str) -> Regime:
     source = f"adjusted in the dashboard from {governance.regime}"
     if governance.is_own:
         english, danish = governance.labels
-        source = "from a file opened in the dashboard"
+        source = "named in a file or by the advice"
     changes: dict[str, Any] = dict(governance.moved)
     return replace(
         named,

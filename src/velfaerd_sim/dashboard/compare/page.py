@@ -91,7 +91,8 @@ def Page() -> None:
     state = solara.use_memo(begin, [])
     with solara.Div(classes=["vf-compare"]):
         Answer(state, words)
-        Panel(state, words)
+        if not session.embedded:
+            Panel(state, words)
         Outcome(state, words)
         solara.Style(SHEET)
 
@@ -109,17 +110,18 @@ def Answer(state: CompareState, words: Words) -> None:
 
 @solara.component
 def Outcome(state: CompareState, words: Words) -> None:
-    """What comes of the view."""
-    result = state.result.value
+    """What comes of the view; in a frame of another site the charts alone."""
+    result, embedded = state.result.value, use_session().embedded
     with solara.Div(classes=["vf-outcome"]):
         Text("h2", words("by_month"), classes=["vf-hidden"])
-        Toolbar(state, state.shown_view or state.view.value, words)
+        Toolbar(state, state.shown_view or state.view.value, words, embedded)
         Charts([_card(name, result, state, words) for name in SHOWN])
-        Ranking(state, words)
-        with solara.Div(classes=["vf-who"]):
-            Who(result, words)
-            Numbers(result, state.price.value, words)
-        History(state, words)
+        if not embedded:
+            Ranking(state, words)
+            with solara.Div(classes=["vf-who"]):
+                Who(result, words)
+                Numbers(result, state.price.value, words)
+            History(state, words)
 
 
 @solara.component
@@ -152,6 +154,7 @@ def MessageOf(state: CompareState, words: Words) -> None:
 def Sentence(state: CompareState, words: Words) -> None:
     """What is seen, and how sure it is."""
     view, result = state.view.value, state.result.value
+    embedded = use_session().embedded
     few, many = REPLICATES
     other = few if view.replicates == many else many
     count = words.number(other)
@@ -190,19 +193,21 @@ def Sentence(state: CompareState, words: Words) -> None:
         ),
         precision=precision(result, words),
         caveat=words("caveat"),
-        action=words("enough" if other == few else "surer", count=count),
+        action="" if embedded else words("enough" if other == few else "surer", count=count),
         event_act=act,
     )
 
 
 @solara.component
-def Toolbar(state: CompareState, shown: CompareView, words: Words) -> None:
+def Toolbar(state: CompareState, shown: CompareView, words: Words, embedded: bool) -> None:
     """The legend of the view that is drawn, and what the charts show."""
     items = _legend(shown, state.mode.value, words)
     if state.before is not None:
         items.append({"label": words("before_legend"), "colour": variable(COLOURS["faint"])})
     with solara.Div(classes=["vf-toolbar"]):
         Legend(items=items)
+        if embedded:
+            return
         with solara.Div(classes=["vf-row", "vf-end"]):
             Segments(
                 label=words("show"),
@@ -273,6 +278,7 @@ def Files(state: CompareState, words: Words) -> None:
         on_taken=taken,
         busy=state.preparing.value,
         report="report",
+        embed=True,
         uploads=[
             Item(s, words("open_as", side=s.upper()), words("open_detail")) for s in ("a", "b")
         ],

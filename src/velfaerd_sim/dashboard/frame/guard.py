@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from velfaerd_sim.dashboard.frame.links import moved, path_of
+from velfaerd_sim.dashboard.frame.links import is_embedded, moved, path_of
 from velfaerd_sim.dashboard.frame.messages import is_message
 from velfaerd_sim.telling.words import LANGUAGES, Words
 
@@ -31,15 +31,21 @@ TAB, CLOSE = "session_id", "/_solara/api/close/"
 """What a tab calls itself when it connects or closes, and the path under which it closes."""
 HOPS = (b"script-name", b"x-script-name", b"x-forwarded-host", b"x-forwarded-proto")
 """Headers by which a visitor could tell Solara where the server stands; never believed."""
-SAFETY: Headers = [
-    (
-        b"content-security-policy",
-        b"default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'",
-    ),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-]
-"""With every answer: a browser may load nothing from, and send nothing to, another host."""
+
+
+def safety(framed_by: bytes) -> Headers:
+    """With every answer: a browser may load nothing from, and send nothing to, another host."""
+    allowed = b"default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors "
+    return [
+        (b"content-security-policy", allowed + framed_by),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+    ]
+
+
+SAFETY, SAFETY_EMBEDDED = safety(b"'self'"), safety(b"*")
+"""Only a page without controls may be shown in a frame of another site: nothing in it can be
+clicked without being seen."""
 
 
 class Guard:
@@ -124,6 +130,7 @@ class Guard:
             await _send_page(send, 307, "", [(b"location", there.encode("latin-1"))])
             return
         missing = False
+        headers = SAFETY_EMBEDDED if is_embedded(scope["path"], query) else SAFETY
 
         async def answer(message: Message) -> None:
             nonlocal missing
@@ -132,7 +139,7 @@ class Guard:
                 if missing:
                     await _send_page(send, 404, not_found(self._pages, self._root))
                 else:
-                    message = {**message, "headers": [*message.get("headers", []), *SAFETY]}
+                    message = {**message, "headers": [*message.get("headers", []), *headers]}
             if not missing:
                 await send(message)
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
 
 from velfaerd_sim.dashboard.frame.carried import COMPARING
-from velfaerd_sim.dashboard.frame.settings import PAGES
+from velfaerd_sim.dashboard.frame.settings import EMBED, EMBEDDED, PAGES
 
 LONGEST_QUERY = 4000
 MOST_KEYS = 120
@@ -28,6 +28,7 @@ class HoldsViews(Protocol):
     views: Any
     carried: Any
     language: Any
+    embedded: bool
 
 
 def query_of(values: Mapping[str, object]) -> str:
@@ -52,9 +53,19 @@ def path_of(page: str) -> str:
 
 
 def address_of(page: str, session: HoldsViews) -> str:
-    """The address of a page's view in the session's language, with the place that is carried."""
-    query = "&".join(filter(None, [query_in(page, session), f"lang={session.language.value}"]))
-    return f"{path_of(page)}?{query}"
+    """The address of a page's view in the session's language, with the place that is carried.
+
+    It shows the same: in a frame without controls where the session is in one.
+    """
+    parts = [query_in(page, session), f"lang={session.language.value}"]
+    if session.embedded:
+        parts.append(f"{EMBED}=1")
+    return f"{path_of(page)}?{'&'.join(filter(None, parts))}"
+
+
+def is_embedded(path: str, query: str | None) -> bool:
+    """Whether a link is to be shown in a frame of another site: a page that may be, asked so."""
+    return path.strip("/") in EMBEDDED and values_of(query).get(EMBED) == "1"
 
 
 def query_in(page: str, session: HoldsViews) -> str:

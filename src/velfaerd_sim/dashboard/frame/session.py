@@ -20,7 +20,7 @@ from solara.server import kernel_context
 
 from velfaerd_sim.dashboard.frame.carried import Carried
 from velfaerd_sim.dashboard.frame.links import values_of
-from velfaerd_sim.dashboard.frame.settings import MOST_SESSIONS
+from velfaerd_sim.dashboard.frame.settings import EMBED, MOST_SESSIONS
 from velfaerd_sim.dashboard.frame.work import JOB_QUEUE, SessionJobs, nobodys_thread
 from velfaerd_sim.telling.words import LANGUAGES, Words
 
@@ -134,7 +134,8 @@ class Session:
 
     language: 'da' or 'en', reactive. jobs: its background work. views: the query of each page's
     view, so that a page is found as it was left. kept: what pages hold between visits, by page;
-    what has a `close` is closed with the session. carried: the place and the governances that
+    what has a `close` is closed with the session. embedded: whether it is shown in a frame of
+    another site, without controls. carried: the place and the governances that
     follow from page to page.
     """
 
@@ -144,6 +145,7 @@ class Session:
         self.views = Views()
         self.kept: dict[str, Any] = {}
         self.carried = Carried(values_of(search))
+        self.embedded = values_of(search).get(EMBED) == "1"
         self.jobs = SessionJobs(JOB_QUEUE, around)
         self.admitted = REGISTER.admit(self)
 

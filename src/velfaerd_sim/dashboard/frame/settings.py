@@ -12,6 +12,10 @@ HOSTS_VARIABLE = "VELFAERD_HOSTS"
 """Names, with commas between them, under which the server may be asked beside its own."""
 PAGES = ("start", "municipality", "compare", "advice", "watch", "map", "studies", "model")
 """The pages by name, in the order of the header; the first one opens first."""
+EMBEDDED = ("compare", "map")
+"""Pages that other sites may show in a frame, without controls: only the answer and the figure."""
+EMBED = "embed"
+"""The key of a link that asks for that; its value is 1."""
 
 MOST_SESSIONS = 40
 """Sessions at a time; the next visitor is told to come back later."""

@@ -173,6 +173,9 @@ def Page() -> None:
     change = partial(_change, state)
     solara.Style(pages_style())
     curves = Curves.of(view, *found) if found else None
+    if session.embedded:
+        Embedded(view, curves, words, change)
+        return
     Title(state, curves, words)
     with solara.Div(classes=["vf-stack"]):
         for fault in state.faults.value:
@@ -185,6 +188,8 @@ def Page() -> None:
             Controls(view, words, change)
         if not ready:
             Under(session, state, words)
+        if curves is not None and view.shown == DIFFERENCE:
+            Told(view, curves, words)
         with solara.Div(classes=["vf-split"]):
             with solara.Div(classes=["vf-stack"]):
                 with solara.Div(classes=["vf-card"]):
@@ -205,13 +210,32 @@ def Page() -> None:
 
 
 @solara.component
+def Embedded(view: MapView, curves: Curves | None, words: Words, change: partial[None]) -> None:
+    """The page in a frame of another site: what can be told, and the map."""
+    Text("h1", words("map_title"), classes=["vf-hidden"])
+    with solara.Div(classes=["vf-card", "vf-tight"]):
+        if curves is None:
+            Text("p", words("embed_running"), attributes={"role": "status"})
+        else:
+            Told(view, curves, words)
+        Tiles(view, curves, words, change)
+
+
+@solara.component
+def Told(view: MapView, curves: Curves, words: Words) -> None:
+    """Whether municipalities can be told apart; at the top, as all below is read by it."""
+    apart = bool(curves.pooled.apart[view.month])
+    Text("p", words("told_apart" if apart else "none_apart"), classes=["vf-told"])
+
+
+@solara.component
 def Title(state: MapPageState, curves: Curves | None, words: Words) -> None:
     """What the page shows, whose place is carried, and what can be taken along."""
     with solara.Div(classes=["vf-title"]):
         with solara.Div():
             Text("h1", words("map_title"))
             Text("p", words("map_intro"), classes=["vf-intro"])
-            PlaceLine()
+            PlaceLine(words("place_not_used"))
         Menu(state, curves, words)
 
 
@@ -256,6 +280,7 @@ def Menu(state: MapPageState, curves: Curves | None, words: Words) -> None:
         file=state.file.value,
         on_ask=prepare if curves is not None else lambda kind: state.take_scenario(kind),
         on_taken=lambda: state.file.set(None),
+        embed=True,
     )
 
 

@@ -69,7 +69,8 @@ def Ranking(view: MapView, curves: Curves, words: Words, change: Change) -> None
             on_pick=lambda code: change(town=int(code)),
         )
     apart = bool(curves.pooled.apart[view.month])
-    Text("p", words("pooled_help" if apart else "none_apart"), classes=["vf-small", "vf-soft"])
+    if apart:
+        Text("p", words("pooled_help"), classes=["vf-small", "vf-soft"])
     if lost := int(curves.lost[:, view.month].sum()):
         over = OUTCOMES[INDEX[view.outcome]].over
         Text("p", words.count(lost, f"lost_{over}"), classes=["vf-small", "vf-soft"])

@@ -31,6 +31,7 @@ TOML, SVG, PNG, HTML = "application/toml", "image/svg+xml", "image/png", "text/h
 DEEPEST_KEY = 16
 _WORDS = (
     *("share", "copied", "share_detail", "share_local", "send", "send_detail"),
+    *("embed", "embed_detail"),
     *("snapshot", "snapshot_detail", "snapshot_foot", "print", "print_detail"),
     *("upload", "preparing"),
 )
@@ -79,6 +80,7 @@ def _Downloads(
     busy: str,
     file: dict[str, str] | None,
     report: str,
+    embed: bool,
     event_ask: Callable[[str], None],
     event_taken: Callable[[str], None],
     event_opened: Callable[[Any], None],
@@ -95,6 +97,7 @@ def Downloads(
     on_taken: Callable[[], None],
     busy: str = "",
     report: str = "",
+    embed: bool = False,
     uploads: Sequence[Item] = (),
     accept: str = ".toml",
     on_upload: Callable[[Upload], None] | None = None,
@@ -104,7 +107,8 @@ def Downloads(
 
     on_ask: prepare the item of a key and hand the file in as `file`; busy: the key of the one being
     prepared; report: the key of the item that is the report, which is sent where a link would lead
-    nobody here; on_taken: the browser has the file; on_upload: somebody opened a file;
+    nobody here; embed: whether other sites may show the page in a frame;
+    on_taken: the browser has the file; on_upload: somebody opened a file;
     on_refused: it was too large or no text.
     """
     items = [item for _, own in groups for item in own]
@@ -139,6 +143,7 @@ def Downloads(
         busy=busy,
         file=shown,
         report=report if report in known else "",
+        embed=embed,
         event_ask=ask,
         event_taken=lambda _: on_taken(),
         event_opened=opened,

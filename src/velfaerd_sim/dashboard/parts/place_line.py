@@ -22,4 +22,5 @@ def PlaceLine(more: str = "") -> None:
         Text("span", words("place_line", name=place_name(place, words)))
         if more:
             Text("span", more, classes=["vf-soft"])
-        Link(words("place_change"), address_of("municipality", session), router.push)
+        if not session.embedded:
+            Link(words("place_change"), address_of("municipality", session), router.push)
