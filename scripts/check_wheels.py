@@ -116,7 +116,7 @@ def environment(
         subprocess.run([python, "-m", "venv", str(folder)], check=True)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
     wanted = f"{wheel}[{','.join(extras)}]" if extras else str(wheel)
-    line = [str(programs / "python"), "-m", "pip", "install", "--quiet", wanted]
+    line = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--no-compile", wanted]
     line += [] if limits is None else ["--constraint", str(limits)]
     subprocess.run(line, check=True)
     return programs

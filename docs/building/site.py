@@ -16,6 +16,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from building import causes, notebooks, reference, shell
@@ -133,6 +134,12 @@ def _show(pages: Path, shown: bool) -> None:
         (pages / f"{source.stem}.md").write_text(page, encoding="utf-8")
 
 
+@cache
+def _kept() -> frozenset[str]:
+    """Every file of the project that is taken as it stands, from the root of the project."""
+    return frozenset(path.relative_to(ROOT).as_posix() for path, _ in _sources())
+
+
 def _sources() -> Iterator[tuple[Path, str]]:
     """Every file that is taken as it stands, with its place in the site."""
     for path in sorted(DOCS.rglob("*")):
@@ -181,8 +188,7 @@ def _place(path: str) -> str | None:
     inner = path.removeprefix("docs/").replace(".da.md", ".md")  # readers change the language
     if path.startswith("docs/tutorial/") and path.endswith(".py"):
         return inner.replace(".py", ".md")
-    is_page = path.startswith(("docs/", "experiments/")) or path in _beside()
-    return inner if is_page and (ROOT / path).is_file() else None
+    return inner if path in _kept() else None
 
 
 def _split_by_language(path: Path) -> None:

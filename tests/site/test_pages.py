@@ -124,6 +124,8 @@ def test_the_notebook_runs_and_shows_frames_and_figures(
         ("tutorial/index.da.md", "[a](python.py)", "[a](python.md)"),
         ("experiments/README.md", "[a](../docs/claims.da.md)", "[a](../claims.md)"),
         ("experiments/README.md", "[a](claims)", "a"),
+        ("experiments/what_carries/README.md", "[a](run.py) [b](README.md)", "a [b](README.md)"),
+        ("experiments/plugins/README.md", "[a](training_bonus.py)", "[a](training_bonus.py)"),
         ("CHANGELOG.md", "[a](docs/odd.md#b)", "[a](odd.md#b)"),
         ("plugins.md", "[a](../src/velfaerd_sim/plugins.py)", "a"),
         ("odd.md", "[a](#b) [c](https://doi.org/10.1)", "[a](#b) [c](https://doi.org/10.1)"),
