@@ -1,6 +1,7 @@
 """The command `sweep`: what it prints and writes, what it refuses."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from velfaerd_sim import load_study
 from velfaerd_sim.cli import main as cli
 from velfaerd_sim.cli import work
 from velfaerd_sim.engine import store
+from velfaerd_sim.studies.sweep import designs
 
 STUDY = """
 adults = 200
@@ -164,3 +166,16 @@ def test_a_study_in_which_nothing_varies_is_refused(velfaerd, tmp_path):
     assert not out.exists()
     study.write_text('regimes = ["municipal_baton", "rigid_rules"]\nadults = 300\nmonths = 2\n')
     assert velfaerd("sweep", study, "--dry-run")[0] == 0
+
+
+def test_a_design_that_cannot_be_drawn_is_refused_before_anything_is_compiled(
+    velfaerd: Velfaerd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Morris without SALib: it compiled for half a minute first."""
+    monkeypatch.setitem(sys.modules, "SALib.sample.morris", None)
+    monkeypatch.setattr(work, "compile_for", lambda _: pytest.fail("it compiled first"))
+    monkeypatch.setattr("velfaerd_sim.cli.commands.sweep.compile_for", work.compile_for)
+    designs.sample.cache_clear()
+    (tmp_path / "study.toml").write_text(STUDY.replace('"sobol"', '"morris"'))
+    code, _, error = velfaerd("sweep", tmp_path / "study.toml", "--out", tmp_path / "x")
+    assert (code, "velfaerd-sim[analysis]" in error) == (2, True)

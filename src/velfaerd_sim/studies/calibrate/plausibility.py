@@ -88,7 +88,12 @@ def standing(spread: float) -> str:
 
 
 def quantiles(values: Array, weights: Array, ranks: Sequence[float]) -> Array:
-    """Weighted quantiles of every column, (ranks, columns); weights need not add up to one."""
+    """Weighted quantiles of every column, (ranks, columns); weights need not add up to one.
+
+    NaN where there are no values.
+    """
+    if not len(values):
+        return np.full((len(ranks), values.shape[1]), np.nan)
     order = np.argsort(values, axis=0, kind="stable")
     ordered = np.take_along_axis(values, order, axis=0)
     w = weights[order]

@@ -113,8 +113,12 @@ def checked_study(study: object) -> SweepStudy:
 
 
 def check_varies(study: SweepStudy) -> None:
-    """Raise InputError where a study would run one regime at one point in one world."""
-    if study.factors or len(study.regimes) > 1 or study.worlds is not None:
+    """Raise InputError where a study would run one regime at one point in one world.
+
+    Or where its points cannot be drawn, as those of a design whose library is not installed.
+    """
+    several = len(study.points.ids) > 1 or len(study.regimes) > 1
+    if several or study.factors or study.worlds is not None:
         return
     allowed = (
         "something that varies: [factors] with a line such as hours_per_1000 = [8, 20, 60],"
