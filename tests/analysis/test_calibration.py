@@ -22,6 +22,7 @@ from velfaerd_sim.analysis.calibration import (
 )
 from velfaerd_sim.engine import store
 from velfaerd_sim.errors import InputError, StudyError
+from velfaerd_sim.inputs.parameters import defaults
 from velfaerd_sim.inputs.targets import named
 from velfaerd_sim.reporting.figures.drawing import labelled_rows, wrapped
 from velfaerd_sim.reporting.figures.style import styled
@@ -99,6 +100,25 @@ def shifted() -> Any:
     base = named("T10.odds_ratio")
     values = {key: getattr(base, key) for key in base.__dataclass_fields__}
     return type(base)(**values | {"value": 5000.0, "low": 5000.0, "high": 5001.0})
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_smallest_calibration_is_told_and_reported(tmp_path: Path, count: int) -> None:
+    """20 worlds, one target, one parameter: it ended in an error of the program."""
+    sizes: dict[str, Any] = {"members": 20, "rounds": 1, "round_members": 20, "noise_members": 2}
+    asked = small(free=FREE[:count], targets=(named(TARGETS[0]),), **sizes)
+    with ThreadPoolExecutor(1) as pool:
+        calibrate(asked, tmp_path / "o", first_only, executor=pool)
+    found = read_calibration(tmp_path / "o")
+    assert len(found.pairs) == count - 1
+    assert list(told(facts(found.result, found.targets, found.parameters)))
+    for language in ("en", "da"):
+        assert write_report(tmp_path / "o", language=language).is_file()
+
+
+def first_only(parameters: Any, **size: Any) -> dict[str, float]:
+    """The figures where only some of the parameters are free."""
+    return read({name: defaults()[name] for name in FREE} | dict(parameters), **size)
 
 
 def test_how_far_outside_is_counted_from_the_nearer_end() -> None:

@@ -320,17 +320,21 @@ def facts(result: Mapping[str, Any], targets: pd.DataFrame, parameters: pd.DataF
         routes = Fact("routes_inside", inside=inside, all=figures)
     told.append(Fact("groups_inside", whole=whole, all=len(others), routes=routes))
     known = parameters["standing"] != PRIOR
-    told.append(
-        Fact(
-            "worlds_independent",
-            worlds=result["members"],
-            effective=round(min(result["members"], result["effective"])),
-        )
-    )
+    worth = effective(result)
+    if math.isfinite(worth):
+        told.append(Fact("worlds_independent", worlds=result["members"], effective=round(worth)))
+    else:
+        told.append(Fact("worlds_drawn", worlds=result["members"]))
     told.append(Fact("parameters_known", known=int(known.sum()), all=len(known)))
     if failed := sum(result["failed"]):
         told.append(Fact("readings_failed", readings=Count(failed, "reading")))
     return told
+
+
+def effective(result: Mapping[str, Any]) -> float:
+    """How many independent worlds a calibration is worth; NaN where nothing tells."""
+    found = result["effective"]
+    return math.nan if found is None else float(min(result["members"], found))
 
 
 def _target(name: object) -> Thing:

@@ -13,6 +13,7 @@ import pandas as pd
 from velfaerd_sim.analysis.calibration import (
     SIX_ROUTES,
     Findings,
+    effective,
     facts,
     groups_inside,
     read_calibration,
@@ -208,10 +209,9 @@ def _numbers(found: Tables, words: Words) -> Numbers:
     """The numbers of a calibration that are read at a glance."""
     result, fitted = found.record["result"], found.targets[found.targets["role"] == "fit"]
     known = int((found.parameters["standing"] != PRIOR).sum())
-    effective = min(result["members"], result["effective"])
     items = [
         (words.number(result["members"]), words("calibration_worlds")),
-        (words.number(effective), words("calibration_effective")),
+        (words.number(effective(result)), words("calibration_effective")),
         (
             words.number(int(fitted["inside"].sum())),
             words("calibration_inside", fitted=words.number(len(fitted))),

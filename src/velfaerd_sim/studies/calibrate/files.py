@@ -39,7 +39,10 @@ def plain(content: Any) -> Any:
 
 
 def result(calibration: Calibration, observed: Observed, found: Found) -> dict[str, Any]:
-    """What a calibration found, in numbers, for its record."""
+    """What a calibration found, in numbers, for its record.
+
+    effective, nearness: None where the figures touch all parameters, or nothing tells.
+    """
     stages, judged, emulator = found.stages, found.judged, found.learned.emulator
     scores = found.worlds.scores
     untouched = np.setdiff1d(np.arange(scores.shape[1]), emulator.informed)
@@ -47,8 +50,8 @@ def result(calibration: Calibration, observed: Observed, found: Found) -> dict[s
     return {
         "members": len(scores),
         "informed": [calibration.free[j] for j in emulator.informed.tolist()],
-        "effective": round(effective_number(scores, untouched), 1),
-        "nearness": round(nearness(scores, generator), 3),
+        "effective": plain(round(effective_number(scores, untouched), 1)),
+        "nearness": plain(round(nearness(scores, generator), 3)),
         "failed": [stage.failed for stage in stages],
         "noise": dict(zip(observed.names, np.round(found.noise, 6).tolist(), strict=True)),
         "lack_of_fit": {

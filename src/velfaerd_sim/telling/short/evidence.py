@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
+from velfaerd_sim.analysis.calibration import effective
 from velfaerd_sim.analysis.claims import ClaimConclusion
 from velfaerd_sim.analysis.conclusions import TURNS, WEAKENS
 from velfaerd_sim.analysis.sweep.answers import AnalysisAnswer, Answers
@@ -83,11 +85,12 @@ def of_calibration(
     off = fitted[~fitted["inside"]]
     names = [own.name("target", str(name)) for name in off["target"].head(MOST_NAMED)]
     misfit = own("calibration_misfit", names="; ".join(names)) if names else ""
+    worth = effective(result)
     sure = own.count(
         int((parameters["standing"] != PRIOR).sum()),
         "calibration_sure",
         all=own.number(len(parameters)),
-        effective=own.number(min(result["members"], result["effective"])),
+        effective=own.number(worth) if math.isfinite(worth) else own("calibration_unknown"),
     )
     do = joined(own("calibration_do"), misfit)
     return Short(found, do, own("looks_at_model"), sure)
