@@ -1,6 +1,6 @@
 """A dashboard in mixed use, as in hours of it: how much memory it takes.
 
-    PYTHONPATH=tests python -m attacks.dashboard CLICKS SEED
+    PYTHONPATH=tests python -m attacks.dashboard CLICKS SEED [SECONDS]
 
 The pages are drawn in this process as the server draws them, without a browser: sessions open and
 close, pages are gone through with other towns, horizons, seeds and languages, and the work behind
@@ -65,8 +65,13 @@ def megabytes() -> int:
     """The memory of this process beside the towns that it keeps burnt in."""
     from velfaerd_sim.dashboard.compare.runs import BURN_INS
 
+    return whole_megabytes() - BURN_INS.bytes // 2**20
+
+
+def whole_megabytes() -> int:
+    """All the memory of this process."""
     pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[1])
-    return (pages * os.sysconf("SC_PAGE_SIZE") - BURN_INS.bytes) // 2**20
+    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
 def no_pages() -> str:
@@ -117,13 +122,13 @@ def address(draws: random.Random, page: str) -> str:
     return f"{path_of(page)}?lang={language}&{queries.get(page, '')}"
 
 
-def use(clicks: int, seed: int) -> None:
+def use(clicks: int, seed: int, seconds: float = LONGEST_SECONDS) -> None:
     """Use the dashboard, and tell the memory taken after every ten clicks."""
     from velfaerd_sim.dashboard.frame.settings import PAGES
     from velfaerd_sim.dashboard.frame.work import JOB_QUEUE
     from velfaerd_sim.dashboard.server import warm_up
 
-    draws, end, done = random.Random(seed), time.monotonic() + LONGEST_SECONDS, 0
+    draws, end, done = random.Random(seed), time.monotonic() + seconds, 0
     warm_up()
     print(f"at the start: {megabytes()} MB", flush=True)
     while done < clicks and time.monotonic() < end:
@@ -138,7 +143,8 @@ def use(clicks: int, seed: int) -> None:
                     time.sleep(0.02)
                 done += 1
                 if done % 10 == 0:
-                    print(f"after {done} clicks: {megabytes()} MB", flush=True)
+                    whole = f"{whole_megabytes()} MB, without the towns it keeps"
+                    print(f"after {done} clicks: {whole}: {megabytes()} MB", flush=True)
 
 
 def main() -> None:
@@ -149,7 +155,7 @@ def main() -> None:
         for kind in STUDIES:
             shutil.copytree(whole(kind)[0], Path(results) / kind)
         os.environ[RESULTS_VARIABLE] = results
-        use(int(sys.argv[1]), int(sys.argv[2]))
+        use(int(sys.argv[1]), int(sys.argv[2]), *map(float, sys.argv[3:]))
     os._exit(0)  # what is still under way is waited for by nobody
 
 

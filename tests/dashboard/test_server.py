@@ -24,6 +24,7 @@ def test_the_server_is_set_up_without_telemetry(
     assert made.host == "127.0.0.1"
     assert not solara_settings.telemetry.mixpanel_enable
     assert solara_settings.main.mode == "production"
+    assert solara_settings.session.http_only, "scripts of a page can read the cookie"
 
 
 def test_files_that_are_not_installed_are_not_fetched(tmp_path: Any) -> None:
