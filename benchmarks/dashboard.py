@@ -53,14 +53,16 @@ MOVE = """
 })
 """
 
-DRAG_SECONDS = 5
+DRAG_SECONDS, PASS_MS = 5, 50
+"""A slider is dragged for so long, and passes another of its 21 values every so often."""
 DRAG = """
-({ id, seconds }) => new Promise((resolve) => {
+({ id, seconds, between }) => new Promise((resolve) => {
   const chart = document.querySelector('.vf-charts .vf-chart');
   const input = document.getElementById(id);
   const begin = performance.now();
   let drawn = chart.dataset.drawn, value = Number(input.value), way = 1;
   let told = null; // when the oldest value that is not drawn yet was passed
+  let passed = 0;
   const waits = [];
   const step = () => {
     const now = performance.now();
@@ -74,16 +76,21 @@ DRAG = """
       resolve(waits);
       return;
     }
-    if (value + 0.05 * way > 1 || value + 0.05 * way < 0) way = -way;
-    value += 0.05 * way;
-    input.value = value;
-    input.dispatchEvent(new Event('input', { bubbles: true }));
-    if (told === null) told = now;
+    if (now - passed >= between) {
+      if (value + 0.05 * way > 1 || value + 0.05 * way < 0) way = -way;
+      value += 0.05 * way;
+      input.value = value;
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      passed = now;
+      if (told === null) told = now;
+    }
     requestAnimationFrame(step);
   };
   requestAnimationFrame(step);
 })
 """
+
+DRAGGED = {"seconds": DRAG_SECONDS, "between": PASS_MS}
 
 
 @contextmanager
@@ -182,7 +189,7 @@ def _speed(figure: Callable[..., Any], browser: Any, address: str) -> list[Any]:
     dragged = []
     for name in INSTRUMENTS[:2]:
         page.wait_for_function(SHOWN)
-        dragged += page.evaluate(DRAG, {"id": f"vf-b-{name}", "seconds": DRAG_SECONDS})
+        dragged += page.evaluate(DRAG, DRAGGED | {"id": f"vf-b-{name}"})
     page.wait_for_function(SHOWN)
     page.context.close()
     first, last = [one for one, _ in times], [other for _, other in times]

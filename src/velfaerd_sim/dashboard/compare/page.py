@@ -119,8 +119,8 @@ def Outcome(state: CompareState, words: Words) -> None:
         if not embedded:
             Ranking(state, words)
             with solara.Div(classes=["vf-who"]):
-                Who(result, words)
-                Numbers(result, state.price.value, words)
+                Who(state.whole, words)
+                Numbers(state.whole, state.price.value, words)
             History(state, words)
 
 

@@ -144,6 +144,11 @@ class CompareState:
         return self._drag is not None
 
     @property
+    def whole(self) -> Result | None:
+        """The result; while a slider is dragged what stood there before, of all pairs."""
+        return self.result.value if self._drag is None else self._drag.whole
+
+    @property
     def before(self) -> Result | None:
         """What came of the view before, where the two can be drawn over each other."""
         return self._before if self._drag is None else self._drag.before
