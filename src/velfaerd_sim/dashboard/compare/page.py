@@ -371,6 +371,10 @@ def Who(result: Result | None, words: Words) -> None:
             return
         everybody = gains_text(result, words)
         Text("p", everybody, classes=["vf-who-said"])
+        if not any(
+            share > 0.0 for each in result.gains for share in (each.gainers[0], each.losers[0])
+        ):
+            return
         Legend(
             items=[
                 {"label": words("loss"), "colour": variable(COLOURS["loss"])},

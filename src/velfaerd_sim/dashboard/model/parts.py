@@ -238,16 +238,23 @@ def Rules(on_chapter: Callable[[str], None], words: Words) -> None:
 
 @solara.component
 def FitTable(asking: bool, error: str, on_ask: Callable[[], None], words: Words) -> None:
-    """The published figures, with the model's answers once it was asked."""
+    """The published figures with the model's answers, which are asked for as soon as one looks."""
     readings = READINGS.known
+
+    def begin() -> None:
+        if readings is None and not asking:
+            on_ask()
+
+    solara.use_effect(begin, [])
     fits = model_facts.fits(readings)
     if error:
         Alert(words("ask_failed", message=error))
     if readings is None:
         with solara.Div(classes=["vf-running"], style={"margin-bottom": "12px"}):
-            text = words("asking") if asking else words("ask_what", ask=words("ask_model"))
+            text = words("ask_what", ask=words("ask_model")) if error else words("asking")
             Text("p", text, attributes={"role": "status"})
-            Button(words("ask_model"), on_ask, primary=True, disabled=asking)
+            if error:
+                Button(words("ask_model"), on_ask, primary=True, disabled=asking)
     else:
         Text("p", f"{counts(fits, words)} {words('fit_note')}", classes=["vf-intro"])
     columns = (
@@ -296,6 +303,8 @@ def fit_row(fit: Fit, words: Words) -> SheetRow:
     target = fit.target
 
     def write(value: float) -> str:
+        if target.unit.startswith("share"):
+            return words.percent(value, 1)
         return cell_text(float(f"{value:.3g}"), words)
 
     inside = words("yes" if fit.inside else "no") if fit.known else ""
