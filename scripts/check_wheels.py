@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 900
+"""Seconds that one command may take: the first one compiles the model, on a busy machine."""
 SMALL = ("--adults", "200", "--months", "3", "--workers", "1")
 ALWAYS = (
     ("--version",),
@@ -157,7 +159,13 @@ def ask(program: Path, words: tuple[str, ...], work: Path) -> subprocess.Complet
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     kept["VELFAERD_CACHE_DIR"] = str(work.parent.parent / "compiled")  # once for all environments
     line = [str(program), *words]
-    return subprocess.run(line, cwd=work, env=kept, capture_output=True, text=True, timeout=300)
+    try:
+        return subprocess.run(
+            line, cwd=work, env=kept, capture_output=True, text=True, timeout=PATIENCE
+        )
+    except subprocess.TimeoutExpired:
+        late = f"not done within {PATIENCE} seconds"
+        return subprocess.CompletedProcess(line, 1, stdout="", stderr=late)
 
 
 def main() -> int:

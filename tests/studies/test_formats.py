@@ -43,6 +43,12 @@ of = "citizens"
 question = "tils_score"
 invited = 50
 """
+MINE = """
+from velfaerd_sim.plugins import parameter
+
+labels = {"label_en": "Mine", "label_da": "Min"}
+parameter("mine", 0.2, unit="0-1", low=0.0, high=0.5, source="assumption", role="lever", **labels)
+"""
 COMMANDS = {
     "place": "place Kolding --worlds plausible:20 --adults 200 --months 3 --regimes hands_off",
     "advise": "advise --hours-at-most 20 --evaluations 24 --search-worlds 2 --fresh 4 --adults 200 "
@@ -112,12 +118,15 @@ def asked_of(kind: str, files: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", COMMANDS)
-def test_a_command_makes_a_folder_of_its_kind(tmp_path, kind, capsys):
+def test_a_command_makes_a_folder_of_its_kind_and_takes_plugins(tmp_path, kind, capsys):
     words = asked_of(kind, tmp_path)
+    (tmp_path / "mine.py").write_text(MINE, encoding="utf-8")
     asked = [*words, "--out", str(tmp_path / "s"), "--workers", "1"]
+    asked += ["--plugin", str(tmp_path / "mine.py")]
     assert cli.main(asked) == 0, capsys.readouterr().err
     record = read_record(tmp_path / "s")
     assert (record["kind"], record["status"]) == (kind, records.COMPLETE)
+    assert [each["name"] for each in record["plugins"]] == ["mine.py"]
 
 
 @pytest.mark.parametrize("kind", COMMANDS)
