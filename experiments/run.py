@@ -1,20 +1,21 @@
-"""Run experiments: sweep, analysis, report, figure, and the answer in the README of each.
+"""Run experiments: runs, analysis, report, figure, and the answer in the README of each.
 
     python experiments/run.py NAME... | all  [--small] [--out DIR] [--workers N]
 
-Everything is work of the package; this file says what is told and drawn of which study, as its
-`answer.toml` has it. With --small, a few tiny runs show the way; the READMEs then stay as they are.
+Everything is work of the package. An experiment with a study.toml is a sweep; its `answer.toml`
+says what is told and drawn. One with a run.py is what the function `run` in there does. With
+--small, a few tiny runs show the way; the READMEs then stay as they are.
 """
 
 from __future__ import annotations
 
-import re
+import runpy
 import sys
 import time
 import tomllib
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,6 +25,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import drawing  # noqa: E402
+from keeping import Done, command_of, keep  # noqa: E402
 
 import telling  # noqa: E402
 from velfaerd_sim import write_report  # noqa: E402
@@ -39,33 +41,22 @@ from velfaerd_sim.studies.sweep.study import SweepStudy  # noqa: E402
 from velfaerd_sim.studies.sweep.study_files import load_study_file  # noqa: E402
 
 OUT = Path("results") / "experiments"
-MARKED = re.compile(r"(<!-- answer -->\n).*?(<!-- end -->)", re.DOTALL)
 SMALL = {"adults": 300, "replicates": 2}
 SMALL_MONTHS, SMALL_BURN_IN, SMALL_VALUES, SMALL_LEVELS, SMALL_REGIMES = 12, 6, 3, 4, 2
 SMALL_SIZES = {"saltelli": 16, "sobol": 32, "latin_hypercube": 32, "morris": 4}
 
 
 @dataclass(frozen=True)
-class Done:
-    """What came of an experiment: its answers by study file, the figure, and the text."""
+class Swept(Done):
+    """What came of a sweep. answers: by study file."""
 
-    name: str
-    answers: Mapping[str, Answers]
-    folders: Mapping[str, Path]
-    figure: str
-    text: str
+    answers: Mapping[str, Answers] = field(default_factory=dict)
 
 
 def names() -> list[str]:
-    """All experiments: the folders with a study."""
-    return sorted(path.parent.name for path in HERE.glob("*/study.toml"))
-
-
-def study_files(name: str) -> list[Path]:
-    """The studies of an experiment, the main one first. Raises InputError for an unknown name."""
-    if name not in names():
-        raise InputError("experiment", name, ", ".join([*names(), "all"]))
-    return sorted((HERE / name).glob("study*.toml"))
+    """All experiments: the folders with a study or a program."""
+    found = [*HERE.glob("*/study.toml"), *HERE.glob("*/run.py")]
+    return sorted(path.parent.name for path in found)
 
 
 def loaded(file: Path) -> SweepStudy:
@@ -102,24 +93,37 @@ def shrunk(study: SweepStudy) -> SweepStudy:
 
 
 def run(
-    name: str,
-    out: Path = OUT,
-    small: bool = False,
-    workers: int | None = None,
-    executor: Executor | None = None,
-    report: bool = True,
+    name: str, out: Path = OUT, small: bool = False, workers: int | None = None, **how: Any
 ) -> Done:
     """Run one experiment and write its results below `out`; the README is left alone.
 
-    Raises VelfaerdError.
+    Raises InputError for an unknown name, VelfaerdError for what ends the work.
     """
+    if name not in names():
+        raise InputError("experiment", name, ", ".join([*names(), "all"]))
+    program = HERE / name / "run.py"
+    if program.is_file():
+        done: Done = runpy.run_path(str(program))["run"](out / name, small, workers)
+        return done
+    return swept(name, out, small, workers, **how)
+
+
+def swept(
+    name: str,
+    out: Path,
+    small: bool,
+    workers: int | None,
+    executor: Executor | None = None,
+    report: bool = True,
+) -> Swept:
+    """Run an experiment that is a sweep, or several. Raises VelfaerdError."""
     plan = tomllib.loads((HERE / name / "answer.toml").read_text(encoding="utf-8"))
     found: dict[str, Answers] = {}
     folders: dict[str, Path] = {}
-    for file in study_files(name):
+    for file in sorted((HERE / name).glob("study*.toml")):
         study = loaded(file)
         study = shrunk(study) if small else study
-        command = f"python experiments/run.py {name}" + (" --small" if small else "")
+        command = command_of(name, small)
         with progress_bar(f"Sweeping {study.name}") as bar:
             options = {"workers": workers, "executor": executor, "progress": bar}
             folder = _swept(study, out / study.name, command, options)
@@ -136,7 +140,7 @@ def run(
     home = folders["study"]
     (home / "figure.svg").write_text(figure, encoding="utf-8")
     (home / "answer.md").write_text(text, encoding="utf-8")
-    return Done(name, found, folders, figure, text)
+    return Swept(name, text, figure, home, answers=found)
 
 
 def _swept(study: SweepStudy, out: Path, command: str, options: Mapping[str, Any]) -> Path:
@@ -149,18 +153,6 @@ def _swept(study: SweepStudy, out: Path, command: str, options: Mapping[str, Any
         return sweeping.sweep(study, out, command=command, branch=branch, **options).folder
 
 
-def keep(done: Done) -> None:
-    """Put figure and answer into the folder of the experiment."""
-    home = HERE / done.name
-    (home / "figure.svg").write_text(done.figure, encoding="utf-8")
-    readme = home / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    if len(MARKED.findall(text)) != 1:
-        raise VelfaerdError(f"{readme} needs the marks <!-- answer --> and <!-- end --> once")
-    marked = MARKED.sub(lambda match: match[1] + done.text + match[2], text)
-    readme.write_text(marked, encoding="utf-8")
-
-
 def main(
     wanted: Annotated[list[str], typer.Argument(metavar="NAME...|all", help="Experiments.")],
     small: Annotated[
@@ -169,7 +161,7 @@ def main(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = OUT,
     workers: Annotated[int | None, typer.Option(metavar="N", help="Processes.")] = None,
 ) -> None:
-    """Run experiments: sweep, analysis and report, then figure and answer into their READMEs."""
+    """Run experiments: runs, analysis and report, then figure and answer into their READMEs."""
     chosen = names() if "all" in wanted else list(dict.fromkeys(wanted))
     failed = []
     started = time.monotonic()
@@ -179,13 +171,13 @@ def main(
         try:
             done = run(name, out / "small" if small else out, small, workers)
             if not small:
-                keep(done)
+                keep(done, HERE / name)
         except VelfaerdError as error:
             failed.append(name)
             typer.echo(f"{name}: {error}", err=True)
             continue
         typer.echo(f"\n{name} ({time.monotonic() - before:.0f} s)\n\n{done.text}")
-        typer.echo(f"The figure: {done.folders['study'] / 'figure.svg'}")
+        typer.echo(f"The results: {done.folder}")
     if len(chosen) > 1:
         number = len(chosen) - len(failed)
         typer.echo(

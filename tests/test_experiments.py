@@ -22,6 +22,7 @@ from velfaerd_sim.studies.sweep.study_files import load_study_file
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / "experiments"
 NAMES = sorted(path.parent.name for path in HOME.glob("*/study.toml"))
+PROGRAMS = sorted(path.parent.name for path in HOME.glob("*/run.py"))
 FILES = sorted(HOME.glob("*/study*.toml"))
 
 
@@ -40,7 +41,7 @@ def plan(name):
 
 def test_there_are_at_least_ten():
     assert len(NAMES) >= 10
-    assert program().names() == NAMES
+    assert program().names() == sorted([*NAMES, *PROGRAMS])
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
@@ -73,7 +74,7 @@ def test_the_readme_has_all_its_parts(name):
     text = (HOME / name / "README.md").read_text(encoding="utf-8")
     for part in ("**Question.**", "**Why it matters.**", "**Design.**", "(figure.svg)"):
         assert part in text
-    assert len(program().MARKED.findall(text)) == 1
+    assert len(program("keeping").MARKED.findall(text)) == 1
     assert f"python experiments/run.py {name}\n" in text
     if name != "local_needs":  # three studies, whose questions are the parts of one
         assert load_study_file(HOME / name / "study.toml").question_en in text
@@ -93,7 +94,7 @@ def test_the_small_version_runs_to_an_answer_and_a_figure(name, tmp_path):
     with ThreadPoolExecutor(2) as executor:
         done = program().run(name, tmp_path, small=True, executor=executor, report=False)
     ET.fromstring(done.figure)
-    assert (done.folders["study"] / "figure.svg").read_text("utf-8") == done.figure
+    assert (done.folder / "figure.svg").read_text("utf-8") == done.figure
     told = [line for line in done.text.splitlines() if line.startswith("- ")]
     assert len(told) == 3
     for answers in done.answers.values():
@@ -103,6 +104,30 @@ def test_the_small_version_runs_to_an_answer_and_a_figure(name, tmp_path):
     if name == "what_decides":  # a box may not be found in so few runs, all else must be
         told = told[:2]
     assert not [line for line in told if "not known from these runs" in line]
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_program_has_its_page_and_is_run_like_a_sweep(name):
+    text = (HOME / name / "README.md").read_text(encoding="utf-8")
+    assert len(program("keeping").MARKED.findall(text)) == 1
+    assert f"python experiments/run.py {name}\n" in text
+    assert "(figure.svg)" in text
+    assert f"[{name}]({name}/README.md)" in (HOME / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["best_package", "municipal_trial", "my_municipality"])
+def test_a_program_runs_to_an_answer_and_a_figure_when_small(name, tmp_path):
+    done = program().run(name, tmp_path, small=True, workers=2)
+    ET.fromstring(done.figure)
+    assert f"`python experiments/run.py {name} --small`" in done.text
+    assert [line for line in done.text.splitlines() if line.startswith("- ")]
+    for language in ("", ".da"):
+        assert (done.folder / f"report{language}.html").is_file()
+
+
+def test_an_unknown_experiment_is_refused(tmp_path):
+    with pytest.raises(InputError, match="what_decides, worth_knowing, all"):
+        program().run("weather", tmp_path)
 
 
 def test_a_copied_folder_needs_a_name_of_its_own(tmp_path, monkeypatch):
@@ -136,23 +161,19 @@ def test_sentences_say_what_was_planted(tmp_path, monkeypatch):
 
 
 def test_the_answer_replaces_the_one_before_and_nothing_else(tmp_path, monkeypatch):
-    run = program()
-    monkeypatch.setattr(run, "HERE", tmp_path)
+    keeping = program("keeping")
     (tmp_path / "one").mkdir()
     readme = tmp_path / "one" / "README.md"
     readme.write_text("# One\n\n<!-- answer -->\nold\n<!-- end -->\n\nrest\n", encoding="utf-8")
-    run.keep(run.Done("one", {}, {}, "<svg/>", "- new \\1.\n"))
+    done = keeping.Done("one", "- new \\1.\n", "<svg/>", tmp_path, {"one.csv": "a\n1\n"})
+    keeping.keep(done, tmp_path / "one")
     expected = "# One\n\n<!-- answer -->\n- new \\1.\n<!-- end -->\n\nrest\n"
     assert readme.read_text("utf-8") == expected
     assert (tmp_path / "one" / "figure.svg").read_text("utf-8") == "<svg/>"
+    assert (tmp_path / "one" / "one.csv").read_text("utf-8") == "a\n1\n"
     readme.write_text("# One\n", encoding="utf-8")
     with pytest.raises(VelfaerdError, match="marks"):
-        run.keep(run.Done("one", {}, {}, "<svg/>", "- new\n"))
-
-
-def test_an_unknown_experiment_is_named_with_those_there_are():
-    with pytest.raises(InputError, match="hours_and_promises"):
-        program().study_files("nothing_of_the_kind")
+        keeping.keep(done, tmp_path / "one")
 
 
 def test_results_of_another_study_stay_and_the_new_ones_go_beside_them(tmp_path):

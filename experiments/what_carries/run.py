@@ -1,25 +1,21 @@
 """What carries the effect of facilitative dialogue on loneliness: motivation, hours, or contact?
 
-    python experiments/what_carries/run.py [--small] [--out DIR] [--workers N]
-
-Runs the status quo and facilitative dialogue with every set of five ways cut, in the same worlds
-and on the same people, and shares the effect out among the ways (Shapley). Writes answer,
-shares.csv and figure.svg. With --small a few tiny runs show the way; the README stays as it is.
+`python experiments/run.py what_carries` runs the status quo and facilitative dialogue with every set
+of five ways cut, in the same worlds and on the same people, and shares the effect out among the
+ways (Shapley). shares.csv beside the README holds the table.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import typer
+from keeping import Done, command_of, csv_of, made_by, markdown
 from numpy.typing import NDArray
 
 from velfaerd_sim import compare
-from velfaerd_sim.cli import terminal
 from velfaerd_sim.cli.bar import progress_bar
 from velfaerd_sim.inputs.theories import AS_IT_IS
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
@@ -31,12 +27,10 @@ from velfaerd_sim.statistics.shapley import shapley
 from velfaerd_sim.studies.compare.comparison import Comparison
 
 HERE = Path(__file__).resolve().parent
-OUT = Path("results") / "experiments" / "what_carries"
 REGIMES = ("municipal_baton", "facilitative_dialogue")
 MEASURES = ("lonely_years_averted_per_1000", "lonely_share", "contact_hours_per_1000")
 FULL = {"worlds": "plausible:40", "replicates": 2, "adults": 4000, "months": 120}
 SMALL = {"worlds": "plausible:3", "replicates": 2, "adults": 300, "months": 3}
-MARKED = re.compile(r"(<!-- answer -->\n).*?(<!-- end -->)", re.DOTALL)
 
 WAYS: dict[str, tuple[str, ...]] = {
     "motivation": ("leaving_motivation", "hours_from_motivation", "quality_from_motivation"),
@@ -79,16 +73,26 @@ def write_theories(folder: Path) -> None:
             (folder / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
-def run(out: Path, small: bool = False, workers: int | None = None) -> Comparison:
-    """Compare both regimes under every set of cuts, in `out`. Raises VelfaerdError."""
+def run(out: Path, small: bool = False, workers: int | None = None) -> Done:
+    """Compare both regimes under every set of cuts, and share the effect out."""
+    name, wanted = HERE.name, SMALL if small else FULL
     write_theories(out / "theories")
     with progress_bar("Comparing") as bar:
-        options: dict[str, Any] = {
-            "workers": workers,
-            "progress": bar,
-            **(SMALL if small else FULL),
-        }
-        return compare(REGIMES, theories=out / "theories", out=out / "runs", **options)
+        how: dict[str, Any] = {"workers": workers, "progress": bar}
+        how["command"] = command_of(name, small)
+        where: dict[str, Any] = {"theories": out / "theories", "out": out / "runs"}
+        found = compare(REGIMES, **where, **how, **wanted)
+    table = shares(found)
+    counted = f"In {table['worlds'].iloc[0]} worlds, all in [shares.csv](shares.csv)"
+    text = "\n".join(
+        [
+            f"{sentence(table)}\n",
+            f"In the mean over {table['worlds'].iloc[0]} worlds, with 95 % intervals:\n",
+            answer(table),
+            made_by(name, found.study, counted, small),
+        ]
+    )
+    return Done(name, text, figure(table), out / "runs", {"shares.csv": csv_of(table)})
 
 
 def effects(found: Comparison, outcome: str) -> NDArray[np.float64]:
@@ -119,15 +123,15 @@ def shares(found: Comparison) -> pd.DataFrame:
 def answer(table: pd.DataFrame) -> str:
     """The shares as a table of the README. table: of `shares`, or shares.csv."""
     units = {name: OUTCOMES[INDEX[name]] for name in MEASURES}
-    heads = [f"{each.label('en')} ({each.unit})" for each in units.values()]
-    lines = [f"| way | {' | '.join(heads)} |", f"| --- |{' ---: |' * len(heads)}"]
+    rows = []
     for way, called in CALLED.items():
         cells = []
         for name in MEASURES:
             row = table[(table["outcome"] == name) & (table["way"] == way)].iloc[0]
             cells.append(f"{row['carried']:+.3g} ({row['low']:+.3g} to {row['high']:+.3g})")
-        lines.append(f"| {called} | {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+        rows.append([called, *cells])
+    heads = [f"{each.label('en')} ({each.unit})" for each in units.values()]
+    return markdown(pd.DataFrame(rows, columns=["way", *heads]))
 
 
 def sentence(table: pd.DataFrame) -> str:
@@ -161,35 +165,3 @@ def figure(table: pd.DataFrame) -> str:
         axes.set_ylim(-0.5, len(own) - 0.5)
         axes.set_xlabel(outcome.unit)
         return rendered(made, "main", "What each way carries").svg
-
-
-def keep(found: Comparison, table: pd.DataFrame) -> None:
-    """Put answer, table and figure into the folder of the experiment."""
-    table.to_csv(HERE / "shares.csv", index=False, float_format="%.6g", lineterminator="\n")
-    (HERE / "figure.svg").write_text(figure(table), encoding="utf-8")
-    text = f"{sentence(pd.read_csv(HERE / 'shares.csv'))}\n\n"
-    text += f"In the mean over {table['worlds'].iloc[0]} worlds, with 95 % intervals:\n\n"
-    text += answer(pd.read_csv(HERE / "shares.csv"))
-    text += f"\n*Version {found.study['package']['version']}, fingerprint"
-    text += f" `{found.fingerprint[:16]}`; the table is [shares.csv](shares.csv).*\n"
-    readme = HERE / "README.md"
-    whole = readme.read_text(encoding="utf-8")
-    readme.write_text(MARKED.sub(lambda match: match[1] + text + match[2], whole), encoding="utf-8")
-
-
-def main(
-    small: Annotated[bool, typer.Option("--small", help="A few tiny runs.")] = False,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = OUT,
-    workers: Annotated[int | None, typer.Option(metavar="N", help="Processes.")] = None,
-) -> None:
-    """Compare under all cuts and share the effect out; then write the answer into the README."""
-    terminal.compile_once()
-    found = run(out / "small" if small else out, small, workers)
-    table = shares(found)
-    if not small:
-        keep(found, table)
-    typer.echo(answer(table))
-
-
-if __name__ == "__main__":
-    typer.run(main)

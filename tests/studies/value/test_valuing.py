@@ -88,7 +88,7 @@ def test_the_folder_is_verified_reported_and_goes_on(valued, compared):
     verify(valued.folder)
     for language in ("en", "da"):
         text = write_report(valued.folder, language=language).read_text(encoding="utf-8")
-        assert Words(language, "value")("answer") in text
+        assert ValueTeller(load_valuation(valued.folder), Words(language, *FILES)).next() in text
     again = value(compared, SURVEYS, "motivation_mean", out=valued.folder, workers=1)
     assert len(again.value) == len(valued.value) + 1
     assert again.study["counts"]["done"] == valued.study["counts"]["done"] + 12
