@@ -1,8 +1,8 @@
 """What carries the effect of facilitative dialogue on loneliness: motivation, hours, or contact?
 
-`python experiments/run.py what_carries` runs the status quo and facilitative dialogue with every set
-of five ways cut, in the same worlds and on the same people, and shares the effect out among the
-ways (Shapley). shares.csv beside the README holds the table.
+`python experiments/run.py what_carries` runs the status quo and facilitative dialogue with every
+set of five ways cut, in the same worlds and on the same people, and shares the effect out among
+the ways (Shapley). shares.csv beside the README holds the table.
 """
 
 from __future__ import annotations
