@@ -10,7 +10,7 @@ from velfaerd_sim.analysis.arrays.facts import Amount, AnalysisResult, Count, Sh
 from velfaerd_sim.analysis.sweep.answers import AnalysisAnswer, Answers
 from velfaerd_sim.inputs.factors import described
 from velfaerd_sim.measures.outcomes import INDEX, OUTCOMES
-from velfaerd_sim.telling.facts import Teller, capital
+from velfaerd_sim.telling.facts import Teller, capital, within_sentence
 from velfaerd_sim.telling.sweep_words import Labels
 from velfaerd_sim.telling.words import Words
 
@@ -91,18 +91,13 @@ def outcome(name: str) -> str:
     """The label of an outcome with its unit and the month it was read in."""
     plain, _, month = name.partition(".month_")
     known = OUTCOMES[INDEX[plain]]
-    text = f"{_small(known.label('en'))} ({known.unit})"
+    text = f"{within_sentence(known.label('en'))} ({known.unit})"
     return f"{text} in month {month}" if month else text
 
 
 def factor(name: str) -> str:
     """The label of a factor, in small letters."""
-    return _small(described(name).label("en"))
-
-
-def _small(label: str) -> str:
-    """A label with a small first letter, unless it begins with an abbreviation."""
-    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+    return within_sentence(described(name).label("en"))
 
 
 def signed(value: float, low: float, high: float) -> str:

@@ -21,6 +21,7 @@ from velfaerd_sim.inputs.targets import BY_ID as TARGETS
 from velfaerd_sim.inputs.targets import ROUTE_LABELS
 from velfaerd_sim.instruments import patterns
 from velfaerd_sim.measures.outcomes import OUTCOMES
+from velfaerd_sim.telling.facts import within_sentence
 from velfaerd_sim.telling.tables_of_inputs import ARTICLES
 from velfaerd_sim.telling.words import CATALOGUE, LANGUAGES, SHARED, Words, catalogue
 
@@ -233,3 +234,11 @@ def test_keys_are_found_in_short_and_in_full_and_an_unknown_one_is_an_error() ->
     assert not words.has("nothing")
     with pytest.raises(InputError):
         Words("fr")
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [("Motivation", "motivation"), ("T-ILS score", "T-ILS score"), ("ILS", "ILS"), ("A", "a")],
+)
+def test_a_label_within_a_sentence_keeps_what_is_an_abbreviation(label: str, told: str) -> None:
+    assert within_sentence(label) == told

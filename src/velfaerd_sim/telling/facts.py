@@ -125,7 +125,8 @@ def told(facts: Iterable[Fact], language: str = "en") -> list[str]:
 
 def within_sentence(label: str) -> str:
     """A label with a small first letter, unless it begins with an abbreviation or a number."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    abbreviated = label[1:2].isupper() or label[1:2] == "-"
+    return label if abbreviated else label[:1].lower() + label[1:]
 
 
 def capital(text: str) -> str:

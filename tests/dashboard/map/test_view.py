@@ -1,6 +1,7 @@
 """What the map shows: checked views, honest scales, ranks and neighbours."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -132,7 +133,8 @@ def test_ends_of_the_scale_say_when_values_lie_beyond():
     assert scale.below
     assert scale.above
     level = np.full_like(curves.a, 0.3)
-    flat = Curves(level, level, curves.a[0], curves.a[0], curves.adults, (level - level)[None])
+    same = {"country_a": curves.a[0], "country_b": curves.a[0]}
+    flat = replace(curves, a=level, b=level, differences=(level - level)[None], **same)
     level = map_view.scale_of(view, flat)
     assert not level.below
     assert not level.above
@@ -143,7 +145,8 @@ def test_no_values_at_all_are_grey():
     view = MapView(shown=A)
     nothing = np.full((98, 121), np.nan)
     for shown in (A, DIFFERENCE):
-        curves = Curves(nothing, nothing, nothing[0], nothing[0], np.ones(98), nothing[None])
+        empty = nothing, nothing, nothing[0], nothing[0], np.ones(98), nothing[None]
+        curves = Curves(*empty, np.ones(nothing.shape, np.bool_))
         scale = map_view.scale_of(view.with_(shown=shown), curves)
         assert scale.colour(math.nan) == map_view.NOTHING
 
