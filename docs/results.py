@@ -7,7 +7,7 @@
 
 Each table keeps the columns that a document shows, and figures are copied as SVG. `about.csv` says
 for every file which study it is from: command, version, digests, fingerprint, and the file's own
-SHA-256, which a test compares.
+SHA-256, which a test compares. What the dashboard tells of arrows at zero goes into the package.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import pandas as pd
 FOLDER = Path(__file__).resolve().parent
 RESULTS, FIGURES = FOLDER / "results", FOLDER / "figures"
 ABOUT = RESULTS / "about.csv"
+KNOCKED = FOLDER.parent / "src/velfaerd_sim/dashboard/model/knock_outs.csv"
 MOST_WORDS = 160
 
 TABLES = {
@@ -80,6 +81,15 @@ def about() -> list[dict[str, str]]:
     return list(csv.DictReader(ABOUT.read_text(encoding="utf-8").splitlines()))
 
 
+def knocked() -> str:
+    """Give what the dashboard tells of arrows at zero, with the digest of the model."""
+    model = next(row["model"] for row in about() if row["file"] == "results/conditions.csv")
+    table = pd.read_csv(RESULTS / "conditions.csv")
+    table = table[table["kind"].isin(("arrow", "group", "contagion"))].assign(model=model)
+    columns = ["condition", "survives", "weakens", "turns", "model"]
+    return str(table[columns].to_csv(index=False, lineterminator="\n"))
+
+
 def take(folder: Path) -> None:
     """Take the tables and figures of one study."""
     study = json.loads((folder / "study.json").read_text(encoding="utf-8"))
@@ -117,6 +127,8 @@ def take(folder: Path) -> None:
     writer.writeheader()
     writer.writerows(sorted(rows, key=lambda row: row["file"]))
     ABOUT.write_text(buffer.getvalue(), encoding="utf-8")
+    if kind == "robustness":
+        KNOCKED.write_text(knocked(), encoding="utf-8")
     print(f"{folder}: {len(made)} files")
 
 

@@ -57,6 +57,7 @@ def test_results_are_taken_small(results, tmp_path, monkeypatch):
         monkeypatch.setattr(results, name, tmp_path / "docs" / name.lower())
     monkeypatch.setattr(results, "FOLDER", tmp_path / "docs")
     monkeypatch.setattr(results, "ABOUT", tmp_path / "docs" / "results" / "about.csv")
+    monkeypatch.setattr(results, "KNOCKED", tmp_path / "knock_outs.csv")
     (tmp_path / "docs" / "results").mkdir(parents=True)
     (tmp_path / "docs" / "figures").mkdir()
     folder = study(tmp_path / "study")
@@ -67,6 +68,9 @@ def test_results_are_taken_small(results, tmp_path, monkeypatch):
     results.take(folder)
     ranking = pd.read_csv(tmp_path / "docs" / "results" / "ranking.csv")
     assert list(ranking["kind"]) == ["size"]
+    knocked = pd.read_csv(tmp_path / "knock_outs.csv")
+    assert len(knocked) == 1, "the dashboard tells of arrows only"
+    assert set(knocked["model"]) == {"m" * 16}
     conclusions = pd.read_csv(tmp_path / "docs" / "results" / "conclusions.csv")
     assert list(conclusions.columns) == list(results.TABLES["robustness"]["conclusions"])
     assert conclusions["statement"].str.len().max() == results.MOST_WORDS

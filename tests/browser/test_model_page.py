@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-LAPTOP, TABLET = (1280, 800), (820, 1180)
+LAPTOP, TABLET, PHONE = (1280, 800), (820, 1180), (390, 844)
 TABS = ("parameters", "regimes", "outcomes", "equations", "fit")
 Open = Callable[..., Any]
 
@@ -63,6 +63,46 @@ def test_a_rule_leads_to_its_chapter(open_page: Open) -> None:
     page.wait_for_function("location.href.includes('chapter=Initiatives')")
     page.get_by_label("Chapter", exact=True).select_option("Loneliness")
     page.get_by_role("heading", name="Loneliness").wait_for()
+
+
+def test_a_box_of_the_diagram_is_opened_by_keyboard(open_page: Open) -> None:
+    page = open_page("/model?tab=causes&lang=en")
+    page.locator(".vf-causes-open[data-open='volunteering']").wait_for()
+    assert page.locator(".vf-causes svg .vf-causes-tip").count() > 20
+    off = page.evaluate(
+        """() => { const of = wanted => document.querySelector(wanted).getBoundingClientRect();
+          const top = of('.vf-causes-drawing').top, step = of('.vf-causes svg').height / 10;
+          return [...document.querySelectorAll('.vf-causes-drawing .vf-cause')].map((e, row) => {
+            const at = e.getBoundingClientRect();
+            return Math.abs(at.top + at.height / 2 - top - step * (row + 0.5)); }); }"""
+    )
+    assert len(off) == 10
+    assert max(off) < 1.0, "the arcs end at the boxes"
+    page.locator("[data-box='loneliness']").focus()
+    page.keyboard.press("Enter")
+    opened = page.locator(".vf-causes-open[data-open='loneliness']")
+    opened.wait_for()
+    page.wait_for_function("location.href.includes('box=loneliness')")
+    rule = opened.locator("[data-rule='pull_of_ties']")
+    assert "Contagion along ties" in rule.inner_text()
+    opened.locator("[data-rule='comfort_of_contact'] summary").click()
+    parameter = opened.locator("[data-rule='comfort_of_contact'] [data-parameter='contact_effect']")
+    assert all(part in parameter.inner_text() for part in ("contact_effect", "At zero, "))
+    parameter.get_by_role("link", name="Run without it in Compare").click()
+    page.wait_for_function("location.pathname === '/compare'")
+    page.wait_for_function("decodeURIComponent(location.href).includes('contact_effect:0.0')")
+    page.locator(".vf-verdict[data-fresh=true]").wait_for()
+
+
+def test_a_box_on_a_phone_shows_what_it_opens(open_page: Open, keep_picture: Any) -> None:
+    page = open_page("/model?tab=causes&lang=da", size=PHONE)
+    page.get_by_role("button", name="Medarbejdertimer").click()
+    page.locator(".vf-causes-open[data-open='staff_hours']").wait_for()
+    page.wait_for_function(
+        "document.querySelector('.vf-causes-open h2').getBoundingClientRect().top < innerHeight / 2"
+    )
+    assert page.evaluate("Boolean(document.elementFromPoint(195, 20).closest('.vf-card'))")
+    keep_picture(page, "model_causes_phone_opened")
 
 
 def test_the_model_is_asked_for_the_published_figures(open_page: Open) -> None:

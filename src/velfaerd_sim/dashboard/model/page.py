@@ -11,6 +11,7 @@ from velfaerd_sim.dashboard.frame.refusals import told
 from velfaerd_sim.dashboard.frame.session import Session, use_session, use_words
 from velfaerd_sim.dashboard.frame.work import LATER, Job
 from velfaerd_sim.dashboard.model import facts as model_facts
+from velfaerd_sim.dashboard.model.causes_part import BOXES, Causes
 from velfaerd_sim.dashboard.model.facts import READINGS
 from velfaerd_sim.dashboard.model.parts import Equations, FitTable, Outcomes, Parameters, Regimes
 from velfaerd_sim.dashboard.parts.controls import Text
@@ -23,7 +24,7 @@ from velfaerd_sim.measures.outcomes import OUTCOMES
 from velfaerd_sim.telling.words import Words
 
 PAGE = "model"
-TABS = ("parameters", "regimes", "outcomes", "equations", "fit")
+TABS = ("parameters", "causes", "regimes", "outcomes", "equations", "fit")
 FILES = {
     "parameters": ("parameters.csv", CSV),
     "regimes": ("regimes.toml", TOML),
@@ -35,12 +36,13 @@ FILES = {
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """What is looked at: a tab; the role and group of parameters; a chapter of the equations."""
+    """What is looked at: a tab; role and group of parameters; a chapter; a box of the causes."""
 
     tab: str = TABS[0]
     role: str = ""
     group: str = ""
     chapter: str = ""
+    box: str = ""
 
     def __post_init__(self) -> None:
         if self.tab not in TABS:
@@ -49,6 +51,8 @@ class ModelChoice:
             object.__setattr__(self, "role", "")
         if self.group not in ("", *model_facts.groups_of_parameters()):
             object.__setattr__(self, "group", "")
+        if self.box not in ("", *BOXES):
+            object.__setattr__(self, "box", "")
 
     def query(self) -> dict[str, str]:
         """What differs from the first view, as texts for an address."""
@@ -154,6 +158,8 @@ def Page() -> None:
                     lambda group: state.choose(group=group),
                     words,
                 )
+            elif chosen.tab == "causes":
+                Causes(chosen.box, lambda box: state.choose(box=box), session, words)
             elif chosen.tab == "regimes":
                 Regimes(words)
             elif chosen.tab == "outcomes":
