@@ -14,6 +14,7 @@ from velfaerd_sim.measures.outcomes import NAMES
 from velfaerd_sim.studies.compare.tables import AVERTED_AGAINST_BASELINE
 from velfaerd_sim.telling.reading import words_of
 from velfaerd_sim.telling.results import Results, Study
+from velfaerd_sim.telling.words import LANGUAGES
 
 THREE = ("municipal_baton", "facilitative_dialogue", "hands_off")
 FINGERPRINT = "0f1e2d3c4b5a6978" * 4
@@ -64,7 +65,7 @@ def made(
     return Results(
         study=made_study(replicates, **study),
         regimes=tuple(regimes),
-        words={r: words_of(r, None) for r in regimes},
+        spoken={each: {r: words_of(r, None, each) for r in regimes} for each in LANGUAGES},
         levels=levels(mean, regimes, sure),
         bands=bands(mean, regimes, names, sure),
         effects=effects(given, sure),

@@ -1,5 +1,7 @@
 """The answer in words: never more than the interval allows."""
 
+from dataclasses import replace
+
 import pytest
 from markupsafe import Markup
 
@@ -210,8 +212,8 @@ def test_names_of_users_are_escaped() -> None:
     results = made({("retention_12m", "own"): (0.1, 0.02)}, regimes=(BASE, "own"))
     content = {"name": "own", "phase": [{"month": 0, "regime": regime}]}
     words = dict(results.words) | {"own": words_of("own", content)}
-    object.__setattr__(results, "words", words)
-    assert "&lt;b&gt;Ours&lt;/b&gt; &amp; {x}" in str(Writer(results).headline())
+    named = replace(results, spoken={"en": words})
+    assert "&lt;b&gt;Ours&lt;/b&gt; &amp; {x}" in str(Writer(named).headline())
 
 
 def test_a_timeline_says_what_is_in_force_when() -> None:

@@ -52,11 +52,13 @@ def read_written(folder: Path) -> dict[str, Entry]:
 def text_of(files: Mapping[str, Entry]) -> str:
     """The content of the file with some entries."""
     content = {"format": 1, "files": dict(sorted(files.items()))}
-    return json.dumps({**content, DIGEST: _digest(content["files"])}, indent=1) + "\n"
+    return (
+        json.dumps({**content, DIGEST: _digest(content["files"])}, indent=1, allow_nan=False) + "\n"
+    )
 
 
 def _digest(files: Any) -> str:
-    plain = json.dumps(files, sort_keys=True, separators=(",", ":"))
+    plain = json.dumps(files, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 
