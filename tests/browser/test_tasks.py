@@ -47,8 +47,8 @@ class Hand:
     def go(self, page: str) -> None:
         self.click("link", page, ".vf-nav")
 
-    def sees(self, text: str, where: str = "main") -> None:
-        self.page.locator(where, has_text=re.compile(text)).first.wait_for()
+    def sees(self, text: str, where: str = "main", seconds: float = 45.0) -> None:
+        self.page.locator(where, has_text=re.compile(text)).first.wait_for(timeout=1000 * seconds)
 
 
 def best_with_few_hours(hand: Hand) -> None:
@@ -115,7 +115,7 @@ def why_somebody_recovered(hand: Hand) -> None:
 def the_best_package(hand: Hand) -> None:
     hand.click("link", "Åbn i Råd")
     hand.click("button", "Søg efter den bedste pakke")
-    hand.sees("Pakke 1", ".vf-packages")
+    hand.sees("Pakke 1", ".vf-packages", 240.0)  # a whole search
 
 
 def the_report_to_send(hand: Hand) -> None:

@@ -318,14 +318,14 @@ def test_the_address_follows_the_view(open_page: Open) -> None:
 def test_files_are_taken_along(open_page: Open) -> None:
     page = opened(open_page, "&adults=500&month=15&a=hands_off")
     files = {}
-    for item in ("Scenario A", "What happened", "All outcomes by month CSV", "SVG, for print"):
+    for item in ("Scenario A", "What happened CSV", "All outcomes by month CSV", "SVG, for print"):
         page.get_by_role("button", name="Download and share").click()
         with page.expect_download() as waiting:
             page.get_by_role("button", name=item).click()
         files[item] = Path(waiting.value.path()).read_text("utf-8")
         assert waiting.value.suggested_filename.startswith("velfaerd-")
     assert 'regime = "hands_off"' in files["Scenario A"]
-    assert files["What happened"].startswith('"side","regime","month","event"')
+    assert files["What happened CSV"].startswith('"side","regime","month","event"')
     assert '"B","facilitative_dialogue"' in files["All outcomes by month CSV"]
     assert files["SVG, for print"].startswith("<svg")
 
