@@ -14,7 +14,7 @@
 #
 # ## 1. Sammenlign tre styringsformer
 #
-# En måde at styre på hedder en *styringsform* (i koden *regime*). Den første er udgangspunktet. Otte små byer med 2.000 voksne lever fem år under hver styringsform. Første gang oversættes modellen også til din maskine. Det tager omkring et halvt minut, på en langsom eller travl maskine to-tre minutter, og kun den ene gang. En bjælke viser, hvor længe der er igen.
+# En måde at styre på hedder en *styringsform* (i koden *regime*). Den første er udgangspunktet. Otte små byer med 2.000 voksne lever fem år under hver styringsform. Første gang oversættes modellen også til din maskine. Det tager omkring 50 sekunder, på en langsom eller travl maskine to-tre minutter, og kun den ene gang. En bjælke viser, hvor længe der er igen.
 
 # %%
 from velfaerd_sim import compare

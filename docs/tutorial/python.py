@@ -14,7 +14,7 @@
 #
 # ## 1. Compare three ways of governing
 #
-# Each way of governing is called a *regime*. The first is the baseline. Eight small towns of 2 000 adults live five years under each. The first time, the model is also compiled, which takes about half a minute, once.
+# Each way of governing is called a *regime*. The first is the baseline. Eight small towns of 2 000 adults live five years under each. The first time, the model is also compiled, which takes some 50 seconds, once.
 
 # %%
 from velfaerd_sim import compare
