@@ -117,32 +117,6 @@ def server(serve: Callable[..., str]) -> str:
     return serve()
 
 
-@pytest.fixture(scope="session")
-def launch() -> Iterator[Callable[..., Any]]:
-    """Start a browser; the flags are added to the usual ones."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browsers = []
-
-        def start(*flags: str) -> Any:
-            browsers.append(
-                playwright.chromium.launch(
-                    executable_path=chromium(), args=[*FLAGS, *flags], headless=True
-                )
-            )
-            return browsers[-1]
-
-        yield start
-        for browser in browsers:
-            browser.close()
-
-
-@pytest.fixture(scope="session")
-def browser(launch: Callable[..., Any]) -> Any:
-    return launch()
-
-
 class Watch:
     """Notes what must not happen on a page."""
 

@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("mkdocs", reason="MkDocs is not installed (velfaerd-sim[site]): no site")
 from building.site import build
 
-from browser.conftest import FLAGS, PATIENCE, chromium, missing
+from browser.conftest import PATIENCE, missing
 
 pytestmark = pytest.mark.slow
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
@@ -128,19 +128,17 @@ def test_the_search_finds_danish_pages_and_no_page_twice(made: tuple[Path, list[
 
 @pytest.mark.browser
 @pytest.mark.skipif(missing() is not None, reason=str(missing()))
-def test_it_is_searched_from_a_disk_without_a_request(made: tuple[Path, list[str]]) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_it_is_searched_from_a_disk_without_a_request(
+    made: tuple[Path, list[str]], browser: Any
+) -> None:
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS])
-        page: Any = browser.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("request", lambda request: asked.append(request.url))
-        for start, word in (("index.html", "timeline"), ("da/index.html", "tidslinje")):
-            page.goto((made[0] / start).as_uri())
-            page.locator("input.md-search__input").press_sequentially(word)
-            page.locator(".md-search-result__item a").first.wait_for()
-        browser.close()
+    page: Any = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.on("request", lambda request: asked.append(request.url))
+    for start, word in (("index.html", "timeline"), ("da/index.html", "tidslinje")):
+        page.goto((made[0] / start).as_uri())
+        page.locator("input.md-search__input").press_sequentially(word)
+        page.locator(".md-search-result__item a").first.wait_for()
+    page.close()
     assert len(asked) > 5
     assert {urlsplit(each).scheme for each in asked} <= {"file", "data", "blob"}
