@@ -124,11 +124,13 @@ def address(draws: random.Random, page: str) -> str:
 
 def use(clicks: int, seed: int, seconds: float = LONGEST_SECONDS) -> None:
     """Use the dashboard, and tell the memory taken after every ten clicks."""
+    from velfaerd_sim.dashboard.frame.session import bound_memory
     from velfaerd_sim.dashboard.frame.settings import PAGES
     from velfaerd_sim.dashboard.frame.work import JOB_QUEUE
     from velfaerd_sim.dashboard.server import warm_up
 
     draws, end, done = random.Random(seed), time.monotonic() + seconds, 0
+    bound_memory()
     warm_up()
     print(f"at the start: {megabytes()} MB", flush=True)
     while done < clicks and time.monotonic() < end:

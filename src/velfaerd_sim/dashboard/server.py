@@ -21,7 +21,7 @@ from solara.server.starlette import ServerStarlette, app
 from velfaerd_sim.dashboard.compare.runs import BURN_INS, replicate_scenario
 from velfaerd_sim.dashboard.compare.view import CompareView
 from velfaerd_sim.dashboard.frame.guard import Guard, hosts_of
-from velfaerd_sim.dashboard.frame.session import RETURN, RETURN_SECONDS
+from velfaerd_sim.dashboard.frame.session import RETURN, RETURN_SECONDS, bound_memory
 from velfaerd_sim.dashboard.frame.settings import (
     CULL_SECONDS,
     HOSTS_VARIABLE,
@@ -138,6 +138,7 @@ def warm_up() -> None:
 
 def serve(host: str, port: int, results: str | Path) -> None:
     """Serve until stopped by Ctrl-C."""
+    bound_memory()
     server = prepared(host, port, results)
     threading.Thread(target=warm_up, name="velfaerd-warm-up", daemon=True).start()
     server.serve()

@@ -84,16 +84,37 @@ RETURN_SECONDS = 5.0
 """After a session is closed, until its memory is given back: by then its page is let go of."""
 
 
+ARENAS, LARGE_BYTES = 2, 256 * 2**10
+"""Heaps that threads share, and the size from which an array has pages of its own."""
+_MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # as in the header of the allocator of GNU
+
+
+def bound_memory() -> None:
+    """Let freed memory go back to the system: few heaps, and large arrays in pages of their own.
+
+    Otherwise the allocator of Linux makes heaps for every thread, and small pieces that are in use
+    keep each of them as large as it ever was. Called before threads are started.
+    """
+    choose = _of_the_allocator("mallopt")
+    if choose is not None:
+        choose(_ARENA_MAX, ARENAS)
+        choose(_MMAP_THRESHOLD, LARGE_BYTES)
+
+
 def give_memory_back() -> None:
     """Collect what closed pages held in circles, and hand free memory to the system.
 
     The allocator of Linux keeps freed memory for itself unless it is asked to trim.
     """
     gc.collect()
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # not in every C library
-        if trim is not None:
-            trim(0)
+    trim = _of_the_allocator("malloc_trim")
+    if trim is not None:
+        trim(0)
+
+
+def _of_the_allocator(name: str) -> Any:
+    """A function of the C library of Linux; None where it has none of that name."""
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
 
 
 class Return:

@@ -33,7 +33,7 @@ MOST_MONTHS = 360
 LARGEST_UPLOAD_BYTES = 200_000
 LARGEST_MESSAGE_BYTES = 4 * 2**20
 """A message from a browser to the server; the largest holds an uploaded file."""
-CACHE_BYTES = 256 * 2**20
+CACHE_BYTES = 96 * 2**20
 """Burnt-in towns kept for all sessions together."""
 CULL_SECONDS = 30
 """A session whose browser is gone without a word is closed after so long."""
