@@ -82,6 +82,25 @@ def test_a_linked_folder_is_neither_written_nor_emptied(tmp_path: Path) -> None:
     assert (other / "mine.parquet").read_text() == "mine"
 
 
+@pytest.mark.parametrize("studies", [0, 1])
+def test_a_report_is_written_through_no_link(studies: int, tmp_path: Path) -> None:
+    """H1: neither into a linked folder, whatever it holds, nor through a temporary name."""
+    other, out = tmp_path / "other", tmp_path / "study"
+    for folder in [other, out][1 - studies :]:
+        run_single(adults=300, months=3, out=folder)
+    other.mkdir(exist_ok=True)
+    (other / "time.png").write_text("mine")
+    before = {path.name: path.read_bytes() for path in other.iterdir()}
+    (out / "figures").symlink_to(other)
+    assert main(["report", str(out)]) == 2
+    (out / "figures").unlink()
+    (out / f".report.html.{os.getpid()}.tmp").symlink_to(other / "time.png")
+    (out / f".probe.{os.getpid()}.tmp").symlink_to(other / "time.png")
+    run_single(adults=300, months=3, out=out)
+    assert main(["report", str(out)]) == 0
+    assert {path.name: path.read_bytes() for path in other.iterdir()} == before
+
+
 def test_parts_of_our_own_are_removed_and_others_stay(tmp_path: Path) -> None:
     """H1: with a study in the folder."""
     out = written(tmp_path / "study", made())

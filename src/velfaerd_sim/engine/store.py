@@ -369,6 +369,7 @@ def _remove_study(path: Path) -> None:
 def _check_writable(path: Path) -> None:
     probe = path / f".probe.{os.getpid()}.tmp"
     try:
+        probe.unlink(missing_ok=True)  # else a link of that name would be written through
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:

@@ -7,6 +7,7 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
+from velfaerd_sim.engine.ownership import check_room
 from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.errors import StorageError, StudyError
 from velfaerd_sim.studies.written import (
@@ -51,7 +53,7 @@ def figures_path(folder: Path, language: str = "en") -> Path:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file, and the folder it lies in; its digest is noted where that is a study's.
 
-    Raises StorageError where the disk fails.
+    Raises StorageError where the disk fails, StudyError where a folder of the study is a link.
     """
     folder = _study_of(path)
     if folder is None:
@@ -87,8 +89,15 @@ def forget_missing(folder: Path) -> None:
 
 
 def _study_of(path: Path) -> Path | None:
-    """The folder of the study that a file lies in, at the top or in a folder of it."""
-    return next((each for each in list(path.parents)[:3] if (each / RECORD).is_file()), None)
+    """The folder of the study that a file lies in, at the top or in a folder of it.
+
+    Raises StudyError where a folder between them is a link, or a file.
+    """
+    above = list(path.parents)[:3]
+    for inner, outer in reversed([*pairwise(above)]):
+        if (outer / RECORD).is_file():
+            check_room(outer, inner.name)
+    return next((each for each in above if (each / RECORD).is_file()), None)
 
 
 def _noted(folder: Path) -> dict[str, Entry]:
@@ -132,6 +141,7 @@ def _write(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)  # else a link of that name would be written through
         temporary.write_bytes(content)
         os.replace(temporary, path)
     except OSError as error:
