@@ -40,6 +40,43 @@ def test_rows_that_vanish_while_a_study_runs_are_named_and_run_again(tmp_path):
     assert faults_of(out) == []
 
 
+def shorten(folder):
+    for name in parts.part_names(folder):
+        path = folder / name
+        path.write_bytes(path.read_bytes()[:-20])
+
+
+def change(folder):
+    for name in parts.part_names(folder):
+        path = folder / name
+        content = path.read_bytes()
+        path.write_bytes(content[:9] + bytes([content[9] ^ 1]) + content[10:])
+
+
+@pytest.mark.parametrize("loss", [shutil.rmtree, shorten, change])
+@pytest.mark.parametrize("kind", ["run", "compare", "sweep", "calibration", "advise"])
+def test_no_kind_takes_rows_for_done_that_were_lost_or_damaged(kind, loss, tmp_path):
+    """H3: also where the rows stand in the tables alone in the end (a comparison ended in an
+    unexpected error, and all its rows were lost)."""
+    study = Study(kind, tmp_path)
+    gone = []
+
+    def lose(rows):
+        if not gone:
+            rows.flush()
+            gone.append(len(rows))
+            loss(study.path)
+
+    with pytest.raises(StorageError, match=r"are gone from the folder|is damaged"):
+        study.run(after_task=lose, workers=1)
+    record = store.read_record(study.path)
+    assert record["status"] == "incomplete"
+    kept = record["counts"]["done"] + record["counts"]["failed"]
+    done = study.run(workers=1)
+    assert (done.record["status"], done.new) == ("complete", len(done.rows) - kept)
+    assert study.check().faults == []
+
+
 def test_a_part_of_another_study_is_neither_read_nor_verified(tmp_path):
     """M1."""
     carry_out(Squares(5), tmp_path / "s", Options(workers=1))

@@ -56,6 +56,15 @@ def read_part(folder: Path, name: str, columns: Sequence[str] | None = None) -> 
     return store.read_table(folder / name, columns)
 
 
+def check_count(folder: Path, there: int, written: int) -> None:
+    """Raise StorageError where fewer rows are there than were written."""
+    if there < written:
+        raise StorageError(
+            f"{folder / store.RUNS}: {written - there} of {written} rows that were "
+            "written are gone from the folder; the same command runs them again"
+        )
+
+
 def foreign_parts(folder: Path, record: Mapping[str, Any]) -> list[str]:
     """The parts in a folder that a finished study does not name in its record."""
     named = record.get(ROW_FILES) if record["status"] == COMPLETE else None

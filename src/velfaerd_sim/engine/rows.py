@@ -341,15 +341,14 @@ class RowStore:
 
     def _merge(self) -> None:
         assert self.folder is not None
-        tables = [read_table(self.folder.path / name) for name in self._small]
+        tables = [parts.read_part(self.folder.path, name) for name in self._small]
         self._write(pa.concat_tables(tables), self._small)
         self._small.clear()
 
     def compact(self) -> dict[str, Any]:
         """Write all rows in order into few parts; gives the number of rows and their digest.
 
-        Raises StorageError where rows that were written are no longer there; what is left is then
-        taken note of.
+        Raises StorageError where rows that were written are damaged or no longer there.
         """
         self.flush()
         digest = parts.Digest()
@@ -370,13 +369,16 @@ class RowStore:
         if not neat:
             self.folder.remove(name for name in old if name not in new)
         self._small.clear()
-        if digest.rows < (written := len(self)):
-            self.look()
-            raise StorageError(
-                f"{self.folder.path / RUNS}: {written - digest.rows} of {written} rows that were "
-                "written are gone from the folder; the same command runs them again"
-            )
+        parts.check_count(self.folder.path, digest.rows, len(self))
         return {"rows": digest.rows, "sha256": digest.hex()}
+
+    def check_written(self) -> None:
+        """Raise StorageError where rows that were written are damaged or no longer there."""
+        if self.folder is not None and self._next > 1:
+            self.flush()
+            written = len(self)
+            self.look()
+            parts.check_count(self.folder.path, len(self), written)
 
     def forget_parts(self) -> None:
         """Remove the parts, after the tables of the study hold their rows."""

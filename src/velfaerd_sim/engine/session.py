@@ -297,14 +297,17 @@ class _Session:
     def _finish(self, status: str) -> Mapping[str, Table]:
         """Put the rows in order, write the tables and the record; gives the tables."""
         plan, rows = self.plan, self.rows
-        if plan.keeps_parts:
-            try:
+        try:
+            if plan.keeps_parts:
                 self.record["table"] = rows.compact()
-            except StorageError:
-                self._save(INCOMPLETE)
-                raise
-            if self.folder is not None:
-                self.record[ROW_FILES] = part_names(self.folder.path)
+            else:
+                rows.check_written()
+        except StorageError:
+            rows.look()  # what is told as done is what is left
+            self._save(INCOMPLETE)
+            raise
+        if plan.keeps_parts and self.folder is not None:
+            self.record[ROW_FILES] = part_names(self.folder.path)
         self.record["failures"] = rows.failures()
         tables = plan.tables(rows)
         in_tables = bool(tables) and not plan.keeps_parts and status == COMPLETE

@@ -136,7 +136,7 @@ class AdvicePlan(Plan):
         design, size = self.design, self.design.size
         if step == 0:
             return search.first_candidates(design)
-        if not self.is_whole(step - 1, rows):
+        if not all(self.is_whole(one, rows) for one in range(step)):
             return []
         found = self.found(rows, step)
         if step < self.steps:

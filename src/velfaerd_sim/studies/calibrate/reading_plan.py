@@ -157,7 +157,7 @@ class ReadingPlan(Plan, Generic[Result]):
             return
         found = [(one.place, rows.get(one.key)) for one in followed.asked]
         failed = sorted((place, row.message) for place, row in found if row and row.message)
-        done = len(found) - len(failed)
+        done = sum(row is not None for _, row in found) - len(failed)
         record["counts"] = {"planned": len(found), "done": done, "failed": len(failed)}
         record["failures"] = [
             {"reading": list(place), "message": message}
