@@ -99,7 +99,7 @@ fi
 
 lock=$(lock_for "${found##* }")
 if [ ! -f "$ready" ] || [ "$(sed -n 1,2p "$ready")" != "$(wanted | sed -n 1,2p)" ]; then
-    say "Setting up $venv with Python ${found##* }: $(grep -c == "$lock") pinned packages, about a minute, once."
+    say "Setting up $venv with Python ${found##* }: $(grep -c == "$lock") pinned packages, one to five minutes, once."
     rm -f "$ready"
     "${found% *}" -m venv --clear "$venv"
 else

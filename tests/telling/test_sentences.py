@@ -100,7 +100,16 @@ def test_who_is_level_is_named() -> None:
     results = made(differences, noise=0.1)
     headline = plain(Writer(results).headline())
     assert "keeps volunteers longest (not clearly ahead of " in headline
-    assert "It cannot be told apart from " in points(results)["Staying"]
+    found = points(results)["Staying"]
+    assert "With all comparisons judged at once it cannot be told apart from " in found
+
+
+def test_what_is_clear_and_what_is_not_stand_in_one_list() -> None:
+    differences = dict(CLEAR) | {("lonely_share", NONE): (-0.0059, 0.001)}
+    assert plain(Writer(made(differences, noise=0.001)).headline()) == (
+        "In the model Facilitating dialogue keeps volunteers longest, keeps volunteers most "
+        "motivated and leaves the fewest adults lonely (not clearly ahead of Hands off)."
+    )
 
 
 def test_equal_regimes_give_no_difference_at_all() -> None:

@@ -21,9 +21,7 @@ from velfaerd_sim.telling.formats import Format, of_unit, per_1000_citizens
 from velfaerd_sim.telling.precision import lost_volunteers
 from velfaerd_sim.telling.words import MISSING, Words
 
-COMPILING = (
-    "Compiling the model for this machine, once: about half a minute, on a slow machine two."
-)
+COMPILING = "Compiling the model for this machine, once: about a minute, on a busy machine four."
 HEADS = {
     "retention_12m": "retention\n12 months",
     "motivation_mean": "motivation\n",

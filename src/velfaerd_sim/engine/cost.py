@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from numba.core import event
+
 from velfaerd_sim.engine import store
 from velfaerd_sim.engine.cores import checked_workers
 from velfaerd_sim.engine.plan import Plan
@@ -60,22 +62,25 @@ def cost_of(
     """What a plan will cost, with the time of a few of its tasks.
 
     A first one only warms up, where there are others and it takes less than `patience` seconds in
-    all; no new one starts after that. Tasks that come at a later stage are guessed from these.
+    all; no new one starts after that. One during which code is compiled counts for nothing, as that
+    is done once on a machine. Tasks that come at a later stage are guessed from these.
     """
     rows = RowStore(plan, None)
     outlook = plan.outlook(rows)
     count, threads = plan.division(checked_workers(workers))
     context = Context(plan.common(), threads)
     spent: list[tuple[float, float]] = []
+    compiling: list[tuple[float, float]] = []
     if timed:
         chosen = plan.samples(rows, samples)
         for task in [*chosen[:1], *chosen]:
             start = clock()
-            run_chunk(chunk_of(plan, [task], context))
-            spent.append((clock() - start, task.cost))
+            with event.install_recorder("numba:compile") as seen:
+                run_chunk(chunk_of(plan, [task], context))
+            (compiling if seen.buffer else spent).append((clock() - start, task.cost))
             if sum(seconds for seconds, _ in spent) > patience:
                 break
-    used = spent[1:] or spent
+    used = spent[1:] or spent or compiling
     seconds = None
     if used:
         rate = sum(each for each, _ in used) / max(sum(cost for _, cost in used), 1e-12)

@@ -83,7 +83,7 @@ class Writer(Wording):
         for tied in sorted(dict.fromkeys(v.tied for v in verdicts), key=len):
             phrases = [self.words(f"does_{v.outcome}") for v in verdicts if v.tied == tied]
             what = Markup(self.words.listed(phrases))
-            parts.append(str(self._with_tied(what, tied)))
+            parts += [str(self._with_tied(what, tied))] if tied else phrases
         what = Markup(self.words.listed(parts))
         return self.say("head_claim", best=self.name(best), what=what)
 

@@ -36,6 +36,10 @@ def compared() -> Any:
     return compare(["rigid_rules", "facilitative_dialogue"], **SMALL)
 
 
+def test_without_a_notebook_a_result_is_a_line(compared: Any) -> None:
+    assert repr(compared).startswith("Comparison: 6 of 6 runs done; effects (")
+
+
 def test_a_comparison_shows_its_answer_a_figure_and_a_table(compared: Any) -> None:
     english, danish = compared._repr_html_(), compared.to_html("da")
     assert english == compared.to_html()

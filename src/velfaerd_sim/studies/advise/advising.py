@@ -40,7 +40,7 @@ class AdviceOptions(TypedDict, total=False):
     parameters: Mapping[str, float] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Advice(Shown):
     """Advice: tidy frames, the study record, and the folder if it has one.
 

@@ -20,6 +20,7 @@ from velfaerd_sim.engine.record import RECORD
 from velfaerd_sim.engine.session import Options
 from velfaerd_sim.errors import StudyError, VelfaerdError, reason_of, refusal
 from velfaerd_sim.instruments.readings import read_with_effects
+from velfaerd_sim.shown import InOneLine
 from velfaerd_sim.studies.calibrate import files
 from velfaerd_sim.studies.calibrate.observations import Observed
 from velfaerd_sim.studies.calibrate.plan import Calibration, checked_calibration
@@ -33,8 +34,8 @@ from velfaerd_sim.studies.calibrate.work import Reader
 KIND = "calibration"
 
 
-@dataclass(frozen=True)
-class Calibrated:
+@dataclass(frozen=True, repr=False)
+class Calibrated(InOneLine):
     """A session of a calibration. found: what it found, None until all is read.
 
     new: readings of this session. late: the time or the budget was used up first.

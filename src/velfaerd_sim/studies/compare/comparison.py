@@ -71,7 +71,7 @@ class Interim:
         return store.frame(all_tables.effects(found, plan.design))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison(Shown):
     """A comparison: tidy frames, the study record, and the folder if it has one.
 

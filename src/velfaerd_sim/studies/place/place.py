@@ -37,7 +37,7 @@ class PlaceOptions(TypedDict, total=False):
     parameters: Mapping[str, float] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PlaceStudy(Shown):
     """A place: tidy frames, which are the files of its folder, its worlds and its record.
 

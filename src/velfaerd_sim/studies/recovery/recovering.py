@@ -25,6 +25,7 @@ from velfaerd_sim.engine.session import Options
 from velfaerd_sim.errors import InputError, StudyError, VelfaerdError
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.instruments.readings import EFFECTS, read_with_effects
+from velfaerd_sim.shown import InOneLine
 from velfaerd_sim.studies.calibrate.calibrating import calibration_of
 from velfaerd_sim.studies.calibrate.files import plain
 from velfaerd_sim.studies.calibrate.observations import Array, Observed
@@ -51,8 +52,8 @@ DRAWS = 99
 """Draws from the posterior of each truth; a truth has one of a hundred ranks among them."""
 
 
-@dataclass(frozen=True)
-class Recovery:
+@dataclass(frozen=True, repr=False)
+class Recovery(InOneLine):
     """A session of a test of recovery; table and coverage are None until all is read.
 
     table: a row a truth and quantity (parameters as normal scores, then effects): case, quantity,

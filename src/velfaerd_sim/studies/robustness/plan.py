@@ -31,6 +31,7 @@ from velfaerd_sim.inputs.regimes import Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.instruments.conditions import Condition
 from velfaerd_sim.instruments.losses import losses_as_worst, nobody_left
+from velfaerd_sim.shown import InOneLine
 from velfaerd_sim.statistics.intervals import spread
 from velfaerd_sim.studies.robustness.work import OUTCOMES as OUTCOMES
 from velfaerd_sim.studies.robustness.work import draw_of, run_draw
@@ -42,8 +43,8 @@ IN_THIS_PROCESS = 3.0e7
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Robustness:
+@dataclass(frozen=True, repr=False)
+class Robustness(InOneLine):
     """What the regimes reached: condition -> float64 (draws, regimes, OUTCOMES).
 
     Conditions with draws that are missing or failed have no values. late: the time was up first.

@@ -33,7 +33,7 @@ from velfaerd_sim.studies.compare.work import Runs, run_regimes
 KIND = "run"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run(Shown):
     """A single run: its series (a row a municipality and month; 0 is all), record and folder."""
 

@@ -13,6 +13,7 @@ from velfaerd_sim.engine import parts, store
 from velfaerd_sim.engine.session import Options, carry_out
 from velfaerd_sim.errors import InputError, VelfaerdError
 from velfaerd_sim.inputs.scenarios import Scenario
+from velfaerd_sim.shown import InOneLine
 from velfaerd_sim.studies.compare.design import Governance
 from velfaerd_sim.studies.select.plan import (
     KIND,
@@ -23,8 +24,8 @@ from velfaerd_sim.studies.select.plan import (
 )
 
 
-@dataclass(frozen=True)
-class Selected:
+@dataclass(frozen=True, repr=False)
+class Selected(InOneLine):
     """A selection: the study record, its folder if it has one, what became of every regime.
 
     table: as of `plan.selection_table`; empty before the first look. late: the time was up first.

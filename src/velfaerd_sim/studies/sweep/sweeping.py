@@ -24,7 +24,7 @@ from velfaerd_sim.studies.sweep.study import SweepStudy
 from velfaerd_sim.studies.sweep.study_files import load_study_file
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sweep(Shown):
     """A sweep that has run.
 

@@ -46,7 +46,7 @@ _FREE = (
 """What may change in a folder whose runs stay as they are."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Trials(Shown):
     """What trials would find.
 

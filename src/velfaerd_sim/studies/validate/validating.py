@@ -32,6 +32,7 @@ from velfaerd_sim.inputs.worlds import Worlds
 from velfaerd_sim.instruments.conditions import SIZE, STEP, Condition, conditions
 from velfaerd_sim.instruments.patterns import PATTERNS
 from velfaerd_sim.instruments.replicates import replicate_seed
+from velfaerd_sim.shown import InOneLine
 from velfaerd_sim.studies.validate.work import LEVELS as LEVELS
 from velfaerd_sim.studies.validate.work import HeldOut, Levels, Targets, read_unit
 
@@ -64,8 +65,8 @@ class Size:
     months: int = 24
 
 
-@dataclass(frozen=True)
-class Validation:
+@dataclass(frozen=True, repr=False)
+class Validation(InOneLine):
     """What was read: part, condition, draw, world, id, value in rows.
 
     late: the time was up before all was read.

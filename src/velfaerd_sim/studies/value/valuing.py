@@ -27,7 +27,7 @@ from velfaerd_sim.studies.value.tables import TABLE
 _TABLES = (TABLE, SURVEYS)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Valuation(Shown):
     """What information is worth.
 
