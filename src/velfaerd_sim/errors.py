@@ -149,6 +149,17 @@ class InputError(VelfaerdError, ValueError):
         return _rebuild, (self.place, value, self.allowed, self.suggestion)
 
 
+def run_failed(text: str, message: str) -> VelfaerdError:
+    """The error of runs that failed: a text that takes the first's message, as it is kept.
+
+    What a run finds wrong in what a user wrote, as in a plugin, ends as wrong input does.
+    """
+    told = message.removeprefix(f"{InputError.__name__}: ")
+    error = VelfaerdError(text.replace("{}", told, 1))
+    error.exit_code = VelfaerdError.exit_code if told == message else InputError.exit_code
+    return error
+
+
 class _Text(str):
     """A text that is shown as it is, without quotes around it."""
 

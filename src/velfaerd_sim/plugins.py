@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from velfaerd_sim.errors import InputError, cannot_read, nearest
+from velfaerd_sim.errors import InputError, nearest, reason_of, refusal
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 KINDS, ROLES, POOLED = ("level", "flow"), ("lever", "uncertainty", "constant"), ("mean", "sum")
@@ -334,7 +334,8 @@ def read_plugin(path: str | Path, folder: Path | None = None) -> Plugin:
     try:
         text = file.read_bytes().decode("utf-8")
     except (OSError, ValueError) as error:
-        raise InputError("plugin", str(path), cannot_read(path, error)) from None
+        allowed = refusal("readable", reason=reason_of(error))
+        raise InputError("plugin", str(path), allowed) from None
     return made_from(file.name, text, str(file))
 
 

@@ -236,7 +236,20 @@ def test_a_file_that_is_not_there_is_refused(velfaerd, tmp_path):
     code, _, err = velfaerd("outcomes", "--plugin", tmp_path / "none.py")
     assert code == 2
     assert err.startswith("error: --plugin: ")
+    assert "allowed: a file that can be read (No such file or directory)" in err
     assert velfaerd("outcomes", "--plugin", "mine.toml")[0] == 2
+
+
+def test_what_a_run_refuses_of_a_plugin_is_wrong_input(velfaerd, write, tmp_path):
+    text = '@outcome(unit="share", label_en="X", label_da="X")\ndef big(town):\n    return 1.7\n'
+    asked = (*SMALL, "--plugin", write(text), "--out", tmp_path / "out")
+    wrong = "plugin mine.py: outcome big: 1.7 is not allowed; allowed: a number from 0 to 1"
+    code, _, err = velfaerd("run", *asked, "--overwrite")
+    assert (code, err[: err.index(",")]) == (2, f"error: the run failed: {wrong}")
+    several = ("compare", "municipal_baton", "hands_off", "--replicates", 2, *asked, "--overwrite")
+    code, _, err = velfaerd(*several)
+    assert code == 2
+    assert wrong in err
 
 
 MINE = """

@@ -16,7 +16,7 @@ from typing import Any
 import typer
 
 from velfaerd_sim.cli import options
-from velfaerd_sim.errors import InputError, StorageError, StudyError, VelfaerdError
+from velfaerd_sim.errors import InputError, StorageError, StudyError, VelfaerdError, run_failed
 
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C has stopped, as shells expect it."""
@@ -114,10 +114,9 @@ def check_ended(study: Mapping[str, Any], late: bool) -> bool:
     counts = study["counts"]
     if counts["failed"]:
         first = study["failures"][0]
-        raise VelfaerdError(
-            f"{counts['failed']} of {counts['planned']} failed, the first with {first['message']}; "
-            "the others are kept, and --retry-failed tries these again"
-        )
+        begin = f"{counts['failed']} of {counts['planned']} failed, the first with "
+        end = "{}; the others are kept, and --retry-failed tries these again"
+        raise run_failed(begin + end, first["message"])
     return not late
 
 

@@ -33,7 +33,7 @@ from velfaerd_sim.engine.record import COMPLETE, INCOMPLETE, RECORD, ROW_FILES
 from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.task import Reply, Task, no_advance
 from velfaerd_sim.engine.workers import Threads, Workers, no_processes, threads_of, workers_of
-from velfaerd_sim.errors import InputError, StorageError, VelfaerdError
+from velfaerd_sim.errors import InputError, StorageError, run_failed
 from velfaerd_sim.inputs import checks
 from velfaerd_sim.model.warm_up import warm_up
 
@@ -267,9 +267,8 @@ class _Session:
             failed += self.rows.add(task, answers)
         if failed and self.options.fail_fast:
             row = failed[0]
-            raise VelfaerdError(
-                f"a run failed: {row['message']} ({self.plan.name_of(row)}); the others are kept"
-            )
+            name = self.plan.name_of(row)
+            raise run_failed(f"a run failed: {{}} ({name}); the others are kept", row["message"])
         if self._after_task is not None:
             self._after_task(self.rows)
 

@@ -21,7 +21,7 @@ from velfaerd_sim.engine.plan import Rows
 from velfaerd_sim.engine.progress import Progress, with_notebook_bar
 from velfaerd_sim.engine.rows import RowStore
 from velfaerd_sim.engine.session import Done, Options, carry_out
-from velfaerd_sim.errors import InputError, VelfaerdError
+from velfaerd_sim.errors import InputError, VelfaerdError, run_failed
 from velfaerd_sim.inputs.regimes import Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.inputs.worlds import Worlds
@@ -279,7 +279,7 @@ def _comparison(plan: ComparisonPlan, done: Done) -> Comparison:
     counts = done.record["counts"]
     if not frames and counts["failed"] and not done.late:
         message = done.record["failures"][0]["message"]
-        raise VelfaerdError(f"every replicate failed; the first with {message}")
+        raise run_failed("every replicate failed; the first: {}", message)
 
     def series() -> Iterable[pa.Table]:
         return plan.series(done.rows, plan.numbers(done.rows))

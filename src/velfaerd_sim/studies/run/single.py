@@ -21,7 +21,7 @@ from velfaerd_sim.engine.progress import Progress
 from velfaerd_sim.engine.record import new_record
 from velfaerd_sim.engine.session import Options, carry_out
 from velfaerd_sim.engine.task import Task
-from velfaerd_sim.errors import InputError, VelfaerdError
+from velfaerd_sim.errors import InputError, run_failed
 from velfaerd_sim.inputs.regimes import Regime, Timeline
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.shown import Shown
@@ -135,7 +135,7 @@ def run_single(
     written = command or _command(base, regime, scenario)
     done = carry_out(RunPlan(base), out, options, overwrite=overwrite, command=written)
     if done.record["failures"]:
-        raise VelfaerdError(f"the run failed with {done.record['failures'][0]['message']}")
+        raise run_failed("the run failed: {}", done.record["failures"][0]["message"])
     if SERIES not in done.tables:
         assert done.folder is not None
         return load_run(done.folder)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from velfaerd_sim.engine import parts, store
 from velfaerd_sim.engine.session import Options, carry_out
-from velfaerd_sim.errors import InputError, VelfaerdError
+from velfaerd_sim.errors import InputError, run_failed
 from velfaerd_sim.inputs.scenarios import Scenario
 from velfaerd_sim.shown import InOneLine
 from velfaerd_sim.studies.compare.design import Governance
@@ -93,7 +93,7 @@ def select_best(
     made: Any = done.tables.get(TABLE)
     if made is None and done.record["counts"]["failed"]:
         message = done.record["failures"][0]["message"]
-        raise VelfaerdError(f"a replicate failed: {message}")
+        raise run_failed("a replicate failed: {}", message)
     table = pd.DataFrame() if made is None else store.frame(made)
     return Selected(done.record, done.folder, table, done.notes, done.late)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -122,8 +123,7 @@ def of_place(
     if not clear:
         found, do, cost = own("place_none"), own("stay", baseline=own("place_today")), ""
         return Short(found, do, joined(cost, own("money")), _place_sure(own, record, learned))
-    counts = pd.Series([str(each["regime"]) for each in clear]).value_counts(sort=False)
-    regime = str(counts.idxmax())
+    regime = _most_often_ahead(clear)
     mine = [each for each in clear if each["regime"] == regime]
     name = regime_name(words, record, regime)
     found = own(
@@ -139,6 +139,19 @@ def of_place(
     cost = joined(_place_hours(own, effects, regime), own("money"))
     sure = joined(share, _place_sure(own, record, learned))
     return Short(found, own("try_it", names=name), cost, sure)
+
+
+def _most_often_ahead(clear: Sequence[Mapping[Any, Any]]) -> str:
+    """The regime that is clearly better in most outcomes; of several the one most often ahead.
+
+    clear: rows of moves, by outcome in the order that they are told in.
+    """
+    counts = Counter(str(each["regime"]) for each in clear)
+    best = {
+        str(each["outcome"]): each for each in sorted(clear, key=lambda each: abs(each["place"]))
+    }
+    ahead = [str(best[name]["regime"]) for name in dict.fromkeys(e["outcome"] for e in clear)]
+    return max(dict.fromkeys([*ahead, *counts]), key=lambda name: (counts[name], ahead.count(name)))
 
 
 def _place_item(words: Words, each: Mapping[Any, Any]) -> str:
@@ -170,5 +183,7 @@ def _place_sure(words: Words, record: Mapping[str, Any], learned: pd.DataFrame) 
     if learned.empty:
         return joined(words("place_silent"), words("unmeasured"))
     told = record["learned"]
+    if told["moved"]:
+        return joined(words("place_moved"), words("unmeasured"))
     numbers = {key: words.number(told[key]) for key in ("effective", "worlds")}
     return joined(words("place_left", **numbers), words("unmeasured"))

@@ -35,7 +35,7 @@ def _of_sweep(answers: Answers, labels: Labels) -> Iterator[Short]:
     own, tell = labels.words.within("short"), labels.teller(markup=True)
     outcome = answers.wanted.outcomes[0]
     says = _first(answers, SAYS, outcome) or answers.answers[0]
-    decides = _first(answers, DECIDES, outcome)
+    decides, turns = _first(answers, DECIDES, outcome), _first(answers, ("map",), outcome)
     cost = joined(_hours(answers, labels, own), own("money"))
     sure = own("sweep_sure", runs=own.number(answers.done))
     if answers.study.replicates < 2:
@@ -45,6 +45,8 @@ def _of_sweep(answers: Answers, labels: Labels) -> Iterator[Short]:
         do: str = own("sweep_do_none" if answers.study.factors else "sweep_do_points")
         if decides is not None:
             do = own.markup("sweep_do", text=tell.sentence(decides.finding.facts[0]))
+        elif turns is not None:
+            do = own.markup("sweep_do_map", text=tell.sentence(*turns.finding.facts[:2]))
         yield Short(own.markup("model_says", text=told), do, cost, sure)
     yield Short(own.markup("model_says", text=told), do, own("money"), sure)
 
