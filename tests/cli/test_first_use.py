@@ -1,5 +1,7 @@
 """The first use: what is compiled is counted, and the share of the time only grows."""
 
+from pathlib import Path
+
 import pytest
 
 from velfaerd_sim import compiled
@@ -95,3 +97,14 @@ def test_it_is_said_before_and_only_where_it_is_needed(
     terminal.compile_once()
     assert capsys.readouterr().err == ""
     assert shares == [0.5]
+
+
+def test_it_is_said_when_one_function_is_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(compiled, "cache_folder", lambda: tmp_path)
+    terminal.tell_of_compiling("run_twin")
+    assert "Compiling" in capsys.readouterr().err
+    (tmp_path / "months.run_twin.nbi").touch()
+    terminal.tell_of_compiling("run_twin")
+    assert not capsys.readouterr().err

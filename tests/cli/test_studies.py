@@ -219,3 +219,8 @@ def test_progress_on_a_terminal_only(tmp_path: Path) -> None:
     assert "Comparing" in told
     assert bar.search(told)
     assert "experimenting" in told  # results come in while it works
+
+
+def test_a_clear_difference_is_shown_larger_than_its_half_width() -> None:
+    for size, half, shown in ((0.132, 0.108, 2), (3.2, 2.9, 1), (0.1, 0.12, 1)):
+        assert terminal._telling_apart(size, half, 1) == shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,7 @@ from rich.text import Text
 from velfaerd_sim import compiled
 from velfaerd_sim.measures.outcomes import INDEX, NAMES, OUTCOMES, own_outcomes, summarise
 from velfaerd_sim.studies.compare.comparison import Comparison
-from velfaerd_sim.telling.formats import Format, of_unit, per_1000_citizens
+from velfaerd_sim.telling.formats import MOST_DECIMALS, Format, of_unit, per_1000_citizens
 from velfaerd_sim.telling.precision import lost_volunteers
 from velfaerd_sim.telling.words import MISSING, Words
 
@@ -255,9 +256,18 @@ def _difference(row: pd.Series | None, form: Format) -> Text:
     if row is None:
         return Text("")
     half = (row["ci_high"] - row["ci_low"]) / 2 * form.scale
-    text = form.bare_difference(row["difference"]) + _half(half, form.difference_decimals)
+    digits = _telling_apart(abs(row["difference"]) * form.scale, half, form.difference_decimals)
+    form = replace(form, difference_decimals=digits)
+    text = form.bare_difference(row["difference"]) + _half(half, digits)
     settled = row["ci_low"] > 0.0 or row["ci_high"] < 0.0
     return Text(text, style="" if settled else "dim")
+
+
+def _telling_apart(size: float, half: float, digits: int) -> int:
+    """Digits at which a difference that is larger than its half-width is shown so."""
+    while size > half and digits < MOST_DECIMALS and round(size, digits) == round(half, digits):
+        digits += 1
+    return digits
 
 
 def _half(width: float, decimals: int) -> str:
@@ -311,6 +321,13 @@ class _Left(ProgressColumn):
 
         left = seconds_left(task.elapsed or 0.0, task.completed)
         return Text("" if left is None else f"about {5 * math.ceil(left / 5)} s left")
+
+
+def tell_of_compiling(function: str) -> None:
+    """Say that a function is compiled, which takes a while, where that is not done yet."""
+    folder = compiled.cache_folder()
+    if folder is None or not any(folder.rglob(f"*{function}*.nbi")):
+        Console(stderr=True, highlight=False, markup=False, emoji=False).print(COMPILING)
 
 
 def compile_once() -> None:

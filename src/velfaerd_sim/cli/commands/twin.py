@@ -43,6 +43,7 @@ def twin(
     """Tell what the rules give without persons, for each regime, in the last year."""
     with study_work("Running the model", "the same command starts anew"):
         from velfaerd_sim.analysis.twin.comparison import agreement, beside_agents, twin_levels
+        from velfaerd_sim.cli import terminal
         from velfaerd_sim.inputs.checks import whole
         from velfaerd_sim.inputs.regimes import REGIMES
         from velfaerd_sim.studies.compare.design import changed_scenario
@@ -51,6 +52,7 @@ def twin(
         scenario = changed_scenario(
             "baseline", None, months=options.number(months), **changes.values()
         )
+        terminal.tell_of_compiling("run_twin")
         if agents is None:
             typer.echo(twin_levels(scenario, chosen).round(3).to_string())
             return
