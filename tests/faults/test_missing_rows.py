@@ -1,5 +1,6 @@
 """What is told as complete is what is there: rows that vanish, and rows of others."""
 
+import json
 import shutil
 
 import pytest
@@ -7,10 +8,13 @@ import pytest
 from engine.faulty import Study
 from engine.toy import Squares
 from velfaerd_sim.engine import parts, store
+from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine.session import Options, carry_out
 from velfaerd_sim.engine.verify import PlanCheck
-from velfaerd_sim.errors import StorageError
+from velfaerd_sim.errors import StorageError, VerificationError
 from velfaerd_sim.studies.compare.plan import ComparisonPlan
+from velfaerd_sim.studies.sweep.sweeping import sweep
+from velfaerd_sim.studies.verification import verify
 
 
 def faults_of(path):
@@ -104,3 +108,28 @@ def test_a_stop_while_tables_are_made_loses_no_row(tmp_path, monkeypatch):
     assert study.kept() == 12
     done = study.run(workers=1)
     assert (done.new, done.record["status"]) == (0, "complete")
+
+
+@pytest.mark.parametrize("status", ["complete", "incomplete"])
+def test_a_sweep_goes_on_with_no_part_of_another_seed(status, tmp_path):
+    """M1: such rows have a place in the study, and drove its own out again and again."""
+    files, paths = [tmp_path / "0.toml", tmp_path / "1.toml"], [tmp_path / "own", tmp_path / "x"]
+    for seed, (file, path) in enumerate(zip(files, paths, strict=True)):
+        file.write_text(
+            f'name = "st"\nregimes = ["rigid_rules", "hands_off"]\nmonths = 2\nadults = 200\n'
+            f"seed = {seed}\nreplicates = 2\n"
+        )
+        sweep(file, path, workers=1)
+    (own,), (foreign,) = map(parts.part_names, paths)
+    (paths[0] / own).unlink()
+    shutil.copy(paths[1] / foreign, paths[0] / foreign)
+    record = store.read_record(paths[0])
+    changed = {**record, "status": status}
+    changed["fingerprint"] = records.fingerprint(changed)
+    (paths[0] / "study.json").write_text(json.dumps(changed))
+    with pytest.raises(VerificationError, match=r"is not of this study"):
+        verify(paths[0])
+    sweep(files[0], paths[0], workers=1)
+    assert (paths[0] / f"{foreign}.damaged").exists()
+    assert store.read_record(paths[0])["table"] == record["table"]
+    assert len(verify(paths[0]).files) == 2

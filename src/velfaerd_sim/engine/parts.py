@@ -23,6 +23,8 @@ from velfaerd_sim.engine.record import COMPLETE, ROW_FILES
 from velfaerd_sim.errors import StorageError, refusal
 
 _TRIES = 5
+_LOOKED_AT = 64
+"""Rows of a part by which it is told whether it is of another study."""
 
 
 def part_names(folder: Path) -> list[str]:
@@ -54,6 +56,16 @@ def read_part(folder: Path, name: str, columns: Sequence[str] | None = None) -> 
     """Read a part, or some of its columns, after checking it. Raises StorageError."""
     check_part(folder, name)
     return store.read_table(folder / name, columns)
+
+
+def own_part(plan: Plan, folder: Path, name: str, columns: Sequence[str]) -> pa.Table | None:
+    """Columns of a part of a plan, its key and order too; None where it is damaged or another's."""
+    try:
+        table = read_part(folder, name, columns)
+    except StorageError:
+        return None
+    looked_at = np.unique(np.linspace(0, max(0, table.num_rows - 1), _LOOKED_AT).astype(int))
+    return table if plan.owns(table.take(looked_at[: table.num_rows])) else None
 
 
 def check_count(folder: Path, there: int, written: int) -> None:

@@ -201,6 +201,14 @@ class Plan(ABC):
         """
         return None
 
+    def owns(self, table: pa.Table) -> bool:
+        """Whether some rows, their key and `order_columns`, may be of this study.
+
+        Where the keys tell studies apart, it is False for rows that have a place in the study and
+        another key than what belongs there.
+        """
+        return True
+
     def order_columns(self) -> tuple[str, ...]:
         """The columns that `ranks` needs."""
         return self.order or (self.schema().names[0],)

@@ -18,7 +18,6 @@ from velfaerd_sim.engine.ownership import is_temporary
 from velfaerd_sim.engine.plan import ENGINES_COLUMNS, MESSAGE, SECONDS, STATUS, Held, Plan
 from velfaerd_sim.engine.store import RUNS, Folder, read_table
 from velfaerd_sim.engine.task import Answer, Task
-from velfaerd_sim.errors import StorageError
 
 DONE, FAILED = "done", "failed"
 FLUSH_ROWS, FLUSH_SECONDS = 4096, 5.0
@@ -142,7 +141,7 @@ class RowStore:
     # --- taking over what an earlier session has done -------------------------------------------
 
     def restore(self, retry_failed: bool = False) -> None:
-        """Take in what is there; a damaged part is set aside and noted.
+        """Take in what is there; a damaged or foreign part is set aside and noted.
 
         retry_failed: drop rows that failed, so that they are missing.
         """
@@ -153,15 +152,18 @@ class RowStore:
         self.folder.remove([f"{RUNS}/{each.name}" for each in leftovers])
         for name in self.look():
             self.folder.set_aside(name)
-            text = f"{path / name} was damaged: it was set aside and its rows are run again"
-            self.notes.append(text)
+            what = "is damaged or of another study"
+            self.notes.append(f"{path / name} {what}: it was set aside, what is missing is run")
         if retry_failed and self.failed:
             for name in parts.part_names(path):
                 self._drop_failures(name)
             self.look()
 
     def look(self) -> list[str]:
-        """Take note of the rows that are there, without changing anything; gives damaged parts."""
+        """Take note of the rows that are there, without changing anything; gives other parts.
+
+        Those are damaged, or of another study.
+        """
         assert self.folder is not None
         path = self.folder.path
         self._small.clear()
@@ -172,9 +174,8 @@ class RowStore:
         known, damaged = [], []
         for name in parts.part_names(path):
             self._next = max(self._next, parts.number_of(name) + 1)
-            try:
-                table = parts.read_part(path, name, wanted)
-            except StorageError:
+            table = parts.own_part(self.plan, path, name, wanted)
+            if table is None:
                 damaged.append(name)
                 continue
             if table.num_rows < self._large:

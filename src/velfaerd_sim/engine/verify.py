@@ -91,9 +91,8 @@ class PlanCheck:
             else:
                 self.names.append(name)
         if names:
-            if not self.faults:
-                self._rows.look()
-            if others := parts.foreign_parts(self.path, self.record):
+            others = [] if self.faults else self._rows.look()
+            if others := parts.foreign_parts(self.path, self.record) or others:
                 self.faults.append(parts.foreign(others))
         elif not self.plan.keeps_parts:
             self._from_tables = True

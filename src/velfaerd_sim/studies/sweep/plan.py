@@ -167,6 +167,18 @@ class SweepPlan(Plan):
         foreign = (point < 0) | (regime < 0) | (replicate >= self.study.repeats)
         return np.where(foreign, np.int64(-1), rank)
 
+    def owns(self, table: pa.Table) -> bool:
+        """Whether the names of some runs are those of this study, as far as it has their place."""
+        study, regimes = self.study, len(self._regimes)
+        for rank, run in zip(self.ranks(table), table.column("run_id").to_pylist(), strict=True):
+            place, regime = divmod(int(rank), regimes)
+            replicate, point = divmod(place, len(self._point_names))
+            if rank >= 0:
+                parameters, seed = study.points.distinct[point], study.seeds[replicate]
+                if run != self._names.of(SweepTask(parameters, replicate, seed))[regime]:
+                    return False
+        return True
+
     @cached_property
     def _point_names(self) -> pa.Array:
         return pa.array([point.point_id for point in self.study.points.distinct], pa.string())
