@@ -75,6 +75,8 @@ def test_every_kind_of_page_is_there_and_danish_where_it_is_promised(
         assert names[f"da/{name}"].language == "da"
         assert re.search(r"[æøåÆØÅ]", text.partition("<article")[2]), name
         assert text != (made[0] / name).read_text(encoding="utf-8")
+    first = (made[0] / "tutorial/analyst.html").read_text(encoding="utf-8")
+    assert 'class="language-sh highlight"' in first, "the style sheet wraps commands by this"
 
 
 def test_nothing_is_loaded_from_the_network(
