@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from rich.table import Table
 
 from velfaerd_sim.cli import main as cli
 from velfaerd_sim.cli import options, terminal
@@ -224,3 +225,14 @@ def test_progress_on_a_terminal_only(tmp_path: Path) -> None:
 def test_a_clear_difference_is_shown_larger_than_its_half_width() -> None:
     for size, half, shown in ((0.132, 0.108, 2), (3.2, 2.9, 1), (0.1, 0.12, 1)):
         assert terminal._telling_apart(size, half, 1) == shown
+
+
+def test_a_wide_table_is_whole_in_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    table = Table()
+    for _ in range(20):
+        table.add_column("outcome here", no_wrap=True)
+    table.add_row(*["+12.3 ±0.456"] * 20)
+    terminal.print_table(terminal.console(), table)
+    shown = capsys.readouterr().out
+    assert shown.count("+12.3 ±0.456") == 20
+    assert "…" not in shown

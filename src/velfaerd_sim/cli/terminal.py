@@ -62,6 +62,13 @@ def console() -> Console:
     )
 
 
+def print_table(screen: Console, table: Table) -> None:
+    """Print a table whole: of the screen's width, or of any where it goes to a file."""
+    own, screen.width = screen.width, _width(screen)  # a print is never wider than its console
+    screen.print(table, crop=False)
+    screen.width = own
+
+
 def comparison_table(
     effects: pd.DataFrame, levels: pd.DataFrame | None = None, shown: Sequence[str] = tuple(HEADS)
 ) -> Table:
@@ -93,7 +100,7 @@ def print_comparison(
 ) -> None:
     """Print the table of a comparison with as many outcomes as the terminal is wide."""
     screen = screen or console()
-    screen.print(fitting(effects, levels, screen), crop=False, width=_width(screen))
+    print_table(screen, fitting(effects, levels, screen))
     replicates = int(effects["replicates"].max())
     pairs = "1 pair" if replicates == 1 else f"{replicates} pairs"
     screen.print(
@@ -137,7 +144,7 @@ def print_worlds(done: Comparison, screen: Console | None = None) -> None:
         f"\n{found} worlds ({name}), {done.replicates // found} replicates in each. The intervals "
         "above hold for the mean over worlds. From world to world, with chance taken out:\n"
     )
-    screen.print(worlds_table(done.effects), crop=False, width=_width(screen))
+    print_table(screen, worlds_table(done.effects))
     screen.print(
         "\n±: standard error of the share, from the number of worlds and from chance. "
         f"{MISSING}: no difference between worlds can be told from chance."
@@ -162,7 +169,7 @@ def _print_theories(done: Comparison, rows: pd.DataFrame, screen: Console) -> No
         "\nUnder each theory by itself (see: velfaerd theories); model: as it is. The intervals "
         "above hold for the mean over all of them, none counting for more than another.\n"
     )
-    screen.print(table, crop=False, width=_width(screen))
+    print_table(screen, table)
 
 
 def print_ending(done: Comparison, screen: Console | None = None) -> None:
