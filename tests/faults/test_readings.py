@@ -57,7 +57,7 @@ def test_a_value_of_another_kind_is_refused_in_a_sentence(
         read(path)
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "cp865", "latin-1"])
+@pytest.mark.parametrize("encoding", ["cp1252", "cp865", "latin-1", "koi8-r"])
 def test_a_minus_sign_survives_every_encoding(encoding: str) -> None:
     """D."""
     script = (
@@ -66,11 +66,12 @@ def test_a_minus_sign_survives_every_encoding(encoding: str) -> None:
         "from velfaerd_sim.telling.words import MINUS\n"
         "@main.app.command()\n"
         "def signs() -> None:\n"
-        "    typer.echo(f'{MINUS}26.3')\n"
+        "    typer.echo(f'{MINUS}26.3 \\u00b10.3')\n"
         "main.main(['signs'])\n"
     )
     environment = os.environ | {"PYTHONIOENCODING": encoding}
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, env=environment, check=True
     )
-    assert done.stdout.decode(encoding).strip() == "-26.3"
+    spread = "+/-0.3" if encoding == "koi8-r" else "±0.3"
+    assert done.stdout.decode(encoding).strip() == f"-26.3 {spread}"

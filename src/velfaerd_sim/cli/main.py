@@ -85,7 +85,14 @@ def _add_commands() -> None:
 _add_commands()
 
 
-_PLAIN = {"\u2212": "-", "\u2013": "-", "\u00d7": "x", "\u2026": "...", "\u2264": "<="}
+_PLAIN = {
+    **dict.fromkeys("\u2212\u2013\u2014", "-"),
+    "\u00b1": "+/-",
+    "\u00d7": "x",
+    "\u2026": "...",
+    "\u2264": "<=",
+    "\u2265": ">=",
+}
 
 
 def _plain(error: UnicodeError) -> tuple[str, int]:
