@@ -15,6 +15,8 @@ from velfaerd_sim.telling.advice import AdviceWords
 
 SURE = 0.5
 """From this membership on a point is drawn filled."""
+SIDE_BY_SIDE = 9.0
+"""Points between the numbers of packages."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def front_shown(told: AdviceWords) -> FrontShown:
     unit = told.format.difference_axis
     return FrontShown(
         words("c_benefit"),
-        Axis(unit, Scale(scale, 1, signed=True)),
+        Axis(f"{told.goal}, {unit}", Scale(scale, 1, signed=True)),
         words("ax_hours"),
         front,
         packages,
@@ -97,9 +99,7 @@ def front_figure(shown: FrontShown) -> Figure:
     ):
         for spot in spots:
             _spot(axes, spot, marker, colour, shown.benefit.scale.factor)
-    for spot in shown.packages:
-        at = spot.hours, spot.value * shown.benefit.scale.factor
-        axes.annotate(spot.name, at, (5, 4), textcoords="offset points", fontsize=7.0)
+    _numbers(axes, shown.packages, shown.benefit.scale.factor)
     axes.set_xlabel(shown.hours, fontsize=6.8, loc="left")
     axes.set_xlim(0.0, max(shown.budget, *(spot.hours for spot in shown.regimes)) * 1.04)
     style.rule_y(axes)
@@ -127,3 +127,18 @@ def _spot(axes: Axes, spot: Spot, marker: str, colour: str, factor: float) -> No
     axes.plot([spot.hours] * 2, ends, color=colour, lw=1.0, alpha=0.6, zorder=3)
     fill = colour if spot.filled else "white"
     axes.plot([spot.hours], [spot.value * factor], marker, ms=4.6, mfc=fill, mec=colour, zorder=4)
+
+
+def _numbers(axes: Axes, packages: tuple[Spot, ...], factor: float) -> None:
+    """The packages' numbers side by side above their intervals, also where they lie close."""
+    for place, spot in enumerate(sorted(packages, key=lambda spot: spot.hours)):
+        axes.annotate(
+            spot.name,
+            (spot.hours, spot.high * factor),
+            ((place - (len(packages) - 1) / 2.0) * SIDE_BY_SIDE, 10.0),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=7.0,
+            arrowprops={"arrowstyle": "-", "lw": 0.5, "color": style.SOFT, "shrinkA": 0.0},
+        )
