@@ -12,6 +12,7 @@ from velfaerd_sim.analysis.sweep.maps import (
     turns,
     zero_line,
 )
+from velfaerd_sim.analysis.sweep.responses import response
 from velfaerd_sim.errors import InputError
 
 STEPS = np.linspace(0.0, 1.0, 9)
@@ -178,3 +179,12 @@ def test_names_and_gaps():
     frame.loc[frame["point_id"] == 20, "status"] = "failed"
     with pytest.raises(InputError, match=r"no value at x1 = 0\.25, x2 = 0\.25"):
         draw(frame)
+
+
+def test_the_interval_of_a_share_stays_between_none_and_all():
+    x = np.array([[0.0], [1.0]])
+    rule = {"a": {"retention_12m": sweeps.noisy(lambda x: 0.5 + 0.0 * x[:, 0], 0.3)}}
+    frame = sweeps.sweep(x, rule, replicates=2)
+    line = response(frame, "retention_12m", "a", None, "x1").data["line"]
+    assert (line.low >= 0.0).all() and (line.high <= 1.0).all()
+    assert (line.low == 0.0).any() or (line.high == 1.0).any()

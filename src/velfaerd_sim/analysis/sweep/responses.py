@@ -28,6 +28,7 @@ from velfaerd_sim.analysis.arrays.layouts import PointLayout, names_of, rows_of
 from velfaerd_sim.analysis.arrays.noise import Redraw, chance
 from velfaerd_sim.analysis.sweep.maps import between_clear, extent_of, turns, turns_clearly
 from velfaerd_sim.errors import InputError
+from velfaerd_sim.measures.outcomes import INDEX, named
 from velfaerd_sim.statistics.intervals import CONFIDENCE
 from velfaerd_sim.studies.sweep import designs
 
@@ -74,7 +75,10 @@ def _by_value(points: PointValues, factor: str, chosen: Rows) -> tuple[Array, Po
 
 def _line(factor: str, x: Array, pooled: PointValues, confidence: float) -> ResponseLine:
     half = chance(pooled).half_width(confidence)
-    return ResponseLine(factor, x, pooled.mean, pooled.mean - half, pooled.mean + half)
+    low, high = pooled.mean - half, pooled.mean + half
+    if pooled.against is None and pooled.outcome in INDEX:  # no share is below 0 or above 1
+        low, high = (np.clip(end, *named(pooled.outcome).limits) for end in (low, high))
+    return ResponseLine(factor, x, pooled.mean, low, high)
 
 
 def response(
