@@ -12,6 +12,7 @@ from velfaerd_sim.engine import record as records
 from velfaerd_sim.engine import store
 from velfaerd_sim.errors import StudyError
 from velfaerd_sim.studies.run.single import run_single
+from velfaerd_sim.studies.sweep.sweeping import branch_folder
 
 DIGEST = "0123456789abcdef"
 
@@ -53,6 +54,16 @@ def test_a_link_in_the_place_of_a_folder_is_refused(name: str, tmp_path: Path) -
     (out / "study.json").unlink()
     assert run_into(out) == 2
     assert kept.read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["branches", "branches/new"])
+def test_a_branch_is_written_through_no_link(name: str, tmp_path: Path) -> None:
+    """H2."""
+    (tmp_path / "other").mkdir()
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).symlink_to(tmp_path / "other")
+    with pytest.raises(StudyError, match="is a link to another folder"):
+        branch_folder(tmp_path, "new")
 
 
 def test_a_file_in_the_place_of_the_runs_is_named(tmp_path: Path) -> None:

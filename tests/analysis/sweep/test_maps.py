@@ -186,5 +186,6 @@ def test_the_interval_of_a_share_stays_between_none_and_all():
     rule = {"a": {"retention_12m": sweeps.noisy(lambda x: 0.5 + 0.0 * x[:, 0], 0.3)}}
     frame = sweeps.sweep(x, rule, replicates=2)
     line = response(frame, "retention_12m", "a", None, "x1").data["line"]
-    assert (line.low >= 0.0).all() and (line.high <= 1.0).all()
+    assert (line.low >= 0.0).all()
+    assert (line.high <= 1.0).all()
     assert (line.low == 0.0).any() or (line.high == 1.0).any()

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from velfaerd_sim.engine import parts, store
+from velfaerd_sim.engine.ownership import check_room
 from velfaerd_sim.engine.progress import Progress, with_notebook_bar
 from velfaerd_sim.engine.session import Options, carry_out
 from velfaerd_sim.errors import MISSING, InputError
@@ -129,7 +130,10 @@ def check_varies(study: SweepStudy) -> None:
 
 
 def branch_folder(out: str | Path, branch: str | None) -> Path:
-    """The folder of a sweep. Raises InputError for a branch that cannot be a folder's name."""
+    """The folder of a sweep.
+
+    Raises InputError for a branch that cannot be a folder's name, StudyError where one is a link.
+    """
     if str(out) == "" or "\0" in str(out):
         raise InputError("out", str(out), "a new or empty folder, or one with the same study")
     if branch is None:
@@ -137,6 +141,8 @@ def branch_folder(out: str | Path, branch: str | None) -> Path:
     name = checks.word(branch, "branch")
     if name.startswith("."):
         raise InputError("branch", branch, "a name that does not begin with a dot")
+    check_room(Path(out), store.BRANCHES)
+    check_room(Path(out) / store.BRANCHES, name)
     return Path(out) / store.BRANCHES / name
 
 
