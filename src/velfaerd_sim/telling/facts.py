@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from velfaerd_sim.analysis.arrays.facts import (
     NOTHING,
     Amount,
+    Change,
     Count,
     Fact,
     Share,
@@ -59,6 +60,8 @@ class Teller:
                 return self.fact(value)
             case Thing():
                 return self.thing(value)
+            case Change():
+                return self._between(self.signed, value)
             case Amount():
                 return self._between(self.number, value)
             case Share():
@@ -85,6 +88,10 @@ class Teller:
             return self.words("unknown") if math.isnan(value) else minus + self.words("infinity")
         head, e, power = three_digits(value).partition("e")
         return self.words.number(float(head), len(head.partition(".")[2])) + e + power
+
+    def signed(self, value: float) -> str:
+        """A number with three digits that count, and its sign."""
+        return ("+" if value > 0.0 else "") + self.number(value)
 
     def share(self, value: float) -> str:
         """A share in per cent; one that is neither all nor nothing is never shown as such."""

@@ -26,6 +26,10 @@ class Amount:
     high: float = NAN
 
 
+class Change(Amount):
+    """A difference, which is told with its sign."""
+
+
 @dataclass(frozen=True)
 class Share:
     """A part of one, with its interval where it has one."""
@@ -150,9 +154,9 @@ def parameters(names: Any) -> tuple[Thing, ...]:
     return tuple(parameter(name) for name in names)
 
 
-def amount(row: Any, name: str) -> Amount:
+def amount(row: Any, name: str, kind: type[Amount] = Amount) -> Amount:
     """A column of a table's row with the columns of its interval, NAME_low and NAME_high."""
-    return Amount(*(float(getattr(row, f"{name}{end}")) for end in ("", "_low", "_high")))
+    return kind(*(float(getattr(row, f"{name}{end}")) for end in ("", "_low", "_high")))
 
 
 def share(row: Any, name: str = "share") -> Share:

@@ -15,6 +15,7 @@ from velfaerd_sim.analysis.arrays.facts import (
     NOTHING,
     Amount,
     AnalysisResult,
+    Change,
     Count,
     Fact,
     Share,
@@ -177,7 +178,7 @@ def _facts(table: pd.DataFrame, outcome: str, over: Count, many: bool) -> tuple[
         )
     ]
     for row in others:
-        difference = amount(row, "difference")
+        difference = amount(row, "difference", Change)
         values: dict[str, Value] = {"regime": regime(row.regime), "difference": difference}
         if not (many and np.isfinite(row.ahead)):
             found.append(Fact("differs", **values))
