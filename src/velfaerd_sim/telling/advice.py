@@ -13,6 +13,7 @@ from velfaerd_sim.studies.advise.advising import Advice
 from velfaerd_sim.studies.advise.tables import MATTERS
 from velfaerd_sim.telling.facts import capital, within_sentence
 from velfaerd_sim.telling.formats import Format, of_unit
+from velfaerd_sim.telling.precision import lost_runs
 from velfaerd_sim.telling.words import Words
 
 SEVERAL = "weighted points"
@@ -85,6 +86,7 @@ class AdviceWords:
 
     def _all(self) -> Iterator[str]:
         yield self.headline()
+        yield self.lost()
         yield self.rival()
         yield self.changes()
         yield self.first()
@@ -114,6 +116,16 @@ class AdviceWords:
             gain=self.gain(best["benefit"]),
             interval=self.between(best["ci_low"], best["ci_high"]),
             unit=self.format.difference_axis,
+        )
+
+    def lost(self) -> str:
+        """In how many worlds all volunteers left; '' where in none."""
+        facts = self.advice.study["advice"]
+        counts = facts.get("without_volunteers", {})
+        return lost_runs(
+            self.words,
+            {name: (count, facts["fresh_worlds"]) for name, count in counts.items()},
+            lambda name: self.words(f"lost_{name}"),
         )
 
     def rival(self) -> str:

@@ -8,8 +8,8 @@ regime. Runs that failed and values that are missing are left out and counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -62,6 +62,18 @@ class LeftOut:
             lost = Count(self.points_without_value, "point")
             told.append(Fact("points_lost", points=lost, all=self.points))
         return tuple(told)
+
+
+def together(parts: Sequence[LeftOut], points_without_value: int) -> LeftOut:
+    """What was not used of several tables of the same points."""
+    return replace(
+        parts[0],
+        runs=sum(part.runs for part in parts),
+        failed=sum(part.failed for part in parts),
+        without_value=sum(part.without_value for part in parts),
+        points_without_value=points_without_value,
+        lost=sum(part.lost for part in parts),
+    )
 
 
 def losses_as_worst(frame: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from velfaerd_sim.analysis.arrays.frames import (
     read_points,
     regimes_of,
     require,
+    together,
 )
 from velfaerd_sim.analysis.arrays.layouts import PointLayout, independent
 from velfaerd_sim.analysis.arrays.noise import Redraw
@@ -58,13 +59,7 @@ class WorldValues:
     def left_out(self) -> LeftOut:
         """What was not used, over all regimes."""
         parts = [table.left_out for table in self.tables]
-        return replace(
-            parts[0],
-            runs=sum(part.runs for part in parts),
-            failed=sum(part.failed for part in parts),
-            without_value=sum(part.without_value for part in parts),
-            lost=sum(part.lost for part in parts),
-        )
+        return together(parts, parts[0].points_without_value)
 
     def redraw(self) -> Redraw:
         """Means (worlds, regimes) on other seeds, drawn again and again."""

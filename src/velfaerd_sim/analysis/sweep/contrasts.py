@@ -28,7 +28,13 @@ from velfaerd_sim.analysis.arrays.facts import (
 from velfaerd_sim.analysis.arrays.facts import (
     outcome as named,
 )
-from velfaerd_sim.analysis.arrays.frames import Array, PointValues, direction, read_points
+from velfaerd_sim.analysis.arrays.frames import (
+    Array,
+    PointValues,
+    direction,
+    read_points,
+    together,
+)
 from velfaerd_sim.analysis.arrays.layouts import PointLayout, independent
 from velfaerd_sim.analysis.arrays.noise import Redraw, chance
 from velfaerd_sim.errors import InputError
@@ -85,7 +91,7 @@ def contrasts(
     facts = (
         *_facts(table, outcome, over, len(means) >= LEAST_POINTS),
         *(() if known else (Fact("contrasts_chance_unknown"),)),
-        *_left_out(tables),
+        *together([table.left_out for table in tables], int((~both).sum())).facts(),
     )
     data = {"means": means, "regimes": tuple(names), "sampled": sampled}
     about = Fact("over", outcome=named(outcome), count=over)
@@ -126,15 +132,6 @@ def _points(
     if design is not None and design.kind == designs.SALTELLI:
         return independent(points, design, "contrasts")[0]
     return points
-
-
-def _left_out(tables: Sequence[PointValues]) -> list[Fact]:
-    """What was left out of the tables; what is said alike of several is said once."""
-    found: list[tuple[Fact, ...]] = []
-    for table in tables:
-        if (facts := table.left_out.facts()) not in found:
-            found.append(facts)
-    return [fact for facts in found for fact in facts]
 
 
 def _leads(points: PointValues, base: PointValues, outcome: str) -> dict[str, float]:

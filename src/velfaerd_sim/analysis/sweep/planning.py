@@ -106,10 +106,9 @@ class _Planner:
     """Lists the tasks of one study."""
 
     def __init__(self, study: SweepStudy, runs: pd.DataFrame, wanted: AnalysisChoice) -> None:
-        self.study, self.runs, self.wanted = study, runs, wanted
+        self.study, self.runs, self.wanted = study, losses_as_worst(runs), wanted
         self.worlds = 0 if study.worlds is None else len(study.worlds)
-        self.frame = world_shares.by_world(runs, self.worlds)
-        self.judged = world_shares.by_world(losses_as_worst(runs), self.worlds)
+        self.frame = world_shares.by_world(self.runs, self.worlds)
         self.design = PointLayout.of(study.design, study.points)
         self.kind = study.design.kind
         self.levels = study.design.levels or 0
@@ -188,21 +187,21 @@ class _Planner:
         options = {"by": self.wanted.by(o), "design": self.design}
         for one in self.wanted.regimes:
             for a, b in ((one, self.baseline), (self.baseline, one)):
-                known = (self.judged, o, a, b)
+                known = (self.frame, o, a, b)
                 work = partial(discovery.prim, *known, resamples=self.resamples, **options)  # type: ignore[arg-type]
                 self.add("prim", work, o, a, b)
-            tree = partial(discovery.cart, self.judged, o, one, self.baseline, **options)  # type: ignore[arg-type]
+            tree = partial(discovery.cart, self.frame, o, one, self.baseline, **options)  # type: ignore[arg-type]
             self.add("cart", tree, o, one, self.baseline)
 
     def choice(self, o: str) -> None:
         """Which regime is safe to choose over the worlds."""
         options = {"regimes": self.all, "design": self.design}
-        best = partial(choice.best_regimes, self.judged, o, **options)  # type: ignore[arg-type]
+        best = partial(choice.best_regimes, self.frame, o, **options)  # type: ignore[arg-type]
         self.add("best_regimes", best, o)
-        regret = partial(choice.regret, self.judged, o, **options)  # type: ignore[arg-type]
+        regret = partial(choice.regret, self.frame, o, **options)  # type: ignore[arg-type]
         self.add("regret", regret, o)
         if front.HOURS in outcomes_of(self.frame) and o != front.HOURS:
-            work = partial(front.front, self.judged, o, **options)  # type: ignore[arg-type]
+            work = partial(front.front, self.frame, o, **options)  # type: ignore[arg-type]
             self.add("front", work, o)
 
     def satisfice(self) -> None:
@@ -216,7 +215,7 @@ class _Planner:
             level = float(base.table["mean"].iloc[0])
             limit = "at_least" if direction(o) > 0 else "at_most"
             criteria.append(choice.RegimeCriterion(o, **{limit: level}))
-        return choice.satisficing(self.judged, criteria, self.all, design=self.design)
+        return choice.satisficing(self.frame, criteria, self.all, design=self.design)
 
 
 def plan(study: SweepStudy, frame: pd.DataFrame, wanted: AnalysisChoice) -> list[PlannedAnalysis]:

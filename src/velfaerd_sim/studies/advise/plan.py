@@ -255,11 +255,15 @@ class AdvicePlan(Plan):
         )
 
     def describe(self, record: dict[str, Any], rows: Rows) -> None:
-        """Enter how many fresh worlds the search had not seen."""
+        """Enter how many fresh worlds the search had not seen, and how many lost all volunteers."""
         record["advice"] = {
             "fresh_worlds": len(self.design.fresh),
             "new_worlds": self.design.new_worlds,
         }
+        last = self.steps + 1
+        if self.candidates(last, rows) and self.is_whole(last, rows):
+            lost = self.fresh_runs(rows).without_volunteers()
+            record["advice"] |= {"without_volunteers": lost} if any(lost.values()) else {}
 
 
 def key_of(step: int, world: int, place: int) -> str:

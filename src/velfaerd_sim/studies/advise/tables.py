@@ -58,6 +58,11 @@ class FreshRuns:
         """Points of the candidates, (n, 9)."""
         return np.array([each.point for each in self.candidates])
 
+    def without_volunteers(self) -> dict[str, int]:
+        """In how many worlds today's governance and the best package end without volunteers."""
+        none = (self.values[..., self.outcomes.index("volunteers_per_1000")] == 0.0).sum(axis=1)
+        return {"today": int(none[0]), "best": int(none[self.which(PACKAGE)[0]])}
+
 
 def tables_of(
     design: AdviceDesign, fresh: FreshRuns, taken: FreshRuns | None = None
