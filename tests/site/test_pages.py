@@ -144,7 +144,7 @@ def test_a_notebook_that_fails_is_found() -> None:
 R_WORDS = """
 library arrow dplyr tidyr read_parquet filter select mutate count pivot_wider group_by summarise
 mean sd sqrt n tail c in TRUE FALSE plot unique lines for col_select names_from values_from type
-xlab ylab
+xlab ylab seq_along legend
 """
 
 
