@@ -172,7 +172,7 @@ def test_a_study_goes_on_where_it_was_stopped_and_mends_what_is_damaged(done, sm
     parts = sorted((out / "runs").glob("*.parquet"))
     parts[0].write_bytes(b"damaged")
     again = study(small, out)
-    assert any("run again" in note for note in again.notes)
+    assert any("set aside" in note for note in again.notes)
     assert again.new == BASE_ROWS + 2 * 8 * ARMS * REPLICATES
     assert tables(out) == tables(done.folder)
     assert study(small, out).new == 0
