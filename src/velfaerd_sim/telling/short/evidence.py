@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -31,7 +32,7 @@ def of_sweep(answers: Answers, labels: Labels) -> Short:
 
 
 def _of_sweep(answers: Answers, labels: Labels) -> Iterator[Short]:
-    """The answer with all its facts, then with the first ones only, then without hours."""
+    """The answer with all its facts, then with the first ones only; then so without hours."""
     own, tell = labels.words.within("short"), labels.teller(markup=True)
     outcome = answers.wanted.outcomes[0]
     says = _first(answers, SAYS, outcome) or answers.answers[0]
@@ -40,15 +41,15 @@ def _of_sweep(answers: Answers, labels: Labels) -> Iterator[Short]:
     sure = own("sweep_sure", runs=own.number(answers.done))
     if answers.study.replicates < 2:
         sure = joined(sure, own("chance_none"))
-    for count in (3, 2, 1):
+    for paid, count in product((cost, own("money")), (3, 2, 1)):
         told = tell.sentence(*says.finding.facts[:count])
         do: str = own("sweep_do_none" if answers.study.factors else "sweep_do_points")
         if decides is not None:
             do = own.markup("sweep_do", text=tell.sentence(decides.finding.facts[0]))
         elif turns is not None:
-            do = own.markup("sweep_do_map", text=tell.sentence(*turns.finding.facts[:2]))
-        yield Short(own.markup("model_says", text=told), do, cost, sure)
-    yield Short(own.markup("model_says", text=told), do, own("money"), sure)
+            told_of_map = turns.finding.facts[: max(1, count - 1)]
+            do = own.markup("sweep_do_map", text=tell.sentence(*told_of_map))
+        yield Short(own.markup("model_says", text=told), do, paid, sure)
 
 
 def _first(answers: Answers, methods: Sequence[str], outcome: str) -> AnalysisAnswer | None:
